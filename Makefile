@@ -1,0 +1,44 @@
+# make run: set everything up and try Parallax on a worked example. make test: the whole suite.
+PY := .venv/bin/python
+BIN := .venv/bin
+
+.PHONY: run test check lock setup browser bench format
+
+run: setup
+	$(BIN)/parallax demo --serve demo
+
+test: setup browser
+	$(PY) -m pytest -n auto --dist worksteal
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(PY) -m pytest -s -p no:xdist tests/bench/measure.py
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+setup: .venv/.stamp
+
+# uv installs the locked set, each file checked against its hash; pip alone would take three times as long.
+.venv/.stamp: requirements.lock pyproject.toml
+	test -x $(PY) || python3 -m venv .venv
+	$(PY) -m pip install -q --disable-pip-version-check uv==0.13.9
+	$(BIN)/uv pip install -q --python $(PY) --require-hashes -r requirements.lock
+	$(BIN)/uv pip install -q --python $(PY) --no-deps -e .
+	touch $@
+
+# The journeys drive the system's own Chromium: Playwright's download of a browser is not used.
+browser:
+	@command -v chromium >/dev/null || { \
+	  test "$$(id -u)" = 0 || { echo "make test needs Chromium: apt-get install chromium" >&2; exit 1; }; \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; }
+
+lock: setup
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --all-extras \
+	  --no-annotate --no-header pyproject.toml -o requirements.lock

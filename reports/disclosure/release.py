@@ -1,0 +1,103 @@
+"""The sole maker of a `Release`: one wave's answers go in once, and only what R1 to R7 allow comes out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from instruments.answers import Answers, check_answers
+from instruments.groups import RaterGroup
+from instruments.model import Instrument
+from reports.disclosure.cells import Cell, attributed_cells, close_cells, publishable
+from reports.disclosure.comments import Comments, anonymous_comments, attributed_comments
+from reports.disclosure.picks import anonymous_flags, attributed_picks
+from reports.disclosure.policy import Policy
+from reports.disclosure.values import shown_values
+from reports.frames import Frames, frames_of
+from reports.release import ANONYMOUS, Release, ReleasedCell
+
+
+@dataclass(frozen=True, slots=True)
+class WaveFacts:
+    """What is known of a wave without any answer. `planned` are the anonymous cells promised at launch."""
+
+    wave: str
+    executive: str
+    opened_on: date
+    closed_on: date
+    instrument_hash: str
+    policy: Policy
+    planned: tuple[Cell, ...]
+    invited: Mapping[RaterGroup, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """The release, and the anonymous cells as they stood at the end: later waves must keep them merged (R2)."""
+
+    release: Release
+    final_cells: tuple[Cell, ...]
+
+
+def disclose(wave: Sequence[Answers], instrument: Instrument, facts: WaveFacts) -> Disclosed:
+    """Turn one closed wave's answers into its release. Raises `AnswersError` for answers that cannot be."""
+    for answers in wave:
+        check_answers(answers, instrument)
+    ballots = Counter(answers.group for answers in wave)
+    _refuse_unplanned(ballots, facts)
+    final = close_cells(facts.planned, ballots, policy=facts.policy)
+    told = publishable(final, ballots, policy=facts.policy)
+    frames = frames_of(wave)
+    cells = (*attributed_cells(ballots), *told)
+    release = Release(
+        wave=facts.wave,
+        executive=facts.executive,
+        opened_on=facts.opened_on,
+        closed_on=facts.closed_on,
+        instrument=instrument,
+        instrument_hash=facts.instrument_hash,
+        min_raters=facts.policy.min_raters,
+        cells=tuple(_released(cell, facts.invited, ballots) for cell in cells),
+        withheld=not told,
+        values=shown_values(frames.ratings, cells, instrument, policy=facts.policy),
+        picks=_picks(frames, instrument, cells, raters=sum(cell.count(ballots) for cell in told)),
+        comments=_comments(frames, instrument, cells, policy=facts.policy, told=bool(told)),
+    )
+    return Disclosed(release, final)
+
+
+def _refuse_unplanned(ballots: Mapping[RaterGroup, int], facts: WaveFacts) -> None:
+    """Fail closed: an anonymous ballot whose group stands in no promised cell has no rule to be shown by."""
+    planned = {group for cell in facts.planned for group in cell.groups}
+    stray = [group for group in ballots if not group.attributed and group not in planned]
+    if stray:
+        raise ValueError(f"ballots of {stray[0].label.lower()}, but the wave was launched without them")
+
+
+def _released(cell: Cell, invited: Mapping[RaterGroup, int], ballots: Mapping[RaterGroup, int]) -> ReleasedCell:
+    return ReleasedCell(cell.key, cell.label, cell.groups, cell.attributed, cell.count(invited), cell.count(ballots))
+
+
+def _anonymous(frame: pd.DataFrame) -> pd.DataFrame:
+    attributed = [group.value for group in RaterGroup if group.attributed]
+    return frame[~frame["group"].isin(attributed)]
+
+
+def _picks(frames: Frames, instrument: Instrument, cells: Sequence[Cell], *, raters: int) -> dict[str, tuple[str, ...]]:
+    if instrument.picks is None:
+        return {}
+    picks = {cell.key: attributed_picks(frames.picks, instrument, cell.groups[0]) for cell in cells if cell.attributed}
+    return picks | {ANONYMOUS: anonymous_flags(_anonymous(frames.picks), instrument, raters=raters)}
+
+
+def _comments(
+    frames: Frames, instrument: Instrument, cells: Sequence[Cell], *, policy: Policy, told: bool
+) -> dict[str, Comments]:
+    own_heading = {
+        cell.key: attributed_comments(frames.comments, instrument, cell.groups[0]) for cell in cells if cell.attributed
+    }
+    scored = int(_anonymous(frames.ballots)["scored"].sum()) if told else 0
+    pooled = anonymous_comments(_anonymous(frames.comments), instrument, scored_ballots=scored, policy=policy)
+    return {section: texts for section, texts in (own_heading | {ANONYMOUS: pooled}).items() if texts}

@@ -1,0 +1,68 @@
+"""The Release: everything that may ever be told about one wave, frozen at its close. Only `disclosure` makes one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from instruments.groups import RaterGroup
+from instruments.model import Instrument
+
+ANONYMOUS = "anonymous"  # the key of the pooled anonymous raters, beside "self" and "supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One displayed number: as text ("3.4", "4.5+"), as what it counts as in every later sum, and from how many."""
+
+    text: str
+    value: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedCell:
+    """A group, or merged groups, as told: `invited` and `answered` are people."""
+
+    key: str
+    label: str
+    groups: tuple[RaterGroup, ...]
+    attributed: bool
+    invited: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One wave's frozen result; the only input of charts and documents.
+
+    `values` holds item id -> cell key -> `Shown`; what may not be shown is absent, and nothing tells why.
+    `picks` holds "self", "supervisor" or "anonymous" -> area ids; `comments` the same keys -> question id -> texts.
+    `withheld` is true where the anonymous raters were too few for any number: then no cell of theirs is listed.
+    """
+
+    wave: str
+    executive: str
+    opened_on: date
+    closed_on: date
+    instrument: Instrument
+    instrument_hash: str
+    min_raters: int
+    cells: tuple[ReleasedCell, ...]
+    withheld: bool
+    values: Mapping[str, Mapping[str, Shown]]
+    picks: Mapping[str, tuple[str, ...]]
+    comments: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    def cell(self, key: str) -> ReleasedCell | None:
+        """Find a cell by its key."""
+        return next((cell for cell in self.cells if cell.key == key), None)
+
+    @property
+    def own(self) -> ReleasedCell | None:
+        """The executive's own cell, or None where they did not answer."""
+        return self.cell(RaterGroup.SELF.value)
+
+    @property
+    def others(self) -> tuple[ReleasedCell, ...]:
+        """Every cell but the executive's own."""
+        return tuple(cell for cell in self.cells if RaterGroup.SELF not in cell.groups)

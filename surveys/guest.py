@@ -1,0 +1,56 @@
+"""What a survey page may know of the person who opened a link. No answer and no other person may enter here."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from instruments.catalogue import Edition
+from instruments.groups import RaterGroup, joined_label
+
+
+class LinkState(Enum):
+    """What a genuine link can be used for now."""
+
+    READY = "ready"
+    USED = "used"
+    PAST = "past its closing date"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """One invitation, as its own page may show it.
+
+    `cell` are the groups that this rater's answers are shown with (their own alone, or merged from the start);
+    `invited` counts the people of that cell. `coach` is who asks, "" where the operator set none.
+    `days_kept` is how long names and addresses stay after the close.
+    """
+
+    invitation: str
+    wave: str
+    group: RaterGroup
+    state: LinkState
+    declined: bool
+    edition: Edition
+    language: str
+    executive: str
+    coach: str
+    closes_on: date
+    cell: tuple[RaterGroup, ...]
+    invited: int
+    min_raters: int
+    days_kept: int
+
+    @property
+    def merged(self) -> bool:
+        """True where this rater's group is shown together with another from the start."""
+        return len(self.cell) > 1
+
+    @property
+    def cell_label(self) -> str:
+        """The name under which this rater's answers are shown."""
+        return joined_label(self.cell)
+
+
+class BadLinkError(ValueError):
+    """A link that this installation did not sign for this purpose, or that was altered or cut short."""

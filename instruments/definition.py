@@ -21,7 +21,7 @@ from instruments.model import (
 from instruments.reading import DefinitionError, Table, read_toml
 
 SCHEMA = 1
-LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")  # language, script, region
 _INSTRUMENT_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _VERSION = re.compile(r"[1-9][0-9]{0,3}\.[0-9]{1,4}")
 _LOWEST_MINIMUM, _HIGHEST_MINIMUM = -10, 10
@@ -144,9 +144,9 @@ def _of_this_schema(file: str, text: str) -> dict[str, object]:
     values = read_toml(file, text)
     if "schema" not in values:
         raise DefinitionError(file, "schema", f"is missing; write schema = {SCHEMA} in the first line")
-    if values["schema"] is not True and values["schema"] == SCHEMA:
-        return values
-    raise DefinitionError(file, "schema", f"is of a form this version cannot read; write schema = {SCHEMA}")
+    if type(values["schema"]) is not int or values["schema"] != SCHEMA:  # True and 1.0 equal 1
+        raise DefinitionError(file, "schema", f"is not one this version can read; write schema = {SCHEMA}")
+    return values
 
 
 @contextmanager

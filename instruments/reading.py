@@ -11,11 +11,11 @@ from enum import StrEnum
 from typing import TypeVar
 
 MAX_TEXT = 500  # characters of one text: a phone shows no more at once
-MAX_FILE = 500_000  # characters of one file
+MAX_FILE = 1_000_000  # characters of one file
 _LARGEST_NUMBER = 1_000_000
 _MOST_KEYS_LISTED = 20
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_SYNTAX = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.S)
+_SYNTAX = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.S)
 # Cc control, Cs lone surrogate, Zl and Zp line and paragraph separators: none can be set in one line of a form.
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _KINDS: tuple[tuple[type, str], ...] = (
@@ -58,7 +58,7 @@ def read_toml(file: str, text: str) -> dict[str, object]:
     except RecursionError:
         raise DefinitionError(file, "", "is nested too deeply; a questionnaire needs four levels") from None
     except ValueError as broken:
-        raise _syntax_error(file, str(broken)) from broken
+        raise _syntax_error(file, text, str(broken)) from broken
 
 
 def join(place: str, key: str | int) -> str:
@@ -149,7 +149,8 @@ class Table:
             raise self._wrong_type(join(self.place, key), value, "a whole number", self._expected[key])
         # The value itself is not quoted: Python refuses to print integers of thousands of digits.
         if not lowest <= value <= highest:
-            raise self.error(key, f"is not between {lowest} and {highest}; write {self._expected[key]}")
+            bounds = f"between {lowest} and {highest}" if lowest < highest else str(lowest)
+            raise self.error(key, f"is not {bounds}; write {self._expected[key]}")
         return value
 
     def number(self, key: str) -> float:
@@ -209,13 +210,10 @@ class Table:
         return DefinitionError(self.file, place, f"is {found}, but must be {kind}; write {what}")
 
 
-def _syntax_error(file: str, message: str) -> DefinitionError:
+def _syntax_error(file: str, text: str, message: str) -> DefinitionError:
     found = _SYNTAX.fullmatch(message)
     if found is None:
         return DefinitionError(file, "", f"cannot be read as TOML ({message}); check its numbers and dates")
-    remedy = "check that line for a missing quote, bracket or equals sign"
-    if found["line"] is None:
-        return DefinitionError(file, "last line", f"this is not TOML: {found['what']}; {remedy}")
-    return DefinitionError(
-        file, f"line {found['line']}", f"this is not TOML: {found['what']}, at column {found['column']}; {remedy}"
-    )
+    line = found["line"] or text.count("\n") + 1
+    remedy = "check this line for a missing quote, bracket or equals sign"
+    return DefinitionError(file, f"line {line}", f"this is not TOML: {found['what']}; {remedy}")

@@ -1,0 +1,1 @@
+"""The promises, held by tests; the folders mirror the packages."""

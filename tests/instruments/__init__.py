@@ -1,0 +1,1 @@
+"""Tests of what is asked: the model, the strict reader, and the questionnaires themselves."""

@@ -1,0 +1,1 @@
+"""Where views differ: self and all others per area."""

@@ -54,3 +54,7 @@ class Guest:
 
 class BadLinkError(ValueError):
     """A link that this installation did not sign for this purpose, or that was altered or cut short."""
+
+
+class LinkGoneError(BadLinkError):
+    """A genuine link whose person was deleted after the close: shown as closed, like every link of that wave."""

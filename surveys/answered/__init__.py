@@ -1,0 +1,1 @@
+"""WHAT: sealed ballots. No name, no address, no link, no time and no sequence may enter this room."""

@@ -1,0 +1,126 @@
+"""The only path from an invitation to a sealed ballot. Burn and insert are one transaction, while the wave is open."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import Enum, auto
+
+from sqlalchemy.orm import Session
+
+from instruments.answers import Answers
+from instruments.catalogue import Edition
+from instruments.groups import RaterGroup
+from reports.disclosure.cells import Cell
+from surveys.answered import store as answered
+from surveys.answered.envelope import seal
+from surveys.guest import Guest, LinkGoneError, LinkState
+from surveys.installation import Installation
+from surveys.invited import store as invited
+from surveys.invited.tables import Invitation
+from surveys.waves import store as waves
+from surveys.waves.tables import Wave, WaveState
+
+
+class CastStep(Enum):
+    """Where a test may cut the power."""
+
+    BURNED = auto()
+    INSERTED = auto()
+    COMMITTED = auto()
+
+
+class Casting:
+    """What a survey page can do with its link: look, cast, decline."""
+
+    def __init__(self, installation: Installation, *, reached: Callable[[CastStep], None] = lambda _: None) -> None:
+        self._installation = installation
+        self._reached = reached
+        self._editions: dict[str, Edition] = {}  # a wave's instrument never changes
+
+    def guest(self, token: str) -> Guest:
+        """Tell what the page may know. Changes nothing. Raises `BadLinkError`, `LinkGoneError`."""
+        with self._installation.database.read() as session:
+            invitation = invited.find(session, self._installation.survey_links.read(token))
+            if invitation is None:
+                raise LinkGoneError("this person's name and address were deleted after the close")
+            wave = waves.get(session, invitation.wave)
+            return self._guest(invitation, wave, invited.counts(session, wave.id))
+
+    def cast(self, token: str, answers: Answers) -> LinkState:
+        """Seal and store a ballot and spend its link, or say why not; `READY` means stored.
+
+        Raises `BadLinkError`, and `AnswersError` for answers that the form could not have given.
+        """
+        guest = self.guest(token)
+        if guest.state is not LinkState.READY:
+            return guest.state
+        sealed = self._sealed(guest, answers)
+        with self._installation.database.write() as session:
+            state = self._state_now(session, guest)
+            if state is LinkState.READY:
+                state = LinkState.READY if invited.spend(session, guest.invitation) else LinkState.USED
+            if state is LinkState.READY:
+                self._reached(CastStep.BURNED)
+                answered.insert(session, guest.wave, sealed)
+                self._reached(CastStep.INSERTED)
+        self._reached(CastStep.COMMITTED)
+        return state
+
+    def decline(self, token: str) -> LinkState:
+        """Note that this person would rather not take part; `READY` means noted."""
+        guest = self.guest(token)
+        with self._installation.database.write() as session:
+            state = self._state_now(session, guest)
+            if state is LinkState.READY:
+                state = LinkState.READY if invited.decline(session, guest.invitation) else LinkState.USED
+        return state
+
+    def _state_now(self, session: Session, guest: Guest) -> LinkState:
+        """Ask again inside the transaction, holding the wave open until it ends."""
+        wave = waves.hold_open(session, guest.wave)
+        if wave is None:
+            return LinkState.CLOSED
+        return LinkState.PAST if self._is_past(wave) else LinkState.READY
+
+    def _sealed(self, guest: Guest, answers: Answers) -> bytes:
+        with self._installation.database.read() as session:
+            public_key = waves.get(session, guest.wave).public_key
+        own = replace(answers, group=guest.group)  # the group is the invitation's word, never the browser's
+        return seal(own, guest.edition.instrument, wave=guest.wave, public_key=public_key)
+
+    def _guest(self, invitation: Invitation, wave: Wave, counts: dict[RaterGroup, invited.GroupCount]) -> Guest:
+        cell = _cell_of(invitation.group, wave)
+        return Guest(
+            invitation=invitation.id,
+            wave=wave.id,
+            group=invitation.group,
+            state=self._state(invitation, wave),
+            declined=invitation.declined,
+            edition=self._edition(wave),
+            language=invitation.language,
+            executive=wave.executive_name,
+            coach=wave.coach,
+            closes_on=wave.closes_on,
+            cell=cell.groups,
+            invited=sum(counts[group].invited for group in cell.groups if group in counts),
+            min_raters=wave.min_raters,
+            days_kept=wave.days_kept,
+        )
+
+    def _state(self, invitation: Invitation, wave: Wave) -> LinkState:
+        if wave.state is not WaveState.OPEN:
+            return LinkState.CLOSED
+        if invitation.spent:
+            return LinkState.USED
+        return LinkState.PAST if self._is_past(wave) else LinkState.READY
+
+    def _is_past(self, wave: Wave) -> bool:
+        return self._installation.clock() >= self._installation.end_of(wave.closes_on)
+
+    def _edition(self, wave: Wave) -> Edition:
+        if wave.id not in self._editions:
+            self._editions[wave.id] = wave.edition()
+        return self._editions[wave.id]
+
+
+def _cell_of(group: RaterGroup, wave: Wave) -> Cell:
+    return next((cell for cell in wave.cells if group in cell.groups), Cell((group,)))

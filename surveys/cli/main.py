@@ -1,0 +1,88 @@
+"""The command `parallax`: its parts, and how errors are told. Known errors are one line; none shows a stack trace."""
+
+import sys
+
+import click
+
+from instruments.catalogue import DefinitionError
+from reports.disclosure.policy import PolicyError
+from reports.release_json import ReleaseError
+from surveys.cli.backup import backup
+from surveys.cli.demo import demo
+from surveys.cli.instrument import instrument
+from surveys.cli.mail import mail
+from surveys.cli.report import report
+from surveys.cli.serve import serve, work
+from surveys.cli.wave import wave
+from surveys.closing import ClosingError
+from surveys.config import SettingError
+from surveys.database import DatabaseError
+from surveys.invited.roster import RosterError
+from surveys.keys import KeyFolderError
+from surveys.launching import LaunchRefusedError
+from surveys.released.store import NoReleaseError, NoSuchCommentError
+from surveys.running import NotPossibleError
+from surveys.waves.store import UnknownWaveError
+
+_TOLD = (
+    ClosingError,
+    DatabaseError,
+    DefinitionError,
+    KeyFolderError,
+    LaunchRefusedError,
+    NoReleaseError,
+    NoSuchCommentError,
+    NotPossibleError,
+    OSError,
+    PolicyError,
+    ReleaseError,
+    RosterError,
+    SettingError,
+    UnknownWaveError,
+)
+DEFECT = 70  # exit code for an error that nobody foresaw
+
+
+@click.group()
+@click.version_option(package_name="parallax")
+def parallax() -> None:
+    """Anonymous 360-degree feedback for executive coaching.
+
+    Settings come from the environment (PARALLAX_...) or from settings.toml in the keys folder; README.md lists them.
+    """
+
+
+for command in (wave, mail, report, serve, work, instrument, backup, demo):
+    parallax.add_command(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        parallax(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped; nothing more was done.", err=True)
+        sys.exit(130)
+    except _TOLD as error:
+        click.echo(f"Error: {_one(error)}", err=True)
+        sys.exit(1)
+    except Exception as error:
+        where = error.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "an unknown place"
+        click.echo(
+            f"Error: a defect in Parallax, {type(error).__name__} at {place}. Nothing was left half done.", err=True
+        )
+        sys.exit(DEFECT)
+
+
+def _one(error: BaseException) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or ''}: {error.strerror or type(error).__name__}".lstrip(": ")
+    return str(error)

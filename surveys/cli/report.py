@@ -1,0 +1,41 @@
+"""`parallax report`: from a wave's release, or from a release.json alone, to PDF, HTML, CSV and charts."""
+
+from pathlib import Path
+
+import click
+
+from reports.release import Release
+from reports.release_json import from_json
+from surveys.cli.opening import installation
+from surveys.released import store as released
+from surveys.waves import store as waves
+
+
+@click.command()
+@click.argument("source", metavar="WAVE|release.json")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write into."
+)
+def report(source: str, out: Path) -> None:
+    """Write report.pdf, report.html, release.json, release.csv and the charts of a closed wave.
+
+    With a release.json no database is needed.
+    """
+    release = _from_file(Path(source)) if source.endswith(".json") else _from_database(source)
+    from reports.document.bundle import write_report
+
+    with click.progressbar(length=None, label="Writing", show_pos=False, width=0) as bar:
+        written = write_report(release, out, progress=lambda _: bar.update(1))
+    for path in written:
+        click.echo(str(path))
+
+
+def _from_file(path: Path) -> Release:
+    return from_json(path.read_text(encoding="utf-8"))
+
+
+def _from_database(wave: str) -> Release:
+    house = installation()
+    with house.database.read() as session:
+        waves.get(session, wave)
+        return released.get(session, wave)

@@ -1,0 +1,214 @@
+"""`parallax wave`: open, watch, extend, close. Counts of groups, never who."""
+
+from datetime import date, datetime
+from email.headerregistry import Address
+from pathlib import Path
+
+import click
+
+from instruments import catalogue
+from surveys import running
+from surveys.cli.opening import installation
+from surveys.closing import cancel_wave, close_wave
+from surveys.config import read_address
+from surveys.installation import Installation
+from surveys.launching import LaunchPlan, Request, launch, plan_launch
+from surveys.mail.tables import MailState
+from surveys.waves import store as waves
+from surveys.waves.tables import WaveState
+
+_ROSTER = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class _Day(click.ParamType):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2026-12-15", param, ctx)
+
+
+class _Person(click.ParamType):
+    name = "NAME <ADDRESS>"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Address:
+        try:
+            return read_address(str(value))
+        except ValueError as error:
+            self.fail(f"{error}; write it as 'Dana Whitfield <dana@example.org>'", param, ctx)
+
+
+@click.group()
+def wave() -> None:
+    """Open, watch and close waves of feedback."""
+
+
+@wave.command("open")
+@click.option("--executive", type=_Person(), required=True, help="Whose leadership it is about.")
+@click.option("--roster", type=_ROSTER, required=True, help="CSV: first_name,last_name,email,relationship[,language]")
+@click.option("--closes", type=_Day(), required=True, help="The last day on which answers are taken.")
+@click.option(
+    "--instrument", default="leadership360", show_default=True, help="A shipped questionnaire, or a .toml file."
+)
+@click.option(
+    "--min-raters", type=int, default=3, show_default=True, help="Fewest anonymous raters behind any number: 3, 4 or 5."
+)
+@click.option("--remind-everyone", is_flag=True, help="Send reminders to all, also to those who have answered.")
+@click.option("--dry-run", is_flag=True, help="Check everything and say what would happen; write nothing.")
+def open_(
+    *,
+    executive: Address,
+    roster: Path,
+    closes: date,
+    instrument: str,
+    min_raters: int,
+    remind_everyone: bool,
+    dry_run: bool,
+) -> None:
+    """Check a roster, tell how its groups will be shown, and send the invitations."""
+    house = installation()
+    request = Request(executive, roster.read_bytes(), closes, catalogue.load(instrument), min_raters, remind_everyone)
+    plan = plan_launch(house, request)
+    _tell_plan(plan)
+    if dry_run:
+        click.echo("\nDry run: nothing was written and nobody was invited.")
+        return
+    opened = launch(house, request)
+    click.echo(f"\nWave {opened} is open until the end of {closes}. {len(plan.people)} invitations are queued;")
+    click.echo("'parallax serve' or 'parallax work' sends them by itself, 'parallax mail send' sends them now.")
+
+
+@wave.command("list")
+def list_() -> None:
+    """List every wave."""
+    house = installation()
+    with house.database.read() as session:
+        rows = waves.all_waves(session)
+    if not rows:
+        click.echo("No wave yet. 'parallax wave open --help' tells how to begin.")
+    for row in rows:
+        ends = f"closed {row.closed_on}" if row.state is WaveState.CLOSED else f"closes {row.closes_on}"
+        click.echo(f"{row.id}  {row.state:<10} opened {row.opened_on}  {ends}  {row.executive_name}")
+
+
+@wave.command()
+@click.argument("wave_id", metavar="WAVE")
+def status(wave_id: str) -> None:
+    """Show how many have answered, by group: never who."""
+    house = installation()
+    told = running.status(house, wave_id)
+    click.echo(f"Wave {told.wave}: {told.executive}")
+    click.echo(f"  {told.state}, opened {told.opened_on}, " + _ending(told))
+    width = max((len(progress.label) for progress in told.progress), default=0)
+    for progress in told.progress:
+        click.echo(f"  {progress.label:<{width}}  {progress.answered} of {progress.invited} answered")
+    if told.state is WaveState.OPEN:
+        click.echo(f"  {told.declined} would rather not take part")
+    for sentence in told.if_closed_now:
+        click.echo(f"  {sentence}")
+    _tell_mail(told, house)
+
+
+@wave.command()
+@click.argument("wave_id", metavar="WAVE")
+@click.option("--roster", type=_ROSTER, required=True, help="CSV with the additional people only.")
+def add(wave_id: str, roster: Path) -> None:
+    """Invite more people to an open wave."""
+    count = running.add_people(installation(), wave_id, roster.read_bytes())
+    click.echo(f"{count} more invitations are queued.")
+
+
+@wave.command()
+@click.argument("wave_id", metavar="WAVE")
+@click.argument("old_address")
+@click.argument("new_address")
+def correct(wave_id: str, old_address: str, new_address: str) -> None:
+    """Correct an address whose invitation was refused, and send it again."""
+    running.correct_address(installation(), wave_id, old_address, new_address)
+    click.echo(f"The invitation is queued for {new_address}.")
+
+
+@wave.command()
+@click.argument("wave_id", metavar="WAVE")
+def remind(wave_id: str) -> None:
+    """Remind whoever it concerns. Nobody is told how many that are, or whom."""
+    running.remind(installation(), wave_id)
+    click.echo("Reminders are queued for those whom they concern.")
+
+
+@wave.command()
+@click.argument("wave_id", metavar="WAVE")
+@click.option("--closes", type=_Day(), required=True, help="The new last day.")
+def extend(wave_id: str, closes: date) -> None:
+    """Give an open wave more time. Links that were sent stay good."""
+    running.extend(installation(), wave_id, closes)
+    click.echo(f"Wave {wave_id} now closes at the end of {closes}.")
+
+
+@wave.command()
+@click.argument("wave_id", metavar="WAVE")
+@click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
+def close(wave_id: str, *, yes: bool) -> None:
+    """Close a wave for good and make its release. There is no way back."""
+    house = installation()
+    told = running.status(house, wave_id)
+    for sentence in told.if_closed_now:
+        click.echo(sentence)
+    if not yes and told.state is WaveState.OPEN:
+        click.echo("Closing is final: no more answers, one result, and the ballots are destroyed.")
+        click.confirm("Close this wave?", abort=True)
+        typed = click.prompt(f"Type the wave's id, {wave_id}, to close it")
+        if typed.strip() != wave_id:
+            raise click.ClickException("the id was not typed as it stands; the wave stays open")
+    release = close_wave(house, wave_id)
+    answered = sum(cell.answered for cell in release.cells)
+    click.echo(f"Wave {wave_id} is closed. The release tells of {answered} ballots; ballots and key are destroyed.")
+    click.echo(f"Write the report with: parallax report {wave_id} --out report")
+
+
+@wave.command()
+@click.argument("wave_id", metavar="WAVE")
+@click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
+def cancel(wave_id: str, *, yes: bool) -> None:
+    """End a wave without a report: its ballots and key are erased unread."""
+    if not yes:
+        click.confirm("Every answer is erased unread, and there will be no report. Cancel this wave?", abort=True)
+    cancel_wave(installation(), wave_id)
+    click.echo(f"Wave {wave_id} is cancelled; its ballots and its key are erased.")
+
+
+@wave.command()
+@click.argument("wave_id", metavar="WAVE")
+@click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
+def forget(wave_id: str, *, yes: bool) -> None:
+    """Erase the names and addresses of a wave that is over. Its release stays."""
+    if not yes:
+        click.confirm("Names and addresses of everybody invited are erased. Go on?", abort=True)
+    running.forget(installation(), wave_id)
+    click.echo(f"Names and addresses of wave {wave_id} are erased.")
+
+
+def _tell_plan(plan: LaunchPlan) -> None:
+    click.echo(f"{plan.request.executive.display_name or plan.request.executive.addr_spec}: {len(plan.people)} people")
+    for group, count in sorted(plan.invited.items(), key=lambda pair: list(type(pair[0])).index(pair[0])):
+        click.echo(f"  {count:>3}  {group.label}")
+    click.echo("Shown as: " + "; ".join(cell.label for cell in plan.cells) + ".")
+    for warning in plan.warnings:
+        click.echo(f"  Note: {warning}.")
+
+
+def _ending(told: running.Status) -> str:
+    return f"closed {told.closed_on}" if told.closed_on else f"closes at the end of {told.closes_on}"
+
+
+def _tell_mail(told: running.Status, house: Installation) -> None:
+    waiting = told.invitations.get(MailState.WAITING, 0) + told.invitations.get(MailState.SENDING, 0)
+    click.echo(
+        f"  Invitations: {told.invitations.get(MailState.SENT, 0)} sent, {waiting} waiting, {len(told.refused)} refused"
+    )
+    for address, reason in told.refused:
+        click.echo(f"    {address}: {reason}. Correct it with: parallax wave correct {told.wave} {address} NEW")
+    if house.settings.mail_is_folder and told.state is WaveState.OPEN:
+        click.echo("  Mail goes to a folder, which shows every link and reminder: for trying out only.")

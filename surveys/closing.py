@@ -1,0 +1,156 @@
+"""The only path from sealed ballots to a release. Every step can be cut short and taken up again.
+
+open -> closing: no more ballots. Then, outside any lock, the release is computed; one transaction puts it in and takes
+ballots, marks and unsent mail out; the key is destroyed; the files are scrubbed; and only then the wave is closed.
+"""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Sequence
+from enum import Enum, auto
+
+from sqlalchemy.orm import Session
+
+from instruments.answers import Answers
+from reports.disclosure.cells import close_cells, publishable
+from reports.release import Release
+from surveys.answered import store as answered
+from surveys.answered.envelope import EnvelopeError, open_sealed
+from surveys.database import DatabaseError
+from surveys.installation import Installation
+from surveys.invited import store as invited
+from surveys.launching import LaunchRefusedError, refuse_close_dates
+from surveys.mail import outbox
+from surveys.released import store as released
+from surveys.waves import store as waves
+from surveys.waves.tables import Wave, WaveState
+
+
+class ClosingError(RuntimeError):
+    """A close that stopped: nothing is lost, and closing again goes on where it stopped."""
+
+
+class CloseStep(Enum):
+    """Where a test may cut the power."""
+
+    MARKED = auto()
+    COMPUTED = auto()
+    RELEASED_UNCOMMITTED = auto()
+    RELEASED = auto()
+    KEY_DESTROYED = auto()
+    SCRUBBED = auto()
+
+
+def close_wave(
+    installation: Installation, wave: str, *, reached: Callable[[CloseStep], None] = lambda _: None
+) -> Release:
+    """Close a wave for good, or finish a close that was cut short; give its release.
+
+    Raises `ClosingError`, `WaveKeyMissingError` and other `KeyFolderError`, `UnknownWaveError`.
+    """
+    _mark(installation, wave)
+    reached(CloseStep.MARKED)
+    if not _has_release(installation, wave):
+        _release(installation, wave, reached)
+    reached(CloseStep.RELEASED)
+    installation.keys.destroy_wave_key(wave)
+    reached(CloseStep.KEY_DESTROYED)
+    _scrub(installation, wave)
+    reached(CloseStep.SCRUBBED)
+    with installation.database.write() as session:
+        waves.move(session, wave, start=(WaveState.CLOSING,), to=WaveState.CLOSED)
+        return released.get(session, wave)
+
+
+def cancel_wave(installation: Installation, wave: str) -> None:
+    """End a wave without a report: ballots and key are erased, nothing is shown. Raises `ClosingError`."""
+    with installation.database.write() as session:
+        row = waves.hold(session, wave)
+        if row.state is WaveState.CLOSED or released.exists(session, wave):
+            raise ClosingError(f"wave {wave} has its release already and cannot be cancelled")
+        row.state = WaveState.CANCELLED
+        _erase(session, wave)
+    installation.keys.destroy_wave_key(wave)
+    _scrub(installation, wave)
+
+
+def would_publish(session: Session, wave: Wave) -> bool:
+    """True where closing now would publish anonymous numbers: decided by counts alone."""
+    spent = {group: count.spent for group, count in invited.counts(session, wave.id).items()}
+    return bool(publishable(close_cells(wave.cells, spent, policy=wave.policy), spent, policy=wave.policy))
+
+
+def _mark(installation: Installation, wave: str) -> None:
+    """Move open -> closing: the very state that casting tests before it stores a ballot."""
+    with installation.database.write() as session:
+        waves.keep_others_out(session)
+        row = waves.get(session, wave)
+        if row.state is WaveState.CLOSING:
+            return
+        if row.state is not WaveState.OPEN:
+            raise ClosingError(f"wave {wave} is {row.state} already")
+        earlier = [other for other in waves.of_executive(session, row.executive_email) if other.id != wave]
+        try:
+            refuse_close_dates(earlier, row.edition(), installation.today())
+        except LaunchRefusedError as error:
+            raise ClosingError(f"wave {wave} cannot be closed yet: {error}") from error
+        if waves.move(session, wave, start=(WaveState.OPEN,), to=WaveState.CLOSING):
+            row.closed_on = installation.today()
+
+
+def _has_release(installation: Installation, wave: str) -> bool:
+    with installation.database.read() as session:
+        return released.exists(session, wave)
+
+
+def _release(installation: Installation, wave: str, reached: Callable[[CloseStep], None]) -> None:
+    # pandas comes in with this: a web process that never closes a wave never pays for it
+    from reports.disclosure.release import disclose
+    from surveys.wavefacts import facts_of
+
+    with installation.database.read() as session:
+        row = waves.get(session, wave)
+        edition, facts = row.edition(), facts_of(session, row)
+        ballots = _opened(installation, session, row)
+    disclosed = disclose(ballots, edition.instrument, facts)
+    reached(CloseStep.COMPUTED)
+    with installation.database.write() as session:
+        row = waves.hold(session, wave)
+        if row.state is not WaveState.CLOSING:
+            raise ClosingError(f"wave {wave} was {row.state} by somebody else meanwhile")
+        if not released.exists(session, wave):
+            released.put(session, disclosed.release)
+            row.cells = disclosed.final_cells
+            _erase(session, wave)
+        reached(CloseStep.RELEASED_UNCOMMITTED)
+
+
+def _opened(installation: Installation, session: Session, row: Wave) -> Sequence[Answers]:
+    """Open every ballot, and see that they are as many, in each group, as links were spent."""
+    key, instrument = installation.keys.wave_key(row.id), row.edition().instrument
+    try:
+        ballots = [open_sealed(one, instrument, wave=row.id, key=key) for one in answered.sealed_of(session, row.id)]
+    except EnvelopeError as error:
+        raise ClosingError(
+            f"wave {row.id}: {error}. Its ballots stay sealed; is this the right keys folder?"
+        ) from error
+    spent = {group: count.spent for group, count in invited.counts(session, row.id).items() if count.spent}
+    if Counter(ballot.group for ballot in ballots) != spent:
+        raise ClosingError(
+            f"wave {row.id}: ballots and spent links differ in number. This is a defect; nothing is shown"
+        )
+    return ballots
+
+
+def _erase(session: Session, wave: str) -> None:
+    answered.erase(session, wave)
+    invited.clear_marks(session, wave)
+    outbox.erase_unsent(session, wave)
+
+
+def _scrub(installation: Installation, wave: str) -> None:
+    shutil.rmtree(installation.settings.mail_folder / wave, ignore_errors=True)  # try-out mail shows links
+    try:
+        installation.database.scrub()
+    except DatabaseError as error:
+        raise ClosingError(f"wave {wave}: {error}") from error

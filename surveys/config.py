@@ -1,0 +1,218 @@
+"""Settings: read from the environment, else from settings.toml in the keys folder; checked once, then frozen."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.utils import parseaddr
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+PREFIX = "PARALLAX_"
+_FOLDERS = ("data", "keys")  # where settings.toml itself is found: from the environment only
+_DEFAULTS = {
+    "data": "data",
+    "keys": "keys",
+    "database_url": "",
+    "base_url": "",
+    "mail": "folder:",
+    "mail_from": "",
+    "mail_no_reply": "",
+    "timezone": "UTC",
+    "coach": "",
+    "days_kept": "30",
+    "host": "127.0.0.1",
+    "port": "8000",
+}
+
+
+class SettingError(ValueError):
+    """A setting that is malformed or too weak: names the setting, where it was read, and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can set. README.md tells what each is for."""
+
+    data: Path
+    keys: Path
+    database_url: str
+    base_url: str
+    mail: str
+    mail_from: Address
+    mail_no_reply: Address
+    timezone: ZoneInfo
+    coach: Address | None
+    days_kept: int
+    host: str
+    port: int
+
+    @property
+    def mail_is_folder(self) -> bool:
+        """True where mail lands in a folder, for trying out."""
+        return self.mail.startswith("folder:")
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where the folder transport writes."""
+        return Path(self.mail.removeprefix("folder:") or self.data / "mail")
+
+    @property
+    def on_loopback(self) -> bool:
+        """True where links point to this machine only."""
+        return is_loopback(urlsplit(self.base_url).hostname or "")
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read and check all settings. Raises `SettingError`; creates nothing."""
+    environment = os.environ if environment is None else environment
+    keys = Path(environment.get(f"{PREFIX}KEYS") or _DEFAULTS["keys"]).resolve()
+    found = {name: _Found(value, "its default") for name, value in _DEFAULTS.items()}
+    found |= _from_file(keys / "settings.toml")
+    found |= _from_environment(environment)
+    return _checked(found, keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    value: str
+    where: str
+
+    def error(self, name: str, problem: str) -> SettingError:
+        return SettingError(f"{PREFIX}{name.upper()} (from {self.where}) {problem}")
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, _Found]:
+    named = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if name.startswith(PREFIX)}
+    _refuse_unknown(named, "the environment")
+    return {name: _Found(value.strip(), "the environment") for name, value in named.items() if value.strip()}
+
+
+def _from_file(path: Path) -> dict[str, _Found]:
+    if not path.exists():
+        return {}
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(f"{path.name} in the keys folder cannot be read: {error}") from error
+    _refuse_unknown(table, path.name)
+    for name, value in table.items():
+        if name in _FOLDERS:
+            raise SettingError(
+                f"{name} in {path.name}: folders are set in the environment only ({PREFIX}{name.upper()})"
+            )
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            raise SettingError(f'{name} in {path.name}: expected text in quotes, such as {name} = "..."')
+    return {name: _Found(str(value).strip(), path.name) for name, value in table.items() if str(value).strip()}
+
+
+def _refuse_unknown(names: Mapping[str, object], where: str) -> None:
+    unknown = sorted(set(names) - set(_DEFAULTS))
+    if unknown:
+        known = ", ".join(sorted(_DEFAULTS))
+        raise SettingError(f"{unknown[0]!r} in {where} is not a setting; known are: {known}")
+
+
+def _checked(found: Mapping[str, _Found], keys: Path) -> Settings:
+    data = Path(found["data"].value).resolve()
+    if keys == data or data in keys.parents:
+        raise found["keys"].error(
+            "keys", "lies inside the data folder: a copy of the data would carry the keys with it"
+        )
+    host, port = found["host"].value, _whole(found, "port", 1, 65535)
+    mail_from = _address(found, "mail_from") or Address("Parallax", "parallax", "localhost")
+    return Settings(
+        data=data,
+        keys=keys,
+        database_url=_database_url(found["database_url"], data),
+        base_url=_base_url(found["base_url"], host, port),
+        mail=_mail(found),
+        mail_from=mail_from,
+        mail_no_reply=_address(found, "mail_no_reply") or Address("", "no-reply", mail_from.domain),
+        timezone=_timezone(found["timezone"]),
+        coach=_address(found, "coach"),
+        days_kept=_whole(found, "days_kept", 0, 365),
+        host=host,
+        port=port,
+    )
+
+
+def _whole(found: Mapping[str, _Found], name: str, lowest: int, highest: int) -> int:
+    text = found[name].value
+    if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
+        raise found[name].error(name, f"is {text!r}; expected a whole number from {lowest} to {highest}")
+    return int(text)
+
+
+def _address(found: Mapping[str, _Found], name: str) -> Address | None:
+    text = found[name].value
+    if not text:
+        return None
+    try:
+        return read_address(text)
+    except ValueError as error:
+        raise found[name].error(
+            name, f"is not an address such as 'Casey Morgan <casey@example.org>': {error}"
+        ) from error
+
+
+def read_address(text: str) -> Address:
+    """Read "Name <name@example.org>" or a bare address. Raises `ValueError` for anything else."""
+    name, spec = parseaddr(text)
+    if spec.count("@") != 1 or any(ord(char) < 0x20 for char in text) or " " in spec:
+        raise ValueError(f"{text!r} holds no e-mail address")
+    return Address(name, addr_spec=spec)
+
+
+def _database_url(found: _Found, data: Path) -> str:
+    url = found.value
+    if not url:
+        return f"sqlite:///{data / 'parallax.sqlite3'}"
+    if url.startswith("postgresql://"):
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if not url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        raise found.error("database_url", "must begin with postgresql:// or sqlite:///")
+    return url
+
+
+def _base_url(found: _Found, host: str, port: int) -> str:
+    if not found.value:
+        return f"http://{host}:{port}" if is_loopback(host) else ""
+    parts = urlsplit(found.value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise found.error("base_url", "must be an address such as https://feedback.example.org")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise found.error("base_url", "must begin with https:// : a survey link must not travel in the clear")
+    return found.value.rstrip("/")
+
+
+def _mail(found: Mapping[str, _Found]) -> str:
+    url = found["mail"].value
+    if url.startswith("folder:"):
+        return url
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise found["mail"].error("mail", "must be folder: or smtp://user:password@host:587 or smtps://...")
+    if not found["mail_from"].value:
+        raise found["mail_from"].error("mail_from", "is missing: SMTP needs the address that invitations come from")
+    return url
+
+
+def _timezone(found: _Found) -> ZoneInfo:
+    try:
+        return ZoneInfo(found.value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise found.error("timezone", f"is {found.value!r}; expected a name such as Europe/Berlin") from error
+
+
+def is_loopback(host: str) -> bool:
+    """True for a host name or address that only this machine can reach."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

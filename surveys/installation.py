@@ -1,0 +1,53 @@
+"""One installation: settings, keys, database and clock, opened together. Every operation takes one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from surveys.config import Settings
+from surveys.database import Database
+from surveys.keys import KeyFolder
+from surveys.links import Links, Purpose
+
+Clock = Callable[[], datetime]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What an operation needs. `clock` gives aware UTC times and can be set in tests."""
+
+    settings: Settings
+    keys: KeyFolder
+    database: Database
+    clock: Clock = _now
+
+    @property
+    def survey_links(self) -> Links:
+        """Sign and read survey links, with the secrets as they are in the folder now."""
+        return Links(self.keys.link_secrets(), Purpose.SURVEY)
+
+    def today(self) -> date:
+        """The date in the operator's timezone."""
+        return self.clock().astimezone(self.settings.timezone).date()
+
+    def end_of(self, day: date) -> datetime:
+        """The first moment after a day, in the operator's timezone: a wave takes answers until then."""
+        return datetime.combine(day + timedelta(days=1), time(), tzinfo=self.settings.timezone).astimezone(UTC)
+
+    def survey_address(self, invitation: str) -> str:
+        """The whole address of one person's survey."""
+        return f"{self.settings.base_url}/s/{self.survey_links.sign(invitation)}"
+
+
+def open_installation(settings: Settings, *, clock: Clock = _now) -> Installation:
+    """Open, and on a first run create, the folders, secrets and tables. Raises KeyFolderError, DatabaseError."""
+    keys = KeyFolder(settings.keys)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    keys.prepare(database_exists=database.exists())
+    database.migrate()
+    return Installation(settings, keys, database, clock)

@@ -1,0 +1,1 @@
+"""WHO: the people invited, whether their link is spent, and nothing of what they answered."""

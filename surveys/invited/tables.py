@@ -1,0 +1,37 @@
+"""The invitation table. May never enter: a time, a sequence, an answer, a ballot's id, a token, a device."""
+
+from sqlalchemy import Boolean, Enum, String, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from instruments.groups import RaterGroup
+
+
+class InvitedBase(DeclarativeBase):
+    """The metadata of this room."""
+
+
+class Invitation(InvitedBase):
+    """One person's link: `spent` once a ballot was cast, `declined` while they would rather not take part.
+
+    Both marks are cleared when the wave closes. WITHOUT ROWID: SQLite's hidden row number is an order of arrival.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (UniqueConstraint("wave", "email", name="uq_invitation_wave_email"), {"sqlite_with_rowid": False})
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    wave: Mapped[str] = mapped_column(String(16))
+    first_name: Mapped[str] = mapped_column(String(100))
+    last_name: Mapped[str] = mapped_column(String(100))
+    email: Mapped[str] = mapped_column(String(254))
+    group: Mapped[RaterGroup] = mapped_column(
+        Enum(RaterGroup, native_enum=False, length=16, values_callable=lambda groups: [g.value for g in groups])
+    )
+    language: Mapped[str] = mapped_column(String(16))
+    spent: Mapped[bool] = mapped_column(Boolean)
+    declined: Mapped[bool] = mapped_column(Boolean)
+
+    @property
+    def name(self) -> str:
+        """First and last name as one."""
+        return f"{self.first_name} {self.last_name}".strip()

@@ -1,0 +1,210 @@
+"""Opening a wave: everything is checked and told first (`plan_launch`), then written in one transaction (`launch`)."""
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from email.headerregistry import Address
+
+from sqlalchemy.orm import Session
+
+from instruments.catalogue import Edition
+from instruments.groups import RaterGroup
+from reports.certificate import scale_is_safe
+from reports.disclosure.cells import Cell, TooFewRaters, plan_cells
+from reports.disclosure.policy import DAYS_BETWEEN_WAVES, Policy
+from surveys.config import Settings
+from surveys.installation import Installation
+from surveys.invited import store as invited
+from surveys.invited.roster import Person, RosterRules, check_self, per_group, read_people
+from surveys.mail import outbox
+from surveys.mail.tables import Kind
+from surveys.waves import store as waves
+from surveys.waves.tables import Wave, WaveState
+
+_WAVE_ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another when read aloud
+
+
+class LaunchRefusedError(ValueError):
+    """A wave that may not be opened, or not with these dates or people: says which rule and what would help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a coach asks for."""
+
+    executive: Address
+    roster: bytes
+    closes_on: date
+    edition: Edition
+    min_raters: int = 3
+    remind_everyone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchPlan:
+    """A wave that may be opened: its people, the anonymous cells they are promised, and what the coach should know."""
+
+    request: Request
+    policy: Policy
+    people: Sequence[Person]
+    cells: tuple[Cell, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def invited(self) -> Mapping[RaterGroup, int]:
+        """People by group."""
+        return per_group(self.people)
+
+
+def plan_launch(installation: Installation, request: Request) -> LaunchPlan:
+    """Check everything a launch depends on. Writes nothing.
+
+    Raises `LaunchRefusedError`, `RosterError`, `PolicyError`.
+    """
+    with installation.database.read() as session:
+        return _plan(session, installation, request)
+
+
+def launch(installation: Installation, request: Request) -> str:
+    """Open a wave and queue its invitations; give its id. Raises as `plan_launch` does, and then nothing is done."""
+    wave = "".join(secrets.choice(_WAVE_ID_LETTERS) for _ in range(10))
+    try:
+        with installation.database.write() as session:
+            waves.keep_others_out(session)
+            plan = _plan(session, installation, request)
+            public_key = installation.keys.create_wave_key(wave)
+            session.add(_wave_row(wave, plan, installation, public_key))
+            ids = invited.add(session, wave, plan.people)
+            outbox.queue(session, wave, ids, Kind.INVITATION, due_at=installation.clock())
+    except BaseException:
+        installation.keys.destroy_wave_key(wave)
+        raise
+    return wave
+
+
+def refuse_mail_to_the_wrong_place(settings: Settings) -> None:
+    """Raise `LaunchRefusedError` where a link would not lead its reader here."""
+    if settings.mail_is_folder and not settings.on_loopback:
+        raise LaunchRefusedError(
+            "mail goes to a folder (no SMTP is set), which shows every link and who was reminded: that is for trying"
+            " out on this machine only. Set PARALLAX_MAIL to smtp://... or take PARALLAX_BASE_URL back to loopback."
+        )
+    if not settings.mail_is_folder and (not settings.base_url or settings.on_loopback):
+        raise LaunchRefusedError(
+            "PARALLAX_BASE_URL is missing or points to this machine: the links in the mail would lead nowhere."
+            " Set it to the public address, such as https://feedback.example.org"
+        )
+
+
+def refuse_close_dates(earlier: Iterable[Wave], edition: Edition, closes_on: date) -> None:
+    """R0: waves of one executive that share an item are never open together and close 60 days or more apart."""
+    for wave in earlier:
+        if not wave.edition().instrument.item_ids & edition.instrument.item_ids:
+            continue
+        if wave.state in (WaveState.OPEN, WaveState.CLOSING):
+            raise LaunchRefusedError(f"wave {wave.id} asks the same about this executive and is still {wave.state}")
+        if wave.closed_on is not None and closes_on < (soonest := wave.closed_on + timedelta(days=DAYS_BETWEEN_WAVES)):
+            raise LaunchRefusedError(
+                f"wave {wave.id} about this executive closed on {wave.closed_on}; this one may close on {soonest}"
+                f" or later. Two results closer than {DAYS_BETWEEN_WAVES} days could be subtracted from each other."
+            )
+
+
+def _plan(session: Session, installation: Installation, request: Request) -> LaunchPlan:
+    policy = Policy(request.min_raters)
+    refuse_mail_to_the_wrong_place(installation.settings)
+    if request.closes_on <= installation.today():
+        raise LaunchRefusedError(f"the closing date {request.closes_on} must be after today, {installation.today()}")
+    people = read_people(request.roster, RosterRules(request.edition.languages))
+    check_self(people, request.executive.addr_spec)
+    earlier = waves.of_executive(session, request.executive.addr_spec)
+    refuse_close_dates(earlier, request.edition, request.closes_on)
+    counts = per_group(people)
+    cells = _cells(counts, policy, earlier)
+    _refuse_unsafe(request.edition, cells, counts, policy)
+    return LaunchPlan(request, policy, people, cells, _warnings(people, counts, cells, policy, request.edition))
+
+
+def _cells(invited_counts: Mapping[RaterGroup, int], policy: Policy, earlier: Iterable[Wave]) -> tuple[Cell, ...]:
+    try:
+        return plan_cells(invited_counts, policy=policy, merged_before=[cell for w in earlier for cell in w.cells])
+    except TooFewRaters as error:
+        raise LaunchRefusedError(str(error)) from error
+
+
+def _refuse_unsafe(edition: Edition, cells: Iterable[Cell], counts: Mapping[RaterGroup, int], policy: Policy) -> None:
+    """R9: look up every number of answers that could come in; the rules are built so that this never refuses."""
+    scale = edition.instrument.scale
+    largest = max(cell.count(counts) for cell in cells)
+    if not all(scale_is_safe(scale, n) for n in range(policy.min_raters, largest + 1)):
+        raise LaunchRefusedError("the scale of this questionnaire leaves too few possible answers; this is a defect")
+
+
+def _warnings(
+    people: Sequence[Person],
+    counts: Mapping[RaterGroup, int],
+    cells: tuple[Cell, ...],
+    policy: Policy,
+    edition: Edition,
+) -> tuple[str, ...]:
+    return (
+        *_merge_warnings(counts, cells, policy),
+        *_tight_warnings(counts, cells, policy),
+        *_language_warnings(people, policy, edition),
+    )
+
+
+def _merge_warnings(counts: Mapping[RaterGroup, int], cells: Iterable[Cell], policy: Policy) -> list[str]:
+    merged = [cell for cell in cells if len(cell.groups) > 1]
+    return [
+        f"{', '.join(f'{counts[group]} {group.label.lower()}' for group in cell.groups)}: shown together, as"
+        f' "{cell.label}", because of fewer than {policy.min_raters} in a group or an earlier wave'
+        for cell in merged
+    ]
+
+
+def _tight_warnings(counts: Mapping[RaterGroup, int], cells: tuple[Cell, ...], policy: Policy) -> list[str]:
+    """Say where one missing answer would already merge a group, or leave it out."""
+    total = sum(cell.count(counts) for cell in cells)
+    tight = [cell for cell in cells if cell.count(counts) == policy.min_raters]
+    after = "merged with another group" if len(cells) > 1 else "not shown"
+    warnings = [
+        f"{cell.label}: only {policy.min_raters} invited; if one does not answer they are {after}" for cell in tight
+    ]
+    if total < policy.comments_from:
+        warnings.append(f"comments of anonymous raters are shown from {policy.comments_from} of them on: none will be")
+    return warnings
+
+
+def _language_warnings(people: Sequence[Person], policy: Policy, edition: Edition) -> list[str]:
+    anonymous = Counter(person.language for person in people if not person.group.attributed)
+    few = {code: n for code, n in anonymous.items() if n < policy.min_raters and len(edition.languages) > 1}
+    return [
+        f"only {n} anonymous {'person answers' if n == 1 else 'people answer'} in language {code!r}:"
+        " comments in it could point to them"
+        for code, n in sorted(few.items())
+    ]
+
+
+def _wave_row(wave: str, plan: LaunchPlan, installation: Installation, public_key: bytes) -> Wave:
+    today, settings = installation.today(), installation.settings
+    row = Wave(
+        id=wave,
+        executive_name=plan.request.executive.display_name or plan.request.executive.username,
+        executive_email=plan.request.executive.addr_spec.casefold(),
+        coach=settings.coach.display_name if settings.coach else "",
+        state=WaveState.OPEN,
+        opened_on=today,
+        closes_on=plan.request.closes_on,
+        closed_on=None,
+        min_raters=plan.policy.min_raters,
+        sources=dict(plan.request.edition.sources),
+        public_key=public_key,
+        last_reminder_on=today,
+        remind_everyone=plan.request.remind_everyone,
+        days_kept=settings.days_kept,
+    )
+    row.cells = plan.cells
+    return row

@@ -1,0 +1,32 @@
+"""Survey links: sign an invitation's random id, and read it back. No database, no date, no name in a token."""
+
+import hashlib
+from enum import StrEnum
+
+from itsdangerous import BadSignature, Signer
+
+from surveys.guest import BadLinkError
+
+
+class Purpose(StrEnum):
+    """What a link is for; also its salt, so that a link for one purpose is worthless for another."""
+
+    SURVEY = "parallax.survey-link"
+
+
+class Links:
+    """Signs and reads tokens of the form id.signature. `secrets` are oldest first; the last one signs."""
+
+    def __init__(self, secrets: list[str], purpose: Purpose) -> None:
+        self._signer = Signer(secrets, salt=purpose, key_derivation="hmac", digest_method=hashlib.sha256)
+
+    def sign(self, identifier: str) -> str:
+        """Give the token for an id."""
+        return self._signer.sign(identifier).decode("ascii")
+
+    def read(self, token: str) -> str:
+        """Give the id of a genuine token. Raises `BadLinkError` for every other text."""
+        try:
+            return self._signer.unsign(token.encode("utf-8", "replace")).decode("ascii")
+        except (BadSignature, UnicodeDecodeError) as error:
+            raise BadLinkError("this link was not made here, or was changed") from error

@@ -1,0 +1,1 @@
+"""Mail: a durable outbox that holds no body and no link, the two ways out, and the messages themselves."""

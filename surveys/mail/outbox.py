@@ -1,0 +1,137 @@
+"""The outbox's rows: queue, claim, settle. Nothing here commits, renders or sends."""
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from surveys.mail.tables import Kind, MailState, Message
+
+LEASE = timedelta(minutes=5)  # a batch takes seconds; after this its worker is taken for dead
+_LONGEST_WAIT_MINUTES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message this worker may send now."""
+
+    id: str
+    wave: str
+    invitation: str
+    kind: Kind
+    tries: int
+
+
+def queue(session: Session, wave: str, invitations: Iterable[str], kind: Kind, *, due_at: datetime) -> None:
+    """Put one message for each invitation into the outbox."""
+    session.add_all(
+        Message(
+            id=secrets.token_hex(16),
+            wave=wave,
+            invitation=invitation,
+            kind=kind,
+            state=MailState.WAITING,
+            due_at=due_at,
+            tries=0,
+            reason="",
+        )
+        for invitation in invitations
+    )
+
+
+def claim(session: Session, *, now: datetime, limit: int) -> list[Claimed]:
+    """Take up to `limit` messages that are due, or whose worker was lost, so that no other worker takes them."""
+    due = (
+        select(Message.id)
+        .where(Message.state.in_((MailState.WAITING, MailState.SENDING)), Message.due_at <= now)
+        .order_by(Message.due_at, Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(Message)
+        .where(Message.id.in_(due))
+        .values(state=MailState.SENDING, due_at=now + LEASE, tries=Message.tries + 1)
+        .returning(Message.id, Message.wave, Message.invitation, Message.kind, Message.tries)
+    )
+    rows = session.execute(taken.execution_options(synchronize_session=False)).all()
+    return [Claimed(*row) for row in rows]
+
+
+def settle_sent(session: Session, message: Claimed) -> None:
+    """Note that a message has left. A reminder leaves no trace."""
+    if message.kind is Kind.REMINDER:
+        drop(session, message)
+    else:
+        _settle(session, message, MailState.SENT, "")
+
+
+def settle_refused(session: Session, message: Claimed, reason: str) -> None:
+    """Note that the address was refused for good. A refused reminder leaves no trace."""
+    if message.kind is Kind.REMINDER:
+        drop(session, message)
+    else:
+        _settle(session, message, MailState.REFUSED, reason)
+
+
+def settle_later(session: Session, message: Claimed, reason: str, *, now: datetime) -> None:
+    """Put a message back, to be tried after 1, 2, 4 ... 60 minutes; it is never given up while its wave is open."""
+    wait = timedelta(minutes=min(2 ** min(message.tries - 1, 10), _LONGEST_WAIT_MINUTES))
+    _settle(session, message, MailState.WAITING, reason, due_at=now + wait)
+
+
+def drop(session: Session, message: Claimed) -> None:
+    """Take a message out that nobody needs any more."""
+    session.execute(delete(Message).where(Message.id == message.id))
+
+
+def hurry(session: Session, *, now: datetime) -> None:
+    """Let everything that waits be tried now."""
+    session.execute(update(Message).where(Message.state == MailState.WAITING).values(due_at=now))
+
+
+def erase_unsent(session: Session, wave: str) -> None:
+    """Delete a wave's mail that has not left, and every reminder."""
+    unsent = (Message.state != MailState.SENT) | (Message.kind == Kind.REMINDER)
+    session.execute(delete(Message).where(Message.wave == wave, unsent))
+
+
+def forget(session: Session, wave: str) -> None:
+    """Delete every row of a wave."""
+    session.execute(delete(Message).where(Message.wave == wave))
+
+
+def requeue_refused(session: Session, invitation: str, *, due_at: datetime) -> bool:
+    """Send an invitation again that was refused; False where its first invitation was not refused."""
+    refused = update(Message).where(
+        Message.invitation == invitation, Message.kind == Kind.INVITATION, Message.state == MailState.REFUSED
+    )
+    fresh = refused.values(state=MailState.WAITING, due_at=due_at, tries=0, reason="").returning(Message.id)
+    return session.scalar(fresh) is not None
+
+
+def invitation_counts(session: Session, wave: str) -> Counter[MailState]:
+    """Count a wave's invitations by state. Reminders are counted nowhere: their number would tell who is pending."""
+    query = select(Message.state).where(Message.wave == wave, Message.kind == Kind.INVITATION)
+    return Counter(session.scalars(query))
+
+
+def refused(session: Session, wave: str) -> Sequence[tuple[str, str]]:
+    """Give the invitation id and the server's reason of each refused invitation."""
+    query = select(Message.invitation, Message.reason).where(
+        Message.wave == wave, Message.kind == Kind.INVITATION, Message.state == MailState.REFUSED
+    )
+    return [(invitation, reason) for invitation, reason in session.execute(query.order_by(Message.id))]
+
+
+def _settle(
+    session: Session, message: Claimed, state: MailState, reason: str, *, due_at: datetime | None = None
+) -> None:
+    values: dict[str, object] = {"state": state, "reason": reason[:200]}
+    if due_at is not None:
+        values["due_at"] = due_at
+    session.execute(update(Message).where(Message.id == message.id).values(**values))

@@ -1,0 +1,50 @@
+"""The outbox table: which invitation gets which kind of message, and how far that is. Never a body, never a link."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import DateTime, Enum, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class OutboxBase(DeclarativeBase):
+    """The metadata of this room."""
+
+
+class Kind(StrEnum):
+    """What kind of message."""
+
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+
+
+class MailState(StrEnum):
+    """waiting -> sending -> sent | refused; back to waiting where the server could not take it yet."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+
+
+class Message(OutboxBase):
+    """One message to one person. Reminders leave no row behind, or the coach could see who was reminded.
+
+    `due_at` is when it may next be tried, or, while sending, when the attempt counts as lost.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    wave: Mapped[str] = mapped_column(String(16))
+    invitation: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[Kind] = mapped_column(
+        Enum(Kind, native_enum=False, length=16, values_callable=lambda kinds: [k.value for k in kinds])
+    )
+    state: Mapped[MailState] = mapped_column(
+        Enum(MailState, native_enum=False, length=16, values_callable=lambda states: [s.value for s in states])
+    )
+    due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    tries: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(200))

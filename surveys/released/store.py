@@ -1,0 +1,55 @@
+"""Writing a release once, reading it, and redacting a comment in it (R7). Nothing here commits."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from reports.release import Release
+from reports.release_json import from_json, numbers_hash, to_json
+from surveys.released.tables import Redaction, ReleaseRow
+
+REMOVED = "[removed]"
+
+
+class NoReleaseError(LookupError):
+    """The wave has no release: it is not closed, or was cancelled."""
+
+
+class NoSuchCommentError(LookupError):
+    """There is no comment at this place."""
+
+
+def put(session: Session, release: Release) -> None:
+    """Write a wave's release. A second one for the same wave fails on its primary key."""
+    session.add(ReleaseRow(wave=release.wave, document=to_json(release), numbers_sha256=numbers_hash(release)))
+    session.flush()
+
+
+def exists(session: Session, wave: str) -> bool:
+    """True where the wave has its release."""
+    return session.get(ReleaseRow, wave) is not None
+
+
+def get(session: Session, wave: str) -> Release:
+    """Read a wave's release. Raises `NoReleaseError`, or `ReleaseError` where the stored text was altered."""
+    row = session.get(ReleaseRow, wave)
+    if row is None:
+        raise NoReleaseError(f"wave {wave} has no release yet: close it first")
+    return from_json(row.document)
+
+
+def redact(session: Session, wave: str, *, part: str, question: str, position: int, at: datetime, reason: str) -> None:
+    """Replace one whole comment by "[removed]"; its text leaves the database. Its place keeps its number.
+
+    `position` counts from 1 within the question. Raises `NoSuchCommentError`.
+    """
+    release = get(session, wave)
+    texts = list(release.comments.get(part, {}).get(question, ()))
+    if not 1 <= position <= len(texts) or texts[position - 1] == REMOVED:
+        raise NoSuchCommentError(f"there is no comment {position} under {part}, {question}")
+    texts[position - 1] = REMOVED
+    comments = {**release.comments, part: {**release.comments[part], question: tuple(texts)}}
+    row = session.get_one(ReleaseRow, wave)
+    row.document = to_json(replace(release, comments=comments))
+    session.add(Redaction(wave=wave, part=part, question=question, position=position, at=at, reason=reason))

@@ -1,0 +1,227 @@
+"""What a coach may do with an open wave: add people, correct a refused address, extend, remind, and look at counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.orm import Session
+
+from instruments.groups import ANONYMOUS_GROUPS, RaterGroup
+from reports.disclosure.cells import Cell, close_cells, publishable
+from surveys.installation import Installation
+from surveys.invited import store as invited
+from surveys.invited.roster import Problem, RosterError, RosterRules, per_group, read_people
+from surveys.invited.store import GroupCount
+from surveys.mail import outbox
+from surveys.mail.tables import Kind, MailState
+from surveys.waves import store as waves
+from surveys.waves.tables import Wave, WaveState
+
+REMINDER_DAYS = (7, 2)  # before the closing date
+
+
+class NotPossibleError(ValueError):
+    """Something a wave's state or a promise to its raters does not allow: says which, and what would be possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of some groups have answered. Groups with few invited are pooled, or a count would name a person."""
+
+    label: str
+    invited: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a coach may know of a wave: counts of groups, never who; invitations, never reminders."""
+
+    wave: str
+    executive: str
+    state: WaveState
+    opened_on: date
+    closes_on: date
+    closed_on: date | None
+    min_raters: int
+    progress: tuple[Progress, ...]
+    declined: int
+    if_closed_now: tuple[str, ...]
+    invitations: Mapping[MailState, int]
+    refused: tuple[tuple[str, str], ...]
+
+
+def status(installation: Installation, wave: str) -> Status:
+    """Tell how a wave stands. `refused` holds the address and the reason of each refused first invitation."""
+    with installation.database.read() as session:
+        row = waves.get(session, wave)
+        counts = invited.counts(session, wave)
+        is_open = row.state is WaveState.OPEN
+        return Status(
+            wave=row.id,
+            executive=row.executive_name,
+            state=row.state,
+            opened_on=row.opened_on,
+            closes_on=row.closes_on,
+            closed_on=row.closed_on,
+            min_raters=row.min_raters,
+            progress=_progress(counts, row) if is_open else (),
+            declined=invited.declined_total(session, wave) if is_open else 0,
+            if_closed_now=_if_closed_now(counts, row) if is_open else (),
+            invitations=outbox.invitation_counts(session, wave),
+            refused=_refused(session, wave),
+        )
+
+
+def add_people(installation: Installation, wave: str, roster: bytes) -> int:
+    """Invite more people to an open wave; give how many. Raises `RosterError`, `NotPossibleError`."""
+    with installation.database.write() as session:
+        row = _open_wave(session, installation, wave)
+        taken = frozenset(person.email for person in invited.of_wave(session, wave))
+        people = read_people(roster, RosterRules(row.edition().languages, taken))
+        _refuse_new_groups(row, per_group(people))
+        ids = invited.add(session, wave, people)
+        outbox.queue(session, wave, ids, Kind.INVITATION, due_at=installation.clock())
+        return len(ids)
+
+
+def correct_address(installation: Installation, wave: str, old: str, new: str) -> None:
+    """Change an address whose first invitation was refused, and send that again. Raises `NotPossibleError`."""
+    try:
+        address = validate_email(new, check_deliverability=False, test_environment=True).normalized.casefold()
+    except EmailNotValidError as error:
+        raise NotPossibleError(f"{new!r} is not an e-mail address: {error}") from error
+    with installation.database.write() as session:
+        _open_wave(session, installation, wave)
+        person = invited.by_email(session, wave, old)
+        if person is None:
+            raise NotPossibleError(f"nobody in wave {wave} has the address {old!r}")
+        if address != person.email and invited.by_email(session, wave, address) is not None:
+            raise NotPossibleError(f"{address} is invited to this wave already")
+        if not outbox.requeue_refused(session, person.id, due_at=installation.clock()):
+            raise NotPossibleError(
+                f"the invitation to {person.email} was not refused by its mail server. Only then may an address"
+                " change: after a delivered invitation a new address could be used to answer for somebody else."
+            )
+        person.email = address
+
+
+def extend(installation: Installation, wave: str, closes_on: date) -> None:
+    """Move an open wave's closing date later. Raises `NotPossibleError`."""
+    with installation.database.write() as session:
+        row = waves.hold(session, wave)
+        if row.state is not WaveState.OPEN:
+            raise NotPossibleError(f"wave {wave} is {row.state}; only an open wave can be extended")
+        if closes_on <= max(row.closes_on, installation.today() - timedelta(days=1)):
+            raise NotPossibleError(f"wave {wave} closes on {row.closes_on}; give a later date that is not past")
+        row.closes_on = closes_on
+
+
+def remind(installation: Installation, wave: str) -> None:
+    """Queue a reminder for whoever it concerns. Blind: nobody is told how many, or whom. Raises `NotPossibleError`."""
+    with installation.database.write() as session:
+        row = _open_wave(session, installation, wave)
+        today = installation.today()
+        if row.last_reminder_on >= today and row.opened_on < today:
+            raise NotPossibleError(f"reminders of wave {wave} went out today already; once a day is enough")
+        _queue_reminders(session, installation, row)
+
+
+def remind_due(installation: Installation) -> None:
+    """Queue the reminders that are due by the calendar, 7 and 2 days before a wave closes."""
+    with installation.database.write() as session:
+        for row in waves.in_state(session, WaveState.OPEN):
+            days = [row.closes_on - timedelta(days=days) for days in REMINDER_DAYS]
+            if any(row.last_reminder_on < day <= installation.today() <= row.closes_on for day in days):
+                _queue_reminders(session, installation, row)
+
+
+def forget(installation: Installation, wave: str) -> None:
+    """Erase the names and addresses of a wave that is over. Raises `NotPossibleError`."""
+    with installation.database.write() as session:
+        row = waves.hold(session, wave)
+        if row.state not in (WaveState.CLOSED, WaveState.CANCELLED):
+            raise NotPossibleError(f"wave {wave} is {row.state}; names are needed until it is closed or cancelled")
+        invited.forget(session, wave)
+        outbox.forget(session, wave)
+    installation.database.scrub()
+
+
+def forget_due(installation: Installation) -> None:
+    """Erase the names of every wave whose promised days after the close are over."""
+    with installation.database.read() as session:
+        due = [
+            row.id
+            for row in waves.in_state(session, WaveState.CLOSED)
+            if row.closed_on is not None
+            and row.closed_on + timedelta(days=row.days_kept) <= installation.today()
+            and invited.of_wave(session, row.id)
+        ]
+    for wave in due:
+        forget(installation, wave)
+
+
+def _open_wave(session: Session, installation: Installation, wave: str) -> Wave:
+    row = waves.hold(session, wave)
+    if row.state is not WaveState.OPEN:
+        raise NotPossibleError(f"wave {wave} is {row.state}; this is possible only while it is open")
+    if installation.clock() >= installation.end_of(row.closes_on):
+        raise NotPossibleError(f"wave {wave} took answers until {row.closes_on}; extend it first, or close it")
+    return row
+
+
+def _queue_reminders(session: Session, installation: Installation, row: Wave) -> None:
+    ids = invited.pending(session, row.id, everyone=row.remind_everyone)
+    outbox.queue(session, row.id, ids, Kind.REMINDER, due_at=installation.clock())
+    row.last_reminder_on = installation.today()
+
+
+def _refuse_new_groups(row: Wave, added: Mapping[RaterGroup, int]) -> None:
+    """The people who answered already were told which groups there are; a new one would change what they were told."""
+    promised = {group for cell in row.cells for group in cell.groups} | {RaterGroup.SUPERVISOR}
+    for group in added:
+        if group not in promised:
+            what = (
+                "the executive is invited already" if group is RaterGroup.SELF else "nobody of this group was invited"
+            )
+            text = f"{group.value} cannot be added after the launch: {what}; groups were told to those who answer"
+            raise RosterError([Problem(0, "", text)])
+
+
+def _refused(session: Session, wave: str) -> tuple[tuple[str, str], ...]:
+    people = ((invited.find(session, invitation), reason) for invitation, reason in outbox.refused(session, wave))
+    return tuple(sorted((person.email, reason) for person, reason in people if person is not None))
+
+
+def _progress(counts: Mapping[RaterGroup, GroupCount], row: Wave) -> tuple[Progress, ...]:
+    """Count by group, but pool every group with fewer than k invited; a pool under k takes the smallest group in."""
+    large = [group for group, count in counts.items() if count.invited >= row.min_raters]
+    pool = [group for group in counts if group not in large]
+    while pool and large and sum(counts[group].invited for group in pool) < row.min_raters:
+        smallest = min(large, key=lambda group: counts[group].invited)
+        large.remove(smallest)
+        pool.append(smallest)
+    units = [(group,) for group in large] + ([tuple(group for group in RaterGroup if group in pool)] if pool else [])
+    units.sort(key=lambda groups: list(RaterGroup).index(groups[0]))
+    return tuple(
+        Progress(
+            ", ".join(group.label for group in groups),
+            sum(counts[group].invited for group in groups),
+            sum(counts[group].spent for group in groups),
+        )
+        for groups in units
+    )
+
+
+def _if_closed_now(counts: Mapping[RaterGroup, GroupCount], row: Wave) -> tuple[str, ...]:
+    """Say what a close today would show, from the counts that `_progress` shows or would pool."""
+    spent = {group: counts[group].spent if group in counts else 0 for group in ANONYMOUS_GROUPS}
+    final = close_cells(row.cells, spent, policy=row.policy)
+    if not publishable(final, spent, policy=row.policy):
+        return (f"Closing now would show nothing from anonymous raters: fewer than {row.min_raters} have answered.",)
+    return tuple(_merge_sentence(cell) for cell in final if cell not in row.cells)
+
+
+def _merge_sentence(cell: Cell) -> str:
+    return f"Closing now would show these together: {cell.label}."

@@ -1,0 +1,69 @@
+"""Reading and changing waves. Nothing here commits; state moves only by a conditional UPDATE."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from surveys.waves.tables import Wave, WaveState
+
+
+class UnknownWaveError(LookupError):
+    """No wave has this id."""
+
+
+def get(session: Session, wave: str) -> Wave:
+    """Find a wave. Raises `UnknownWaveError`."""
+    found = session.get(Wave, wave)
+    if found is None:
+        raise UnknownWaveError(f"there is no wave {wave!r}; 'parallax wave list' shows them all")
+    return found
+
+
+def all_waves(session: Session) -> Sequence[Wave]:
+    """Give every wave, the latest opened last."""
+    return session.scalars(select(Wave).order_by(Wave.opened_on, Wave.id)).all()
+
+
+def in_state(session: Session, *states: WaveState) -> Sequence[Wave]:
+    """Give the waves in any of these states."""
+    return session.scalars(select(Wave).where(Wave.state.in_(states)).order_by(Wave.id)).all()
+
+
+def of_executive(session: Session, email: str) -> Sequence[Wave]:
+    """Give every wave of one executive, known by address, but those that were cancelled and so told nothing."""
+    query = select(Wave).where(Wave.executive_email == email.casefold(), Wave.state != WaveState.CANCELLED)
+    return session.scalars(query.order_by(Wave.opened_on, Wave.id)).all()
+
+
+def move(session: Session, wave: str, *, start: tuple[WaveState, ...], to: WaveState) -> bool:
+    """Move a wave from one of the `start` states; False where it is in none of them."""
+    moved = update(Wave).where(Wave.id == wave, Wave.state.in_(start)).values(state=to).returning(Wave.id)
+    return session.scalar(moved) is not None
+
+
+def hold_open(session: Session, wave: str) -> Wave | None:
+    """Give the wave if it is open, and keep it open until this transaction ends.
+
+    The shared lock (PostgreSQL; SQLite's writers take turns anyway) makes a close wait for ballots under way,
+    and ballots wait for a close: no ballot can fall between the state and the count.
+    """
+    query = select(Wave).where(Wave.id == wave, Wave.state == WaveState.OPEN).with_for_update(read=True)
+    return session.scalar(query)
+
+
+def hold(session: Session, wave: str) -> Wave:
+    """Give the wave and keep its state until this transaction ends. Raises `UnknownWaveError`."""
+    found = session.scalar(select(Wave).where(Wave.id == wave).with_for_update())
+    if found is None:
+        raise UnknownWaveError(f"there is no wave {wave!r}; 'parallax wave list' shows them all")
+    return found
+
+
+def keep_others_out(session: Session) -> None:
+    """Let no other transaction open or change a wave until this one ends; ballots still come in.
+
+    Two launches at the same moment could otherwise each miss the other. On SQLite writers take turns anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE wave IN SHARE ROW EXCLUSIVE MODE"))

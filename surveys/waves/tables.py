@@ -1,0 +1,71 @@
+"""The wave table. Other rooms name a wave by its plain id; nothing may point from here to a person or a ballot."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import JSON, Enum, LargeBinary, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from instruments.catalogue import Edition, parse
+from instruments.groups import RaterGroup
+from reports.disclosure.cells import Cell
+from reports.disclosure.policy import Policy
+
+
+class WaveBase(DeclarativeBase):
+    """The metadata of this room."""
+
+
+class WaveState(StrEnum):
+    """open -> closing -> closed, or -> cancelled. There is no way back."""
+
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Wave(WaveBase):
+    """One round of questions about one executive.
+
+    `sources` are the definition files as they stood at launch; `cell_groups` the anonymous cells, as promised at
+    launch and, after the close, as they ended. `last_reminder_on` is the day of the last round of reminders.
+    """
+
+    __tablename__ = "wave"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    executive_name: Mapped[str] = mapped_column(String(200))
+    executive_email: Mapped[str] = mapped_column(String(254), index=True)
+    coach: Mapped[str] = mapped_column(String(200))
+    state: Mapped[WaveState] = mapped_column(
+        Enum(WaveState, native_enum=False, length=16, values_callable=lambda states: [s.value for s in states])
+    )
+    opened_on: Mapped[date]
+    closes_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    min_raters: Mapped[int]
+    sources: Mapped[dict[str, str]] = mapped_column(JSON)
+    cell_groups: Mapped[list[list[str]]] = mapped_column(JSON)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    last_reminder_on: Mapped[date]
+    remind_everyone: Mapped[bool]
+    days_kept: Mapped[int]
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The anonymous cells."""
+        return tuple(Cell(tuple(RaterGroup(group) for group in groups)) for groups in self.cell_groups)
+
+    @cells.setter
+    def cells(self, cells: tuple[Cell, ...]) -> None:
+        self.cell_groups = [[group.value for group in cell.groups] for cell in cells]
+
+    @property
+    def policy(self) -> Policy:
+        """The disclosure policy this wave was opened with."""
+        return Policy(self.min_raters)
+
+    def edition(self) -> Edition:
+        """Read the instrument as it stood at launch."""
+        return parse(self.sources)

@@ -1,0 +1,77 @@
+"""The one background thread: sends mail, reminds, closes waves on their date, forgets names in time."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from surveys.closing import close_wave, would_publish
+from surveys.installation import Installation
+from surveys.mail.delivery import deliver_due
+from surveys.mail.transports import transport_for
+from surveys.running import forget_due, remind_due
+from surveys.waves import store as waves
+from surveys.waves.tables import WaveState
+
+_log = logging.getLogger("parallax.worker")
+PAUSE = timedelta(seconds=5)
+
+
+class Worker:
+    """Runs `tick` every few seconds until stopped. One is enough; several do no harm."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._stopping = threading.Event()
+        self._told: dict[str, str] = {}  # a lasting trouble is logged once, not every five seconds
+
+    def run(self) -> None:
+        """Work until `stop` is called."""
+        while not self._stopping.is_set():
+            self.tick()
+            self._stopping.wait(PAUSE.total_seconds())
+
+    def stop(self) -> None:
+        """Let `run` return after the work in hand."""
+        self._stopping.set()
+
+    def tick(self) -> None:
+        """Do everything that is due now. A failing task is logged by kind and does not keep the others from running."""
+        installation = self._installation
+        self._attempt("closing", lambda: close_due(installation))
+        self._attempt("reminding", lambda: remind_due(installation))
+        self._attempt("mail", lambda: deliver_due(installation, transport_for(installation.settings)))
+        self._attempt("forgetting", lambda: forget_due(installation))
+
+    def _attempt(self, task: str, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except Exception as error:
+            # the kind only: an error's text may hold an address
+            if self._told.get(task) != type(error).__name__:
+                _log.error("%s failed: %s", task, type(error).__name__)
+            self._told[task] = type(error).__name__
+        else:
+            self._told.pop(task, None)
+
+
+def close_due(installation: Installation) -> None:
+    """Finish closes that were cut short, then close waves past their date.
+
+    A wave that would publish no anonymous number is left for the coach, who may extend or cancel it.
+    """
+    with installation.database.read() as session:
+        unfinished = [row.id for row in waves.in_state(session, WaveState.CLOSING)]
+        past = [
+            row.id
+            for row in waves.in_state(session, WaveState.OPEN)
+            if installation.clock() >= installation.end_of(row.closes_on) and would_publish(session, row)
+        ]
+    failures = []
+    for wave in unfinished + past:
+        try:
+            close_wave(installation, wave)
+        except Exception as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]

@@ -1,0 +1,40 @@
+"""What many tests share: a fresh installation on SQLite and on a real PostgreSQL, and a clock that can be set."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from surveys.installation import Installation
+from tests.support.installations import Clock, build
+from tests.support.postgresql import Server, start_server
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run one PostgreSQL server for this test process; every test gets a database of its own."""
+    with start_server() as server:
+        yield server
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Start at noon on 2 March 2026, UTC."""
+    return Clock()
+
+
+@pytest.fixture
+def house(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
+    """Open a fresh installation on SQLite."""
+    installation = build(tmp_path, clock=clock)
+    yield installation
+    installation.database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_house(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Installation]:
+    """Open a fresh installation on each of the two databases."""
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql").new_database()
+    installation = build(tmp_path, clock=clock, database_url=url)
+    yield installation
+    installation.database.close()

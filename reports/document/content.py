@@ -1,0 +1,43 @@
+"""What the report says, and in which order: Release -> Report, told the same way by every medium. No layout."""
+
+from instruments.answers import clean_comment
+from reports.document.comments import comments
+from reports.document.guide import guide
+from reports.document.items import item_by_item, priority_picks
+from reports.document.model import Report
+from reports.document.plan import plan
+from reports.document.reading import reading
+from reports.document.summary import summary
+from reports.document.views import on_the_map, strengths_and_blind_spots, where_views_differ, who_sees_what
+from reports.document.wording import day
+from reports.release import Release
+
+LANGUAGE = "en"  # of the report's own sentences; comments may be in any
+UNNAMED = "Name not given"
+
+
+def report(release: Release) -> Report:
+    """Write the whole report of a release: the first page, then the sections in order."""
+    sections = (
+        reading(release),
+        where_views_differ(release),
+        who_sees_what(release),
+        on_the_map(release),
+        strengths_and_blind_spots(release),
+        item_by_item(),
+        priority_picks(release),
+        comments(release),
+        guide(release),
+        plan(),
+    )
+    executive = " ".join(clean_comment(release.executive).split()) or UNNAMED
+    return Report(
+        title=f"360 feedback report: {executive}",
+        executive=executive,
+        questionnaire=release.instrument.title,
+        lang=LANGUAGE,
+        closed_on=release.closed_on,
+        closed_text=day(release.closed_on),
+        summary=summary(release),
+        sections=tuple(section for section in sections if section is not None),
+    )

@@ -1,0 +1,154 @@
+"""The report as plain data for the templates: one shape for the web page and for the PDF, so both tell the same."""
+
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from reports.charts import Chart, Embedding, svg
+from reports.document.model import (
+    Badge,
+    Block,
+    Cell,
+    ChartRef,
+    Form,
+    Grid,
+    Highlight,
+    Points,
+    Prompts,
+    Quotes,
+    Report,
+    Section,
+    Summary,
+    Terms,
+    Text,
+)
+
+Data = dict[str, Any]  # what JSON can hold
+
+
+def as_data(report: Report, charts: Sequence[Chart], *, embedding: Embedding) -> Data:
+    """Give the report as nested dictionaries, with every chart's SVG as text in its place."""
+    return {
+        "title": report.title,
+        "executive": report.executive,
+        "questionnaire": report.questionnaire,
+        "lang": report.lang,
+        "closed": report.closed_text,
+        "summary": _summary(report.summary),
+        "sections": [_section(section, charts, embedding) for section in report.sections],
+    }
+
+
+def mapped(data: Any, change: Callable[[str], str], *, keep: Iterable[str] = ()) -> Any:
+    """Copy data with every text changed, except under the keys in `keep`."""
+    kept = frozenset(keep)
+    if isinstance(data, str):
+        return change(data)
+    if isinstance(data, dict):
+        return {key: one if key in kept else mapped(one, change, keep=kept) for key, one in data.items()}
+    if isinstance(data, list):
+        return [mapped(one, change, keep=kept) for one in data]
+    return data
+
+
+def data_uri(picture: str) -> str:
+    """Write an SVG as an address that needs no request."""
+    return f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode('ascii')}"
+
+
+def _summary(page: Summary) -> Data:
+    return {
+        "answered": [{"group": one.group, "count": one.count} for one in page.answered],
+        "answered_note": page.answered_note,
+        "strengths": [_highlight(one) for one in page.strengths],
+        "strengths_none": page.strengths_none,
+        "themes": [_highlight(one) for one in page.themes],
+        "themes_none": page.themes_none,
+        "apart": list(page.apart),
+        "reading": page.reading,
+    }
+
+
+def _highlight(one: Highlight) -> Data:
+    return {
+        "title": one.title,
+        "svg": one.ruler,
+        "figures": [{"label": figure.label, "number": figure.number} for figure in one.figures],
+        "meaning": one.meaning,
+        "badges": [_badge(badge) for badge in one.badges],
+    }
+
+
+def _badge(badge: Badge) -> Data:
+    return {"text": badge.text, "tone": badge.tone.value}
+
+
+def _section(section: Section, charts: Sequence[Chart], embedding: Embedding) -> Data:
+    blocks: list[Data] = []
+    for block in section.blocks:
+        if isinstance(block, ChartRef):
+            blocks += _charts(block, charts, embedding)
+        else:
+            blocks.append(_block(block))
+    return {"id": section.id, "title": section.title, "own_page": section.own_page, "blocks": blocks}
+
+
+def _charts(ref: ChartRef, charts: Sequence[Chart], embedding: Embedding) -> list[Data]:
+    found = [chart for chart in charts if chart.name == ref.name or chart.name.startswith(f"{ref.name}-")]
+    if not found:
+        return [{"kind": "note", "text": "In this round there are not enough numbers to draw here."}]
+    return [_chart(chart, embedding) for chart in found]
+
+
+def _chart(chart: Chart, embedding: Embedding) -> Data:
+    return {
+        "kind": "chart",
+        "name": chart.name,
+        "title": chart.title,
+        "alt": chart.alt,
+        "svg": svg(chart, embedding=embedding).decode(),
+        "headers": list(chart.table.headers),
+        "rows": [list(row) for row in chart.table.rows],
+    }
+
+
+def _block(block: Block) -> Data:
+    return {"kind": type(block).__name__.lower(), **_fields(block)}
+
+
+def _fields(block: Block) -> Data:
+    match block:
+        case Text():
+            fields: Data = {"text": block.text}
+        case Points():
+            fields = {"items": list(block.items)}
+        case Terms():
+            fields = {"pairs": [list(pair) for pair in block.pairs]}
+        case Grid():
+            fields = _grid(block)
+        case Quotes():
+            fields = {"question": block.question, "texts": list(block.texts)}
+        case Prompts():
+            fields = {"title": block.title, "questions": list(block.questions), "lines": block.lines}
+        case Form():
+            blanks = [{"label": one.label, "hint": one.hint, "lines": one.lines} for one in block.blanks]
+            fields = {"title": block.title, "blanks": blanks, "columns": block.columns}
+        case ChartRef():
+            raise TypeError("a chart is placed by its section")
+    return fields
+
+
+def _grid(grid: Grid) -> Data:
+    return {
+        "caption": grid.caption,
+        "headers": list(grid.headers),
+        "rows": [[_cell(cell) for cell in row] for row in grid.rows],
+        "numeric": [place in grid.numeric for place in range(len(grid.headers))],
+    }
+
+
+def _cell(cell: Cell) -> Data:
+    if isinstance(cell, str):
+        return {"text": cell, "badges": []}
+    badges = (cell,) if isinstance(cell, Badge) else cell
+    return {"text": "", "badges": [_badge(badge) for badge in badges]}

@@ -1,0 +1,130 @@
+"""Section: how to read the report, who answered, what is not shown and why, its limits. Rules in general, no counts."""
+
+from instruments.groups import RaterGroup
+from instruments.model import Status
+from reports.charts.numbers import one_decimal
+from reports.disclosure.policy import Policy
+from reports.document.model import Block, Grid, Note, Points, Section, SubHeading, Terms, Text
+from reports.document.summary import answered_count
+from reports.document.wording import amount, items_rule, points, scale_points
+from reports.gaps import FEW_RATERS, GROUPS_DIFFER, Thresholds, items_needed
+from reports.release import Release
+
+
+def reading(release: Release) -> Section:
+    """Write the section."""
+    blocks: tuple[Block, ...] = (
+        Text(
+            "This report sets how you see your own leadership beside how others see it. It shows perspectives, not"
+            " facts: where they differ, neither side is simply right, and the difference is worth a conversation."
+        ),
+        *_who(release),
+        SubHeading("How to read the numbers"),
+        Terms(_numbers(release)),
+        SubHeading("What is not shown, and why"),
+        Points(_hidden(release)),
+        SubHeading("Its limits"),
+        Points(_limits(release)),
+    )
+    return Section("reading", "How to read this, who answered, its limits", blocks)
+
+
+def _who(release: Release) -> tuple[Block, ...]:
+    rows = tuple((cell.label, answered_count(cell)) for cell in release.cells)
+    table = Grid("Who answered, of those invited", ("Group", "Answered"), rows, frozenset({1}))
+    return (SubHeading("Who answered"), *((table,) if rows else ()), *(Note(note) for note in _who_notes(release)))
+
+
+def _who_notes(release: Release) -> list[str]:
+    notes = [
+        f"{cell.label} are shown as one group: one of them alone was too small in this round or an earlier one."
+        " Neither is shown alone anywhere."
+        for cell in release.cells
+        if len(cell.groups) > 1
+    ]
+    if release.own is None:
+        notes.append(
+            "There is no self-rating in this round, so the views of others stand alone and no gap can be named."
+        )
+    if release.withheld:
+        notes.append(
+            f"Fewer than {release.min_raters} of the anonymous raters answered. Their answers were deleted without"
+            " being shown to anyone, and not even their number is given here: it would have been too easy to tell"
+            " who said what."
+        )
+    return notes
+
+
+def _numbers(release: Release) -> tuple[tuple[str, str], ...]:
+    scale = release.instrument.scale
+    limits = Thresholds.of(scale)
+    few = f"fewer than {FEW_RATERS} raters stand behind it"
+    return (
+        ("Scale", f"{scale_points(scale)}. “{scale.not_observed}” and skipped questions never count."),
+        (
+            "Others",
+            "The average of the groups shown, every group weighing the same whatever its size: groups meet you in"
+            " different situations, and a larger group should not drown a smaller one.",
+        ),
+        (
+            "Gap",
+            f"Self minus others. {points(limits.gap).capitalize()} or more is named. That is a convention, not a"
+            " norm. Self-ratings run lenient, so a small positive gap is ordinary.",
+        ),
+        (
+            "Band",
+            "The light bar around the view of others: how far it could move with other similar raters, about four"
+            " times in five. It comes from how many answered, never from how far they disagree.",
+        ),
+        (
+            "Tentative",
+            f"Rests on little: {few}, the gap is smaller than the band is wide to one side, or the groups are"
+            f" {one_decimal(GROUPS_DIFFER)} or more apart.",
+        ),
+        (
+            "Rounding",
+            "One decimal, three answers to the nearest half. Near the ends of the scale only a range is given:"
+            f" “{_top_band(release)}” and “{_bottom_band(release)}”, which later sums count as a fixed value inside"
+            " that range. Differences are worked out before rounding and may look 0.1 off.",
+        ),
+    )
+
+
+def _top_band(release: Release) -> str:
+    return f"{amount(release.instrument.scale.maximum - 0.5)}+"
+
+
+def _bottom_band(release: Release) -> str:
+    return f"≤{amount(release.instrument.scale.minimum + 0.5)}"
+
+
+def _hidden(release: Release) -> tuple[str, ...]:
+    k = release.min_raters
+    needed = [items_needed(area) for area in release.instrument.areas]
+    comments = Policy(k).comments_from
+    return (
+        f"An action has a number for an anonymous group only where at least {k} of that group rated it. A dash"
+        " says that a number is not shown, and nothing else.",
+        f"An area has a number for a group only where {items_rule(release.instrument, needed)} have one.",
+        "Supervisors are shown as themselves, and were told so before they answered.",
+        f"Comments of anonymous raters stand together, without group, from {comments} raters on.",
+        "Every other number here is worked out from the numbers shown, so nothing more can be found by subtraction."
+        " The single answers were deleted when the round closed.",
+        "Please do not try to work out who said what. A guess is easily wrong, and it costs the trust that honest"
+        " answers need.",
+    )
+
+
+def _limits(release: Release) -> tuple[str, ...]:
+    unvalidated = (
+        "The questionnaire was written for this purpose and has not been validated in studies."
+        if release.instrument.status is not Status.VALIDATED
+        else "The questionnaire has been validated; the thresholds of this report are conventions all the same."
+    )
+    raters = RaterGroup.SUPERVISOR.label.lower()
+    return (
+        unvalidated,
+        "Only a few people were asked, at one time. Others, or the same people next year, might see it otherwise.",
+        f"Groups often see things differently, and so do {raters} among themselves. That is no error in the numbers.",
+        "Nothing here compares you with other leaders, and nothing here is fit for pay, promotion or selection.",
+    )

@@ -1,0 +1,110 @@
+"""Sections on areas: where views differ, who sees what, the map, strengths and possible blind spots. No layout."""
+
+from collections import Counter
+
+from reports.charts.numbers import in_words, one_decimal
+from reports.document.highlights import AreaView, area_views
+from reports.document.model import Badge, Block, ChartRef, Grid, Lead, Note, Points, Section, SubHeading, Terms, Text
+from reports.document.wording import (
+    CLASS_NAMES,
+    by_group,
+    class_badge,
+    class_meaning,
+    gap_or_none,
+    points,
+    qualifiers,
+    value_or_none,
+)
+from reports.gaps import GROUPS_DIFFER, TOLERANCE, GapClass, Thresholds
+from reports.release import Release
+
+
+def where_views_differ(release: Release) -> Section:
+    """Self beside all others, area by area."""
+    views = area_views(release)
+    blocks: tuple[Block, ...] = (Lead(_differ_lead(views, release)), ChartRef("dumbbell"))
+    return Section("views-differ", "Where views differ", blocks, own_page=True)
+
+
+def who_sees_what(release: Release) -> Section:
+    """Each group by itself, and the areas where groups differ."""
+    apart = [view for view in area_views(release) if view.differ]
+    blocks: list[Block] = [
+        Lead(
+            "Each group meets you in different situations. Where groups differ, that is a question before it is"
+            " a contradiction: what does one of them get to see that another does not?"
+        ),
+        ChartRef("profile"),
+    ]
+    if apart:
+        blocks += [
+            SubHeading(f"Where groups are {one_decimal(GROUPS_DIFFER)} or more apart"),
+            Points(tuple(f"{view.title}: {by_group(view)}." for view in apart)),
+        ]
+    elif len(release.others) > 1:
+        blocks.append(Text(f"In no area are the groups {one_decimal(GROUPS_DIFFER)} or more apart."))
+    return Section("who-sees-what", "Who sees what", tuple(blocks), own_page=True)
+
+
+def on_the_map(release: Release) -> Section:
+    """All areas on one map: the others' view across, the own view upward."""
+    apart = points(Thresholds.of(release.instrument.scale).gap)
+    lead = (
+        "The same numbers on one map. To the right: others see it more often. Upward: you do. Inside the diagonal band"
+        f" you and others are less than {apart} apart; above it you are higher, below it others are."
+    )
+    return Section("map", "Self and others on one map", (Lead(lead), ChartRef("map")), own_page=True)
+
+
+def strengths_and_blind_spots(release: Release) -> Section:
+    """Every area with its class, and what the classes mean."""
+    views = area_views(release)
+    kinds = [kind for kind in GapClass if any(view.kind is kind for view in views)]
+    meanings = tuple((CLASS_NAMES[kind], class_meaning(kind, release.instrument.scale)) for kind in kinds)
+    ordered = sorted(views, key=lambda view: list(GapClass).index(view.kind))
+    blocks: list[Block] = [
+        Lead(
+            "Each area in one of a few plain classes. “Possible” is meant: a class sums up two averages and is a place"
+            " to start asking, not a verdict."
+        ),
+        Grid(
+            "Areas by what self and others say together",
+            ("Area", "Self", "Others", "Gap", "Together they say"),
+            tuple(_class_row(view) for view in ordered),
+            frozenset({1, 2, 3}),
+        ),
+        SubHeading("What the classes mean"),
+        Terms(meanings),
+    ]
+    if any(view.tentative for view in views):
+        blocks.append(Note("Tentative: true of these raters, but it could well look different with a few others."))
+    return Section("classes", "Strengths and possible blind spots", tuple(blocks), own_page=True)
+
+
+def _class_row(view: AreaView) -> tuple[str | tuple[Badge, ...], ...]:
+    numbers = (value_or_none(view.own), value_or_none(view.others), gap_or_none(view.gap))
+    return (view.title, *numbers, (class_badge(view.kind), *qualifiers(view)))
+
+
+def _differ_lead(views: tuple[AreaView, ...], release: Release) -> str:
+    compared = [view for view in views if view.kind is not GapClass.NOT_COMPARED]
+    if not compared:
+        return "No area has both a self-rating and enough answers of others, so there is no gap to show."
+    limit = Thresholds.of(release.instrument.scale).gap - TOLERANCE
+    sides = Counter(_side(view.gap or 0.0, limit) for view in compared)
+    return (
+        f"Of {in_words(len(compared))} {_areas(len(compared))} that can be compared, you rate yourself higher by"
+        f" {points(Thresholds.of(release.instrument.scale).gap)} or more in {in_words(sides['higher'])}, and others"
+        f" rate you higher in {in_words(sides['lower'])}. In {in_words(sides['close'])} the two views lie close"
+        " together."
+    )
+
+
+def _side(gap: float, limit: float) -> str:
+    if gap >= limit:
+        return "higher"
+    return "lower" if gap <= -limit else "close"
+
+
+def _areas(count: int) -> str:
+    return "area" if count == 1 else "areas"

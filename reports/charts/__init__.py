@@ -1,6 +1,8 @@
 """The pictures of a release: every chart is drawn from a `Release` alone. Importing this loads matplotlib (1.5 s)."""
 
 from reports.charts.chart import Chart, DataTable, Embedding, svg
+from reports.charts.dumbbell import draw_dumbbell
+from reports.charts.profile import draw_profile
 from reports.release import Release
 
 __all__ = ["Chart", "DataTable", "Embedding", "draw_all", "svg"]
@@ -8,5 +10,4 @@ __all__ = ["Chart", "DataTable", "Embedding", "draw_all", "svg"]
 
 def draw_all(release: Release) -> tuple[Chart, ...]:
     """Draw every chart, in the order of the report: dumbbell, profile, map, then heatmap-1, heatmap-2 and so on."""
-    del release
-    return ()  # the charts follow
+    return (draw_dumbbell(release), draw_profile(release))

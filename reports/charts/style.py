@@ -42,15 +42,15 @@ class Mark:
     weight: float = 1.0
 
 
-OWN = Mark("D", VERMILLION, 0.8)
+OWN = Mark("D", VERMILLION, 0.76)
 OTHERS = Mark("o", BLUE)
 _SINGLE = {
     RaterGroup.SELF: OWN,
     RaterGroup.SUPERVISOR: Mark("s", INK, 0.85),
     RaterGroup.PEER: Mark("o", BLUE),
-    RaterGroup.DIRECT_REPORT: Mark("^", ORANGE, 1.1),
-    RaterGroup.BOARD: Mark("p", PURPLE, 1.2),
-    RaterGroup.OTHER: Mark("v", SKY, 1.1),
+    RaterGroup.DIRECT_REPORT: Mark("^", ORANGE, 1.05),
+    RaterGroup.BOARD: Mark("p", PURPLE, 1.1),
+    RaterGroup.OTHER: Mark("v", SKY, 1.05),
 }
 _MERGED_SHAPES = {RaterGroup.PEER: "h", RaterGroup.DIRECT_REPORT: "P", RaterGroup.BOARD: "X"}
 
@@ -60,7 +60,7 @@ def mark_of(cell: ReleasedCell) -> Mark:
     first = _SINGLE[cell.groups[0]]
     if len(cell.groups) == 1:
         return first
-    return Mark(_MERGED_SHAPES.get(cell.groups[0], "h"), first.colour, 1.3)
+    return Mark(_MERGED_SHAPES.get(cell.groups[0], "h"), first.colour, 1.1)
 
 
 @contextmanager

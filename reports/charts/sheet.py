@@ -1,0 +1,197 @@
+"""A blank sheet measured in millimetres from the top left, and the few things drawn on it. No release here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
+
+from reports.charts.style import BODY, FAMILY, INK, PAPER, POINT, SMALL, WIDTH, Mark, drawable
+
+MM_PER_INCH = 25.4
+_LEADING = 1.22  # line to line, in letter sizes
+_MIDDLE = 0.33  # from the baseline to the middle of a capital, in letter sizes
+_ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How words are set: size in points, weight, slope, colour."""
+
+    size: float = BODY
+    bold: bool = False
+    italic: bool = False
+    colour: str = INK
+
+    @property
+    def leading(self) -> float:
+        """From one line to the next, in mm."""
+        return self.size * POINT * _LEADING
+
+    @property
+    def font(self) -> FontProperties:
+        """The font as matplotlib wants it."""
+        weight = 600 if self.bold else 400
+        style: Literal["normal", "italic"] = "italic" if self.italic else "normal"
+        return FontProperties(family=[FAMILY], style=style, weight=weight, size=self.size)
+
+    def in_bold(self) -> "Ink":
+        """The same ink, semibold."""
+        return replace(self, bold=True)
+
+
+def width_of(words: str, ink: Ink) -> float:
+    """Measure one line of words, in mm."""
+    width, _, _ = text_to_path.get_text_width_height_descent(drawable(words), ink.font, ismath=False)
+    return float(width) * POINT
+
+
+def wrapped(words: str, ink: Ink, *, width: float, most: int | None = None) -> tuple[str, ...]:
+    """Break words into lines no wider than `width` mm; beyond `most` lines the last one ends in an ellipsis."""
+    lines: list[str] = []
+    for word in _fitting(words.split(), ink, width):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(longer, ink) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    if most is None or len(lines) <= most:
+        return tuple(lines)
+    return (*lines[: most - 1], _cut(lines[most - 1] + " " + lines[most], ink, width))
+
+
+def _fitting(words: Sequence[str], ink: Ink, width: float) -> list[str]:
+    """Split words that are wider than a whole line."""
+    pieces: list[str] = []
+    for word in words:
+        rest = word
+        while width_of(rest, ink) > width and len(rest) > 1:
+            fits = next(n for n in range(len(rest) - 1, 0, -1) if n == 1 or width_of(rest[:n], ink) <= width)
+            pieces.append(rest[:fits])
+            rest = rest[fits:]
+        pieces.append(rest)
+    return pieces
+
+
+def _cut(words: str, ink: Ink, width: float) -> str:
+    while words and width_of(words + _ELLIPSIS, ink) > width:
+        words = words[:-1]
+    return words.rstrip(" ,.;:") + _ELLIPSIS
+
+
+class Sheet:
+    """One figure of the full width. What is drawn later lies on top."""
+
+    def __init__(self, height: float) -> None:
+        self.height = height
+        self.figure = Figure(figsize=(WIDTH / MM_PER_INCH, height / MM_PER_INCH))
+        self._axes = self.figure.add_axes((0, 0, 1, 1))
+        self._axes.set_xlim(0, WIDTH)
+        self._axes.set_ylim(height, 0)
+        self._axes.set_axis_off()
+        self._layer = 0
+
+    def words(self, x: float, y: float, words: str, ink: Ink | None = None, *, align: str = "left") -> None:
+        """Set one line with the middle of its capitals at `y`. `align` is left, center or right."""
+        ink = ink or Ink()
+        self._text(x, y + _MIDDLE * ink.size * POINT, words, ink, align)
+
+    def block(self, x: float, y: float, lines: Sequence[str], ink: Ink | None = None, *, align: str = "left") -> None:
+        """Set lines one below the other, the middle of them all at `y`."""
+        ink = ink or Ink()
+        first = y - (len(lines) - 1) / 2 * ink.leading
+        for number, line in enumerate(lines):
+            self.words(x, first + number * ink.leading, line, ink, align=align)
+
+    def upright(self, x: float, y: float, words: str, ink: Ink) -> None:
+        """Set one line that reads from bottom to top, its middle at (x, y)."""
+        text = Text(
+            x, y, drawable(words), fontproperties=ink.font, color=ink.colour, rotation=90, ha="center", va="center"
+        )
+        self._axes.add_artist(text)
+        text.set_zorder(self._next())
+
+    def line(
+        self, start: tuple[float, float], end: tuple[float, float], *, colour: str, points: float, dashed: bool = False
+    ) -> None:
+        """Draw a straight line, `points` wide."""
+        line = Line2D(*zip(start, end, strict=True), color=colour, linewidth=points, solid_capstyle="round")
+        if dashed:
+            line.set_linestyle((0, (4, 3)))
+        self._add(line)
+
+    def box(
+        self,
+        left: float,
+        top: float,
+        width: float,
+        height: float,
+        *,
+        fill: str,
+        edge: str | None = None,
+        hatched: bool = False,
+    ) -> Rectangle:
+        """Draw a rectangle, with an edge or a light hatch where asked."""
+        box = Rectangle((left, top), width, height, facecolor=fill, edgecolor=edge or "none", linewidth=0.6)
+        if hatched:
+            box.set_hatch("////")
+        self._axes.add_patch(box)
+        box.set_zorder(self._next())
+        return box
+
+    def capsule(self, left: float, right: float, y: float, *, height: float, fill: str) -> None:
+        """Draw a bar with round ends from `left` to `right`, its middle at `y`."""
+        width = max(right - left, height)  # a bar shorter than its ends would turn inside out
+        start = (left + right - width) / 2
+        style = f"round,pad=0,rounding_size={height / 2}"
+        bar = FancyBboxPatch((start, y - height / 2), width, height, boxstyle=style, facecolor=fill, edgecolor="none")
+        self._axes.add_patch(bar)
+        bar.set_zorder(self._next())
+
+    def area(self, corners: Sequence[tuple[float, float]], *, fill: str, within: Rectangle) -> None:
+        """Fill a shape, cut off at the edges of a box."""
+        shape = Polygon(list(corners), facecolor=fill, edgecolor="none")
+        self._axes.add_patch(shape)
+        shape.set_clip_path(within)
+        shape.set_zorder(self._next())
+
+    def mark(self, x: float, y: float, mark: Mark, *, size: float) -> None:
+        """Draw a mark `size` mm across, with a white edge that keeps touching marks apart."""
+        points = size / POINT * mark.weight
+        self._add(
+            Line2D(
+                [x],
+                [y],
+                linestyle="none",
+                marker=mark.shape,
+                markersize=points,
+                markerfacecolor=mark.colour,
+                markeredgecolor=PAPER,
+                markeredgewidth=0.8,
+            )
+        )
+
+    def _text(self, x: float, baseline: float, words: str, ink: Ink, align: str) -> None:
+        text = self._axes.text(
+            x, baseline, drawable(words), fontproperties=ink.font, color=ink.colour, ha=align, va="baseline"
+        )
+        text.set_zorder(self._next())
+
+    def _add(self, line: Line2D) -> None:
+        line.set_clip_on(False)
+        self._axes.add_line(line)
+        line.set_zorder(self._next())
+
+    def _next(self) -> int:
+        self._layer += 1
+        return self._layer
+
+
+def small(*, colour: str = INK, bold: bool = False, italic: bool = False) -> Ink:
+    """Ink for notes, labels and legends."""
+    return Ink(size=SMALL, colour=colour, bold=bold, italic=italic)

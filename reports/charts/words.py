@@ -1,0 +1,66 @@
+"""Sentences that several charts share. Each takes what was shown and says no more than that."""
+
+from collections.abc import Sequence
+
+from instruments.model import Scale
+from reports.charts.numbers import in_words, one_decimal
+from reports.charts.views import AreaView
+from reports.gaps import Thresholds
+
+NAMED_AT_MOST = 2  # a title with more names is a list, not a message
+LONGEST_TITLE = 130  # characters
+NOTHING = "Nothing can be shown for this wave"
+ONLY_YOU = "Only your own view can be shown"
+NO_OWN_VIEW = "Your own view is missing, so the two views cannot be compared"
+MISSING = "\N{EN DASH}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names: "A", "A and B", "A, B and C"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def named(views: Sequence[AreaView], *, whole: int) -> str:
+    """Name one or two areas, and count more of them: "three of ten areas"."""
+    if len(views) <= NAMED_AT_MOST:
+        return listed([view.title for view in views])
+    return counted(len(views), whole=whole)
+
+
+def counted(number: int, *, whole: int) -> str:
+    """Say how many areas: "one of ten areas", "all ten areas"."""
+    if number == whole:
+        return "the one area" if whole == 1 else f"all {in_words(whole)} areas"
+    return f"{in_words(number)} of {in_words(whole)} areas"
+
+
+def areas(number: int) -> str:
+    """Say "one area" or "ten areas"."""
+    return f"{in_words(number)} area" if number == 1 else f"{in_words(number)} areas"
+
+
+def capital(sentence: str) -> str:
+    """Begin with a capital."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def inside(label: str) -> str:
+    """Write a group's name inside a sentence."""
+    return label[:1].lower() + label[1:]
+
+
+def half_a_point(scale: Scale) -> str:
+    """Say how far self and others must lie apart: "half a point" on a scale of 1 to 5."""
+    gap = Thresholds.of(scale).gap
+    return "half a point" if gap == 0.5 else f"{gap:g} points"
+
+
+def scale_sentence(scale: Scale) -> str:
+    """Say which scale the values are on."""
+    low, high = (one_decimal(end).removesuffix(".0") for end in (scale.minimum, scale.maximum))
+    return f"The scale runs from {low}, {scale.labels[0]}, to {high}, {scale.labels[-1]}."
+
+
+def shown_or_missing(value: float | None) -> str:
+    """Write a value with one decimal, or a dash."""
+    return MISSING if value is None else one_decimal(value)

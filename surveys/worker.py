@@ -1,9 +1,12 @@
-"""The one background thread: sends mail, reminds, closes waves on their date, forgets names in time."""
+"""The one background thread: sends mail, reminds, closes waves on their date, forgets names, draws documents."""
 
 import logging
+import queue
 import threading
+import time
 from collections.abc import Callable
-from datetime import timedelta
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 from surveys.closing import close_wave, would_publish
 from surveys.installation import Installation
@@ -14,26 +17,48 @@ from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 
 _log = logging.getLogger("parallax.worker")
-PAUSE = timedelta(seconds=5)
+PAUSE_SECONDS = 5.0
+_T = TypeVar("_T")
 
 
 class Worker:
-    """Runs `tick` every few seconds until stopped. One is enough; several do no harm."""
+    """Runs `tick` every few seconds, and jobs as they come, until stopped. Several workers do no harm."""
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
-        self._stopping = threading.Event()
+        self._jobs: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self.run, name="parallax-worker", daemon=True)
         self._told: dict[str, str] = {}  # a lasting trouble is logged once, not every five seconds
+
+    def start(self) -> None:
+        """Work in a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let `run` return after the work in hand, and wait for it where it is a thread."""
+        self._jobs.put(None)
+        if self._thread.is_alive():
+            self._thread.join(timeout=30)
 
     def run(self) -> None:
         """Work until `stop` is called."""
-        while not self._stopping.is_set():
-            self.tick()
-            self._stopping.wait(PAUSE.total_seconds())
+        due = time.monotonic()
+        while True:
+            try:
+                job = self._jobs.get(timeout=max(due - time.monotonic(), 0))
+            except queue.Empty:
+                self.tick()
+                due = time.monotonic() + PAUSE_SECONDS
+            else:
+                if job is None:
+                    return
+                _finish(*job)
 
-    def stop(self) -> None:
-        """Let `run` return after the work in hand."""
-        self._stopping.set()
+    def submit(self, job: Callable[[], _T]) -> Future[_T]:
+        """Have something done in this thread, which alone imports pandas and matplotlib (their state is not shared)."""
+        future: Future[_T] = Future()
+        self._jobs.put((job, future))
+        return future
 
     def tick(self) -> None:
         """Do everything that is due now. A failing task is logged by kind and does not keep the others from running."""
@@ -53,6 +78,13 @@ class Worker:
             self._told[task] = type(error).__name__
         else:
             self._told.pop(task, None)
+
+
+def _finish(job: Callable[[], Any], future: "Future[Any]") -> None:
+    try:
+        future.set_result(job())
+    except Exception as error:
+        future.set_exception(error)
 
 
 def close_due(installation: Installation) -> None:

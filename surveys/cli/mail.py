@@ -24,8 +24,8 @@ def send() -> None:
     with house.database.write() as session:
         outbox.hurry(session, now=house.clock())
     # no length: the number of messages would tell how many people are being reminded
-    with click.progressbar(length=None, label="Sending", show_pos=False, width=0) as bar:
-        tally = deliver_due(house, transport_for(house.settings), on_each=lambda: bar.update(1))
+    click.echo("Sending ...")
+    tally = deliver_due(house, transport_for(house.settings))
     if tally.later:
         raise click.ClickException("the mail server could not take everything; the rest is kept and tried again")
     click.echo("Everything that was due has been handed over.")

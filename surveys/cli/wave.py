@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from instruments import catalogue
+from instruments.groups import RaterGroup
 from surveys import running
 from surveys.cli.opening import installation
 from surveys.closing import cancel_wave, close_wave
@@ -20,7 +21,7 @@ from surveys.waves.tables import WaveState
 _ROSTER = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     name = "YYYY-MM-DD"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
@@ -30,7 +31,7 @@ class _Day(click.ParamType):
             self.fail(f"{value!r} is not a date such as 2026-12-15", param, ctx)
 
 
-class _Person(click.ParamType):
+class _Person(click.ParamType[Address]):
     name = "NAME <ADDRESS>"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Address:
@@ -192,7 +193,7 @@ def forget(wave_id: str, *, yes: bool) -> None:
 
 def _tell_plan(plan: LaunchPlan) -> None:
     click.echo(f"{plan.request.executive.display_name or plan.request.executive.addr_spec}: {len(plan.people)} people")
-    for group, count in sorted(plan.invited.items(), key=lambda pair: list(type(pair[0])).index(pair[0])):
+    for group, count in ((group, plan.invited.get(group, 0)) for group in RaterGroup if group in plan.invited):
         click.echo(f"  {count:>3}  {group.label}")
     click.echo("Shown as: " + "; ".join(cell.label for cell in plan.cells) + ".")
     for warning in plan.warnings:

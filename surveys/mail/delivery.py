@@ -1,6 +1,5 @@
 """Delivery: claim a batch, render and sign each message at the last moment, hand it over, settle it at once."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -27,9 +26,7 @@ class Tally:
     later: int = 0
 
 
-def deliver_due(
-    installation: Installation, transport: Transport, *, on_each: Callable[[], None] = lambda: None
-) -> Tally:
+def deliver_due(installation: Installation, transport: Transport) -> Tally:
     """Send everything that is due, batch by batch, until nothing is or the server cannot take more."""
     tally = Tally()
     while True:
@@ -37,19 +34,16 @@ def deliver_due(
             batch = outbox.claim(session, now=installation.clock(), limit=BATCH)
         if not batch:
             return tally
-        if not _deliver(installation, transport, batch, tally, on_each):
+        if not _deliver(installation, transport, batch, tally):
             return tally
 
 
-def _deliver(
-    installation: Installation, transport: Transport, batch: list[Claimed], tally: Tally, on_each: Callable[[], None]
-) -> bool:
+def _deliver(installation: Installation, transport: Transport, batch: list[Claimed], tally: Tally) -> bool:
     """Send one batch over one connection; False where the server could not be reached."""
     try:
         with transport.connect() as connection:
             for message in batch:
                 _deliver_one(installation, connection, message, tally)
-                on_each()
     except LaterError as error:
         with installation.database.write() as session:
             for message in batch:

@@ -1,0 +1,93 @@
+"""`parallax demo`: the worked example in a folder of its own, ready to look at."""
+
+import socket
+from pathlib import Path
+
+import click
+
+from surveys.cli.serve import run_server, serving_app
+from surveys.config import SettingError, Settings, read_settings
+from surveys.demo.stage import Scene, play, scene, total_answers
+from surveys.installation import Installation, open_installation
+from surveys.released import store as released
+from surveys.worker import Worker
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--serve", "serving", is_flag=True, help="Serve the result on 127.0.0.1 and print what to open.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+def demo(folder: Path, *, serving: bool, port: int) -> None:
+    """Play the whole job in DIR: a closed baseline with its report, and a wave that is under way.
+
+    Everything lies in DIR; settings and data of a real installation are not touched. A second run reuses it.
+    """
+    settings = _settings(folder, port)
+    if serving:
+        _refuse_taken_port(settings)
+    house = open_installation(settings)
+    found = scene(house) or _played(house)
+    report = _report_files(house, found, folder / "report")
+    if not serving:
+        click.echo(f"The report lies in {report}. To look at everything: parallax demo --serve {folder}")
+        return
+    _serve(house, found, report)
+
+
+def _settings(folder: Path, port: int) -> Settings:
+    """Settings of the demo alone: nothing is taken from the environment."""
+    return read_settings(
+        {
+            "PARALLAX_DATA": str(folder / "data"),
+            "PARALLAX_KEYS": str(folder / "keys"),
+            "PARALLAX_COACH": "Casey Morgan <casey@example.org>",
+            "PARALLAX_PORT": str(port),
+        }
+    )
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            text = f"port {settings.port} is taken by another program; choose one with --port"
+            raise SettingError(text) from error
+
+
+def _played(house: Installation) -> Scene:
+    with click.progressbar(length=total_answers(), label="Playing the worked example") as bar:
+        play(house, on_answer=lambda: bar.update(1))
+    found = scene(house)
+    if found is None:
+        raise RuntimeError("the worked example left no closed wave")
+    return found
+
+
+def _report_files(house: Installation, found: Scene, folder: Path) -> Path:
+    if not (folder / "report.pdf").exists():
+        from reports.document.bundle import write_report
+
+        with house.database.read() as session:
+            release = released.get(session, found.closed)
+        write_report(release, folder)
+    return folder
+
+
+def _serve(house: Installation, found: Scene, report: Path) -> None:
+    base = house.settings.base_url
+    worker = Worker(house)
+    worker.start()
+    click.echo("\nParallax is running with a worked example. Worth opening:\n")
+    click.echo(f"  the report       {base}/tryout/report/{found.closed}.html")
+    if found.live_link:
+        click.echo(f"  a live survey    {found.live_link}")
+    if found.open:
+        click.echo(f"  the mail folder  {base}/tryout/mail/{found.open}")
+    click.echo(f"  everything       {base}/tryout/")
+    click.echo(f"\nThe report as PDF, HTML, CSV and JSON lies in {report}. Stop with Ctrl-C.")
+    try:
+        run_server(serving_app(house, worker), house)
+    finally:
+        worker.stop()

@@ -1,0 +1,68 @@
+"""Made-up raters: from the story's views to the form that one person would send. Seeded, so that it repeats."""
+
+from random import Random
+
+from instruments.groups import RaterGroup
+from instruments.model import Area, Instrument
+from surveys.demo.story import COMMENTS, LIKELY_PICKS, UNSEEN_AT_THE_BOARD, VIEWS
+from surveys.web.survey_form import (
+    NO,
+    NOT_OBSERVED,
+    PICKS,
+    UNDERSTOOD,
+    WHOLE,
+    YES,
+    comment_name,
+    gate_name,
+    item_name,
+)
+
+_PERSON_SPREAD, _ANSWER_SPREAD, _NOT_OBSERVED_RATE = 0.2, 0.45, 0.04
+Fields = list[tuple[str, str]]
+
+
+class Raters:
+    """Fills forms for one instrument, one person after another."""
+
+    def __init__(self, instrument: Instrument, seed: int) -> None:
+        self._instrument = instrument
+        self._random = Random(seed)  # noqa: S311 - a story, not a secret
+        self._written: dict[tuple[str, RaterGroup], int] = {}
+
+    def fill(self, group: RaterGroup) -> Fields:
+        """Give the fields of one finished form."""
+        leaning = self._random.gauss(0, _PERSON_SPREAD)
+        fields: Fields = [(UNDERSTOOD, "y")] if group is RaterGroup.SUPERVISOR else []
+        for area, _ in self._instrument.walk(group):
+            fields += self._area(area, group, leaning)
+        if group is not RaterGroup.SELF:
+            fields += [(PICKS, area) for area in self._random.sample(LIKELY_PICKS, self._random.randint(1, 3))]
+        return [*fields, *self._comments(group), (WHOLE, YES)]
+
+    def _area(self, area: Area, group: RaterGroup, leaning: float) -> Fields:
+        unseen = area.gate is not None and self._random.random() < UNSEEN_AT_THE_BOARD.get(group, 0)
+        gate = [(gate_name(area), NO if unseen else YES)] if area.gate else []
+        if unseen:
+            return gate
+        centre = VIEWS[area.id][group] + leaning
+        return gate + [(item_name(item), self._score(centre)) for item in area.items_for(group)]
+
+    def _score(self, centre: float) -> str:
+        if self._random.random() < _NOT_OBSERVED_RATE:
+            return NOT_OBSERVED
+        scale = self._instrument.scale
+        score = round(self._random.gauss(centre, _ANSWER_SPREAD))
+        return str(min(max(score, scale.minimum), scale.maximum))
+
+    def _comments(self, group: RaterGroup) -> Fields:
+        return [
+            (comment_name(question), text)
+            for question in self._instrument.open_questions
+            if (text := self._next_comment(question.id, group))
+        ]
+
+    def _next_comment(self, question: str, group: RaterGroup) -> str:
+        texts = COMMENTS.get(question, {}).get(group, ())
+        turn = self._written.get((question, group), 0)
+        self._written[question, group] = turn + 1
+        return texts[turn] if turn < len(texts) else ""

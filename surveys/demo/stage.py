@@ -1,0 +1,132 @@
+"""Plays the worked example: real rosters, real mail in a folder, real HTTP on loopback, a real close."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from urllib.parse import urlencode, urlsplit
+from urllib.request import urlopen
+
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from instruments import catalogue
+from instruments.groups import RaterGroup
+from surveys.app import create_app
+from surveys.closing import close_wave
+from surveys.demo.raters import Raters
+from surveys.demo.story import DANA, OMAR, Cast
+from surveys.installation import Installation
+from surveys.invited import store as invited
+from surveys.launching import Request, launch
+from surveys.mail.delivery import deliver_due
+from surveys.mail.transports import transport_for
+from surveys.waves import store as waves
+from surveys.waves.tables import WaveState
+
+_BASELINE_OPENED, _BASELINE_CLOSED, _OPEN_FOR = timedelta(days=24), timedelta(days=4), timedelta(days=21)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What stands ready: the closed wave, the open one, and a link of it that nobody has used."""
+
+    closed: str
+    open: str
+    live_link: str
+
+
+class _MovableClock:
+    """The baseline was opened and closed some days ago: the stage needs a clock that can stand there."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self.back = timedelta()
+
+    def __call__(self) -> datetime:
+        return self._clock() - self.back
+
+
+def play(house: Installation, *, on_answer: Callable[[], None] = lambda: None) -> None:
+    """Run the whole job: a baseline from roster to release, and a second wave that is under way."""
+    clock = _MovableClock(house.clock)
+    stage = Installation(house.settings, house.keys, house.database, clock)
+    with _served(create_app(stage)) as port:
+        clock.back = _BASELINE_OPENED
+        baseline = _open(stage, DANA)
+        _answer(stage, DANA, baseline, port, seed=7, on_answer=on_answer)
+        clock.back = _BASELINE_CLOSED
+        close_wave(stage, baseline)
+        clock.back = timedelta()
+        under_way = _open(stage, OMAR)
+        _answer(stage, OMAR, under_way, port, seed=11, on_answer=on_answer)
+
+
+def total_answers() -> int:
+    """How many people answer in the whole play."""
+    return sum(cast.answers_of(group) for cast in (DANA, OMAR) for group in cast.people)
+
+
+def scene(house: Installation) -> Scene | None:
+    """Find what an earlier play left, or None on an empty stage."""
+    with house.database.read() as session:
+        rows = waves.all_waves(session)
+        closed = [row.id for row in rows if row.state is WaveState.CLOSED]
+        opened = [row.id for row in rows if row.state is WaveState.OPEN]
+        if not closed:
+            return None
+        live = [
+            person.id
+            for wave in opened
+            for person in invited.of_wave(session, wave)
+            if person.group is RaterGroup.PEER and not person.spent
+        ]
+    return Scene(closed[0], opened[0] if opened else "", house.survey_address(live[0]) if live else "")
+
+
+def _open(stage: Installation, cast: Cast) -> str:
+    closes_on = stage.today() + _OPEN_FOR
+    executive = Address(cast.name, addr_spec=cast.email)
+    wave = launch(stage, Request(executive, cast.roster(), closes_on, catalogue.load("leadership360")))
+    deliver_due(stage, transport_for(stage.settings))
+    return wave
+
+
+def _answer(stage: Installation, cast: Cast, wave: str, port: int, *, seed: int, on_answer: Callable[[], None]) -> None:
+    raters = Raters(catalogue.load("leadership360").instrument, seed)
+    with stage.database.read() as session:
+        people = [(person.group, stage.survey_address(person.id)) for person in invited.of_wave(session, wave)]
+    for group in cast.people:
+        addresses = [address for member, address in people if member is group]
+        for address in addresses[: cast.answers_of(group)]:
+            _post(port, urlsplit(address).path, urlencode(raters.fill(group)).encode())
+            on_answer()
+
+
+def _post(port: int, path: str, body: bytes) -> None:
+    """Send one finished survey. A refusal raises `HTTPError`."""
+    with urlopen(f"http://127.0.0.1:{port}{path}", data=body, timeout=30) as answer:
+        answer.read()
+
+
+class _Quiet(WSGIRequestHandler):
+    """Writes no line a request: an address holds a link, even a made-up one."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the name is werkzeug's
+        """Say nothing."""
+
+
+@contextmanager
+def _served(app: Flask) -> Iterator[int]:
+    """Serve on a free port of this machine while the play lasts."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.port
+    finally:
+        server.shutdown()
+        thread.join(timeout=10)
+        server.server_close()

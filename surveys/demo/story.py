@@ -1,0 +1,115 @@
+"""Who is in the worked example and how they see things: data only. The baseline tells a story a coach can read.
+
+Delegation and conflict are possible blind spots, presence a possible hidden strength; peers and direct reports differ
+about morale; two board members stand together with the peers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from instruments.groups import RaterGroup
+
+SELF, SUPERVISOR, PEER = RaterGroup.SELF, RaterGroup.SUPERVISOR, RaterGroup.PEER
+DIRECT_REPORT, BOARD = RaterGroup.DIRECT_REPORT, RaterGroup.BOARD
+
+Views = Mapping[RaterGroup, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """One executive's people by group, and who of each group answers (all, where not named)."""
+
+    name: str
+    email: str
+    people: Mapping[RaterGroup, tuple[str, ...]]
+    answering: Mapping[RaterGroup, int]
+
+    def roster(self) -> bytes:
+        """Give the people as a roster CSV."""
+        lines = ["first_name,last_name,email,relationship"]
+        for group, names in self.people.items():
+            lines += [f"{_csv_line(name)},{group.value}" for name in names]
+        return "\n".join(lines).encode()
+
+    def answers_of(self, group: RaterGroup) -> int:
+        """How many people of a group answer."""
+        return self.answering.get(group, len(self.people[group]))
+
+
+def _csv_line(name: str) -> str:
+    first, last = name.split(" ", 1)
+    return f"{first},{last},{first.lower()}@example.org"
+
+
+DANA = Cast(
+    name="Dana Whitfield",
+    email="dana@example.org",
+    people={
+        SELF: ("Dana Whitfield",),
+        SUPERVISOR: ("Ruth Okafor", "Henrik Dahl"),
+        PEER: ("Amara Diallo", "Tomas Novak", "Priya Raman", "Luca Ferri", "Ines Duarte"),
+        DIRECT_REPORT: ("Jonas Weber", "Mei Tanaka", "Sam Oduya", "Elif Kaya", "Noor Haddad", "Peter Lang"),
+        BOARD: ("Margit Solberg", "Charles Whitmore"),
+    },
+    answering={DIRECT_REPORT: 5},
+)
+
+OMAR = Cast(
+    name="Omar Bakri",
+    email="omar@example.org",
+    people={
+        SELF: ("Omar Bakri",),
+        SUPERVISOR: ("Greta Lindqvist",),
+        PEER: ("Hana Sato", "Viktor Ilic", "Bea Romero", "Owen Pryce"),
+        DIRECT_REPORT: ("Leila Aziz", "Marco Conti", "Tess Vermeer", "Kofi Mensah", "Anya Petrova"),
+    },
+    answering={SELF: 1, SUPERVISOR: 0, PEER: 2, DIRECT_REPORT: 2},
+)
+
+# What each group tends to answer in each area, on the scale of 1 to 5; the instrument's areas by id.
+VIEWS: Mapping[str, Views] = {
+    "leadership_presence": {SELF: 3.2, SUPERVISOR: 4.4, PEER: 4.2, DIRECT_REPORT: 4.3, BOARD: 4.2},
+    "effective_delegation": {SELF: 4.4, SUPERVISOR: 3.4, PEER: 3.2, DIRECT_REPORT: 2.6, BOARD: 3.3},
+    "visionary_leadership": {SELF: 4.4, SUPERVISOR: 4.4, PEER: 4.2, DIRECT_REPORT: 4.1, BOARD: 4.3},
+    "difficult_personalities": {SELF: 3.4, SUPERVISOR: 3.7, PEER: 3.4, DIRECT_REPORT: 3.5, BOARD: 3.5},
+    "managing_up_and_down": {SELF: 4.0, SUPERVISOR: 4.2, PEER: 3.7, DIRECT_REPORT: 3.6, BOARD: 3.9},
+    "morale_challenges": {SELF: 3.8, SUPERVISOR: 4.0, PEER: 3.9, DIRECT_REPORT: 2.4, BOARD: 3.9},
+    "persuasion_and_influence": {SELF: 3.6, SUPERVISOR: 3.9, PEER: 3.8, DIRECT_REPORT: 3.9, BOARD: 3.8},
+    "organizational_change": {SELF: 3.5, SUPERVISOR: 3.7, PEER: 3.5, DIRECT_REPORT: 3.2, BOARD: 3.6},
+    "conflict_resolution": {SELF: 4.2, SUPERVISOR: 3.2, PEER: 2.9, DIRECT_REPORT: 2.9, BOARD: 3.1},
+    "board_communications": {SELF: 4.0, SUPERVISOR: 4.2, PEER: 4.0, DIRECT_REPORT: 4.0, BOARD: 4.3},
+}
+
+# How likely a group has never seen the executive before the board.
+UNSEEN_AT_THE_BOARD: Mapping[RaterGroup, float] = {PEER: 0.6, DIRECT_REPORT: 0.8}
+
+LIKELY_PICKS = ("effective_delegation", "conflict_resolution", "morale_challenges")
+
+# Comments by question and group, given out in turn; nobody has to write one.
+COMMENTS: Mapping[str, Mapping[RaterGroup, tuple[str, ...]]] = {
+    "keep_doing": {
+        SELF: ("Keeping the long view in front of people, even in a busy quarter.",),
+        SUPERVISOR: ("Stays composed in front of the board and answers the question that was asked.",),
+        PEER: (
+            "Explains where we are heading in a way I can repeat to my own team.",
+            "Listens to the end before answering. Meetings are calmer for it.",
+        ),
+        DIRECT_REPORT: ("Bad news from above reaches us early and with the reasons.",),
+        BOARD: ("Papers are short and say what is needed from us.",),
+    },
+    "do_differently": {
+        SELF: ("I would like to step in less when a deadline is close.",),
+        SUPERVISOR: ("Let the team present its own work more often.",),
+        PEER: ("When two of us disagree it takes weeks until we sit at one table.",),
+        DIRECT_REPORT: (
+            "Hand over the decision together with the task, and then leave it with us.",
+            "After the reorganisation nobody talked about how tired people were. Please do.",
+            "Tasks come back to you when they get difficult. We would learn more if they stayed.",
+        ),
+    },
+    "advice": {
+        PEER: ("Bring the two product leads together in the first week, before positions harden.",),
+        DIRECT_REPORT: ("Choose one project and do not open its documents until the review.",),
+        SUPERVISOR: ("Name a deputy for the quarterly review and stay out of the room.",),
+    },
+}

@@ -1,0 +1,110 @@
+"""What the try-out pages show on one's own machine: the mail folder and the reports. Never there with real mail."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from enum import StrEnum
+from typing import Protocol
+
+from surveys import running
+from surveys.installation import Installation
+from surveys.released import store as released
+from surveys.waves import store as waves
+from surveys.waves.tables import WaveState
+
+
+class Format(StrEnum):
+    """A kind of report document."""
+
+    HTML = "html"
+    PDF = "pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class TryoutWave:
+    """A wave on the overview."""
+
+    id: str
+    executive: str
+    is_open: bool
+    has_report: bool
+    ends_on: date
+    answered: int
+    invited: int
+
+
+@dataclass(frozen=True, slots=True)
+class FiledLetter:
+    """A message in the mail folder, as its reader would see it."""
+
+    name: str
+    to: str
+    subject: str
+    text: str
+
+
+class Renderer(Protocol):
+    """The thread that draws documents."""
+
+    def submit(self, job: Callable[[], bytes]) -> "Future[bytes]":
+        """Have a document drawn."""
+
+
+class Tryout:
+    """Reads what lies on this machine for the try-out pages. Changes nothing."""
+
+    def __init__(self, installation: Installation, renderer: Renderer) -> None:
+        self._installation = installation
+        self._renderer = renderer
+
+    def waves(self) -> list[TryoutWave]:
+        """Give every wave that was not cancelled, the open ones first."""
+        with self._installation.database.read() as session:
+            rows = [row.id for row in waves.all_waves(session) if row.state is not WaveState.CANCELLED]
+        told = [running.status(self._installation, wave) for wave in rows]
+        return sorted((_overview(one) for one in told), key=lambda wave: not wave.is_open)
+
+    def letters(self, wave: str) -> list[FiledLetter]:
+        """Give a wave's messages by reader; none for a wave that is not there or is closed."""
+        if not wave.isalnum():
+            return []
+        files = (self._installation.settings.mail_folder / wave).glob("*.eml")
+        letters = [_letter(path.stem, path.read_bytes()) for path in files]
+        return sorted(letters, key=lambda letter: (letter.to, letter.subject, letter.name))
+
+    def report(self, wave: str, form: Format) -> bytes:
+        """Draw a report. Raises `UnknownWaveError`, `NoReleaseError`."""
+        with self._installation.database.read() as session:
+            waves.get(session, wave)
+            release = released.get(session, wave)
+
+        def draw() -> bytes:
+            from reports.document.pdf import to_pdf
+
+            from reports.document.html import to_html
+
+            return to_html(release) if form is Format.HTML else to_pdf(release)
+
+        return self._renderer.submit(draw).result(timeout=60)
+
+
+def _overview(told: running.Status) -> TryoutWave:
+    return TryoutWave(
+        id=told.wave,
+        executive=told.executive,
+        is_open=told.state is WaveState.OPEN,
+        has_report=told.state is WaveState.CLOSED,
+        ends_on=told.closed_on or told.closes_on,
+        answered=sum(progress.answered for progress in told.progress),
+        invited=sum(progress.invited for progress in told.progress),
+    )
+
+
+def _letter(name: str, content: bytes) -> FiledLetter:
+    message = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
+    plain = message.get_body(("plain",))
+    text = plain.get_content() if plain is not None else ""
+    return FiledLetter(name, str(message["To"]), str(message["Subject"]), text)

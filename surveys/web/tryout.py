@@ -1,0 +1,73 @@
+"""The try-out pages: waves, the mail folder, reports. For a browser on this very machine; nobody signs in here."""
+
+import re
+from typing import Protocol
+
+from flask import Blueprint, Response, abort, render_template, request
+from markupsafe import Markup, escape
+
+from surveys.config import is_loopback
+from surveys.released.store import NoReleaseError
+from surveys.tryout import FiledLetter, Format, TryoutWave
+from surveys.waves.store import UnknownWaveError
+
+# The report brings its own style and pictures inside; it still may load nothing and run nothing.
+_REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'"
+_ADDRESS = re.compile(r"https?://\S+")
+_MEDIA = {Format.HTML: "text/html", Format.PDF: "application/pdf"}
+
+
+class TryoutDesk(Protocol):
+    """What these pages ask for."""
+
+    def waves(self) -> list[TryoutWave]:
+        """Give every wave."""
+
+    def letters(self, wave: str) -> list[FiledLetter]:
+        """Give a wave's messages."""
+
+    def report(self, wave: str, form: Format) -> bytes:
+        """Give a closed wave's report."""
+
+
+def tryout_pages(desk: TryoutDesk) -> Blueprint:
+    """Give the routes below /tryout/."""
+    blueprint = Blueprint("tryout", __name__, url_prefix="/tryout")
+
+    @blueprint.before_request
+    def this_machine_only() -> None:
+        # the Host too: a page from elsewhere could otherwise reach in through a name that it points here
+        host = request.host.rsplit(":", 1)[0].strip("[]")
+        if not is_loopback(request.remote_addr or "") or not is_loopback(host):
+            abort(404)
+
+    @blueprint.get("/")
+    def overview() -> str:
+        return render_template("tryout.html", waves=desk.waves())
+
+    @blueprint.get("/mail/<wave>")
+    def mail(wave: str) -> str:
+        letters = desk.letters(wave)
+        return render_template("tryout_mail.html", letters=letters, with_links=_with_links)
+
+    @blueprint.get("/report/<wave>.<any(html, pdf):form>")
+    def report(wave: str, form: str) -> Response:
+        try:
+            document = desk.report(wave, Format(form))
+        except (UnknownWaveError, NoReleaseError):
+            abort(404)
+        response = Response(document, mimetype=_MEDIA[Format(form)])
+        if form == Format.HTML:
+            response.headers["Content-Security-Policy"] = _REPORT_POLICY
+        return response
+
+    return blueprint
+
+
+def _with_links(text: str) -> Markup:
+    """Make the addresses in a message ones that can be followed."""
+    pieces, end = [], 0
+    for found in _ADDRESS.finditer(text):
+        pieces += [escape(text[end : found.start()]), Markup('<a href="{0}">{0}</a>').format(found.group())]
+        end = found.end()
+    return Markup().join([*pieces, escape(text[end:])])

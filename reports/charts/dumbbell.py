@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from reports.charts.chart import Chart, DataTable
 from reports.charts.numbers import in_words, one_decimal, signed
-from reports.charts.rows import Key, Rows, framed
+from reports.charts.rows import Columns, Key, Rows, framed
 from reports.charts.sheet import Ink, small, wrapped
 from reports.charts.style import (
+    BAND_TINT,
     BLUE_TEXT,
-    BLUE_TINT,
     INK,
     LINE,
     OTHERS,
@@ -36,9 +36,11 @@ from reports.charts.words import (
 from reports.gaps import GapClass
 from reports.release import Release
 
-_MARK = 4.2  # mm
+_OTHERS_MARK, _OWN_MARK = 4.6, 4.0  # mm: where they coincide, the dot is still seen behind the diamond
+_BAND_HEIGHT = 4.6
 _GAP_COLUMN = 11.0
 _READING_COLUMN = 34.0
+_COLUMNS = Columns(notes=_GAP_COLUMN + _READING_COLUMN, ends=9.5)
 _BAND = "80 % band: how far this could move with other similar raters"
 
 
@@ -141,7 +143,7 @@ def _table_row(view: AreaView) -> tuple[str, ...]:
 def _frame(release: Release, views: Sequence[AreaView]) -> Rows:
     legend = [Key(YOU, mark=OWN)] if any(view.own is not None for view in views) else []
     if any(view.others is not None for view in views):
-        legend += [Key("All others, each group weighing the same", mark=OTHERS), Key(_BAND, bar=BLUE_TINT)]
+        legend += [Key("All others, each group weighing the same", mark=OTHERS), Key(_BAND, bar=BAND_TINT)]
     readings = [len(_reading_lines(view)) + (view.tentative and view.gap is not None) for view in views]
     rows = framed(
         [view.title for view in views],
@@ -149,7 +151,7 @@ def _frame(release: Release, views: Sequence[AreaView]) -> Rows:
         legend,
         bold=frozenset(number for number, view in enumerate(views) if view.apart),
         row_height=max(10.6, max(readings) * small().leading + 2.6),
-        notes_width=_GAP_COLUMN + _READING_COLUMN,
+        columns=_COLUMNS,
     )
     if any(view.gap is not None for view in views):
         quiet = small(colour=QUIET)
@@ -162,14 +164,14 @@ def _draw_row(rows: Rows, number: int, view: AreaView) -> None:
     y = rows.middle(number)
     x = rows.ruler.x
     if view.others is not None:
-        rows.sheet.capsule(x(view.low), x(view.high), y, height=4.6, fill=BLUE_TINT)
+        rows.sheet.capsule(x(view.low), x(view.high), y, height=_BAND_HEIGHT, fill=BAND_TINT)
     if view.own is not None and view.others is not None:
         colour, points = (INK, 1.6) if view.apart else (LINE, 1.4)
         rows.sheet.line((x(view.others), y), (x(view.own), y), colour=colour, points=points)
     if view.others is not None:
-        rows.sheet.mark(x(view.others), y, OTHERS, size=_MARK)
+        rows.sheet.mark(x(view.others), y, OTHERS, size=_OTHERS_MARK)
     if view.own is not None:
-        rows.sheet.mark(x(view.own), y, OWN, size=_MARK)
+        rows.sheet.mark(x(view.own), y, OWN, size=_OWN_MARK)
     _label_values(rows, y, view)
     _draw_notes(rows, y, view)
 
@@ -180,10 +182,10 @@ def _label_values(rows: Rows, y: float, view: AreaView) -> None:
     own_ink, others_ink = Ink(bold=True, colour=VERMILLION_TEXT), Ink(bold=True, colour=BLUE_TEXT)
     drawn = [x(value) for value in (view.own, view.others) if value is not None]
     if view.others is not None:
-        drawn += [x(view.low) + _MARK / 2, x(view.high) - _MARK / 2]
+        drawn += [x(view.low) + _OTHERS_MARK / 2, x(view.high) - _OTHERS_MARK / 2]
     if not drawn:
         return
-    left, right = min(drawn) - _MARK / 2 - 1.0, max(drawn) + _MARK / 2 + 1.0
+    left, right = min(drawn) - _OTHERS_MARK / 2 - 1.0, max(drawn) + _OTHERS_MARK / 2 + 1.0
     others_lower = view.own is None or (view.gap is not None and view.gap >= 0)
     if view.others is not None:
         place, align = (left, "right") if others_lower else (right, "left")

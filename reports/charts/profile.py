@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from reports.charts.chart import Chart, DataTable
 from reports.charts.numbers import one_decimal
-from reports.charts.rows import Key, Rows, framed
+from reports.charts.rows import Columns, Key, Rows, framed
 from reports.charts.sheet import small, wrapped
 from reports.charts.style import FAINT, LINE, QUIET, drawing, mark_of
 from reports.charts.views import AreaView, area_views, name_of
@@ -26,8 +26,10 @@ from reports.gaps import GROUPS_DIFFER
 from reports.release import Release, ReleasedCell
 
 _MARK = 3.9  # mm
-_LANE = 4.3  # mm: marks nearer to each other than this stand one above the other
-_NOTES = 40.0
+_LANE = 3.6  # mm from lane to lane
+_NEAR = 2.4  # mm: marks nearer to each other than this stand in lanes; farther ones stay apart by shape and white edge
+_COLUMNS = Columns(notes=37.0, ends=6.0)
+_NO_NOTES = Columns(notes=0.0, ends=6.0)
 
 
 def draw_profile(release: Release) -> Chart:
@@ -63,9 +65,9 @@ def alt(release: Release, views: Sequence[AreaView]) -> str:
         return f"{NOTHING}."
     sentences = [f"{capital(areas(len(views)))}, each with a mark for {listed(labels)}."]
     sentences += [
-        f"In {view.title} the groups lie {one_decimal(view.spread)} apart: {_extremes(view, release.others)}."
+        f"In {view.title} the groups lie {apart} apart: {', '.join(_extremes(view, release.others))}."
         for view in views
-        if view.differ and view.spread is not None
+        if view.differ and (apart := shown_or_missing(view.spread))
     ]
     if alike := sum(view.spread is not None and not view.differ for view in views):
         which = "the other " if any(view.differ for view in views) else ""
@@ -83,11 +85,11 @@ def _others(view: AreaView, cells: Sequence[ReleasedCell]) -> list[ReleasedCell]
     return [cell for cell in cells if cell.key in view.cells]
 
 
-def _extremes(view: AreaView, cells: Sequence[ReleasedCell]) -> str:
-    """Name the groups at both ends with their values: "supervisors 4.5, direct reports 2.6"."""
+def _extremes(view: AreaView, cells: Sequence[ReleasedCell]) -> list[str]:
+    """Name the groups at both ends with their values: "supervisors 4.5", "direct reports 2.6"."""
     present = _others(view, cells)
     ends = max(present, key=lambda cell: view.cells[cell.key]), min(present, key=lambda cell: view.cells[cell.key])
-    return ", ".join(f"{inside(cell.label)} {one_decimal(view.cells[cell.key])}" for cell in ends)
+    return [f"{inside(cell.label)} {one_decimal(view.cells[cell.key])}" for cell in ends]
 
 
 def _table(release: Release, views: Sequence[AreaView]) -> DataTable:
@@ -102,27 +104,26 @@ def _table_row(view: AreaView, cells: Sequence[ReleasedCell]) -> tuple[str, ...]
 
 def _frame(release: Release, views: Sequence[AreaView]) -> Rows:
     shown = {key for view in views for key in view.cells}
-    lanes = max(_height_in_lanes(view, release) for view in views)
     notes = [_note_lines(view, release.others) for view in views]
+    columns = _COLUMNS if any(notes) else _NO_NOTES
+    ruler = columns.ruler(release.instrument.scale)
+    tallest = max(_tallest({key: ruler.x(value) for key, value in view.cells.items()}) for view in views)
     rows = framed(
         [view.title for view in views],
         release.instrument.scale,
         [Key(name_of(cell, release), mark=mark_of(cell)) for cell in release.cells if cell.key in shown],
         bold=frozenset(number for number, view in enumerate(views) if view.differ),
-        row_height=max(9.6, lanes * _LANE + 1.6, max(len(lines) for lines in notes) * small().leading + 2.6),
-        notes_width=_NOTES if any(notes) else 0.0,
+        row_height=max(9.6, tallest * _LANE + 2.2, max(len(lines) for lines in notes) * small().leading + 2.6),
+        columns=columns,
     )
     if any(view.differ for view in views):
         rows.sheet.words(rows.notes, rows.first - 3.0, "Where groups differ", small(colour=QUIET))
     return rows
 
 
-def _height_in_lanes(view: AreaView, release: Release) -> int:
-    """Count how many marks stand above each other at most, on the narrowest ruler that the frame can give."""
-    scale = release.instrument.scale
-    point = 60.0 / (scale.maximum - scale.minimum)
-    places = {key: value * point for key, value in view.cells.items()}
-    return 1 + round(2 * max((abs(lane) for lane in lanes_of(places).values()), default=0))
+def _tallest(places: Mapping[str, float]) -> float:
+    """Count how many marks stand above each other at most."""
+    return 1 + 2 * max((abs(lane) for lane in lanes_of(places).values()), default=0.0)
 
 
 def lanes_of(places: Mapping[str, float]) -> dict[str, float]:
@@ -135,7 +136,7 @@ def lanes_of(places: Mapping[str, float]) -> dict[str, float]:
         ends: list[float] = []  # the last mark's place in each lane
         chosen: dict[str, int] = {}
         for key in cluster:
-            free = next((n for n, end in enumerate(ends) if places[key] - end >= _LANE), len(ends))
+            free = next((n for n, end in enumerate(ends) if places[key] - end >= _NEAR), len(ends))
             ends[free : free + 1] = [places[key]]
             chosen[key] = free
         lanes |= {key: lane - (len(ends) - 1) / 2 for key, lane in chosen.items()}
@@ -146,7 +147,7 @@ def _clusters(places: Mapping[str, float]) -> list[list[str]]:
     """Group marks whose neighbours touch, from left to right; marks in one place keep their order."""
     clusters: list[list[str]] = []
     for key in sorted(places, key=lambda one: places[one]):
-        if clusters and places[key] - places[clusters[-1][-1]] < _LANE:
+        if clusters and places[key] - places[clusters[-1][-1]] < _NEAR:
             clusters[-1].append(key)
         else:
             clusters.append([key])
@@ -161,7 +162,7 @@ def _draw_row(rows: Rows, number: int, view: AreaView, release: Release) -> None
         colour = LINE if view.differ else FAINT
         rows.sheet.line((min(others), y), (max(others), y), colour=colour, points=4.0)
     lanes = lanes_of(places)
-    for cell in release.cells:
+    for cell in reversed(release.cells):  # your own on top
         if cell.key in places:
             rows.sheet.mark(places[cell.key], y + lanes[cell.key] * _LANE, mark_of(cell), size=_MARK)
     _draw_notes(rows, y, view, release)
@@ -181,8 +182,9 @@ def _note_lines(view: AreaView, others: Sequence[ReleasedCell]) -> tuple[str, ..
     """Say in words what the marks mean: groups far apart, a single group, or none. Nothing where they agree."""
     present = _others(view, others)
     if view.differ and view.spread is not None:
-        return (f"{one_decimal(view.spread)} apart", *wrapped(_extremes(view, others), small(), width=_NOTES))
+        ends = [wrapped(end, small(), width=_COLUMNS.notes) for end in _extremes(view, others)]
+        return (f"{one_decimal(view.spread)} apart", *ends[0], *ends[1])
     if len(present) > 1 or (present and len(others) == 1):
         return ()
     note = f"only {inside(present[0].label)} shown" if present else "no group shown"
-    return wrapped(note, small(italic=True), width=_NOTES)
+    return wrapped(note, small(italic=True), width=_COLUMNS.notes)

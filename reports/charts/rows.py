@@ -13,7 +13,6 @@ _LEGEND_LINE = 5.4
 _SCALE_HEIGHT = 13.5
 _EDGE = 0.6  # letters that lean or bulge must not be cut at the sheet's edge
 _TITLES = 45.0  # width of the column of area titles
-_ENDS = 9.5  # from the column's edge to the end of the scale: room for a value beside the last mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,18 @@ class Ruler:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """What stands beside the scale, in mm: the notes at the right, and room at both ends of the scale."""
+
+    notes: float
+    ends: float
+
+    def ruler(self, scale: Scale) -> Ruler:
+        """Place the scale between titles and notes."""
+        return Ruler(scale, _EDGE + _TITLES + self.ends, WIDTH - max(self.notes, _EDGE) - self.ends)
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """A sheet with the frame drawn and room for one row an area."""
 
@@ -47,7 +58,12 @@ class Rows:
     ruler: Ruler
     first: float
     height: float
-    notes: float
+    columns: Columns
+
+    @property
+    def notes(self) -> float:
+        """The left edge of the notes, in mm."""
+        return WIDTH - self.columns.notes
 
     def middle(self, row: int) -> float:
         """Give the middle of a row, in mm."""
@@ -66,7 +82,7 @@ def framed(
     *,
     bold: frozenset[int],
     row_height: float,
-    notes_width: float,
+    columns: Columns,
 ) -> Rows:
     """Draw everything but the rows' own marks. `bold` are the rows whose title stands out."""
     broken = [title_lines(title, bold=row in bold) for row, title in enumerate(titles)]
@@ -75,9 +91,7 @@ def framed(
     first = len(legend_lines) * _LEGEND_LINE + _SCALE_HEIGHT
     sheet = Sheet(first + height * len(titles) + 1.0)
     _draw_legend(sheet, legend_lines)
-    notes = WIDTH - notes_width
-    right = notes - _ENDS - (_EDGE if notes_width == 0.0 else 0.0)
-    rows = Rows(sheet, Ruler(scale, _TITLES + _EDGE + _ENDS, right), first, height, notes)
+    rows = Rows(sheet, columns.ruler(scale), first, height, columns)
     _draw_scale(rows, len(titles))
     for row, lines in enumerate(broken):
         sheet.block(_EDGE, rows.middle(row), lines, Ink(bold=row in bold))
@@ -127,10 +141,10 @@ def _draw_scale(rows: Rows, count: int) -> None:
 
 def _draw_end_labels(rows: Rows, ink: Ink) -> None:
     """Name both ends of the scale above their numbers, each kept to its half of the scale."""
-    ruler, y = rows.ruler, rows.first - 7.6
-    room = (ruler.right - ruler.left) / 2 + _ENDS - 2.0
+    ruler, y, ends = rows.ruler, rows.first - 7.6, rows.columns.ends
+    room = (ruler.right - ruler.left) / 2 + ends - 2.0
     low, high = (wrapped(rows.ruler.scale.labels[end], ink, width=room, most=1)[0] for end in (0, -1))
-    left = max(ruler.x(ruler.scale.minimum) - width_of(low, ink) / 2, ruler.left - _ENDS)
-    right = min(ruler.x(ruler.scale.maximum) + width_of(high, ink) / 2, ruler.right + _ENDS)
+    left = max(ruler.x(ruler.scale.minimum) - width_of(low, ink) / 2, ruler.left - ends)
+    right = min(ruler.x(ruler.scale.maximum) + width_of(high, ink) / 2, ruler.right + ends)
     rows.sheet.words(left, y, low, ink)
     rows.sheet.words(right, y, high, ink, align="right")

@@ -16,6 +16,8 @@ from reports.release import ReleasedCell
 FAMILY = "Source Sans 3"
 _FONT_FILES = ("SourceSans3-Regular.ttf", "SourceSans3-SemiBold.ttf", "SourceSans3-Italic.ttf")
 
+_APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
+
 WIDTH = 170.0  # mm: as printed on A4
 POINT = 25.4 / 72  # mm
 
@@ -30,7 +32,10 @@ INK, QUIET = "#1B2430", "#56616E"
 VERMILLION_TEXT, BLUE_TEXT = "#A34300", "#005A8E"
 # Surfaces and lines.
 PAPER, LINE, FAINT = "#FFFFFF", "#C9D0D8", "#E6EAEE"
-BLUE_TINT, VERMILLION_TINT, GREY_TINT = "#D3E6F3", "#FBE6D6", "#F2F4F6"
+BAND_TINT, GREY_TINT, LANE_TINT = "#CFE3F1", "#F2F4F6", "#E9ECF0"
+BLUE_TINT, VERMILLION_TINT = "#E3EFF7", "#FDEFE4"
+LOWEST_TINT, HIGHEST_TINT = "#F1F7FB", "#62AAD8"  # one hue from light to dark: ink stays readable on all of it
+HATCH = "#C3CAD2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ def drawing(*, fonttype: str = "path") -> Iterator[None]:
             "figure.facecolor": PAPER,
             "figure.dpi": 72,
             "hatch.linewidth": 0.5,
+            "hatch.color": HATCH,
             "path.simplify": False,
             "path.sketch": None,
             "svg.fonttype": fonttype,
@@ -92,7 +98,15 @@ def drawing(*, fonttype: str = "path") -> Iterator[None]:
 def drawable(text: str) -> str:
     """Replace what the fonts have no shape for by "?": a chart must not fail for one letter of a name."""
     known = _characters()
-    return "".join(char if ord(char) in known else "?" for char in " ".join(text.split()))
+    typeset = " ".join(text.split()).replace("'", _APOSTROPHE)
+    return "".join(char if ord(char) in known else "?" for char in typeset)
+
+
+def tint(share: float) -> str:
+    """Give the colour of a value that lies at this share of the scale, 0 to 1."""
+    low, high = ([int(end[i : i + 2], 16) for i in (1, 3, 5)] for end in (LOWEST_TINT, HIGHEST_TINT))
+    mixed = (round(a + (b - a) * share) for a, b in zip(low, high, strict=True))
+    return "#" + "".join(f"{part:02X}" for part in mixed)
 
 
 @cache

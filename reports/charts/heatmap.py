@@ -1,0 +1,228 @@
+"""Item by item: every displayed value as the release has it, in a tinted box; split over sheets that fit a page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from instruments.model import Area, Item, Scale
+from reports.charts.chart import Chart, DataTable
+from reports.charts.numbers import as_shown, in_words, one_decimal
+from reports.charts.sheet import Ink, Sheet, small, width_of, wrapped
+from reports.charts.style import GREY_TINT, LINE, QUIET, WIDTH, drawing, tint
+from reports.charts.views import AreaView, area_views, name_of
+from reports.charts.words import (
+    LONGEST_TITLE,
+    MISSING,
+    areas,
+    capital,
+    inside,
+    listed,
+    scale_sentence,
+    shown_or_missing,
+)
+from reports.release import Release, ReleasedCell
+
+TALLEST = 205.0  # mm: a page of A4 with its margins and the chart's title
+_EDGE = 0.6
+_NARROWEST = 13.0  # mm: a column of boxes
+_WORDING_AT_LEAST = 74.0
+_GAP = 0.7  # mm between boxes
+_AFTER_OWN = 2.0  # your own column stands a little apart
+_GUTTER = 3.0
+_AREA_HEIGHT = 9.0
+_HEADING = small(bold=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the boxes stand: each cell's left edge and width in mm, with its heading in lines."""
+
+    lefts: tuple[float, ...]
+    widths: tuple[float, ...]
+    headings: tuple[tuple[str, ...], ...]
+
+    @property
+    def wording(self) -> float:
+        """The width left for an item's wording."""
+        return (self.lefts[0] if self.lefts else WIDTH) - _GUTTER - _EDGE
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One area as it will be drawn: its view, its items and each item's wording in lines."""
+
+    view: AreaView
+    area: Area
+    wordings: tuple[tuple[str, ...], ...]
+
+    @property
+    def height(self) -> float:
+        return _AREA_HEIGHT + sum(_row_height(lines) for lines in self.wordings)
+
+
+def draw_heatmaps(release: Release) -> tuple[Chart, ...]:
+    """Draw the items of a release with their values, as "heatmap-1", "heatmap-2" and so on."""
+    with drawing():
+        columns = _columns(release)
+        pages = _pages(_blocks(release, columns), TALLEST - _head_height(columns))
+        sheets = [_sheet(release, columns, page) for page in pages]
+    return tuple(
+        Chart(f"heatmap-{number}", title(page), alt(release, page), sheet.figure, _table(release, page))
+        for number, (page, sheet) in enumerate(zip(pages, sheets, strict=True), start=1)
+    )
+
+
+def title(page: Sequence[_Block]) -> str:
+    """Say where on this sheet the views differ most, or that they do not."""
+    views = [block.view for block in page]
+    if apart := [view for view in views if view.apart]:
+        most = max(apart, key=lambda view: abs(view.gap or 0.0))
+        return f"Item by item, you and others differ most in {most.title}"
+    if differing := [view for view in views if view.differ]:
+        most = max(differing, key=lambda view: view.spread or 0.0)
+        return f"Item by item, the groups differ most in {most.title}"
+    names = listed([view.title for view in views])
+    alike = all(view.gap is not None for view in views)
+    sentence = f"Item by item, you and others see {names} alike" if alike else f"Item by item: {names}"
+    return sentence if len(sentence) <= LONGEST_TITLE else f"Item by item: {areas(len(views))}"
+
+
+def alt(release: Release, page: Sequence[_Block]) -> str:
+    """Tell the finding in sentences: each area's values, and how many item values are not shown."""
+    items = [item for block in page for item in block.area.items]
+    sentences = [f"{capital(in_words(len(items)))} items in {areas(len(page))}, with each value that may be shown."]
+    sentences += [f"{block.view.title}: {values}." for block in page if (values := _values(release, block.view))]
+    hidden = sum(cell.key not in release.values.get(item.id, {}) for item in items for cell in release.cells)
+    if hidden:
+        sentences.append(f"Not shown: {hidden} of {len(items) * len(release.cells)} values.")
+    return " ".join([*sentences, scale_sentence(release.instrument.scale)])
+
+
+def _values(release: Release, view: AreaView) -> str:
+    return ", ".join(
+        f"{inside(name_of(cell, release))} {one_decimal(view.cells[cell.key])}"
+        for cell in release.cells
+        if cell.key in view.cells
+    )
+
+
+def _table(release: Release, page: Sequence[_Block]) -> DataTable:
+    headers = ("Area", "Item", *(name_of(cell, release) for cell in release.cells))
+    rows = tuple(
+        (block.area.title, item.wording.other, *(_table_value(release, item, cell) for cell in release.cells))
+        for block in page
+        for item in block.area.items
+    )
+    return DataTable(headers, rows)
+
+
+def _table_value(release: Release, item: Item, cell: ReleasedCell) -> str:
+    """Write a value with the number of people behind it; your own needs none."""
+    shown = release.values.get(item.id, {}).get(cell.key)
+    if shown is None:
+        return MISSING
+    return as_shown(shown.text) if cell == release.own else f"{as_shown(shown.text)} (n {shown.n})"
+
+
+def _columns(release: Release) -> _Columns:
+    """Make all columns as wide as the longest word of any heading; where that leaves too little, each its own width."""
+    names = [name_of(cell, release) for cell in release.cells]
+    own_widths = [max(_NARROWEST, *(width_of(word, _HEADING) + 1.4 for word in name.split())) for name in names]
+    apart = _AFTER_OWN if release.own else 0.0
+    widest = max(own_widths, default=0.0)
+    room = WIDTH - _EDGE - _GUTTER - _WORDING_AT_LEAST - apart
+    widths = [widest] * len(names) if widest * len(names) <= room else own_widths
+    lefts = [WIDTH - sum(widths[number:]) - (apart if number == 0 else 0.0) for number in range(len(names))]
+    headings = [wrapped(name, _HEADING, width=width - 1.0) for name, width in zip(names, widths, strict=True)]
+    return _Columns(tuple(lefts), tuple(widths), tuple(headings))
+
+
+def _blocks(release: Release, columns: _Columns) -> list[_Block]:
+    return [
+        _Block(
+            view,
+            area,
+            tuple(wrapped(item.wording.other, small(), width=columns.wording, most=2) for item in area.items),
+        )
+        for view, area in zip(area_views(release), release.instrument.areas, strict=True)
+    ]
+
+
+def _pages(blocks: Sequence[_Block], room: float) -> list[list[_Block]]:
+    """Spread areas evenly over as few sheets as will hold them. No area is split, so one may be taller than a page."""
+    for count in range(1, len(blocks) + 1):
+        fewer, longer = divmod(len(blocks), count)
+        ends = [number * fewer + min(number, longer) for number in range(count + 1)]
+        pages = [list(blocks[start:end]) for start, end in pairwise(ends)]
+        if all(sum(block.height for block in page) <= room for page in pages):
+            return pages
+    return [[block] for block in blocks]
+
+
+def _row_height(lines: Sequence[str]) -> float:
+    return max(7.0, len(lines) * small().leading + 1.2)
+
+
+def _head_height(columns: _Columns) -> float:
+    tallest = max((len(lines) for lines in columns.headings), default=0)
+    return max(12.5, tallest * _HEADING.leading + 2.0)
+
+
+def _sheet(release: Release, columns: _Columns, page: Sequence[_Block]) -> Sheet:
+    head = _head_height(columns)
+    sheet = Sheet(head + sum(block.height for block in page) + 0.6)
+    _draw_head(sheet, release.instrument.scale, columns, head)
+    y = head
+    for block in page:
+        _draw_area(sheet, columns, release, block, y)
+        y += block.height
+    return sheet
+
+
+def _draw_head(sheet: Sheet, scale: Scale, columns: _Columns, head: float) -> None:
+    for left, width, lines in zip(columns.lefts, columns.widths, columns.headings, strict=True):
+        middle = head - 1.4 - len(lines) * _HEADING.leading / 2
+        sheet.block(left + width / 2, middle, lines, _HEADING, align="center")
+    quiet = small(colour=QUIET)
+    room = (columns.wording - len(scale.points) * 4.0) / 2 - 3.0
+    low, high = (wrapped(scale.labels[end], quiet, width=room, most=1)[0] for end in (0, -1))
+    x, y = _EDGE, 2.8
+    sheet.words(x, y, low, quiet)
+    x += width_of(low, quiet) + 1.6
+    for point in scale.points:
+        sheet.box(x, y - 1.9, 3.8, 3.8, fill=tint((point - scale.minimum) / (scale.maximum - scale.minimum)))
+        x += 4.0
+    sheet.words(x + 1.4, y, high, quiet)
+    sheet.box(_EDGE, y + 3.7, 7.8, 3.8, fill=GREY_TINT, hatched=True)
+    sheet.words(_EDGE + 9.4, y + 5.6, "not shown", quiet)
+    rest = _EDGE + 9.4 + width_of("not shown", quiet) + 5.0
+    sheet.words(rest, y + 5.6, "Bold: the whole area", small(bold=True, colour=QUIET))
+
+
+def _draw_area(sheet: Sheet, columns: _Columns, release: Release, block: _Block, top: float) -> None:
+    sheet.line((0, top), (WIDTH, top), colour=LINE, points=0.7)
+    middle = top + _AREA_HEIGHT / 2 + 0.3
+    bold = Ink(bold=True)
+    sheet.words(_EDGE, middle, wrapped(block.area.title, bold, width=columns.wording, most=1)[0], bold)
+    for left, width, cell in zip(columns.lefts, columns.widths, release.cells, strict=True):
+        value = shown_or_missing(block.view.cells.get(cell.key))
+        sheet.words(left + width / 2, middle, value, bold, align="center")
+    y = top + _AREA_HEIGHT
+    for item, lines in zip(block.area.items, block.wordings, strict=True):
+        height = _row_height(lines)
+        sheet.block(_EDGE, y + height / 2, lines, small())
+        for left, width, cell in zip(columns.lefts, columns.widths, release.cells, strict=True):
+            _draw_box(sheet, release, item, cell, (left, y, width, height))
+        y += height
+
+
+def _draw_box(
+    sheet: Sheet, release: Release, item: Item, cell: ReleasedCell, place: tuple[float, float, float, float]
+) -> None:
+    left, top, width, height = place
+    shown = release.values.get(item.id, {}).get(cell.key)
+    scale = release.instrument.scale
+    fill = GREY_TINT if shown is None else tint((shown.value - scale.minimum) / (scale.maximum - scale.minimum))
+    sheet.box(left + _GAP / 2, top + _GAP / 2, width - _GAP, height - _GAP, fill=fill, hatched=shown is None)
+    words, ink = (MISSING, Ink(colour=QUIET)) if shown is None else (as_shown(shown.text), Ink())
+    sheet.words(left + width / 2, top + height / 2, words, ink, align="center")

@@ -87,7 +87,7 @@ class _Found:
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, _Found]:
     named = {name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if name.startswith(PREFIX)}
-    _refuse_unknown(named, "the environment")
+    _refuse_unknown({f"{PREFIX}{name.upper()}" for name in named}, {f"{PREFIX}{name.upper()}" for name in _DEFAULTS})
     return {name: _Found(value.strip(), "the environment") for name, value in named.items() if value.strip()}
 
 
@@ -98,7 +98,7 @@ def _from_file(path: Path) -> dict[str, _Found]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingError(f"{path.name} in the keys folder cannot be read: {error}") from error
-    _refuse_unknown(table, path.name)
+    _refuse_unknown(set(table), set(_DEFAULTS), f" in {path.name}")
     for name, value in table.items():
         if name in _FOLDERS:
             raise SettingError(
@@ -109,11 +109,10 @@ def _from_file(path: Path) -> dict[str, _Found]:
     return {name: _Found(str(value).strip(), path.name) for name, value in table.items() if str(value).strip()}
 
 
-def _refuse_unknown(names: Mapping[str, object], where: str) -> None:
-    unknown = sorted(set(names) - set(_DEFAULTS))
-    if unknown:
-        known = ", ".join(sorted(_DEFAULTS))
-        raise SettingError(f"{unknown[0]!r} in {where} is not a setting; known are: {known}")
+def _refuse_unknown(names: set[str], known: set[str], where: str = "") -> None:
+    """A misspelt setting would silently do nothing."""
+    if unknown := sorted(names - known):
+        raise SettingError(f"{unknown[0]}{where} is not a setting; known are: {', '.join(sorted(known))}")
 
 
 def _checked(found: Mapping[str, _Found], keys: Path) -> Settings:

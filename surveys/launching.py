@@ -157,12 +157,15 @@ def _warnings(
 
 
 def _merge_warnings(counts: Mapping[RaterGroup, int], cells: Iterable[Cell], policy: Policy) -> list[str]:
-    merged = [cell for cell in cells if len(cell.groups) > 1]
-    return [
-        f"{', '.join(f'{counts[group]} {group.label.lower()}' for group in cell.groups)}: shown together, as"
-        f' "{cell.label}", because of fewer than {policy.min_raters} in a group or an earlier wave'
-        for cell in merged
-    ]
+    return [_merge_warning(cell, counts, policy) for cell in cells if len(cell.groups) > 1]
+
+
+def _merge_warning(cell: Cell, counts: Mapping[RaterGroup, int], policy: Policy) -> str:
+    small = [group for group in cell.groups if counts[group] < policy.min_raters]
+    if not small:
+        return f"{cell.label} are shown together, as in an earlier wave"
+    few = " and ".join(f"{counts[group]} {group.label.lower()}" for group in small)
+    return f'{few}: fewer than {policy.min_raters}, so their answers are shown as part of "{cell.label}"'
 
 
 def _tight_warnings(counts: Mapping[RaterGroup, int], cells: tuple[Cell, ...], policy: Policy) -> list[str]:

@@ -24,9 +24,7 @@ def report(source: str, out: Path) -> None:
     release = _from_file(Path(source)) if source.endswith(".json") else _from_database(source)
     from reports.document.bundle import write_report
 
-    with click.progressbar(length=None, label="Writing", show_pos=False, width=0) as bar:
-        written = write_report(release, out, progress=lambda _: bar.update(1))
-    for path in written:
+    for path in write_report(release, out, progress=lambda path: click.echo(f"writing {path.name}", err=True)):
         click.echo(str(path))
 
 

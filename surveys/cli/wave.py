@@ -8,7 +8,8 @@ import click
 
 from instruments import catalogue
 from instruments.groups import RaterGroup
-from surveys import running
+from reports.release import ANONYMOUS
+from surveys import redacting, running
 from surveys.cli.opening import installation
 from surveys.closing import cancel_wave, close_wave
 from surveys.config import read_address
@@ -189,6 +190,22 @@ def forget(wave_id: str, *, yes: bool) -> None:
         click.confirm("Names and addresses of everybody invited are erased. Go on?", abort=True)
     running.forget(installation(), wave_id)
     click.echo(f"Names and addresses of wave {wave_id} are erased.")
+
+
+@wave.command()
+@click.argument("wave_id", metavar="WAVE")
+@click.argument("part", type=click.Choice([ANONYMOUS, RaterGroup.SUPERVISOR.value, RaterGroup.SELF.value]))
+@click.argument("question")
+@click.argument("position", type=click.IntRange(1))
+@click.option("--reason", required=True, help="Kept in the audit, with the time; the comment's text is not.")
+@click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
+def redact(*, wave_id: str, part: str, question: str, position: int, reason: str, yes: bool) -> None:
+    """Take one whole comment out of a release: the POSITIONth under QUESTION, such as do_differently."""
+    if not yes:
+        click.echo("The comment becomes [removed] here and in every report made from now on. Earlier downloads and")
+        click.confirm("backups keep it. Its place, the time and your reason are kept. Remove it?", abort=True)
+    redacting.redact(installation(), wave_id, part=part, question=question, position=position, reason=reason)
+    click.echo("The comment is removed.")
 
 
 def _tell_plan(plan: LaunchPlan) -> None:

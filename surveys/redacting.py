@@ -1,0 +1,23 @@
+"""Redaction of one whole comment (R7): its text leaves the live database and everything produced afterwards."""
+
+from surveys.installation import Installation
+from surveys.released import store as released
+
+
+def redact(installation: Installation, wave: str, *, part: str, question: str, position: int, reason: str) -> None:
+    """Replace a comment by "[removed]" and scrub the files it stood in; copies made earlier keep it.
+
+    `part` is "anonymous", "supervisor" or "self"; `position` counts from 1 within the question.
+    Raises `NoReleaseError`, `NoSuchCommentError`, `DatabaseError` where the scrub has to be repeated.
+    """
+    with installation.database.write() as session:
+        released.redact(
+            session,
+            wave,
+            part=part,
+            question=question,
+            position=position,
+            at=installation.clock(),
+            reason=reason,
+        )
+    installation.database.scrub()

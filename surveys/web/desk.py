@@ -1,0 +1,29 @@
+"""What the stakeholder's pages ask of the ballot box. A protocol only: no storage, no page."""
+
+from typing import Protocol
+
+from instruments.answers import Answers
+from surveys.guest import Guest, LinkState
+
+
+class BallotBox(Protocol):
+    """The one thing behind `/s/<token>`. Every method may be called from several threads at once."""
+
+    def guest(self, token: str) -> Guest:
+        """Give what the page of this link may show, and change nothing.
+
+        Raises `surveys.guest.BadLinkError` for a link that was not made here, or was altered or cut short.
+        """
+
+    def cast(self, token: str, answers: Answers) -> LinkState:
+        """Store a finished ballot and use the link up, in one step.
+
+        READY: stored now. USED, PAST or CLOSED: nothing was stored. Raises `BadLinkError` as `guest` does.
+        """
+
+    def decline(self, token: str) -> LinkState:
+        """Note that this person would rather not take part; the link stays usable.
+
+        READY: noted, now or before. Anything else: the link can no longer be used, and nothing was noted.
+        Raises `BadLinkError` as `guest` does.
+        """

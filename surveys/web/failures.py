@@ -1,0 +1,125 @@
+"""What is said and written down when something goes wrong. Never a path, a link, a query, a body or a message.
+
+An address of this program holds the right to answer, and an exception's message may hold an answer: what is logged
+is the kind of the exception, the line of code and the name of the page, and nothing else.
+"""
+
+import logging
+import sys
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+OUR_CODE = ("surveys", "reports", "instruments")
+_LAST_RESORT = b"Something went wrong on our side. Please try again in a few minutes.\n"
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class QuietFlask(Flask):
+    """A Flask that keeps addresses, texts and messages out of its log."""
+
+    def log_exception(self, exc_info: ExcInfo) -> None:
+        """Write down what failed and where, for the operator. Flask's own would print the path, with the link."""
+        self.logger.error("%s in page %s", describe(exc_info[1]), request.endpoint or "(none)")
+
+
+class NoTracebacks(logging.Filter):
+    """Replaces a traceback by the kind and place of its exception: a traceback ends with the exception's message."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through, without its traceback."""
+        if record.exc_info:
+            record.msg = f"{record.getMessage()}: {describe(record.exc_info[1])}"
+            record.args = ()
+            record.exc_info = record.exc_text = None
+        return True
+
+
+def watch(app: Flask, *, headers: dict[str, str]) -> None:
+    """Give every error a plain page and a line in the log that tells nothing about anybody."""
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.logger.addFilter(NoTracebacks())
+    app.register_error_handler(HTTPException, _error_page)
+    app.wsgi_app = LastResort(app.wsgi_app, app.logger, headers)  # type: ignore[method-assign]
+
+
+def describe(error: BaseException | None) -> str:
+    """Name an exception, its causes and the last line of our own code that it passed. Not its message."""
+    if error is None:
+        return "(no exception)"
+    kinds = " from ".join(type(one).__qualname__ for one in _causes(error))
+    return f"{kinds} at {_place(error.__traceback__)}"
+
+
+class LastResort:
+    """Catches what even the error page could not: the server around us would log the address with it."""
+
+    def __init__(self, wsgi_app: "WSGIApplication", logger: logging.Logger, headers: dict[str, str]) -> None:
+        self._wsgi_app = wsgi_app
+        self._logger = logger
+        self._headers = [*headers.items(), ("Content-Type", "text/plain; charset=utf-8")]
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer as the application does, or with one plain sentence."""
+        try:
+            return self._wsgi_app(environ, start_response)
+        except Exception as error:
+            self._logger.error("%s outside of every page", describe(error))  # noqa: TRY400 - no traceback, on purpose
+            start_response("500 Internal Server Error", self._headers, sys.exc_info())
+            return [_LAST_RESORT]
+
+
+def _error_page(error: HTTPException) -> ResponseReturnValue:
+    """Put our own words on a werkzeug error; its headers (Allow on a 405) stay."""
+    if error.code is None or error.code < 400:
+        return error
+    title, text = _WORDS.get(error.code, _WORDS[400 if error.code < 500 else 500])
+    response = Response(render_template("message.html", title=title, paragraphs=(text,)), status=error.code)
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    return response
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    found: BaseException | None = error
+    while found is not None and id(found) not in seen:
+        seen.add(id(found))
+        yield found
+        found = found.__cause__ or found.__context__
+
+
+def _place(trace: TracebackType | None) -> str:
+    last, ours = "(unknown)", ""
+    while trace is not None:
+        module: Any = trace.tb_frame.f_globals.get("__name__", "?")
+        last = f"{module}:{trace.tb_lineno}"
+        if str(module).partition(".")[0] in OUR_CODE:
+            ours = last
+        trace = trace.tb_next
+    return ours or last
+
+
+_WORDS = {
+    400: ("This request could not be read", "Please go back, reload the page and try again. Nothing was stored."),
+    404: ("There is no page here", "Please check the address. A link from an e-mail has to be copied whole."),
+    405: ("This page cannot be used like that", "Please open the link from your e-mail again."),
+    413: (
+        "That was too much to take in",
+        "Nothing was stored. Please go back and shorten your comments, then send your answers again.",
+    ),
+    500: (
+        "Something went wrong on our side",
+        "Please open your link again in a few minutes. If it still lets you answer, nothing was stored,"
+        " and a draft kept in this browser is still there.",
+    ),
+}

@@ -1,0 +1,113 @@
+"""The stakeholder's pages at `/s/<token>` and the public leaflet. Routes only; GET and HEAD change nothing."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from surveys.guest import BadLinkError, Guest, LinkState
+from surveys.web.desk import BallotBox
+from surveys.web.survey_form import SurveyForm, form_for, to_answers
+from surveys.web.survey_page import PAGE_LANGUAGE, Promise, scale_classes, survey_steps
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def stakeholder_pages(box: BallotBox) -> Blueprint:
+    """Give the routes, with the ballot box behind them."""
+    pages = Blueprint("stakeholder", __name__, template_folder="templates")
+
+    @pages.errorhandler(BadLinkError)
+    def bad_link(_error: BadLinkError) -> ResponseReturnValue:
+        return render_template("link_bad.html"), HTTPStatus.NOT_FOUND
+
+    @pages.get("/privacy")
+    def privacy() -> str:
+        return render_template("privacy.html")
+
+    # With a slash at its end as well: a page cannot link back to itself otherwise, as it must not name its address.
+    @pages.get("/s/<token>")
+    @pages.get("/s/<token>/")
+    def survey(token: str) -> ResponseReturnValue:
+        guest = box.guest(token)
+        if guest.state is not LinkState.READY:
+            return _not_ready(guest, guest.state)
+        if "decline" in request.args:
+            return _moved(url_for(".decline", token=token))
+        return _survey(guest, _form(guest, None))
+
+    @pages.post("/s/<token>")
+    @pages.post("/s/<token>/")
+    def send(token: str) -> ResponseReturnValue:
+        guest = box.guest(token)
+        if guest.state is not LinkState.READY:
+            return _not_ready(guest, guest.state)
+        form = _form(guest, _posted())
+        if not form.validate():
+            return _survey(guest, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        state = box.cast(token, to_answers(form, guest.edition.instrument, guest.group))
+        if state is not LinkState.READY:
+            return _not_ready(guest, state)
+        return render_template("thanks.html", promise=_promise(guest))
+
+    @pages.get("/s/<token>/decline")
+    def decline(token: str) -> ResponseReturnValue:
+        guest = box.guest(token)
+        if guest.state is not LinkState.READY:
+            return _not_ready(guest, guest.state)
+        return render_template("decline.html", promise=_promise(guest))
+
+    @pages.post("/s/<token>/decline")
+    def confirm_decline(token: str) -> ResponseReturnValue:
+        guest = box.guest(token)
+        state = box.decline(token)
+        if state is not LinkState.READY:
+            return _not_ready(guest, state)
+        return render_template("declined.html", promise=_promise(guest))
+
+    return pages
+
+
+def _form(guest: Guest, posted: MultiDict[str, str] | None) -> SurveyForm:
+    return form_for(guest.edition.in_language(guest.language), guest.group)(posted)
+
+
+def _posted() -> MultiDict[str, str]:
+    """Give what was posted. Another kind of body would be read as an empty form, so it is refused."""
+    if request.mimetype != _FORM:
+        abort(HTTPStatus.BAD_REQUEST)
+    return request.form
+
+
+def _promise(guest: Guest) -> Promise:
+    return Promise(guest, guest.edition.in_language(guest.language))
+
+
+def _survey(guest: Guest, form: SurveyForm) -> str:
+    promise = _promise(guest)
+    instrument = promise.instrument
+    return render_template(
+        "survey.html",
+        form=form,
+        promise=promise,
+        guest=guest,
+        instrument=instrument,
+        steps=survey_steps(form, instrument, guest.group),
+        scale_classes=scale_classes(instrument.scale),
+        foreign="" if instrument.locale.startswith(PAGE_LANGUAGE) else instrument.locale,
+    )
+
+
+def _not_ready(guest: Guest, state: LinkState) -> tuple[str, int]:
+    page = {
+        LinkState.USED: "link_used.html",
+        LinkState.PAST: "link_past.html",
+        LinkState.CLOSED: "link_closed.html",
+    }[state]
+    return render_template(page, promise=_promise(guest)), HTTPStatus.GONE
+
+
+def _moved(address: str) -> Response:
+    """Redirect without a body: werkzeug's own would write the link into a page."""
+    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})

@@ -1,0 +1,343 @@
+/* The survey one step at a time, with a draft in this browser. Nothing here talks to a server: the form does. */
+"use strict";
+(() => {
+  const root = document.documentElement;
+  root.classList.add("js");
+
+  // Should anything fail, the page falls back to the one long form that it is without a script.
+  document.addEventListener("DOMContentLoaded", () => {
+    try {
+      document.getElementById("survey") ? survey() : aftermath(document.body.dataset.draft);
+    } catch (error) {
+      root.classList.remove("js");
+      throw error;
+    }
+  });
+  // A page put back by the browser would still show answers that were sent or cleared.
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  // ---- the draft: in this browser only, under the end of the link's signature and never the whole link
+
+  const KEY = "parallax-draft-" + (location.pathname.split("/s/")[1] || "").split("/")[0].slice(-12);
+  const draft = {
+    read() { try { return JSON.parse(localStorage.getItem(KEY)); } catch { return null; } },
+    write(value) { try { localStorage.setItem(KEY, JSON.stringify(value)); return true; } catch { return false; } },
+    clear() { try { localStorage.removeItem(KEY); } catch { /* then there is none */ } },
+  };
+
+  function aftermath(what) {
+    if (what === "clear") draft.clear();
+    const kept = document.getElementById("kept");
+    if (!kept || !draft.read()) return;
+    kept.hidden = false;
+    document.getElementById("clear").addEventListener("click", () => {
+      draft.clear();
+      kept.textContent = "Your draft was cleared.";
+    });
+  }
+
+  // ---- the survey
+
+  function survey() {
+    const form = document.getElementById("survey");
+    const one = (selector, within = document) => within.querySelector(selector);
+    const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+    const steps = all(".step", form);
+    const inner = steps.slice(1, -1);
+    const review = steps.at(-1);
+    const title = document.title;
+    const summary = one("#summary");
+    const fresh = new Map(); // step -> the items answered since the page was opened
+    const spent = new Map(); // step -> milliseconds it was shown; kept in memory only
+    let current = steps[0];
+    let since = performance.now();
+    let warned = false;
+    history.scrollRestoration = "manual";
+    form.noValidate = true; // a browser cannot point at a field on a hidden step; we can
+
+    // -- reading the form
+
+    const radios = (box) => all("input[type=radio]", box);
+    const chosen = (box) => one("input:checked", box)?.value;
+    const ratings = (step) => all(".rating", step);
+    const length = (text) => [...text.replace(/\r\n?/g, "\n").trim()].length;
+    const closed = (step) => { const gate = one(".gate", step); return gate && chosen(gate) === "no"; };
+
+    function values() {
+      const found = {};
+      for (const field of form.elements) {
+        if (!field.name || field.name === "whole") continue;
+        if (field.type === "radio" || field.type === "checkbox") {
+          if (field.checked) (found[field.name] ||= []).push(field.value);
+        } else if (field.value) found[field.name] = [field.value];
+      }
+      return found;
+    }
+
+    function fill(saved) {
+      for (const field of form.elements) {
+        if (!field.name || field.name === "whole") continue;
+        const wanted = saved[field.name] || [];
+        if (field.type === "radio" || field.type === "checkbox") field.checked = wanted.includes(field.value);
+        else field.value = wanted[0] || "";
+      }
+    }
+
+    // -- saving
+
+    function save() {
+      const kept = draft.write({ at: current.id, values: values() });
+      const line = one("#draft");
+      line.hidden = false;
+      if (!kept) line.textContent = "This browser keeps no draft: your answers stay while this page is open.";
+    }
+
+    function clear() {
+      if (!confirm("Clear everything you entered on this page?")) return;
+      draft.clear();
+      fill({});
+      summary?.remove();
+      fresh.clear();
+      refresh();
+      one("#draft").hidden = true;
+      const note = one("#restored");
+      note.hidden = false;
+      note.textContent = "Your draft was cleared.";
+      go(steps[0]);
+    }
+
+    // -- what depends on the answers
+
+    function refresh() {
+      for (const rating of all(".rating")) offerToClear(rating);
+      for (const gated of all(".gated")) gated.classList.toggle("open", chosen(one(".gate", gated.parentNode)) === "yes");
+      for (const area of all("textarea")) comment(area);
+      countPicks();
+    }
+
+    function offerToClear(rating) {
+      const button = one(".clear", rating);
+      if (!chosen(rating)) button?.remove();
+      else if (!button) {
+        const made = document.createElement("button");
+        made.type = "button";
+        made.className = "link clear";
+        made.lang = "en";
+        made.textContent = "Clear";
+        made.setAttribute("aria-label", "Clear this answer");
+        one(".scale", rating).append(made);
+      }
+    }
+
+    function clearAnswer(button) {
+      const rating = button.closest(".rating");
+      for (const radio of radios(rating)) radio.checked = false;
+      radios(rating)[0].focus();
+      button.remove();
+      save();
+    }
+
+    function countPicks(refused) {
+      const line = one("#picked");
+      if (!line) return;
+      const count = all("#picks input:checked").length;
+      line.textContent = refused ? "Three at most: take one away first." : count ? `${count} of 3 chosen` : "";
+    }
+
+    function comment(area) {
+      const longest = Number(area.dataset.longest);
+      const count = length(area.value);
+      const line = document.getElementById(area.id + "-count");
+      line.classList.toggle("over", count > longest);
+      line.textContent = count > longest ? `${count - longest} characters too many` : `${count} of ${longest} characters`;
+      const warning = document.getElementById(area.id + "-warning");
+      const found = revealing(area.value);
+      if (found !== warning.textContent) warning.textContent = found;
+      warning.hidden = !found;
+    }
+
+    function revealing(text) {
+      const mail = /[^\s@]+@[^\s@]+\.[^\s@]{2,}/.test(text);
+      const years = /\b(19|20)\d\d\s*[-–/]\s*(19|20)\d\d\b/g;
+      const phone = /\+?\d(?:[\s().\/-]{0,2}\d){7,}/.test(text.replace(years, ""));
+      if (!mail && !phone) return "";
+      const what = mail && phone ? "an e-mail address and a phone number" : mail ? "an e-mail address" : "a phone number";
+      return `This seems to hold ${what}. Comments are shown word for word, so it could tell who wrote this.`;
+    }
+
+    // -- going from step to step: the address' fragment is the step, so the browser's own back button works
+
+    function stepOf(hash) {
+      const target = hash.length > 1 ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
+      return { target, step: target?.closest(".step") || steps[0] };
+    }
+
+    const go = (step) => { if (location.hash === "#" + step.id) show(step); else location.hash = step.id; };
+
+    function show(step, target) {
+      spent.set(current, (spent.get(current) || 0) + performance.now() - since);
+      since = performance.now();
+      current = step;
+      for (const each of steps) each.classList.toggle("current", each === step);
+      const index = steps.indexOf(step);
+      one("#back").hidden = index === 0;
+      one("#next").hidden = step === review;
+      one("#next").textContent = index === 0 ? (answered() ? "Go on" : "Start") : "Next";
+      const line = one("#declining");
+      if (line) line.hidden = index !== 0;
+      const heading = one("h1, h2", step);
+      document.title = index === 0 ? title : `${heading.textContent.trim().replace(/\s+/g, " ")} – ${title}`;
+      if (step === review) overview();
+      if (target && target !== step) {
+        target.scrollIntoView();
+        one("input, textarea", target)?.focus({ preventScroll: true }) ?? target.focus();
+      } else {
+        scrollTo(0, 0);
+        heading.focus({ preventScroll: true });
+      }
+    }
+
+    function next() {
+      const tick = current === steps[0] && unticked();
+      if (tick) return askForTick(tick);
+      const index = steps.indexOf(current);
+      // the first time after a restored draft, go on where it was left
+      go(steps[index === 0 && resume ? steps.indexOf(resume) : index + 1]);
+      if (index === 0) resume = null;
+    }
+
+    const unticked = () => { const box = one("#understood input"); return box && !box.checked ? box : null; };
+
+    function askForTick(box) {
+      one("#tick-first").hidden = false;
+      box.focus();
+      box.scrollIntoView({ block: "center" });
+    }
+
+    // -- the review
+
+    const answered = () => Object.keys(values()).length > 0;
+
+    function tally(step) {
+      if (step.id === "choice") return one("#picked").textContent || "none chosen";
+      if (step.id === "words") {
+        const written = all("textarea", step).filter((area) => length(area.value));
+        return written.length ? `${written.length} of ${all("textarea", step).length} written` : "left empty";
+      }
+      if (closed(step)) return "not able to observe";
+      const given = ratings(step).map(chosen);
+      const unseen = given.filter((value) => value === "n").length;
+      const skipped = given.filter((value) => value === undefined).length;
+      const scored = given.length - unseen - skipped;
+      const parts = [[scored, "answered"], [unseen, "not observed"], [skipped, "left out"]];
+      return parts.filter(([count]) => count).map(([count, what]) => `${count} ${what}`).join(", ");
+    }
+
+    function overview() {
+      const list = one("#overview");
+      list.replaceChildren(...inner.map((step) => {
+        const row = document.createElement("li");
+        const link = document.createElement("a");
+        const name = document.createElement("b");
+        const count = document.createElement("span");
+        link.href = "#" + step.id;
+        const heading = one("h2 span", step);
+        name.textContent = heading.textContent;
+        if (heading.lang) name.lang = heading.lang;
+        count.textContent = tally(step);
+        link.append(name, " ", count);
+        row.append(link);
+        return row;
+      }));
+      const note = one("#gentle");
+      note.textContent = warned ? "" : gently();
+      note.hidden = !note.textContent;
+      warned ||= !note.hidden;
+    }
+
+    // One gentle question about answers that look careless. It holds nobody up, and nothing of it is kept.
+    function gently() {
+      const given = inner.flatMap((step) => closed(step) ? [] : ratings(step).map(chosen));
+      const scored = given.filter((value) => value && value !== "n");
+      if (given.length && given.every((value) => value === "n"))
+        return "You marked everything as not observed. If that is right, simply send it. You can also say that you would rather not take part.";
+      if (scored.length >= 10 && scored.length === given.length && new Set(scored).size === 1)
+        return "All your answers are the same. If that is how you see it, simply send them. Otherwise, look over them once more.";
+      const hasty = inner.some((step) => fresh.get(step)?.size && fresh.get(step).size === ratings(step).length
+        && spent.get(step) < 2000 * fresh.get(step).size);
+      return hasty ? "Some of this went very quickly. If you are sure, simply send it. Otherwise, look over your answers once more." : "";
+    }
+
+    // -- events
+
+    form.addEventListener("input", (event) => {
+      const field = event.target;
+      if (field.name === "picks" && all("#picks input:checked").length > 3) {
+        field.checked = false;
+        return countPicks(true);
+      }
+      const rating = field.closest(".rating");
+      if (rating) {
+        if (!fresh.has(current)) fresh.set(current, new Set());
+        fresh.get(current).add(rating.id);
+        offerToClear(rating);
+      } else refresh();
+      if (field.name === "understood") one("#tick-first").hidden = field.checked;
+      save();
+    });
+
+    document.addEventListener("click", (event) => {
+      if (event.target.matches("[data-clear]")) clear();
+      else if (event.target.matches(".clear")) clearAnswer(event.target);
+    });
+
+    one("#next").addEventListener("click", next);
+    one("#back").addEventListener("click", () => go(steps[steps.indexOf(current) - 1]));
+    addEventListener("hashchange", () => { const { step, target } = stepOf(location.hash); show(step, target); });
+
+    form.addEventListener("submit", (event) => {
+      const long = one(".hint.over");
+      const tick = unticked();
+      if (current !== review || long || tick) event.preventDefault();
+      if (current !== review) next(); // the enter key
+      else if (tick) { go(steps[0]); setTimeout(() => askForTick(tick)); }
+      else if (long) location.hash = long.id.replace(/-count$/, "");
+      else { one("#send").disabled = true; one("#send").textContent = "Sending …"; }
+    });
+
+    // -- begin
+
+    const saved = summary ? null : draft.read();
+    let resume = null;
+    if (saved?.values) {
+      fill(saved.values);
+      one("#restored").hidden = false;
+      const left = document.getElementById(saved.at);
+      resume = inner.includes(left) || left === review ? left : null;
+    }
+    refresh();
+    bars();
+    if (saved?.values || summary) save();
+    if (summary) {
+      const first = one(".error:not([hidden])")?.closest(".step") || review;
+      history.replaceState(null, "", "#" + first.id);
+      show(first);
+      summary.focus();
+    } else if (stepOf(location.hash).step !== steps[0]) {
+      show(stepOf(location.hash).step);
+    } else {
+      one("#next").textContent = answered() ? "Go on" : "Start";
+    }
+
+    function bars() {
+      inner.forEach((step, index) => {
+        const bar = document.createElement("progress");
+        bar.className = "bar";
+        bar.max = inner.length;
+        bar.value = index + 1;
+        bar.setAttribute("aria-hidden", "true");
+        one("h2 small", step).append(bar);
+      });
+    }
+  }
+})();

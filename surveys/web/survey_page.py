@@ -1,0 +1,116 @@
+"""What the survey's page is laid out from: its steps, and how wide a scale may be. No form rule and no route."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wtforms.fields import Field
+
+from instruments.groups import RaterGroup
+from instruments.model import Instrument, Scale
+from reports.disclosure.policy import Policy
+from surveys.guest import Guest
+from surveys.web.survey_form import PICKS, SurveyForm, comment_name, gate_name, item_name
+
+PAGE_LANGUAGE = "en"
+_ONE_OF = {
+    RaterGroup.SELF: "yourself",
+    RaterGroup.SUPERVISOR: "a supervisor",
+    RaterGroup.PEER: "a peer",
+    RaterGroup.DIRECT_REPORT: "a direct report",
+    RaterGroup.BOARD: "a board member",
+    RaterGroup.OTHER: "one of the other stakeholders",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One screen: an area with its gate and items, or (without any) the picks, the open questions."""
+
+    id: str
+    title: str
+    gate: Field | None = None
+    ratings: tuple[Field, ...] = ()
+    picks: Field | None = None
+    comments: tuple[tuple[str, Field], ...] = ()
+    own_language: bool = False
+
+
+def survey_steps(form: SurveyForm, instrument: Instrument, group: RaterGroup) -> list[Step]:
+    """Give the screens between the first one and the review."""
+    return list(_steps(form, instrument, group))
+
+
+def _steps(form: SurveyForm, instrument: Instrument, group: RaterGroup) -> Iterator[Step]:
+    for area, items in instrument.walk(group):
+        gate = form[gate_name(area)] if area.gate else None
+        ratings = tuple(form[item_name(item)] for item in items)
+        yield Step(f"area-{area.id}", area.title, gate=gate, ratings=ratings, own_language=True)
+    if PICKS in form:
+        yield Step("choice", "Where change would help most", picks=form[PICKS])
+    if instrument.open_questions:
+        comments = tuple((question.title, form[comment_name(question)]) for question in instrument.open_questions)
+        yield Step("words", "In your own words", comments=comments)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What the first screen says about this rater: every figure in it comes from the wave's own settings."""
+
+    guest: Guest
+    instrument: Instrument
+
+    @property
+    def coach(self) -> str:
+        """Who asks, within a sentence."""
+        return self.guest.coach or "the coach"
+
+    @property
+    def coach_first(self) -> str:
+        """Who asks, at the beginning of a sentence."""
+        return self.guest.coach or "The coach"
+
+    @property
+    def asks(self) -> str:
+        """Who asks whom: the beginning of the page's first sentence."""
+        coach, executive = self.guest.coach, self.guest.executive
+        return f"{coach}, who coaches {executive}, asks" if coach else f"The executive coach of {executive} asks"
+
+    @property
+    def asked_as(self) -> str:
+        """The reader's part: "a peer"."""
+        return _ONE_OF[self.guest.group]
+
+    @property
+    def closes(self) -> str:
+        """The closing date in words."""
+        day = self.guest.closes_on
+        return f"{day.day} {day:%B} {day.year}"
+
+    @property
+    def statements(self) -> int:
+        """How many items this group is asked."""
+        return sum(len(items) for _, items in self.instrument.walk(self.guest.group))
+
+    @property
+    def comments_from(self) -> int:
+        """From how many anonymous answers on comments are shown (R7)."""
+        return Policy(min_raters=self.guest.min_raters).comments_from
+
+    @property
+    def bands(self) -> tuple[str, str]:
+        """How averages near the two ends of the scale are shown (R4): "1.5 or less", "4.5 or more"."""
+        scale = self.instrument.scale
+        return f"{scale.minimum + 0.5:g} or less", f"{scale.maximum - 0.5:g} or more"
+
+
+def scale_classes(scale: Scale) -> str:
+    """Say how many points stand in a row, and from which width on there is room for their words.
+
+    Points never wrap: where eight or more do not fit at 44 pixels each, they stand in a list, in their order.
+    """
+    longest = max(len(word) for label in scale.labels for word in label.split())
+    points = len(scale.labels)
+    # in pixels: about 6.4 a letter at this size and 3 for the edges, gaps of 3, margins of 16 on either side
+    needed = points * max(44, round(longest * 6.4) + 3) + (points - 1) * 3 + 32
+    room = next((str(width) for width in (360, 640) if needed <= width), "none")
+    return f"points-{points} words-{room}"

@@ -1,0 +1,91 @@
+"""A ballot box in memory: real links, one lock, every rule of the protocol. Nothing in it is sealed."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from threading import Lock
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from instruments import catalogue
+from instruments.answers import Answers, check_answers
+from instruments.catalogue import Edition
+from instruments.groups import RaterGroup
+from surveys.guest import BadLinkError, Guest, LinkState
+
+EDITION = catalogue.load("leadership360")
+
+
+class MemoryBox:
+    """Hands out links and takes ballots. A test looks at `ballots` and `declined`."""
+
+    def __init__(self) -> None:
+        self._links = URLSafeSerializer(secrets.token_hex(), salt="stakeholder")
+        self._lock = Lock()
+        self._guests: dict[str, Guest] = {}
+        self.ballots: list[Answers] = []
+        self.declined: set[str] = set()
+
+    def invite(self, guest: Guest) -> str:
+        """Give the link's token for a guest."""
+        invitation = secrets.token_hex(8)
+        self._guests[invitation] = replace(guest, invitation=invitation)
+        return str(self._links.dumps(invitation))
+
+    def become(self, token: str, state: LinkState) -> None:
+        """Put a link into another state, as time or a coach would."""
+        with self._lock:
+            guest = self._find(token)
+            self._guests[guest.invitation] = replace(guest, state=state)
+
+    def guest(self, token: str) -> Guest:
+        with self._lock:
+            return self._find(token)
+
+    def cast(self, token: str, answers: Answers) -> LinkState:
+        with self._lock:
+            guest = self._find(token)
+            if guest.state is not LinkState.READY:
+                return guest.state
+            check_answers(answers, guest.edition.instrument)
+            self.ballots.append(answers)
+            self.declined.discard(guest.invitation)
+            self._guests[guest.invitation] = replace(guest, state=LinkState.USED)
+            return LinkState.READY
+
+    def decline(self, token: str) -> LinkState:
+        with self._lock:
+            guest = self._find(token)
+            if guest.state is LinkState.READY:
+                self.declined.add(guest.invitation)
+            return guest.state
+
+    def _find(self, token: str) -> Guest:
+        try:
+            invitation = self._links.loads(token)
+            guest = self._guests[invitation]
+        except (BadSignature, KeyError) as broken:
+            raise BadLinkError("not a link of this box") from broken
+        return replace(guest, declined=invitation in self.declined)
+
+
+def a_guest(group: RaterGroup = RaterGroup.PEER, *, edition: Edition = EDITION, **changes: object) -> Guest:
+    """Bob, who is asked about Alice."""
+    usual: Mapping[str, object] = {
+        "invitation": "",
+        "wave": "wave-1",
+        "group": group,
+        "state": LinkState.READY,
+        "declined": False,
+        "edition": edition,
+        "language": "en",
+        "executive": "Alice Moreau",
+        "coach": "Robin Okafor",
+        "closes_on": date(2031, 3, 14),
+        "cell": (group,),
+        "invited": 1 if group.attributed else 5,
+        "min_raters": 3,
+        "days_kept": 90,
+    }
+    return Guest(**{**usual, **changes})  # type: ignore[arg-type]

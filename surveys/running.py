@@ -1,28 +1,42 @@
 """What a coach may do with an open wave: add people, correct a refused address, extend, remind, and look at counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import Session
 
-from instruments.groups import ANONYMOUS_GROUPS, RaterGroup
-from reports.disclosure.cells import Cell, close_cells, publishable
+from instruments.groups import RaterGroup
+from reports.disclosure.cells import close_cells, publishable
+from surveys.addresses import AddressError, canonical_address
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.roster import Problem, RosterError, RosterRules, per_group, read_people
 from surveys.invited.store import GroupCount
+from surveys.launching import refuse_far_away
 from surveys.mail import outbox
 from surveys.mail.tables import Kind, MailState
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
 
 REMINDER_DAYS = (7, 2)  # before the closing date
+_ATTRIBUTED = tuple(group for group in RaterGroup if group.attributed)
 
 
 class NotPossibleError(ValueError):
     """Something a wave's state or a promise to its raters does not allow: says which, and what would be possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaveLine:
+    """A wave in a list."""
+
+    id: str
+    executive: str
+    state: WaveState
+    opened_on: date
+    closes_on: date
+    closed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,15 @@ class Status:
     if_closed_now: tuple[str, ...]
     invitations: Mapping[MailState, int]
     refused: tuple[tuple[str, str], ...]
+
+
+def list_waves(installation: Installation) -> list[WaveLine]:
+    """Give every wave, the latest opened last."""
+    with installation.database.read() as session:
+        return [
+            WaveLine(row.id, row.executive_name, row.state, row.opened_on, row.closes_on, row.closed_on)
+            for row in waves.all_waves(session)
+        ]
 
 
 def status(installation: Installation, wave: str) -> Status:
@@ -89,11 +112,11 @@ def add_people(installation: Installation, wave: str, roster: bytes) -> int:
 def correct_address(installation: Installation, wave: str, old: str, new: str) -> None:
     """Change an address whose first invitation was refused, and send that again. Raises `NotPossibleError`."""
     try:
-        address = validate_email(new, check_deliverability=False, test_environment=True).normalized.casefold()
-    except EmailNotValidError as error:
-        raise NotPossibleError(f"{new!r} is not an e-mail address: {error}") from error
+        address = canonical_address(new)
+    except AddressError as error:
+        raise NotPossibleError(str(error)) from error
     with installation.database.write() as session:
-        _open_wave(session, installation, wave)
+        row = _open_wave(session, installation, wave)
         person = invited.by_email(session, wave, old)
         if person is None:
             raise NotPossibleError(f"nobody in wave {wave} has the address {old!r}")
@@ -105,16 +128,19 @@ def correct_address(installation: Installation, wave: str, old: str, new: str) -
                 " change: after a delivered invitation a new address could be used to answer for somebody else."
             )
         person.email = address
+        if person.group is RaterGroup.SELF:
+            row.executive_email = address  # earlier and later waves of this executive are known by it (R0, R2)
 
 
 def extend(installation: Installation, wave: str, closes_on: date) -> None:
-    """Move an open wave's closing date later. Raises `NotPossibleError`."""
+    """Move an open wave's closing date later. Raises `NotPossibleError`, `LaunchRefusedError` for a slip."""
     with installation.database.write() as session:
         row = waves.hold(session, wave)
         if row.state is not WaveState.OPEN:
             raise NotPossibleError(f"wave {wave} is {row.state}; only an open wave can be extended")
         if closes_on <= max(row.closes_on, installation.today() - timedelta(days=1)):
             raise NotPossibleError(f"wave {wave} closes on {row.closes_on}; give a later date that is not past")
+        refuse_far_away(closes_on, installation.today())
         row.closes_on = closes_on
 
 
@@ -123,7 +149,7 @@ def remind(installation: Installation, wave: str) -> None:
     with installation.database.write() as session:
         row = _open_wave(session, installation, wave)
         today = installation.today()
-        if row.last_reminder_on >= today and row.opened_on < today:
+        if row.last_reminder_on >= today:
             raise NotPossibleError(f"reminders of wave {wave} went out today already; once a day is enough")
         _queue_reminders(session, installation, row)
 
@@ -131,9 +157,10 @@ def remind(installation: Installation, wave: str) -> None:
 def remind_due(installation: Installation) -> None:
     """Queue the reminders that are due by the calendar, 7 and 2 days before a wave closes."""
     with installation.database.write() as session:
-        for row in waves.in_state(session, WaveState.OPEN):
+        for row in waves.hold_in_state(session, WaveState.OPEN):
             days = [row.closes_on - timedelta(days=days) for days in REMINDER_DAYS]
-            if any(row.last_reminder_on < day <= installation.today() <= row.closes_on for day in days):
+            latest = max(row.last_reminder_on, row.opened_on)  # nobody is reminded on the day they are invited
+            if any(latest < day <= installation.today() <= row.closes_on for day in days):
                 _queue_reminders(session, installation, row)
 
 
@@ -153,7 +180,7 @@ def forget_due(installation: Installation) -> None:
     with installation.database.read() as session:
         due = [
             row.id
-            for row in waves.in_state(session, WaveState.CLOSED)
+            for row in waves.in_state(session, WaveState.CLOSED, WaveState.CANCELLED)
             if row.closed_on is not None
             and row.closed_on + timedelta(days=row.days_kept) <= installation.today()
             and invited.of_wave(session, row.id)
@@ -195,33 +222,54 @@ def _refused(session: Session, wave: str) -> tuple[tuple[str, str], ...]:
 
 
 def _progress(counts: Mapping[RaterGroup, GroupCount], row: Wave) -> tuple[Progress, ...]:
-    """Count by group, but pool every group with fewer than k invited; a pool under k takes the smallest group in."""
-    large = [group for group, count in counts.items() if count.invited >= row.min_raters]
-    pool = [group for group in counts if group not in large]
-    while pool and large and sum(counts[group].invited for group in pool) < row.min_raters:
-        smallest = min(large, key=lambda group: counts[group].invited)
-        large.remove(smallest)
-        pool.append(smallest)
-    units = [(group,) for group in large] + ([tuple(group for group in RaterGroup if group in pool)] if pool else [])
-    units.sort(key=lambda groups: list(RaterGroup).index(groups[0]))
+    """Count by the cells of the launch, each of k people or more, and all attributed raters as one.
+
+    Where those are fewer than k, the last cell takes them in: a count of one or two would name a person.
+    """
+    units = [unit for unit in _units(counts, row) if _invited(counts, unit)]
     return tuple(
         Progress(
-            ", ".join(group.label for group in groups),
-            sum(counts[group].invited for group in groups),
-            sum(counts[group].spent for group in groups),
+            ", ".join(group.label for group in groups if group in counts),
+            _invited(counts, groups),
+            sum(counts[group].spent for group in groups if group in counts),
         )
         for groups in units
     )
 
 
+def _units(counts: Mapping[RaterGroup, GroupCount], row: Wave) -> list[tuple[RaterGroup, ...]]:
+    cells = [cell.groups for cell in row.cells]
+    if _invited(counts, _ATTRIBUTED) >= row.min_raters:
+        return [_ATTRIBUTED, *cells]
+    return [*cells[:-1], _ATTRIBUTED + cells[-1]]
+
+
+def _invited(counts: Mapping[RaterGroup, GroupCount], groups: Iterable[RaterGroup]) -> int:
+    return sum(counts[group].invited for group in groups if group in counts)
+
+
 def _if_closed_now(counts: Mapping[RaterGroup, GroupCount], row: Wave) -> tuple[str, ...]:
-    """Say what a close today would show, from the counts that `_progress` shows or would pool."""
-    spent = {group: counts[group].spent if group in counts else 0 for group in ANONYMOUS_GROUPS}
-    final = close_cells(row.cells, spent, policy=row.policy)
-    if not publishable(final, spent, policy=row.policy):
+    """Say what a close today would show: a function of the counts in `_progress` alone, or it would tell more."""
+    told = {_what_a_close_shows(ballots, row) for ballots in _possible_counts(counts, row)}
+    if len(told) > 1:
+        return ("Whether closing now would merge or hide groups cannot be told from these counts.",)
+    return told.pop()
+
+
+def _possible_counts(counts: Mapping[RaterGroup, GroupCount], row: Wave) -> Iterator[dict[RaterGroup, int]]:
+    """Give every distribution of ballots over the cells that the displayed counts allow."""
+    shown = {cell.groups[0]: sum(counts[g].spent for g in cell.groups if g in counts) for cell in row.cells}
+    if _ATTRIBUTED in _units(counts, row):
+        yield shown
+        return
+    attributed, last = _invited(counts, _ATTRIBUTED), row.cells[-1].groups
+    pooled = shown[last[0]] + sum(counts[group].spent for group in _ATTRIBUTED if group in counts)
+    for ballots in range(max(pooled - attributed, 0), min(pooled, _invited(counts, last)) + 1):
+        yield {**shown, last[0]: ballots}
+
+
+def _what_a_close_shows(ballots: Mapping[RaterGroup, int], row: Wave) -> tuple[str, ...]:
+    final = close_cells(row.cells, ballots, policy=row.policy)
+    if not publishable(final, ballots, policy=row.policy):
         return (f"Closing now would show nothing from anonymous raters: fewer than {row.min_raters} have answered.",)
-    return tuple(_merge_sentence(cell) for cell in final if cell not in row.cells)
-
-
-def _merge_sentence(cell: Cell) -> str:
-    return f"Closing now would show these together: {cell.label}."
+    return tuple(f"Closing now would show these together: {cell.label}." for cell in final if cell not in row.cells)

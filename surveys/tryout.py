@@ -11,8 +11,7 @@ from typing import Protocol
 
 from surveys import running
 from surveys.installation import Installation
-from surveys.released import store as released
-from surveys.waves import store as waves
+from surveys.telling import release_of
 from surveys.waves.tables import WaveState
 
 
@@ -62,9 +61,8 @@ class Tryout:
 
     def waves(self) -> list[TryoutWave]:
         """Give every wave that was not cancelled, the open ones first."""
-        with self._installation.database.read() as session:
-            rows = [row.id for row in waves.all_waves(session) if row.state is not WaveState.CANCELLED]
-        told = [running.status(self._installation, wave) for wave in rows]
+        lines = [line for line in running.list_waves(self._installation) if line.state is not WaveState.CANCELLED]
+        told = [running.status(self._installation, line.id) for line in lines]
         return sorted((_overview(one) for one in told), key=lambda wave: not wave.is_open)
 
     def letters(self, wave: str) -> list[FiledLetter]:
@@ -77,14 +75,11 @@ class Tryout:
 
     def report(self, wave: str, form: Format) -> bytes:
         """Draw a report. Raises `UnknownWaveError`, `NoReleaseError`."""
-        with self._installation.database.read() as session:
-            waves.get(session, wave)
-            release = released.get(session, wave)
+        release = release_of(self._installation, wave)
 
         def draw() -> bytes:
-            from reports.document.pdf import to_pdf
-
             from reports.document.html import to_html
+            from reports.document.pdf import to_pdf
 
             return to_html(release) if form is Format.HTML else to_pdf(release)
 

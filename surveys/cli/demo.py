@@ -9,7 +9,7 @@ from surveys.cli.serve import run_server, serving_app
 from surveys.config import SettingError, Settings, read_settings
 from surveys.demo.stage import Scene, play, scene, total_answers
 from surveys.installation import Installation, open_installation
-from surveys.released import store as released
+from surveys.telling import release_of
 from surveys.worker import Worker
 
 
@@ -69,9 +69,7 @@ def _report_files(house: Installation, found: Scene, folder: Path) -> Path:
     if not (folder / "report.pdf").exists():
         from reports.document.bundle import write_report
 
-        with house.database.read() as session:
-            release = released.get(session, found.closed)
-        write_report(release, folder)
+        write_report(release_of(house, found.closed), folder)
     return folder
 
 

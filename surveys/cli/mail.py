@@ -4,11 +4,9 @@ import click
 
 from surveys import running
 from surveys.cli.opening import installation
-from surveys.mail import outbox
-from surveys.mail.delivery import deliver_due
+from surveys.mail.delivery import deliver_now
 from surveys.mail.tables import MailState
 from surveys.mail.transports import transport_for
-from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 
 
@@ -21,11 +19,9 @@ def mail() -> None:
 def send() -> None:
     """Send everything that waits, now."""
     house = installation()
-    with house.database.write() as session:
-        outbox.hurry(session, now=house.clock())
     # no length: the number of messages would tell how many people are being reminded
     click.echo("Sending ...")
-    tally = deliver_due(house, transport_for(house.settings))
+    tally = deliver_now(house, transport_for(house.settings))
     if tally.later:
         raise click.ClickException("the mail server could not take everything; the rest is kept and tried again")
     click.echo("Everything that was due has been handed over.")
@@ -37,8 +33,7 @@ def send() -> None:
 def status() -> None:
     """Show how the invitations of open waves stand, and which addresses were refused."""
     house = installation()
-    with house.database.read() as session:
-        ids = [row.id for row in waves.in_state(session, WaveState.OPEN)]
+    ids = [line.id for line in running.list_waves(house) if line.state is WaveState.OPEN]
     if not ids:
         click.echo("No wave is open.")
     for wave in ids:

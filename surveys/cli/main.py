@@ -17,12 +17,11 @@ from surveys.cli.wave import wave
 from surveys.closing import ClosingError
 from surveys.config import SettingError
 from surveys.database import DatabaseError
+from surveys.errors import NoReleaseError, NoSuchCommentError, UnknownWaveError
 from surveys.invited.roster import RosterError
 from surveys.keys import KeyFolderError
 from surveys.launching import LaunchRefusedError
-from surveys.released.store import NoReleaseError, NoSuchCommentError
 from surveys.running import NotPossibleError
-from surveys.waves.store import UnknownWaveError
 
 _TOLD = (
     ClosingError,

@@ -7,8 +7,7 @@ import click
 from reports.release import Release
 from reports.release_json import from_json
 from surveys.cli.opening import installation
-from surveys.released import store as released
-from surveys.waves import store as waves
+from surveys.telling import release_of
 
 
 @click.command()
@@ -33,7 +32,4 @@ def _from_file(path: Path) -> Release:
 
 
 def _from_database(wave: str) -> Release:
-    house = installation()
-    with house.database.read() as session:
-        waves.get(session, wave)
-        return released.get(session, wave)
+    return release_of(installation(), wave)

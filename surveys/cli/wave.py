@@ -16,7 +16,6 @@ from surveys.config import read_address
 from surveys.installation import Installation
 from surveys.launching import LaunchPlan, Request, launch, plan_launch
 from surveys.mail.tables import MailState
-from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 
 _ROSTER = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -85,14 +84,12 @@ def open_(
 @wave.command("list")
 def list_() -> None:
     """List every wave."""
-    house = installation()
-    with house.database.read() as session:
-        rows = waves.all_waves(session)
+    rows = running.list_waves(installation())
     if not rows:
         click.echo("No wave yet. 'parallax wave open --help' tells how to begin.")
     for row in rows:
         ends = f"closed {row.closed_on}" if row.state is WaveState.CLOSED else f"closes {row.closes_on}"
-        click.echo(f"{row.id}  {row.state:<10} opened {row.opened_on}  {ends}  {row.executive_name}")
+        click.echo(f"{row.id}  {row.state:<10} opened {row.opened_on}  {ends}  {row.executive}")
 
 
 @wave.command()

@@ -38,6 +38,13 @@ def deliver_due(installation: Installation, transport: Transport) -> Tally:
             return tally
 
 
+def deliver_now(installation: Installation, transport: Transport) -> Tally:
+    """Send everything that waits, without regard to when it was to be tried again."""
+    with installation.database.write() as session:
+        outbox.hurry(session, now=installation.clock())
+    return deliver_due(installation, transport)
+
+
 def _deliver(installation: Installation, transport: Transport, batch: list[Claimed], tally: Tally) -> bool:
     """Send one batch over one connection; False where the server could not be reached."""
     try:
@@ -54,12 +61,15 @@ def _deliver(installation: Installation, transport: Transport, batch: list[Claim
 
 
 def _deliver_one(installation: Installation, connection: Connection, message: Claimed, tally: Tally) -> None:
-    parcel = _parcel(installation, message)
-    if parcel is None:
-        with installation.database.write() as session:
-            outbox.drop(session, message)
-        return
+    with installation.database.write() as session:
+        if not outbox.still_mine(session, message, now=installation.clock()):
+            return  # a batch slower than its lease: another worker has this message now
     try:
+        parcel = _parcel(installation, message)
+        if parcel is None:
+            with installation.database.write() as session:
+                outbox.drop(session, message)
+            return
         connection.send(parcel)
     except RefusedError as error:
         tally.refused += 1
@@ -83,8 +93,8 @@ def _parcel(installation: Installation, message: Claimed) -> Parcel | None:
         return None
     try:
         mime = render(letter, installation.settings, identifier=message.id, at=installation.clock())
-    except HeaderInjectionError:
-        return None
+    except HeaderInjectionError as error:
+        raise RefusedError(str(error)) from error
     sender = envelope_sender(message.kind, installation.settings)
     return Parcel(message.id, message.wave, sender, letter.email, mime)
 

@@ -7,17 +7,10 @@ from sqlalchemy.orm import Session
 
 from reports.release import Release
 from reports.release_json import from_json, numbers_hash, to_json
+from surveys.errors import NoReleaseError, NoSuchCommentError
 from surveys.released.tables import Redaction, ReleaseRow
 
 REMOVED = "[removed]"
-
-
-class NoReleaseError(LookupError):
-    """The wave has no release: it is not closed, or was cancelled."""
-
-
-class NoSuchCommentError(LookupError):
-    """There is no comment at this place."""
 
 
 def put(session: Session, release: Release) -> None:

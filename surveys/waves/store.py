@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from surveys.errors import UnknownWaveError
 from surveys.waves.tables import Wave, WaveState
 
-
-class UnknownWaveError(LookupError):
-    """No wave has this id."""
+_LAUNCH_OR_CLOSE = 3_607_001  # any number that nothing else in this database uses
 
 
 def get(session: Session, wave: str) -> Wave:
@@ -23,6 +22,11 @@ def get(session: Session, wave: str) -> Wave:
 def all_waves(session: Session) -> Sequence[Wave]:
     """Give every wave, the latest opened last."""
     return session.scalars(select(Wave).order_by(Wave.opened_on, Wave.id)).all()
+
+
+def hold_in_state(session: Session, state: WaveState) -> Sequence[Wave]:
+    """Give the waves in a state and keep them from every other transaction until this one ends."""
+    return session.scalars(select(Wave).where(Wave.state == state).order_by(Wave.id).with_for_update()).all()
 
 
 def in_state(session: Session, *states: WaveState) -> Sequence[Wave]:
@@ -61,9 +65,10 @@ def hold(session: Session, wave: str) -> Wave:
 
 
 def keep_others_out(session: Session) -> None:
-    """Let no other transaction open or change a wave until this one ends; ballots still come in.
+    """Let no other transaction open a wave or begin to close one until this one ends; ballots still come in.
 
-    Two launches at the same moment could otherwise each miss the other. On SQLite writers take turns anyway.
+    Two launches at the same moment could otherwise each miss the other. On SQLite writers take turns anyway. Not a
+    lock on the table: with one, an extension and a close of the same wave would wait for each other.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE wave IN SHARE ROW EXCLUSIVE MODE"))
+        session.execute(text(f"SELECT pg_advisory_xact_lock({_LAUNCH_OR_CLOSE})"))

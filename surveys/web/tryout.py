@@ -7,9 +7,8 @@ from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import Markup, escape
 
 from surveys.config import is_loopback
-from surveys.released.store import NoReleaseError
+from surveys.errors import NoReleaseError, UnknownWaveError
 from surveys.tryout import FiledLetter, Format, TryoutWave
-from surveys.waves.store import UnknownWaveError
 
 # The report brings its own style and pictures inside; it still may load nothing and run nothing.
 _REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'"

@@ -1,0 +1,13 @@
+"""Errors that pages and commands tell people about, and that no single room owns."""
+
+
+class UnknownWaveError(LookupError):
+    """No wave has this id."""
+
+
+class NoReleaseError(LookupError):
+    """The wave has no release: it is not closed, or was cancelled."""
+
+
+class NoSuchCommentError(LookupError):
+    """There is no comment at this place."""

@@ -19,6 +19,7 @@ from surveys.answered.envelope import EnvelopeError, open_sealed
 from surveys.database import DatabaseError
 from surveys.installation import Installation
 from surveys.invited import store as invited
+from surveys.keys import KeyFolderError
 from surveys.launching import LaunchRefusedError, refuse_close_dates
 from surveys.mail import outbox
 from surveys.released import store as released
@@ -51,7 +52,7 @@ def close_wave(
     _mark(installation, wave)
     reached(CloseStep.MARKED)
     if not _has_release(installation, wave):
-        _release(installation, wave, reached)
+        _release_or_find_released(installation, wave, reached)
     reached(CloseStep.RELEASED)
     installation.keys.destroy_wave_key(wave)
     reached(CloseStep.KEY_DESTROYED)
@@ -69,9 +70,10 @@ def cancel_wave(installation: Installation, wave: str) -> None:
         if row.state is WaveState.CLOSED or released.exists(session, wave):
             raise ClosingError(f"wave {wave} has its release already and cannot be cancelled")
         row.state = WaveState.CANCELLED
+        row.closed_on = row.closed_on or installation.today()
         _erase(session, wave)
-    installation.keys.destroy_wave_key(wave)
     _scrub(installation, wave)
+    installation.keys.destroy_wave_key(wave)  # last: while it is there, the worker finishes what was cut short
 
 
 def would_publish(session: Session, wave: Wave) -> bool:
@@ -101,6 +103,15 @@ def _mark(installation: Installation, wave: str) -> None:
 def _has_release(installation: Installation, wave: str) -> bool:
     with installation.database.read() as session:
         return released.exists(session, wave)
+
+
+def _release_or_find_released(installation: Installation, wave: str, reached: Callable[[CloseStep], None]) -> None:
+    """Make the release; where another process does so first, its ballots and its key go away under this one's feet."""
+    try:
+        _release(installation, wave, reached)
+    except (ClosingError, KeyFolderError):
+        if not _has_release(installation, wave):
+            raise
 
 
 def _release(installation: Installation, wave: str, reached: Callable[[CloseStep], None]) -> None:

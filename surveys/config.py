@@ -4,15 +4,22 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from surveys.addresses import canonical_address, name_problem
 
 PREFIX = "PARALLAX_"
 _FOLDERS = ("data", "keys")  # where settings.toml itself is found: from the environment only
+_LONGEST_ADDRESS = 200
 _DEFAULTS = {
     "data": "data",
     "keys": "keys",
@@ -141,8 +148,8 @@ def _checked(found: Mapping[str, _Found], keys: Path) -> Settings:
 
 def _whole(found: Mapping[str, _Found], name: str, lowest: int, highest: int) -> int:
     text = found[name].value
-    if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
-        raise found[name].error(name, f"is {text!r}; expected a whole number from {lowest} to {highest}")
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not lowest <= int(text) <= highest:
+        raise found[name].error(name, f"is {text[:40]!r}; expected a whole number from {lowest} to {highest}")
     return int(text)
 
 
@@ -161,9 +168,12 @@ def _address(found: Mapping[str, _Found], name: str) -> Address | None:
 def read_address(text: str) -> Address:
     """Read "Name <name@example.org>" or a bare address. Raises `ValueError` for anything else."""
     name, spec = parseaddr(text)
-    if spec.count("@") != 1 or any(ord(char) < 0x20 for char in text) or " " in spec:
-        raise ValueError(f"{text!r} holds no e-mail address")
-    return Address(name, addr_spec=spec)
+    if problem := name_problem(text, longest=_LONGEST_ADDRESS):
+        raise ValueError(f"{text[:40]!r} {problem}")
+    try:
+        return Address(name, addr_spec=canonical_address(spec, public=False))
+    except MessageError as error:
+        raise ValueError(f"{text!r} holds no e-mail address") from error
 
 
 def _database_url(found: _Found, data: Path) -> str:
@@ -171,17 +181,30 @@ def _database_url(found: _Found, data: Path) -> str:
     if not url:
         return f"sqlite:///{data / 'parallax.sqlite3'}"
     if url.startswith("postgresql://"):
-        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith(("postgresql+psycopg://", "sqlite:///")):
         raise found.error("database_url", "must begin with postgresql:// or sqlite:///")
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise found.error("database_url", "cannot be read as an address of a database") from error
+    if parts.get_backend_name() == "sqlite" and parts.database in (None, "", ":memory:"):
+        raise found.error("database_url", "must name a file, such as sqlite:////var/lib/parallax/parallax.sqlite3")
     return url
 
 
 def _base_url(found: _Found, host: str, port: int) -> str:
     if not found.value:
-        return f"http://{host}:{port}" if is_loopback(host) else ""
-    parts = urlsplit(found.value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}" if is_loopback(host) else ""
+    parts = _split(found.value)
+    if (
+        parts is None
+        or parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.username is not None
+        or parts.query
+        or parts.fragment
+    ):
         raise found.error("base_url", "must be an address such as https://feedback.example.org")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise found.error("base_url", "must begin with https:// : a survey link must not travel in the clear")
@@ -192,19 +215,29 @@ def _mail(found: Mapping[str, _Found]) -> str:
     url = found["mail"].value
     if url.startswith("folder:"):
         return url
-    parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+    parts = _split(url)
+    if parts is None or parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise found["mail"].error("mail", "must be folder: or smtp://user:password@host:587 or smtps://...")
     if not found["mail_from"].value:
         raise found["mail_from"].error("mail_from", "is missing: SMTP needs the address that invitations come from")
     return url
 
 
+def _split(url: str) -> SplitResult | None:
+    """Take an address apart; None where it cannot be, its port included."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port, parts.hostname
+    except ValueError:
+        return None
+    return parts if url.isascii() and url.isprintable() and " " not in url else None
+
+
 def _timezone(found: _Found) -> ZoneInfo:
     try:
         return ZoneInfo(found.value)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise found.error("timezone", f"is {found.value!r}; expected a name such as Europe/Berlin") from error
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise found.error("timezone", f"is {found.value[:40]!r}; expected a name such as Europe/Berlin") from error
 
 
 def is_loopback(host: str) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 _WRITES = "parallax_writes"
 _BUSY_MS = 20_000
+_MIGRATION = 3_607_002  # any number that nothing else in this database uses
 
 
 class DatabaseError(RuntimeError):
@@ -43,6 +44,11 @@ class Database:
         with self._turn, self._writers.begin() as session:
             yield session
 
+    def prepare(self) -> None:
+        """Create the file of a new SQLite database so that only its owner can read it."""
+        if self.is_sqlite:
+            Path(self.url.database or "").touch(mode=0o600, exist_ok=True)
+
     def exists(self) -> bool:
         """True where the database holds tables already. Raises `DatabaseError` where it cannot be reached."""
         if self.is_sqlite and not Path(self.url.database or "").exists():
@@ -58,18 +64,25 @@ class Database:
         """Bring the tables to the newest form, creating them on a first run."""
         from alembic import command
         from alembic.config import Config
+        from alembic.util import CommandError
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         with self._turn, self.engine.execution_options(**{_WRITES: True}).begin() as connection:
+            if not self.is_sqlite:  # two processes may start at the same moment
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION})")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:
+                raise DatabaseError(f"the database was made by another version of Parallax: {error}") from error
 
     def scrub(self) -> None:
         """Rewrite the files so that deleted rows are gone from them too.
 
         SQLite: VACUUM, then a checkpoint that empties the write-ahead log; it reports "busy" instead of raising, so
-        its answer is checked. PostgreSQL: VACUUM FULL of the tables that lose rows or marks at a close.
+        its answer is checked. PostgreSQL: CLUSTER by the random ids, since VACUUM FULL keeps the order of the rows,
+        and those that were marked "spent" stand last, in the order of answering.
         Raises `DatabaseError` where somebody still reads old rows; calling again later is right.
         """
         with self._turn:
@@ -136,5 +149,5 @@ def _scrub_sqlite(engine: Engine) -> None:
 
 def _scrub_postgresql(engine: Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in ("ballot", "invitation", "outbox"):
-            connection.exec_driver_sql(f"VACUUM FULL {table}")
+        for table in ("ballot", "invitation", "outbox", "release"):
+            connection.exec_driver_sql(f"CLUSTER {table} USING {table}_pkey")

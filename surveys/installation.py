@@ -49,5 +49,6 @@ def open_installation(settings: Settings, *, clock: Clock = _now) -> Installatio
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.database_url)
     keys.prepare(database_exists=database.exists())
+    database.prepare()
     database.migrate()
     return Installation(settings, keys, database, clock)

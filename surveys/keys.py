@@ -74,16 +74,21 @@ class KeyFolder:
         except (ValueError, TypeError) as error:
             raise KeyFolderError(f"{path} is damaged: it does not hold a private key") from error
 
+    def has_wave_key(self, wave: str) -> bool:
+        """True while a wave's private key is here."""
+        return self._wave_key(wave).exists()
+
     def destroy_wave_key(self, wave: str) -> None:
         """Overwrite and remove a wave's private key; quiet where it is gone. On an SSD the old cells may linger."""
         path = self._wave_key(wave)
-        if not path.exists():
-            return
-        with path.open("r+b") as file:
-            file.write(secrets.token_bytes(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
+        try:
+            with path.open("r+b") as file:
+                file.write(secrets.token_bytes(path.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+        except FileNotFoundError:
+            return  # gone, or taken away by another process at this moment
         _sync_folder(path.parent)
 
     def _wave_key(self, wave: str) -> Path:

@@ -14,6 +14,7 @@ from instruments.groups import RaterGroup
 from reports.certificate import scale_is_safe
 from reports.disclosure.cells import Cell, TooFewRaters, plan_cells
 from reports.disclosure.policy import DAYS_BETWEEN_WAVES, Policy
+from surveys.addresses import name_problem
 from surveys.config import Settings
 from surveys.installation import Installation
 from surveys.invited import store as invited
@@ -23,6 +24,8 @@ from surveys.mail.tables import Kind
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
 
+LONGEST_WAVE = timedelta(days=366)
+_LONGEST_NAME = 200
 _WAVE_ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another when read aloud
 
 
@@ -79,9 +82,17 @@ def launch(installation: Installation, request: Request) -> str:
             ids = invited.add(session, wave, plan.people)
             outbox.queue(session, wave, ids, Kind.INVITATION, due_at=installation.clock())
     except BaseException:
-        installation.keys.destroy_wave_key(wave)
+        _destroy_key_of_no_wave(installation, wave)
         raise
     return wave
+
+
+def _destroy_key_of_no_wave(installation: Installation, wave: str) -> None:
+    """Look before: what failed may have been the way back from a commit, and then this key is needed."""
+    with installation.database.read() as session:
+        stands = session.get(Wave, wave) is not None
+    if not stands:
+        installation.keys.destroy_wave_key(wave)
 
 
 def refuse_mail_to_the_wrong_place(settings: Settings) -> None:
@@ -96,6 +107,12 @@ def refuse_mail_to_the_wrong_place(settings: Settings) -> None:
             "PARALLAX_BASE_URL is missing or points to this machine: the links in the mail would lead nowhere."
             " Set it to the public address, such as https://feedback.example.org"
         )
+
+
+def refuse_far_away(closes_on: date, today: date) -> None:
+    """Raise `LaunchRefusedError` for a closing date that can only be a slip."""
+    if closes_on > today + LONGEST_WAVE:
+        raise LaunchRefusedError(f"the closing date {closes_on} is more than a year away; is the year right?")
 
 
 def refuse_close_dates(earlier: Iterable[Wave], edition: Edition, closes_on: date) -> None:
@@ -117,6 +134,9 @@ def _plan(session: Session, installation: Installation, request: Request) -> Lau
     refuse_mail_to_the_wrong_place(installation.settings)
     if request.closes_on <= installation.today():
         raise LaunchRefusedError(f"the closing date {request.closes_on} must be after today, {installation.today()}")
+    refuse_far_away(request.closes_on, installation.today())
+    if problem := name_problem(request.executive.display_name, longest=_LONGEST_NAME):
+        raise LaunchRefusedError(f"the executive's name {problem}")
     people = read_people(request.roster, RosterRules(request.edition.languages))
     check_self(people, request.executive.addr_spec)
     earlier = waves.of_executive(session, request.executive.addr_spec)
@@ -205,7 +225,7 @@ def _wave_row(wave: str, plan: LaunchPlan, installation: Installation, public_ke
         min_raters=plan.policy.min_raters,
         sources=dict(plan.request.edition.sources),
         public_key=public_key,
-        last_reminder_on=today,
+        last_reminder_on=today - timedelta(days=1),
         remind_everyone=plan.request.remind_everyone,
         days_kept=settings.days_kept,
     )

@@ -4,6 +4,7 @@ import hashlib
 from enum import StrEnum
 
 from itsdangerous import BadSignature, Signer
+from itsdangerous.encoding import base64_decode, base64_encode
 
 from surveys.guest import BadLinkError
 
@@ -27,6 +28,14 @@ class Links:
     def read(self, token: str) -> str:
         """Give the id of a genuine token. Raises `BadLinkError` for every other text."""
         try:
-            return self._signer.unsign(token.encode("utf-8", "replace")).decode("ascii")
+            _refuse_other_spellings(signed := token.encode("utf-8", "replace"))
+            return self._signer.unsign(signed).decode("ascii")
         except (BadSignature, UnicodeDecodeError) as error:
             raise BadLinkError("this link was not made here, or was changed") from error
+
+
+def _refuse_other_spellings(token: bytes) -> None:
+    """Base 64 has spare bits and its reader skips foreign characters: one signature, and only one spelling of it."""
+    signature = token.rpartition(b".")[2]
+    if base64_encode(base64_decode(signature)) != signature:
+        raise BadSignature("not the spelling that was signed")

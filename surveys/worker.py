@@ -6,9 +6,10 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
-from surveys.closing import close_wave, would_publish
+from surveys.closing import cancel_wave, close_wave, would_publish
 from surveys.installation import Installation
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
@@ -88,11 +89,12 @@ def _finish(job: Callable[[], Any], future: "Future[Any]") -> None:
 
 
 def close_due(installation: Installation) -> None:
-    """Finish closes that were cut short, then close waves past their date.
+    """Finish cancellations and closes that were cut short, then close waves past their date.
 
     A wave that would publish no anonymous number is left for the coach, who may extend or cancel it.
     """
     with installation.database.read() as session:
+        cancelled = [row.id for row in waves.in_state(session, WaveState.CANCELLED)]
         unfinished = [row.id for row in waves.in_state(session, WaveState.CLOSING)]
         past = [
             row.id
@@ -100,9 +102,13 @@ def close_due(installation: Installation) -> None:
             if installation.clock() >= installation.end_of(row.closes_on) and would_publish(session, row)
         ]
     failures = []
-    for wave in unfinished + past:
+    tasks: list[Callable[[], object]] = [
+        partial(cancel_wave, installation, wave) for wave in cancelled if installation.keys.has_wave_key(wave)
+    ]
+    tasks += [partial(close_wave, installation, wave) for wave in unfinished + past]
+    for task in tasks:
         try:
-            close_wave(installation, wave)
+            task()
         except Exception as error:
             failures.append(error)
     if failures:

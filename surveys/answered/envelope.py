@@ -10,7 +10,7 @@ from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from instruments.answers import Answers, NoScore, Score, check_answers
+from instruments.answers import Answers, AnswersError, NoScore, Score, check_answers
 from instruments.groups import RaterGroup
 from instruments.model import MAX_PICKS, Instrument
 
@@ -28,7 +28,9 @@ class EnvelopeError(ValueError):
 def seal(answers: Answers, instrument: Instrument, *, wave: str, public_key: bytes) -> bytes:
     """Check, pad and encrypt. Raises `AnswersError` for answers the form could not have given."""
     check_answers(answers, instrument)
-    padded = sodium_pad(_encode(answers, wave), padded_size(instrument))
+    document = _encode(answers, wave)
+    _see_that_it_opens(document, answers, wave)
+    padded = sodium_pad(document, padded_size(instrument))
     if len(padded) != padded_size(instrument):
         raise EnvelopeError("a ballot is larger than its envelope: a defect, nothing was stored")
     return bytes(SealedBox(PublicKey(public_key)).encrypt(padded))
@@ -48,9 +50,10 @@ def open_sealed(sealed: bytes, instrument: Instrument, *, wave: str, key: Privat
 
 def padded_size(instrument: Instrument) -> int:
     """Give the one size, in bytes, that every ballot of this instrument is padded to: its largest possible ballot."""
+    widest = max([*instrument.scale.points, *NoScore], key=_width)
     largest = Answers(
         group=max(RaterGroup, key=len),
-        scores=dict.fromkeys((item.id for item in instrument.items), max(instrument.scale.points, key=_digits)),
+        scores=dict.fromkeys((item.id for item in instrument.items), widest),
         picks=frozenset(sorted((area.id for area in instrument.areas), key=len)[-MAX_PICKS:]),
         comments={question.id: _WIDEST * instrument.max_comment for question in instrument.open_questions},
     )
@@ -58,8 +61,18 @@ def padded_size(instrument: Instrument) -> int:
     return -(-needed // _BLOCK) * _BLOCK
 
 
-def _digits(score: int) -> int:
-    return len(str(score))
+def _width(score: Score) -> int:
+    return len(json.dumps(_code(score)))
+
+
+def _see_that_it_opens(document: bytes, answers: Answers, wave: str) -> None:
+    """Refuse now what could not be read at the close, where one such ballot would hold up all the others."""
+    try:
+        same = _decode(json.loads(document), wave) == answers
+    except (ValueError, KeyError, TypeError):
+        same = False
+    if not same:
+        raise AnswersError("the answers hold something other than scores, areas and texts")
 
 
 def _encode(answers: Answers, wave: str) -> bytes:

@@ -2,14 +2,14 @@
 
 import csv
 import io
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from email_validator import EmailNotValidError, validate_email
-
 from instruments.groups import RaterGroup
+from surveys.addresses import AddressError, canonical_address, name_problem
 
 COLUMNS = ("first_name", "last_name", "email", "relationship")
 OPTIONAL = ("language",)
@@ -60,8 +60,8 @@ class RosterRules:
 
 def read_people(content: bytes, rules: RosterRules) -> list[Person]:
     """Read the people of a roster in UTF-8 (BOM or not), comma or semicolon separated. Raises `RosterError`."""
-    rows = list(_rows(_decoded(content)))
     problems: list[Problem] = []
+    rows = list(_rows(_decoded(content), problems))
     people = [_person(line, row, rules, problems) for line, row in rows]
     problems += _doubles([(line, person) for (line, _), person in zip(rows, people, strict=True)], rules.taken)
     if not rows:
@@ -99,24 +99,36 @@ def _decoded(content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Give each filled line's number and its cells by column name."""
+def _rows(text: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Give each filled line's number and its cells by column name. Empty columns at the right end are passed over."""
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     try:
-        header = [name.strip().lower() for name in next(reader, [])]
+        header = _without_empty_end([name.strip().lower() for name in next(reader, [])])
         _check_header(header)
         last = reader.line_num
         for cells in reader:
             line, last = last + 1, reader.line_num  # a quoted cell may span lines: name the one it begins on
-            if any(cell.strip() for cell in cells):
-                if len(cells) > len(header):
-                    raise RosterError([Problem(line, "", f"has {len(cells)} cells, the headings name {len(header)}")])
-                padded = [*cells, *[""] * (len(header) - len(cells))]
-                yield line, {name: cell.strip() for name, cell in zip(header, padded, strict=True)}
+            if filled := _without_empty_end([_plain_spaces(cell).strip() for cell in cells]):
+                if len(filled) > len(header):
+                    problems.append(Problem(line, "", f"has {len(filled)} cells, the headings name {len(header)}"))
+                padded = [*filled, *[""] * (len(header) - len(filled))]
+                yield line, dict(zip(header, padded, strict=False))
     except csv.Error as error:
-        raise RosterError([Problem(reader.line_num, "", f"cannot be read as CSV: {error}")]) from error
+        problem = Problem(reader.line_num, "", f"cannot be read as CSV: {error}")
+        raise RosterError([*problems, problem]) from error
+
+
+def _without_empty_end(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells = cells[:-1]
+    return cells
+
+
+def _plain_spaces(text: str) -> str:
+    """Take spreadsheets' no-break spaces for spaces."""
+    return "".join(" " if unicodedata.category(char) == "Zs" else char for char in text)
 
 
 def _check_header(header: Sequence[str]) -> None:
@@ -146,18 +158,15 @@ def _person(line: int, row: Mapping[str, str], rules: RosterRules, problems: lis
 def _check_name(line: int, column: str, name: str, problems: list[Problem]) -> None:
     if not name and column == "first_name":
         problems.append(Problem(line, column, "is empty; the invitation greets people by it"))
-    if len(name) > _LONGEST_NAME:
-        problems.append(Problem(line, column, f"is longer than {_LONGEST_NAME} characters"))
-    if not name.isprintable():
-        problems.append(Problem(line, column, "holds a line break or a control character; remove it"))
+    if problem := name_problem(name, longest=_LONGEST_NAME):
+        problems.append(Problem(line, column, problem))
 
 
 def _email(line: int, text: str, problems: list[Problem]) -> str:
     try:
-        # no look-up in the network: whether an address exists, its mail server tells
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized.casefold()
-    except EmailNotValidError as error:
-        problems.append(Problem(line, "email", f"{text!r} is not an e-mail address: {error}"))
+        return canonical_address(text)
+    except AddressError as error:
+        problems.append(Problem(line, "email", str(error)))
         return text
 
 

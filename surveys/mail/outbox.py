@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from surveys.mail.tables import Kind, MailState, Message
 
-LEASE = timedelta(minutes=5)  # a batch takes seconds; after this its worker is taken for dead
+LEASE = timedelta(minutes=5)  # one message takes seconds; after this its worker is taken for dead
 _LONGEST_WAIT_MINUTES = 60
 
 
@@ -62,6 +62,14 @@ def claim(session: Session, *, now: datetime, limit: int) -> list[Claimed]:
     return [Claimed(*row) for row in rows]
 
 
+def still_mine(session: Session, message: Claimed, *, now: datetime) -> bool:
+    """Take the lease anew just before sending; False where it ran out and another worker took the message."""
+    mine = update(Message).where(
+        Message.id == message.id, Message.state == MailState.SENDING, Message.tries == message.tries
+    )
+    return session.scalar(mine.values(due_at=now + LEASE).returning(Message.id)) is not None
+
+
 def settle_sent(session: Session, message: Claimed) -> None:
     """Note that a message has left. A reminder leaves no trace."""
     if message.kind is Kind.REMINDER:
@@ -86,7 +94,7 @@ def settle_later(session: Session, message: Claimed, reason: str, *, now: dateti
 
 def drop(session: Session, message: Claimed) -> None:
     """Take a message out that nobody needs any more."""
-    session.execute(delete(Message).where(Message.id == message.id))
+    session.execute(delete(Message).where(Message.id == message.id, Message.tries == message.tries))
 
 
 def hurry(session: Session, *, now: datetime) -> None:
@@ -134,4 +142,4 @@ def _settle(
     values: dict[str, object] = {"state": state, "reason": reason[:200]}
     if due_at is not None:
         values["due_at"] = due_at
-    session.execute(update(Message).where(Message.id == message.id).values(**values))
+    session.execute(update(Message).where(Message.id == message.id, Message.tries == message.tries).values(**values))

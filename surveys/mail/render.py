@@ -1,6 +1,5 @@
 """The messages: from an invitation and its wave to one MIME message, plain and HTML. Nothing tracks its reader."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.headerregistry import Address
@@ -11,6 +10,7 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from instruments.groups import RaterGroup
+from surveys.addresses import name_problem
 from surveys.config import Settings
 from surveys.mail.tables import Kind
 
@@ -21,7 +21,7 @@ _TEXTS = Environment(
     autoescape=False,  # noqa: S701 - plain text
 )
 _PAGES = Environment(loader=PackageLoader("surveys.mail"), undefined=StrictUndefined, trim_blocks=True, autoescape=True)
-_LINE_BREAKS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")
+_LONGEST = 254
 
 
 class HeaderInjectionError(ValueError):
@@ -56,7 +56,7 @@ class Letter:
 
 def render(letter: Letter, settings: Settings, *, identifier: str, at: datetime) -> EmailMessage:
     """Build the message. The same `identifier` gives the same Message-ID, so that a repeat can be recognised."""
-    _refuse_line_breaks(letter.name, letter.email, letter.executive, letter.coach)
+    _refuse_injection(letter.name, letter.email, letter.executive, letter.coach)
     message = EmailMessage()
     message["Subject"] = _subject(letter)
     message["From"] = _from(letter, settings)
@@ -95,6 +95,7 @@ def _subject(letter: Letter) -> str:
     return f"Reminder: {subject}" if letter.kind is Kind.REMINDER else subject
 
 
-def _refuse_line_breaks(*texts: str) -> None:
-    if any(_LINE_BREAKS.search(text) for text in texts):
-        raise HeaderInjectionError("a name or an address holds a line break; it is not sent")
+def _refuse_injection(*texts: str) -> None:
+    for text in texts:
+        if problem := name_problem(text, longest=_LONGEST):
+            raise HeaderInjectionError(f"a name or an address {problem}")

@@ -102,15 +102,21 @@ class SmtpTransport:
             client = smtplib.SMTP_SSL(host, self._url.port or 465, timeout=_TIMEOUT_SECONDS, context=tls)
         else:
             client = smtplib.SMTP(host, self._url.port or 587, timeout=_TIMEOUT_SECONDS)
-            client.ehlo()
-            if client.has_extn("starttls"):
-                client.starttls(context=tls)
-            elif self._url.username and not is_loopback(host):
-                client.close()
-                raise LaterError("the mail server offers no encryption; the password is not sent in the clear")
+        try:
+            self._prepare(client, host, tls)
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    def _prepare(self, client: smtplib.SMTP, host: str, tls: ssl.SSLContext) -> None:
+        client.ehlo()
+        if self._url.scheme == "smtp" and client.has_extn("starttls"):
+            client.starttls(context=tls)
+        elif self._url.scheme == "smtp" and self._url.username and not is_loopback(host):
+            raise LaterError("the mail server offers no encryption; the password is not sent in the clear")
         if self._url.username:
             client.login(unquote(self._url.username), unquote(self._url.password or ""))
-        return client
 
 
 class _SmtpConnection:
@@ -125,6 +131,10 @@ class _SmtpConnection:
             if 500 <= code < 600:
                 raise RefusedError(f"refused by the mail server ({code})") from error
             raise LaterError(f"put off by the mail server ({code})") from error
+        except smtplib.SMTPDataError as error:
+            if 500 <= error.smtp_code < 600:
+                raise RefusedError(f"refused by the mail server ({error.smtp_code})") from error
+            raise LaterError(f"put off by the mail server ({error.smtp_code})") from error
         except (OSError, smtplib.SMTPException) as error:
             raise LaterError(f"not taken by the mail server ({_told(error)})") from error
 

@@ -37,6 +37,7 @@ def redact(session: Session, wave: str, *, part: str, question: str, position: i
 
     `position` counts from 1 within the question. Raises `NoSuchCommentError`.
     """
+    session.get(ReleaseRow, wave, with_for_update=True)  # two redactions at once: neither may undo the other
     release = get(session, wave)
     texts = list(release.comments.get(part, {}).get(question, ()))
     if not 1 <= position <= len(texts) or texts[position - 1] == REMOVED:

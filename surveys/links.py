@@ -3,7 +3,7 @@
 import hashlib
 from enum import StrEnum
 
-from itsdangerous import BadSignature, Signer
+from itsdangerous import BadData, BadSignature, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 
 from surveys.guest import BadLinkError
@@ -30,7 +30,7 @@ class Links:
         try:
             _refuse_other_spellings(signed := token.encode("utf-8", "replace"))
             return self._signer.unsign(signed).decode("ascii")
-        except (BadSignature, UnicodeDecodeError) as error:
+        except (BadData, UnicodeDecodeError) as error:
             raise BadLinkError("this link was not made here, or was changed") from error
 
 

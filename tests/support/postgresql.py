@@ -27,7 +27,7 @@ class Server:
     def new_database(self) -> str:
         name = f"parallax_{next(self.numbers)}"
         with psycopg.connect(f"host={self.folder} user=test dbname=postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+            connection.execute(f"CREATE DATABASE {name}")
         return f"postgresql+psycopg://test@/{name}?host={self.folder}"
 
 

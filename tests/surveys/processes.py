@@ -1,0 +1,59 @@
+"""Other processes for tests: to be killed in the middle of their work, or to work at the same moment."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+
+from surveys.database import Database
+from surveys.installation import Installation
+from surveys.keys import KeyFolder
+
+
+def reopened(house: Installation) -> Installation:
+    """The same installation with connections and locks of its own, as another process would open it."""
+    return Installation(
+        house.settings, KeyFolder(house.settings.keys), Database(house.settings.database_url), house.clock
+    )
+
+
+def die() -> None:
+    """End this process as a power cut would: no handler, no clean-up."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def killed(house: Installation, work: Callable[[Installation], object]) -> None:
+    """Do some work in another process, and see that it was killed before it came to its end."""
+    status = _waited(_start(house, work))
+    assert os.WIFSIGNALED(status)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+
+
+def at_once(house: Installation, works: Sequence[Callable[[Installation], int]]) -> list[int]:
+    """Do several things in a process each, at the same moment; give the small number that each returned."""
+    processes = [_start(house, work) for work in works]
+    statuses = [_waited(process) for process in processes]
+    assert all(os.WIFEXITED(status) for status in statuses)
+    return [os.WEXITSTATUS(status) for status in statuses]
+
+
+def _start(house: Installation, work: Callable[[Installation], object]) -> int:
+    house.database.close()  # a connection must not be open on both sides of a fork
+    process = os.fork()
+    if process == 0:
+        _run(house, work)
+    return process
+
+
+def _run(house: Installation, work: Callable[[Installation], object]) -> None:
+    result = 99
+    try:
+        result = int(str(work(reopened(house)) or 0))
+    except BaseException as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+    finally:
+        os._exit(result)
+
+
+def _waited(process: int) -> int:
+    return os.waitpid(process, 0)[1]

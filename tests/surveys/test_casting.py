@@ -1,0 +1,232 @@
+"""Casting: one link, one ballot, whoever presses how often, and no ballot after the wave's last second."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import inspect, text
+
+from instruments.answers import Answers, AnswersError
+from instruments.groups import RaterGroup
+from surveys.answered import store as answered
+from surveys.casting import Casting
+from surveys.closing import cancel_wave, close_wave
+from surveys.guest import LinkGoneError, LinkState
+from surveys.installation import Installation
+from surveys.invited import store as invited
+from surveys.running import extend, forget
+from tests.support.ballots import LEADERSHIP, answers
+from tests.support.installations import Clock, build, open_wave, tokens
+from tests.surveys.processes import at_once
+
+
+def _wave(house: Installation) -> str:
+    return open_wave(house, supervisor=2, peer=4)
+
+
+def _link(house: Installation, group: RaterGroup = RaterGroup.PEER) -> tuple[str, str]:
+    wave = _wave(house)
+    return wave, next(token for one, token in tokens(house, wave) if one is group)
+
+
+def _ballots(house: Installation, wave: str) -> int:
+    with house.database.read() as session:
+        return answered.count(session, wave)
+
+
+def _spent(house: Installation, wave: str) -> int:
+    with house.database.read() as session:
+        return sum(count.spent for count in invited.counts(session, wave).values())
+
+
+def _cast_in_threads(house: Installation, token: str, times: int) -> Counter[LinkState]:
+    casting = Casting(house)
+    with ThreadPoolExecutor(12) as threads:
+        return Counter(
+            threads.map(lambda score: casting.cast(token, answers(RaterGroup.PEER, score % 5 + 1)), range(times))
+        )
+
+
+def test_fifty_posts_of_one_link_at_once_store_one_ballot(any_house: Installation) -> None:
+    wave, token = _link(any_house)
+    assert _cast_in_threads(any_house, token, 50) == {LinkState.READY: 1, LinkState.USED: 49}
+    assert (_ballots(any_house, wave), _spent(any_house, wave)) == (1, 1)
+
+
+def test_fifty_posts_of_one_link_from_two_processes_store_one_ballot(any_house: Installation) -> None:
+    wave, token = _link(any_house)
+    work = [lambda house: _cast_in_threads(house, token, 25)[LinkState.READY]] * 2
+    assert sum(at_once(any_house, work)) == 1
+    assert (_ballots(any_house, wave), _spent(any_house, wave)) == (1, 1)
+
+
+def test_different_links_at_once_each_store_their_ballot(any_house: Installation) -> None:
+    wave = _wave(any_house)
+    casting = Casting(any_house)
+    with ThreadPoolExecutor(7) as threads:
+        told = list(threads.map(lambda link: casting.cast(link[1], answers(link[0])), tokens(any_house, wave)))
+    assert told == [LinkState.READY] * 7
+    assert (_ballots(any_house, wave), _spent(any_house, wave)) == (7, 7)
+
+
+def test_a_used_link_says_so_and_cannot_decline_any_more(house: Installation) -> None:
+    _, token = _link(house)
+    casting = Casting(house)
+    assert casting.cast(token, answers(RaterGroup.PEER)) is LinkState.READY
+    assert casting.guest(token).state is LinkState.USED
+    assert casting.cast(token, answers(RaterGroup.PEER)) is LinkState.USED
+    assert casting.decline(token) is LinkState.USED
+
+
+def test_declining_uses_nothing_up_and_answering_undoes_it(house: Installation) -> None:
+    wave, token = _link(house)
+    casting = Casting(house)
+    assert casting.decline(token) is LinkState.READY
+    assert casting.decline(token) is LinkState.READY
+    assert casting.guest(token).declined
+    with house.database.read() as session:
+        assert invited.declined_total(session, wave) == 1
+    assert casting.cast(token, answers(RaterGroup.PEER)) is LinkState.READY
+    assert not casting.guest(token).declined
+    with house.database.read() as session:
+        assert invited.declined_total(session, wave) == 0
+
+
+@pytest.mark.parametrize(
+    ("timezone", "last_second"),
+    [
+        ("America/New_York", datetime(2026, 3, 21, 3, 59, 59, tzinfo=UTC)),
+        ("Pacific/Auckland", datetime(2026, 3, 20, 10, 59, 59, tzinfo=UTC)),
+        ("UTC", datetime(2026, 3, 20, 23, 59, 59, tzinfo=UTC)),
+    ],
+)
+def test_a_wave_takes_answers_until_the_last_second_of_its_day_where_the_coach_lives(
+    tmp_path: Path, timezone: str, last_second: datetime
+) -> None:
+    clock = Clock()
+    house = build(tmp_path, clock=clock, timezone=timezone)
+    wave, token = _link(house)
+    casting = Casting(house)
+    clock.now = last_second
+    assert casting.guest(token).state is LinkState.READY
+    clock.now = last_second + timedelta(seconds=1)
+    assert casting.guest(token).state is LinkState.PAST
+    assert casting.cast(token, answers(RaterGroup.PEER)) is LinkState.PAST
+    assert casting.decline(token) is LinkState.PAST
+    assert (_ballots(house, wave), _spent(house, wave)) == (0, 0)
+    extend(house, wave, date(2026, 3, 21))
+    assert casting.cast(token, answers(RaterGroup.PEER)) is LinkState.READY
+    house.database.close()
+
+
+def test_a_day_that_has_23_hours_ends_on_its_own_midnight(tmp_path: Path) -> None:
+    house = build(tmp_path, timezone="Europe/Berlin")
+    assert house.end_of(date(2026, 3, 29)) == datetime(2026, 3, 29, 22, tzinfo=UTC)
+    assert house.end_of(date(2026, 3, 28)) == datetime(2026, 3, 28, 23, tzinfo=UTC)
+    house.database.close()
+
+
+def test_the_moment_the_day_ends_between_looking_and_casting_nothing_is_stored(house: Installation) -> None:
+    """The page was opened in time; the post comes late. The transaction asks again."""
+    wave, token = _link(house)
+    times = iter([datetime(2026, 3, 20, 23, 59, 59, tzinfo=UTC), datetime(2026, 3, 21, tzinfo=UTC)])
+    late = replace(house, clock=lambda: next(times))
+    assert Casting(late).cast(token, answers(RaterGroup.PEER)) is LinkState.PAST
+    assert (_ballots(house, wave), _spent(house, wave)) == (0, 0)
+
+
+@pytest.mark.parametrize("end", [close_wave, cancel_wave])
+def test_after_the_end_every_link_of_the_wave_says_closed(house: Installation, end: Any) -> None:
+    wave = _wave(house)
+    links = tokens(house, wave)
+    casting = Casting(house)
+    for group, token in links[:5]:
+        casting.cast(token, answers(group))
+    end(house, wave)
+    assert {casting.guest(token).state for _, token in links} == {LinkState.CLOSED}
+    assert {casting.cast(token, answers(group)) for group, token in links} == {LinkState.CLOSED}
+    assert {casting.decline(token) for _, token in links} == {LinkState.CLOSED}
+    assert _ballots(house, wave) == 0
+
+
+def test_a_link_whose_person_was_deleted_after_the_close_is_told_apart_from_a_forged_one(house: Installation) -> None:
+    wave, token = _link(house)
+    close_wave(house, wave)
+    forget(house, wave)
+    casting = Casting(house)
+    for use in (casting.guest, casting.decline, lambda link: casting.cast(link, answers(RaterGroup.PEER))):
+        with pytest.raises(LinkGoneError):
+            use(token)
+
+
+def test_opening_a_link_twenty_times_changes_not_a_byte(any_house: Installation) -> None:
+    _, token = _link(any_house)
+    before = _everything(any_house)
+    for _ in range(20):
+        assert Casting(any_house).guest(token).state is LinkState.READY
+    assert _everything(any_house) == before
+    assert Casting(any_house).cast(token, answers(RaterGroup.PEER)) is LinkState.READY
+
+
+def test_the_group_is_the_invitations_word_whatever_the_browser_says(house: Installation) -> None:
+    wave = open_wave(house, peer=3, direct_report=3)
+    casting = Casting(house)
+    for group, token in tokens(house, wave):
+        if group is not RaterGroup.SELF:
+            assert casting.cast(token, answers(RaterGroup.SELF)) is LinkState.READY
+    release = close_wave(house, wave)
+    assert {cell.key: cell.answered for cell in release.cells} == {"peer": 3, "direct_report": 3}
+
+
+ITEM = LEADERSHIP.items[0].id
+QUESTION = LEADERSHIP.open_questions[0].id
+GOOD = answers(RaterGroup.PEER)
+UNFIT = {
+    "an item is missing": replace(GOOD, scores={k: v for k, v in GOOD.scores.items() if k != ITEM}),
+    "an item that is not there": replace(GOOD, scores={**GOOD.scores, "made_up": 3}),
+    "a score above the scale": replace(GOOD, scores={**GOOD.scores, ITEM: 6}),
+    "a score below the scale": replace(GOOD, scores={**GOOD.scores, ITEM: 0}),
+    "half a point": replace(GOOD, scores={**GOOD.scores, ITEM: 3.5}),  # type: ignore[dict-item]
+    "yes for a score": replace(GOOD, scores={**GOOD.scores, ITEM: True}),
+    "nothing for a score": replace(GOOD, scores={**GOOD.scores, ITEM: None}),  # type: ignore[dict-item]
+    "four picks": replace(GOOD, picks=frozenset(area.id for area in LEADERSHIP.areas[:4])),
+    "a pick that is no area": replace(GOOD, picks=frozenset(["made_up"])),
+    "a comment to no question": replace(GOOD, comments={"made_up": "x"}),
+    "a comment one character too long": replace(GOOD, comments={QUESTION: "x" * (LEADERSHIP.max_comment + 1)}),
+    "a control character": replace(GOOD, comments={QUESTION: "a\x00b"}),
+    "half an emoji": replace(GOOD, comments={QUESTION: "a\ud83d"}),
+}
+
+
+@pytest.mark.parametrize("unfit", UNFIT.values(), ids=UNFIT.keys())
+def test_answers_that_no_form_gives_are_refused_and_use_nothing_up(
+    ready: tuple[Installation, str, str], unfit: Answers
+) -> None:
+    house, wave, token = ready
+    with pytest.raises(AnswersError):
+        Casting(house).cast(token, unfit)
+    assert (_ballots(house, wave), _spent(house, wave)) == (0, 0)
+    assert Casting(house).guest(token).state is LinkState.READY
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    house = build(tmp_path_factory.mktemp("unfit"))
+    yield house, *_link(house)
+    house.database.close()
+
+
+def _everything(house: Installation) -> dict[str, object]:
+    """Every row of every table, and on SQLite every byte of every file."""
+    found: dict[str, object] = {}
+    with house.database.engine.connect() as connection:
+        for table in inspect(connection).get_table_names():
+            found[table] = sorted(map(str, connection.execute(text(f'SELECT * FROM "{table}"'))))
+    data = house.settings.data
+    return found | {
+        str(path): path.read_bytes() for path in data.rglob("*") if path.is_file() and path.suffix != ".sqlite3-shm"
+    }

@@ -1,0 +1,124 @@
+"""The envelope: every ballot of an instrument seals to one length and opens to what went in."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nacl.public import PrivateKey
+
+from instruments.answers import Answers, NoScore, clean_comment
+from instruments.groups import RaterGroup
+from instruments.model import Area, Instrument, Item, OpenQuestion, Scale, Wording
+from surveys.answered.envelope import EnvelopeError, open_sealed, padded_size, seal
+from tests.support.ballots import LEADERSHIP, answers, random_answers
+
+WAVE = "abcdefghjk"
+KEY = PrivateKey(bytes(range(32)))
+PUBLIC = bytes(KEY.public_key)
+SEALED_BYTES = padded_size(LEADERSHIP) + 48  # libsodium's sealed box: a public key and a tag
+
+
+def _sealed(ballot: Answers, instrument: Instrument = LEADERSHIP) -> bytes:
+    return seal(ballot, instrument, wave=WAVE, public_key=PUBLIC)
+
+
+def _full_of(piece: str) -> dict[str, str]:
+    return {
+        question.id: clean_comment((piece * LEADERSHIP.max_comment)[: LEADERSHIP.max_comment])
+        for question in LEADERSHIP.open_questions
+    }
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["\U0001f4ac", '"', "\\", "x\n\n\n\n\n\n\n\n\n\n\n\n", "a\u2028b", "ß", "\U0001f468\u200d\U0001f469", "</script>"],
+)
+def test_the_largest_ballot_there_can_be_seals_and_opens_to_the_same(piece: str) -> None:
+    picks = frozenset(sorted((area.id for area in LEADERSHIP.areas), key=len)[-3:])
+    largest = replace(answers(RaterGroup.DIRECT_REPORT, 5), picks=picks, comments=_full_of(piece))
+    assert max(map(len, largest.comments.values())) == LEADERSHIP.max_comment or "\n" in piece
+    sealed = _sealed(largest)
+    assert len(sealed) == SEALED_BYTES
+    assert open_sealed(sealed, LEADERSHIP, wave=WAVE, key=KEY) == largest
+
+
+@pytest.mark.parametrize("nothing", list(NoScore))
+def test_a_ballot_without_any_score_and_with_full_comments_fits_too(nothing: NoScore) -> None:
+    ballot = replace(answers(RaterGroup.PEER, nothing), comments=_full_of("\U0001f4ac"))
+    assert open_sealed(_sealed(ballot), LEADERSHIP, wave=WAVE, key=KEY) == ballot
+
+
+def test_the_most_items_there_can_be_all_not_observed_fit_their_envelope() -> None:
+    """In the envelope "n" in quotes is wider than a score of one digit."""
+    wording = Wording("I", "They")
+    many = replace(
+        LEADERSHIP,
+        areas=tuple(
+            Area(f"area{a}", f"Area {a}", tuple(Item(f"area{a}.{i:02}", wording) for i in range(1, 21)))
+            for a in range(10)
+        ),
+        open_questions=(OpenQuestion("q", "Q", wording),),
+        scale=Scale(1, ("a", "b", "c", "d", "e"), "not observed"),
+    )
+    ballot = replace(
+        answers(RaterGroup.PEER, NoScore.NOT_OBSERVED, many), comments={"q": "\U0001f4ac" * many.max_comment}
+    )
+    assert open_sealed(_sealed(ballot, many), many, wave=WAVE, key=KEY) == ballot
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    group=st.sampled_from(list(RaterGroup)),
+    seed=st.integers(0, 2**32),
+    comments=st.dictionaries(
+        st.sampled_from([question.id for question in LEADERSHIP.open_questions]),
+        st.text(max_size=LEADERSHIP.max_comment).map(clean_comment),
+    ),
+)
+def test_every_ballot_has_one_length_and_comes_back_whole(
+    group: RaterGroup, seed: int, comments: Mapping[str, str]
+) -> None:
+    ballot = replace(random_answers(group, Random(seed)), comments=comments)
+    sealed = _sealed(ballot)
+    assert len(sealed) == SEALED_BYTES
+    assert open_sealed(sealed, LEADERSHIP, wave=WAVE, key=KEY) == ballot
+
+
+def test_the_same_ballot_twice_gives_no_common_bytes() -> None:
+    one, other = _sealed(answers(RaterGroup.PEER)), _sealed(answers(RaterGroup.PEER))
+    windows = {one[i : i + 8] for i in range(len(one) - 8)}
+    assert not any(other[i : i + 8] in windows for i in range(len(other) - 8))
+
+
+def test_a_sealed_ballot_shows_no_word_of_it() -> None:
+    sealed = _sealed(_with_canary())
+    assert b"canary" not in sealed
+    assert b"peer" not in sealed
+
+
+def _with_canary() -> Answers:
+    return replace(answers(RaterGroup.PEER), comments={LEADERSHIP.open_questions[0].id: "canary in a coal mine"})
+
+
+BROKEN = {
+    "another key": (lambda sealed: sealed, WAVE, PrivateKey(bytes(range(1, 33)))),
+    "another wave": (lambda sealed: sealed, "abcdefghjm", KEY),
+    "cut short": (lambda sealed: sealed[:-1], WAVE, KEY),
+    "one bit changed": (lambda sealed: sealed[:-1] + bytes([sealed[-1] ^ 1]), WAVE, KEY),
+    "empty": (lambda sealed: b"", WAVE, KEY),
+    "noise": (lambda sealed: bytes(SEALED_BYTES), WAVE, KEY),
+}
+
+
+@pytest.mark.parametrize(("damage", "wave", "key"), BROKEN.values(), ids=BROKEN.keys())
+def test_what_does_not_fit_the_key_the_wave_or_the_form_is_refused_without_a_word_of_content(
+    damage: object, wave: str, key: PrivateKey
+) -> None:
+    assert callable(damage)
+    with pytest.raises(EnvelopeError) as refused:
+        open_sealed(damage(_sealed(_with_canary())), LEADERSHIP, wave=wave, key=key)
+    assert "canary" not in str(refused.value)
+    assert refused.value.__cause__ is None

@@ -39,9 +39,9 @@ def _part(release: Release, key: str, title: str, none: str) -> tuple[Block, ...
 def _pool_title(release: Release) -> str:
     """Name the pool after every anonymous group that stands in it; never a comment after its group."""
     names = [cell.label for cell in release.cells if not cell.attributed]
-    if len(names) < 2:
-        return names[0] if names else "Anonymous raters"
-    return f"{', '.join(names)}: together"
+    if not names:
+        return "Anonymous raters"
+    return names[0] if len(names) == 1 else f"{', '.join(names)}, all together"
 
 
 def _none_pooled(release: Release) -> str:

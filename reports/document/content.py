@@ -3,6 +3,7 @@
 from instruments.answers import clean_comment
 from reports.document.comments import comments
 from reports.document.guide import guide
+from reports.document.highlights import area_views, highlights
 from reports.document.items import item_by_item, priority_picks
 from reports.document.model import Report
 from reports.document.plan import plan
@@ -18,16 +19,18 @@ UNNAMED = "Name not given"
 
 def report(release: Release) -> Report:
     """Write the whole report of a release: the first page, then the sections in order."""
+    views = area_views(release)
+    named = highlights(views, release.instrument.scale)
     sections = (
         reading(release),
-        where_views_differ(release),
-        who_sees_what(release),
+        where_views_differ(release, views),
+        who_sees_what(release, views),
         on_the_map(release),
-        strengths_and_blind_spots(release),
+        strengths_and_blind_spots(release, views),
         item_by_item(),
         priority_picks(release),
         comments(release),
-        guide(release),
+        guide(release, named),
         plan(),
     )
     executive = " ".join(clean_comment(release.executive).split()) or UNNAMED
@@ -38,6 +41,6 @@ def report(release: Release) -> Report:
         lang=LANGUAGE,
         closed_on=release.closed_on,
         closed_text=day(release.closed_on),
-        summary=summary(release),
+        summary=summary(release, views, named),
         sections=tuple(section for section in sections if section is not None),
     )

@@ -1,13 +1,9 @@
 """Section: questions for a coaching conversation, made from this release's own strengths, themes and differences."""
 
-from dataclasses import dataclass
-
-from instruments.groups import RaterGroup
-from instruments.model import Area, Item
-from reports.charts.numbers import one_decimal
-from reports.document.highlights import AreaView, Highlights, highlights
+from reports.document.highlights import AreaView, Highlights
 from reports.document.model import Lead, Prompts, Section
-from reports.document.wording import by_group, listed, quoted, value_or_none
+from reports.document.telling import telling_item
+from reports.document.wording import by_group, listed, quoted, value_or_none, with_number
 from reports.gaps import GapClass
 from reports.release import Release
 
@@ -16,18 +12,8 @@ _WRITING_LINES = 2
 _OTHERS_HIGHER = (GapClass.OTHERS_MORE_POSITIVE, GapClass.HIDDEN_STRENGTH)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemView:
-    """One action: the own value and the mean of the displayed groups' values, None where there is none."""
-
-    item: Item
-    own: float | None
-    others: float | None
-
-
-def guide(release: Release) -> Section:
-    """Write the section."""
-    named = highlights(release)
+def guide(release: Release, named: Highlights) -> Section:
+    """Write the section from a release's `highlights`."""
     blocks = (
         Lead("Four questions carry a first conversation. Take them in this order, and write before you talk."),
         Prompts("What fits?", _fits(named), _WRITING_LINES),
@@ -36,32 +22,6 @@ def guide(release: Release) -> Section:
         Prompts("What would raters notice first?", _noticed(named, release), _WRITING_LINES),
     )
     return Section("guide", "Questions for the conversation", blocks, own_page=True)
-
-
-def telling_item(view: AreaView, release: Release) -> ItemView | None:
-    """Give the action that carries a theme: for a possible blind spot where self is furthest above others,
-    otherwise the one that others see least often. Ties go to the first; None where no action has others' values.
-    """
-    area = next(area for area in release.instrument.areas if area.id == view.area)
-    seen = [(item.own, item.others, item) for item in _item_views(area, release) if item.others is not None]
-    if not seen:
-        return None
-    if view.kind is GapClass.BLIND_SPOT:
-        compared = [(own - others, item) for own, others, item in seen if own is not None]
-        if compared:
-            return max(compared, key=lambda pair: round(pair[0], 9))[1]
-    return min(seen, key=lambda triple: round(triple[1], 9))[2]
-
-
-def _item_views(area: Area, release: Release) -> tuple[ItemView, ...]:
-    return tuple(_item_view(item, release) for item in area.items)
-
-
-def _item_view(item: Item, release: Release) -> ItemView:
-    shown = release.values.get(item.id, {})
-    others = [shown[cell.key].value for cell in release.others if cell.key in shown]
-    own = shown.get(RaterGroup.SELF.value)
-    return ItemView(item, own.value if own else None, sum(others) / len(others) if others else None)
 
 
 def _fits(named: Highlights) -> tuple[str, ...]:
@@ -88,7 +48,7 @@ def _surprise_below(view: AreaView, release: Release) -> str:
     carried = telling_item(view, release)
     if carried is None or carried.own is None or carried.others is None:
         return f"{start} {ask}"
-    numbers = f"you {one_decimal(carried.own)}, others {one_decimal(carried.others)}"
+    numbers = f"{with_number('you', carried.own)}, {with_number('others', carried.others)}"
     return f"{start} Furthest apart on {quoted(carried.item.wording.own)} ({numbers}). {ask}"
 
 

@@ -16,6 +16,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from instruments.model import Scale
 from reports.gaps import TOLERANCE, GapClass, Thresholds, area_table, gap_table
 from reports.release import Release, ReleasedCell
 
@@ -83,10 +84,9 @@ def area_views(release: Release) -> tuple[AreaView, ...]:
     )
 
 
-def highlights(release: Release) -> Highlights:
-    """Choose strengths and themes by the rule above."""
-    views = area_views(release)
-    limits = Thresholds.of(release.instrument.scale)
+def highlights(views: tuple[AreaView, ...], scale: Scale) -> Highlights:
+    """Choose strengths and themes by the rule above from `area_views`."""
+    limits = Thresholds.of(scale)
     strengths = _strengths(views, limits)
     apart = _ranked((v for v in views if v.differ), _largest(lambda v: v.spread))
     return Highlights(strengths, _themes(views, strengths, apart, limits), apart)

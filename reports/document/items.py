@@ -16,12 +16,12 @@ def item_by_item() -> Section:
             " for the one or two actions that carry it."
         ),
         Note(
-            f"A dash ({NOT_SHOWN}) says that a number is not shown: too few of that group rated the action, or it was"
-            " not asked of them. Near the ends of the scale only a range is given."
+            f"A dash ({NOT_SHOWN}) says that a number is not shown, and nothing else. Near the ends of the scale only a"
+            " range is given."
         ),
         ChartRef("heatmap"),
     )
-    return Section("items", "Action by action", blocks, own_page=True)
+    return Section("items", "Action by action", blocks)
 
 
 def priority_picks(release: Release) -> Section | None:
@@ -38,7 +38,7 @@ def priority_picks(release: Release) -> Section | None:
     found: Block = Note("No choice can be shown in this round.")
     if rows:
         found = Grid("Areas chosen", ("Area", *(label for _, label in columns)), rows)
-    return Section("picks", "Where change would help most", (lead, found, Note(_picks_rule(release))), own_page=True)
+    return Section("picks", "Where change would help most", (lead, found, Note(_picks_rule(release))))
 
 
 def _columns(release: Release) -> list[tuple[str, str]]:

@@ -104,14 +104,13 @@ def _hidden(release: Release) -> tuple[str, ...]:
     comments = Policy(k).comments_from
     return (
         f"An action has a number for an anonymous group only where at least {k} of that group rated it. A dash"
-        " says that a number is not shown, and nothing else.",
+        " tells nothing more.",
         f"An area has a number for a group only where {items_rule(release.instrument, needed)} have one.",
         "Supervisors are shown as themselves, and were told so before they answered.",
         f"Comments of anonymous raters stand together, without group, from {comments} raters on.",
         "Every other number here is worked out from the numbers shown, so nothing more can be found by subtraction."
         " The single answers were deleted when the round closed.",
-        "Please do not try to work out who said what. A guess is easily wrong, and it costs the trust that honest"
-        " answers need.",
+        "Please do not try to work out who said what. A guess is easily wrong, and it costs trust.",
     )
 
 

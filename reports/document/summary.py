@@ -3,8 +3,9 @@
 from instruments.groups import RaterGroup
 from instruments.model import Status
 from reports.charts.numbers import one_decimal, signed
-from reports.document.highlights import AreaView, Highlights, area_views, highlights, is_clear, is_seen_less_often
+from reports.document.highlights import AreaView, Highlights, is_clear, is_seen_less_often
 from reports.document.model import Answered, Figure, Highlight, Summary
+from reports.document.telling import telling_item
 from reports.document.track import track
 from reports.document.wording import (
     amount,
@@ -14,7 +15,9 @@ from reports.document.wording import (
     listed,
     points,
     qualifiers,
+    quoted,
     scale_ends,
+    with_number,
 )
 from reports.gaps import GROUPS_DIFFER, GapClass, Thresholds
 from reports.release import Release, ReleasedCell
@@ -22,10 +25,9 @@ from reports.release import Release, ReleasedCell
 MOST_APART = 3  # named on the first page; the group profile has them all
 
 
-def summary(release: Release) -> Summary:
-    """Write the first page of a release."""
-    named = highlights(release)
-    seen = any(view.others is not None for view in area_views(release))
+def summary(release: Release, views: tuple[AreaView, ...], named: Highlights) -> Summary:
+    """Write the first page of a release from its `area_views` and `highlights`."""
+    seen = any(view.others is not None for view in views)
     return Summary(
         answered=_answered(release),
         answered_note=_answered_note(release),
@@ -95,7 +97,7 @@ def _theme(view: AreaView, release: Release) -> Highlight:
         title=view.title,
         ruler=track(view, release.instrument.scale),
         figures=_figures(view),
-        meaning=" ".join(meaning) + _seen_by_few(view, release),
+        meaning=" ".join(meaning) + _carried_by(view, release) + _seen_by_few(view, release),
         badges=((class_badge(view.kind),) if compared else ()) + qualifiers(view),
     )
 
@@ -105,10 +107,7 @@ def _theme_meaning(view: AreaView, limits: Thresholds) -> str:
     if view.kind is GapClass.NOT_COMPARED and is_seen_less_often(view, limits):
         return "Others see this less often. There is no self-rating to set beside their view."
     return {
-        GapClass.BLIND_SPOT: (
-            "Others see this less often than you do. What you intend may not be what reaches them."
-            " Worth exploring: what do they get to see?"
-        ),
+        GapClass.BLIND_SPOT: ("Others see this less often than you do. What you intend may not be what reaches them."),
         GapClass.AGREED_PRIORITY: (
             "Others see this less often, and so do you. Where both agree, a first step is easy to talk about."
         ),
@@ -117,6 +116,17 @@ def _theme_meaning(view: AreaView, limits: Thresholds) -> str:
             " You may be asking more of yourself here than they are."
         ),
     }.get(view.kind, hidden_by_average)
+
+
+def _carried_by(view: AreaView, release: Release) -> str:
+    """Name the action that carries a theme, with its numbers."""
+    carried = telling_item(view, release)
+    if carried is None or carried.others is None:
+        return ""
+    if view.kind is GapClass.BLIND_SPOT and carried.own is not None:
+        numbers = f"{with_number('self', carried.own)}, {with_number('others', carried.others)}"
+        return f" The views lie furthest apart on {quoted(carried.item.wording.own)} ({numbers})."
+    return f" Seen least often: {quoted(carried.item.wording.own)} ({with_number('others', carried.others)})."
 
 
 def _seen_by_few(view: AreaView, release: Release) -> str:

@@ -3,11 +3,10 @@
 from collections import Counter
 
 from reports.charts.numbers import in_words, one_decimal
-from reports.document.highlights import AreaView, area_views
-from reports.document.model import Badge, Block, ChartRef, Grid, Lead, Note, Points, Section, SubHeading, Terms, Text
+from reports.document.highlights import AreaView
+from reports.document.model import Badge, Block, ChartRef, Grid, Lead, Note, Section, SubHeading, Terms
 from reports.document.wording import (
     CLASS_NAMES,
-    by_group,
     class_badge,
     class_meaning,
     gap_or_none,
@@ -18,32 +17,23 @@ from reports.document.wording import (
 from reports.gaps import GROUPS_DIFFER, TOLERANCE, GapClass, Thresholds
 from reports.release import Release
 
+Views = tuple[AreaView, ...]
 
-def where_views_differ(release: Release) -> Section:
+
+def where_views_differ(release: Release, views: Views) -> Section:
     """Self beside all others, area by area."""
-    views = area_views(release)
     blocks: tuple[Block, ...] = (Lead(_differ_lead(views, release)), ChartRef("dumbbell"))
-    return Section("views-differ", "Where views differ", blocks, own_page=True)
+    return Section("views-differ", "Where views differ", blocks)
 
 
-def who_sees_what(release: Release) -> Section:
+def who_sees_what(release: Release, views: Views) -> Section:
     """Each group by itself, and the areas where groups differ."""
-    apart = [view for view in area_views(release) if view.differ]
-    blocks: list[Block] = [
-        Lead(
-            "Each group meets you in different situations. Where groups differ, that is a question before it is"
-            " a contradiction: what does one of them get to see that another does not?"
-        ),
-        ChartRef("profile"),
-    ]
-    if apart:
-        blocks += [
-            SubHeading(f"Where groups are {one_decimal(GROUPS_DIFFER)} or more apart"),
-            Points(tuple(f"{view.title}: {by_group(view)}." for view in apart)),
-        ]
-    elif len(release.others) > 1:
-        blocks.append(Text(f"In no area are the groups {one_decimal(GROUPS_DIFFER)} or more apart."))
-    return Section("who-sees-what", "Who sees what", tuple(blocks), own_page=True)
+    lead = (
+        "Each group meets you in different situations. Where groups differ, that is a question before it is a"
+        " contradiction: what does one of them get to see that another does not?"
+    )
+    blocks: tuple[Block, ...] = (Lead(f"{lead}{_apart_sentence(release, views)}"), ChartRef("profile"))
+    return Section("who-sees-what", "Who sees what", blocks)
 
 
 def on_the_map(release: Release) -> Section:
@@ -53,15 +43,14 @@ def on_the_map(release: Release) -> Section:
         "The same numbers on one map. To the right: others see it more often. Upward: you do. Inside the diagonal band"
         f" you and others are less than {apart} apart; above it you are higher, below it others are."
     )
-    return Section("map", "Self and others on one map", (Lead(lead), ChartRef("map")), own_page=True)
+    return Section("map", "Self and others on one map", (Lead(lead), ChartRef("map")))
 
 
-def strengths_and_blind_spots(release: Release) -> Section:
+def strengths_and_blind_spots(release: Release, views: Views) -> Section:
     """Every area with its class, and what the classes mean."""
-    views = area_views(release)
     kinds = [kind for kind in GapClass if any(view.kind is kind for view in views)]
     meanings = tuple((CLASS_NAMES[kind], class_meaning(kind, release.instrument.scale)) for kind in kinds)
-    ordered = sorted(views, key=lambda view: list(GapClass).index(view.kind))
+    ordered = sorted(views, key=lambda view: (list(GapClass).index(view.kind), -round(abs(view.gap or 0.0), 9)))
     blocks: list[Block] = [
         Lead(
             "Each area in one of a few plain classes. “Possible” is meant: a class sums up two averages and is a place"
@@ -78,7 +67,7 @@ def strengths_and_blind_spots(release: Release) -> Section:
     ]
     if any(view.tentative for view in views):
         blocks.append(Note("Tentative: true of these raters, but it could well look different with a few others."))
-    return Section("classes", "Strengths and possible blind spots", tuple(blocks), own_page=True)
+    return Section("classes", "Strengths and possible blind spots", tuple(blocks))
 
 
 def _class_row(view: AreaView) -> tuple[str | tuple[Badge, ...], ...]:
@@ -86,7 +75,15 @@ def _class_row(view: AreaView) -> tuple[str | tuple[Badge, ...], ...]:
     return (view.title, *numbers, (class_badge(view.kind), *qualifiers(view)))
 
 
-def _differ_lead(views: tuple[AreaView, ...], release: Release) -> str:
+def _apart_sentence(release: Release, views: Views) -> str:
+    if len(release.others) < 2:
+        return ""
+    apart = sum(view.differ for view in views)
+    where = f"In {in_words(apart)} {_areas(apart)}" if apart else "In no area"
+    return f" {where} the groups are {one_decimal(GROUPS_DIFFER)} or more apart."
+
+
+def _differ_lead(views: Views, release: Release) -> str:
     compared = [view for view in views if view.kind is not GapClass.NOT_COMPARED]
     if not compared:
         return "No area has both a self-rating and enough answers of others, so there is no gap to show."

@@ -10,6 +10,7 @@ from reports.document.model import Badge, Tone
 from reports.gaps import GapClass, Thresholds
 
 NOT_SHOWN = "\N{EN DASH}"
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 REMOVED = "[removed]"  # R7: what a redacted comment becomes
 
 _MONTHS = (
@@ -93,7 +94,12 @@ def gap_or_none(value: float | None) -> str:
 
 def by_group(view: AreaView) -> str:
     """Write each group's value of an area: "Supervisors 4.2, Peers 3.1"."""
-    return ", ".join(f"{cell.label} {one_decimal(value)}" for cell, value in view.by_group)
+    return ", ".join(with_number(cell.label, value) for cell, value in view.by_group)
+
+
+def with_number(label: str, value: float) -> str:
+    """Write a name and its number so that no line breaks between them."""
+    return f"{label}{_NO_BREAK}{one_decimal(value)}"
 
 
 def quoted(text: str) -> str:

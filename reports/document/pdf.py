@@ -1,0 +1,68 @@
+"""The report as a tagged PDF (PDF/UA-1), set by typst with the vendored fonts alone. Texts are data."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import typst
+
+from reports.charts import Chart, Embedding, draw_all
+from reports.document.content import report
+from reports.document.data import Data, as_data, mapped
+from reports.document.glyphs import BOX, FONTS, missing_in, printable
+from reports.document.model import Quotes, Report
+from reports.release import Release
+
+_TEMPLATES = Path(__file__).parent / "templates"
+LONGEST_RUNNING_NAME = 60  # characters, at the head of each page
+LONGEST_HEADING_NAME = 160
+
+
+def to_pdf(release: Release, *, charts: Sequence[Chart] | None = None) -> bytes:
+    """Write a release as PDF/UA-1: the same bytes for the same release.
+
+    `charts` are those of `draw_all(release)`, for callers that have drawn them already. Characters that the fonts
+    lack stand as boxes, and the document says how many.
+    """
+    drawn = draw_all(release) if charts is None else charts
+    told = report(release)
+    data = _printable_data(told, drawn)
+    compiler = typst.Compiler(
+        input=_TEMPLATES / "report.typ",
+        root=_TEMPLATES,
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    pdf = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=_midnight(told.closed_on))
+    if not isinstance(pdf, bytes):
+        raise TypeError("the typesetter gave no PDF")
+    return pdf
+
+
+def _printable_data(told: Report, charts: Sequence[Chart]) -> Data:
+    data = as_data(told, charts, embedding=Embedding.TYPESET)
+    data["heading_name"] = _shortened(told.executive, LONGEST_HEADING_NAME)
+    data["running_name"] = _shortened(told.executive, LONGEST_RUNNING_NAME)
+    data["unprinted"] = _unprinted(told)
+    printed: Data = mapped(data, lambda text: printable(text).text, keep=("svg", "alt"))
+    return printed
+
+
+def _unprinted(told: Report) -> str:
+    quotes = (block for section in told.sections for block in section.blocks if isinstance(block, Quotes))
+    count = missing_in([told.executive, *(text for quote in quotes for text in quote.texts)])
+    if not count:
+        return ""
+    what = "One character, such as an emoji or a letter of another script," if count == 1 else f"{count} characters"
+    kind = "" if count == 1 else ", such as emoji or letters of other scripts,"
+    return f"{what}{kind} could not be printed and stands as {BOX}. The HTML report shows the full text."
+
+
+def _shortened(name: str, longest: int) -> str:
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)

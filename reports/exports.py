@@ -1,0 +1,92 @@
+"""release.csv: the displayed numbers of a release as one flat table, safe to open in a spreadsheet. Nothing else.
+
+One row per displayed number, in the questionnaire's order. Columns:
+
+kind     "item": a displayed item value; "area": a group's area value, the mean of its displayed item values;
+         "others": all others of an area, each displayed group weighing the same (R5: all are functions of "item" rows)
+area     id of the area;  area_title  its name
+item     id of the item and  wording  its text, both empty where kind is not "item"
+cell     key of the group or merged groups ("others" where kind is "others");  label  its name
+text     the number as the report shows it ("3.4", "4.5+", "<=1.5")
+value    what it counts as in later sums, in scale points, up to four decimals
+n        raters behind it (kind "area": the fewest behind any of its items; "others": of all displayed groups)
+
+A number that may not be shown has no row, and nothing tells why.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from instruments.groups import RaterGroup
+from instruments.model import Area, Item
+from reports.charts.numbers import MINUS, one_decimal
+from reports.gaps import area_table, gap_table
+from reports.release import Release, ReleasedCell
+
+COLUMNS = ("kind", "area", "area_title", "item", "wording", "cell", "label", "text", "value", "n")
+ALL_OTHERS = "others"
+_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets take a file without it for another encoding
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+Row = tuple[str, ...]
+
+
+def to_csv(release: Release) -> str:
+    """Write a release's numbers as CSV text, beginning with a byte order mark, lines ended by CR LF."""
+    written = io.StringIO(newline="")
+    written.write(_BOM)
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([neutral(cell) for cell in row] for row in _rows(release))
+    return written.getvalue()
+
+
+def neutral(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would run as a formula; a number stays a number."""
+    risky = text.lstrip().startswith(_STARTS_A_FORMULA) or text.startswith(_STARTS_A_FORMULA)
+    return f"'{text}" if risky and not _NUMBER.fullmatch(text) else text
+
+
+def _rows(release: Release) -> Iterator[Row]:
+    for area in release.instrument.areas:
+        for item in area.items:
+            yield from _item_rows(release, area, item)
+    yield from _area_rows(release)
+    yield from _others_rows(release)
+
+
+def _item_rows(release: Release, area: Area, item: Item) -> Iterator[Row]:
+    shown = release.values.get(item.id, {})
+    for cell in release.cells:
+        if (value := shown.get(cell.key)) is not None:
+            wording = item.wording.own if RaterGroup.SELF in cell.groups else item.wording.other
+            place = ("item", area.id, area.title, item.id, wording, cell.key, cell.label)
+            yield (*place, value.text, _value(value.value), str(value.n))
+
+
+def _area_rows(release: Release) -> Iterator[Row]:
+    titles = {area.id: area.title for area in release.instrument.areas}
+    cells: dict[str, ReleasedCell] = {cell.key: cell for cell in release.cells}
+    for row in area_table(release).itertuples(index=False):
+        area, key, value, n = str(row.area), str(row.cell), float(str(row.value)), int(str(row.n))
+        place = ("area", area, titles[area], "", "", key, cells[key].label)
+        yield (*place, _text(value), _value(value), str(n))
+
+
+def _others_rows(release: Release) -> Iterator[Row]:
+    for row in gap_table(release).to_dict("records"):
+        if row["raters"]:
+            value = float(row["others"])
+            place = ("others", str(row["area"]), str(row["title"]), "", "", ALL_OTHERS, "All others")
+            yield (*place, _text(value), _value(value), str(row["raters"]))
+
+
+def _text(value: float) -> str:
+    return one_decimal(value).replace(MINUS, "-")
+
+
+def _value(value: float) -> str:
+    return f"{value:.4f}".rstrip("0").rstrip(".") if value else "0"

@@ -5,30 +5,25 @@ The hash covers everything but the comments, because redaction (R7) is the one c
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from instruments.groups import RaterGroup
-from instruments.model import Area, Instrument, InstrumentError, Item, OpenQuestion, Scale, Status, Wording
+from instruments.model import Area, Instrument, Item, OpenQuestion, Scale, Status, Wording
 from reports.disclosure.policy import Policy, PolicyError
 from reports.release import Release, ReleasedCell, Shown
+from reports.release_check import first_fault
+from reports.release_reading import Place, ReleaseError, difference, load
+
+__all__ = ["SCHEMA", "ReleaseError", "from_json", "numbers_hash", "to_json"]
 
 SCHEMA = "parallax-release/1"
-_T = TypeVar("_T")
-
-
-class ReleaseError(ValueError):
-    """A release document that cannot be read: names the key and what was expected there."""
 
 
 def to_json(release: Release) -> str:
     """Write a release as JSON text: the same bytes for the same release."""
-    document = _numbers(release)
-    document["comments"] = {part: {q: list(texts) for q, texts in by.items()} for part, by in release.comments.items()}
-    document["numbers_sha256"] = numbers_hash(release)
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(_document(release), ensure_ascii=False, indent=1) + "\n"
 
 
 def numbers_hash(release: Release) -> str:
@@ -38,21 +33,26 @@ def numbers_hash(release: Release) -> str:
 
 
 def from_json(text: str) -> Release:
-    """Read a release back. Raises `ReleaseError` for anything that is not an unaltered release."""
-    try:
-        document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise ReleaseError(f"this is not a release: it is not JSON ({error})") from error
-    top = _Place(document, "")
+    """Read a release back. Raises `ReleaseError` for anything that is not an unaltered release.
+
+    The hash notices a changed number. A changed comment it cannot notice, because redaction changes comments:
+    what is checked of them is that they stand where the disclosure rules allow comments, and in their order.
+    """
+    document = load(text)
+    top = Place(document, "")
     if top.of("schema", str) != SCHEMA:
         raise ReleaseError(f"schema: expected {SCHEMA!r}; this file was written by another version or program")
-    try:
-        release = _read_release(top)
-    except (InstrumentError, PolicyError) as error:
-        raise ReleaseError(f"instrument: {error}") from error
+    release = _read_release(top)
     if top.of("numbers_sha256", str) != numbers_hash(release):
         raise ReleaseError("numbers_sha256: does not fit the numbers; the file was altered after it was written")
+    if fault := first_fault(release) or difference(document, _document(release), ""):
+        raise ReleaseError(fault)
     return release
+
+
+def _document(release: Release) -> dict[str, Any]:
+    comments = {part: {q: list(texts) for q, texts in by.items()} for part, by in release.comments.items()}
+    return {**_numbers(release), "comments": comments, "numbers_sha256": numbers_hash(release)}
 
 
 def _numbers(release: Release) -> dict[str, Any]:
@@ -124,58 +124,16 @@ def _write_instrument(instrument: Instrument, content_hash: str) -> dict[str, An
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A JSON value and where it stands, so that every complaint can name its key."""
-
-    value: Any
-    path: str
-
-    def at(self, key: str) -> "_Place":
-        if not isinstance(self.value, dict) or key not in self.value:
-            raise ReleaseError(f"{self._inside(key)}: is missing")
-        return _Place(self.value[key], self._inside(key))
-
-    def of(self, key: str, kind: type[_T]) -> _T:
-        found = self.at(key)
-        if not isinstance(found.value, kind) or (isinstance(found.value, bool) and kind is not bool):
-            raise ReleaseError(f"{found.path}: expected {kind.__name__}, found {type(found.value).__name__}")
-        return found.value
-
-    def number(self, key: str) -> float:
-        return float(self.of(key, int)) if isinstance(self.at(key).value, int) else self.of(key, float)
-
-    def list_of(self, key: str) -> "list[_Place]":
-        return [_Place(one, f"{self._inside(key)}[{i}]") for i, one in enumerate(self.of(key, list))]
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        return tuple(_Place({"": place.value}, place.path).of("", str) for place in self.list_of(key))
-
-    def members(self, key: str) -> "dict[str, _Place]":
-        inside = self._inside(key)
-        return {name: _Place(one, f"{inside}.{name}") for name, one in self.of(key, dict).items()}
-
-    def parsed(self, key: str, parse: Callable[[str], _T], expected: str) -> _T:
-        try:
-            return parse(self.of(key, str))
-        except ValueError as error:
-            raise ReleaseError(f"{self._inside(key)}: expected {expected}") from error
-
-    def _inside(self, key: str) -> str:
-        return f"{self.path}.{key}".strip(".")
-
-
-def _read_release(top: _Place) -> Release:
-    policy = Policy(top.at("policy").of("min_raters", int))
+def _read_release(top: Place) -> Release:
     instrument = top.at("instrument")
     return Release(
         wave=top.of("wave", str),
         executive=top.of("executive", str),
         opened_on=top.parsed("opened_on", date.fromisoformat, "a date such as 2026-12-15"),
         closed_on=top.parsed("closed_on", date.fromisoformat, "a date such as 2026-12-15"),
-        instrument=_read_instrument(instrument),
+        instrument=instrument.built(lambda: _read_instrument(instrument)),
         instrument_hash=instrument.of("sha256", str),
-        min_raters=policy.min_raters,
+        min_raters=_read_min_raters(top.at("policy")),
         cells=tuple(_read_cell(cell) for cell in top.list_of("cells")),
         withheld=top.of("withheld", bool),
         values={item: _read_values(top.at("values"), item) for item in top.members("values")},
@@ -184,12 +142,19 @@ def _read_release(top: _Place) -> Release:
     )
 
 
-def _read_values(values: _Place, item: str) -> Mapping[str, Shown]:
+def _read_min_raters(policy: Place) -> int:
+    try:
+        return Policy(policy.of("min_raters", int)).min_raters
+    except PolicyError as error:
+        raise ReleaseError(f"{policy.path}.min_raters: {error}") from error
+
+
+def _read_values(values: Place, item: str) -> Mapping[str, Shown]:
     by_cell = values.members(item)
     return {key: Shown(one.of("text", str), one.number("value"), one.of("n", int)) for key, one in by_cell.items()}
 
 
-def _read_comments(top: _Place) -> dict[str, dict[str, tuple[str, ...]]]:
+def _read_comments(top: Place) -> dict[str, dict[str, tuple[str, ...]]]:
     parts = top.at("comments")
     return {
         part: {question: parts.at(part).texts(question) for question in parts.members(part)}
@@ -197,7 +162,7 @@ def _read_comments(top: _Place) -> dict[str, dict[str, tuple[str, ...]]]:
     }
 
 
-def _read_cell(cell: _Place) -> ReleasedCell:
+def _read_cell(cell: Place) -> ReleasedCell:
     return ReleasedCell(
         key=cell.of("key", str),
         label=cell.of("label", str),
@@ -215,11 +180,11 @@ def _read_group(text: str, path: str) -> RaterGroup:
         raise ReleaseError(f"{path}.groups: {text!r} is not a rater group") from error
 
 
-def _read_wording(place: _Place) -> Wording:
-    return Wording(place.of("self", str), place.of("other", str))
+def _read_wording(place: Place) -> Wording:
+    return place.built(lambda: Wording(place.of("self", str), place.of("other", str)))
 
 
-def _read_instrument(place: _Place) -> Instrument:
+def _read_instrument(place: Place) -> Instrument:
     scale = place.at("scale")
     return Instrument(
         id=place.of("id", str),
@@ -232,16 +197,22 @@ def _read_instrument(place: _Place) -> Instrument:
         stem=_read_wording(place.at("stem")),
         areas=tuple(_read_area(area) for area in place.list_of("areas")),
         picks=_read_wording(place.at("picks")) if place.at("picks").value is not None else None,
-        open_questions=tuple(
-            OpenQuestion(question.of("id", str), question.of("title", str), _read_wording(question))
-            for question in place.list_of("open_questions")
-        ),
+        open_questions=tuple(_read_question(question) for question in place.list_of("open_questions")),
         rater_sd=place.number("rater_sd"),
         minutes=place.of("minutes", int),
         max_comment=place.of("max_comment", int),
     )
 
 
-def _read_area(area: _Place) -> Area:
-    items = tuple(Item(item.of("id", str), _read_wording(item)) for item in area.list_of("items"))
-    return Area(area.of("id", str), area.of("title", str), items)
+def _read_question(place: Place) -> OpenQuestion:
+    wording = _read_wording(place)
+    return place.built(lambda: OpenQuestion(place.of("id", str), place.of("title", str), wording))
+
+
+def _read_area(place: Place) -> Area:
+    items = tuple(_read_item(item) for item in place.list_of("items"))
+    return place.built(lambda: Area(place.of("id", str), place.of("title", str), items))
+
+
+def _read_item(place: Place) -> Item:
+    return place.built(lambda: Item(place.of("id", str), _read_wording(place)))

@@ -8,6 +8,7 @@ COMMENTS_FLOOR = 4  # R7
 PICKS_FLAGGED_FROM = 3  # R6: raters who picked an area
 PICKS_SHOWN_FROM = 5  # R6: anonymous raters in all
 DAYS_BETWEEN_WAVES = 60  # R0
+REMOVED = "[removed]"  # R7: what a redacted comment becomes
 
 
 class PolicyError(ValueError):

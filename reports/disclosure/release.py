@@ -69,8 +69,10 @@ def disclose(wave: Sequence[Answers], instrument: Instrument, facts: WaveFacts) 
 
 
 def _refuse_unplanned(ballots: Mapping[RaterGroup, int], facts: WaveFacts) -> None:
-    """Fail closed: an anonymous ballot whose group stands in no promised cell has no rule to be shown by."""
-    planned = {group for cell in facts.planned for group in cell.groups}
+    """Fail closed: an anonymous ballot whose group stands in no promised cell, or in two, has no rule to go by."""
+    planned = [group for cell in facts.planned for group in cell.groups]
+    if len(set(planned)) != len(planned) or any(group.attributed for group in planned):
+        raise ValueError("the planned cells hold each anonymous group at most once, and no attributed one")
     stray = [group for group in ballots if not group.attributed and group not in planned]
     if stray:
         raise ValueError(f"ballots of {stray[0].label.lower()}, but the wave was launched without them")

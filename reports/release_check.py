@@ -1,0 +1,121 @@
+"""What holds for every release, whoever wrote its file down: checked again when one is read. No JSON, no pandas.
+
+A file can be put together by hand, hash and all. Then it must not become a report that the disclosure rules would
+never have made.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from instruments.groups import RaterGroup, joined_label
+from instruments.model import Instrument
+from reports.disclosure.policy import PICKS_SHOWN_FROM, REMOVED, Policy
+from reports.disclosure.rounding import anonymous_mean, attributed_mean
+from reports.release import ANONYMOUS, Release, ReleasedCell, Shown
+
+
+def first_fault(release: Release) -> str | None:
+    """Name the first key whose content no wave could have led to, and what was expected; None where all is well."""
+    checks = (_cell_faults, _withheld_faults, _value_faults, _pick_faults, _comment_faults)
+    return next((fault for check in checks for fault in check(release)), None)
+
+
+def _cell_faults(release: Release) -> Iterator[str]:
+    """R1 and R2: each group stands once, in order, and an anonymous cell holds k or more."""
+    groups = [group for cell in release.cells for group in cell.groups]
+    if len(set(groups)) != len(groups):
+        yield "cells: a group stands in two cells"
+    firsts = [cell.groups[:1] for cell in release.cells]
+    if firsts != [(group,) for group in RaterGroup if (group,) in firsts]:
+        yield "cells: expected in the order of the groups"
+    for number, cell in enumerate(release.cells):
+        place = f"cells[{number}]"
+        if not cell.groups or list(cell.groups) != [group for group in RaterGroup if group in cell.groups]:
+            yield f"{place}.groups: expected each group once, in order"
+        elif cell.attributed != cell.groups[0].attributed or (len(cell.groups) > 1 and _names_one(cell)):
+            yield f"{place}.groups: expected one attributed group, or only anonymous groups"
+        elif cell.key != "+".join(cell.groups) or cell.label != joined_label(cell.groups):
+            yield f"{place}.key: expected the key and the label of its groups"
+        elif cell.answered < (1 if cell.attributed else release.min_raters):
+            yield f"{place}.answered: {cell.answered} are too few to be told"
+
+
+def _names_one(cell: ReleasedCell) -> bool:
+    return any(group.attributed for group in cell.groups)
+
+
+def _withheld_faults(release: Release) -> Iterator[str]:
+    if release.withheld == any(not cell.attributed for cell in release.cells):
+        yield "withheld: expected true where no anonymous cell is listed, otherwise false"
+
+
+def _value_faults(release: Release) -> Iterator[str]:
+    """R3 and R4: known items of listed cells, from enough raters, as coarse as the rules make them."""
+    cells = {cell.key: cell for cell in release.cells}
+    for item in release.values:
+        if item not in release.instrument.item_ids:
+            yield f"values.{item}: the questionnaire has no such item"
+        for key, shown in release.values[item].items():
+            place = f"values.{item}.{key}"
+            if key not in cells:
+                yield f"{place}: the release lists no such cell"
+            elif not (1 if cells[key].attributed else release.min_raters) <= shown.n <= cells[key].answered:
+                yield f"{place}.n: {shown.n} does not fit a cell of {cells[key].answered}"
+            elif not _can_be_shown(shown, release.instrument, attributed=cells[key].attributed):
+                yield f"{place}: {shown.text!r} ({shown.value}) is not how a mean of {shown.n} is shown"
+
+
+def _can_be_shown(shown: Shown, instrument: Instrument, *, attributed: bool) -> bool:
+    """Look for a sum of n scores that is shown like this: the ends of the scale (bands), or near the value."""
+    scale, n = instrument.scale, shown.n
+    if not scale.minimum <= shown.value <= scale.maximum:
+        return False
+    value = Fraction(str(shown.value))
+    widest = Fraction(1, 200) if attributed else Fraction(1, 4) if n == 3 else Fraction(1, 20)
+    sums = {scale.minimum * n, scale.maximum * n, round(value * n), math.ceil((value - widest) * n)}
+    possible = (total for total in sums if scale.minimum * n <= total <= scale.maximum * n)
+    return any((attributed_mean(s, n) if attributed else anonymous_mean(s, n, scale)) == shown for s in possible)
+
+
+def _pick_faults(release: Release) -> Iterator[str]:
+    """R6: of anonymous raters a few flags, from five of them on."""
+    areas = [area.id for area in release.instrument.areas]
+    parts = _parts(release) if release.instrument.picks else set()
+    for part, picked in release.picks.items():
+        if part not in parts:
+            yield f"picks.{part}: expected only {', '.join(sorted(parts)) or 'no picks'}"
+        if list(picked) != [area for area in areas if area in picked]:
+            yield f"picks.{part}: expected areas of the questionnaire, once each, in order"
+    flagged, raters = release.picks.get(ANONYMOUS, ()), _anonymous_raters(release)
+    if flagged and (raters < PICKS_SHOWN_FROM or len(flagged) > raters - 2):
+        yield f"picks.{ANONYMOUS}: expected none from {raters} anonymous raters"
+
+
+def _comment_faults(release: Release) -> Iterator[str]:
+    """R7: pooled, never labelled by an anonymous group, from enough raters on, in the order of their texts."""
+    for part, by_question in release.comments.items():
+        if part not in _parts(release):
+            yield f"comments.{part}: expected only {', '.join(sorted(_parts(release)))}"
+        yield from _order_faults(part, by_question, release.instrument)
+    fewest = Policy(release.min_raters).comments_from
+    if release.comments.get(ANONYMOUS) and _anonymous_raters(release) < fewest:
+        yield f"comments.{ANONYMOUS}: expected none from fewer than {fewest} anonymous raters"
+
+
+def _order_faults(part: str, by_question: Mapping[str, tuple[str, ...]], instrument: Instrument) -> Iterator[str]:
+    questions = {question.id for question in instrument.open_questions}
+    for question, texts in by_question.items():
+        left = [text for text in texts if text != REMOVED]
+        if question not in questions:
+            yield f"comments.{part}.{question}: the questionnaire has no such question"
+        if left != sorted(left):
+            yield f"comments.{part}.{question}: expected in the order of the texts"
+
+
+def _parts(release: Release) -> set[str]:
+    return {ANONYMOUS, *(cell.key for cell in release.cells if cell.attributed)}
+
+
+def _anonymous_raters(release: Release) -> int:
+    return sum(cell.answered for cell in release.cells if not cell.attributed)

@@ -1,0 +1,211 @@
+"""R0: one release a wave, frozen; two waves of one executive that ask the same close 60 days or more apart."""
+
+from datetime import date, timedelta
+from email.headerregistry import Address
+
+import pytest
+
+from instruments import catalogue
+from instruments.catalogue import Edition
+from instruments.groups import RaterGroup
+from reports.release_json import to_json
+from surveys.casting import Casting
+from surveys.closing import ClosingError, close_wave
+from surveys.guest import LinkState
+from surveys.installation import Installation
+from surveys.launching import LaunchRefusedError, Request, launch
+from surveys.released import store as released
+from surveys.released.tables import ReleaseRow
+from surveys.running import NotPossibleError, extend
+from surveys.waves import store as waves
+from surveys.waves.tables import WaveState
+from tests.instruments.builders import small, toml
+from tests.support.ballots import answers
+from tests.support.installations import CLOSES, DANA, Clock, open_wave, roster, tokens
+
+SIXTY = timedelta(days=60)
+ONE_DAY = timedelta(days=1)
+ALICE = Address("Alice Moreau", addr_spec="alice@example.org")
+
+
+def questionnaire(*items: str, name: str = "small") -> Edition:
+    """A questionnaire of its own, with these item ids."""
+    values = {**small(), "id": name}
+    values["areas"][0]["items"] = [  # type: ignore[index]
+        {"id": item, "self": f"I act as in {item}.", "other": f"This leader acts as in {item}."} for item in items
+    ]
+    return catalogue.parse({f"{name}.toml": toml(values)})
+
+
+def open_with(
+    house: Installation, edition: Edition, *, closes_on: date = CLOSES, executive: Address = DANA, peers: int = 4
+) -> str:
+    return launch(house, Request(executive, roster(executive, peer=peers), closes_on, edition))
+
+
+def answer(house: Installation, wave: str, *, most: int = 99) -> None:
+    for group, token in tokens(house, wave)[:most]:
+        assert Casting(house).cast(token, answers(group)) is LinkState.READY
+
+
+def closed_wave(house: Installation, *, closes_on: date = CLOSES) -> str:
+    """A wave that everybody answered, closed on its first day."""
+    wave = open_wave(house, closes_on=closes_on, peer=4)
+    answer(house, wave)
+    close_wave(house, wave)
+    return wave
+
+
+def closed_on(house: Installation, wave: str) -> date:
+    with house.database.read() as session:
+        day = waves.get(session, wave).closed_on
+    assert day is not None
+    return day
+
+
+@pytest.mark.parametrize("days", [1, 59])
+def test_a_second_wave_may_not_be_set_to_close_within_60_days(house: Installation, days: int) -> None:
+    first = closed_on(house, closed_wave(house))
+    with pytest.raises(LaunchRefusedError, match=f"may close on {first + SIXTY}"):
+        open_wave(house, closes_on=first + timedelta(days=days), peer=5)
+
+
+@pytest.mark.parametrize("days", [60, 61])
+def test_a_second_wave_may_close_60_days_after_the_first(house: Installation, days: int) -> None:
+    first = closed_on(house, closed_wave(house))
+    assert open_wave(house, closes_on=first + timedelta(days=days), peer=5)
+
+
+@pytest.mark.parametrize(("days", "allowed"), [(0, False), (59, False), (60, True), (61, True)])
+def test_a_second_wave_is_not_closed_by_hand_within_60_days(
+    house: Installation, clock: Clock, days: int, *, allowed: bool
+) -> None:
+    first = closed_on(house, closed_wave(house))
+    second = open_wave(house, closes_on=first + timedelta(days=90), peer=5)
+    answer(house, second)
+    clock.jump(first + timedelta(days=days))
+    if allowed:
+        assert close_wave(house, second).closed_on == first + timedelta(days=days)
+    else:
+        with pytest.raises(ClosingError, match="cannot be closed yet"):
+            close_wave(house, second)
+        with house.database.read() as session:
+            assert waves.get(session, second).state is WaveState.OPEN
+            assert not released.exists(session, second)
+
+
+def test_a_refused_close_leaves_the_wave_open_for_answers(house: Installation, clock: Clock) -> None:
+    first = closed_on(house, closed_wave(house))
+    second = open_wave(house, closes_on=first + SIXTY, peer=4)
+    answer(house, second, most=4)
+    with pytest.raises(ClosingError):
+        close_wave(house, second)
+    group, token = tokens(house, second)[-1]
+    assert Casting(house).cast(token, answers(group)) is LinkState.READY
+    clock.jump(first + SIXTY)
+    assert sum(cell.answered for cell in close_wave(house, second).cells) == 5
+
+
+def test_two_waves_that_ask_the_same_are_never_open_together(house: Installation) -> None:
+    first = open_wave(house, peer=4)
+    with pytest.raises(LaunchRefusedError, match=f"wave {first} asks the same about this executive and is still open"):
+        open_wave(house, closes_on=CLOSES + timedelta(days=300), peer=4)
+
+
+def test_one_shared_item_is_enough_to_be_refused(house: Installation) -> None:
+    open_with(house, questionnaire("listening.01", "listening.02", "listening.03"))
+    with pytest.raises(LaunchRefusedError, match="asks the same"):
+        open_with(house, questionnaire("listening.03", "listening.04", "listening.05", name="other"))
+
+
+def test_waves_that_share_no_item_may_be_open_together_and_close_on_one_day(house: Installation) -> None:
+    one = open_with(house, questionnaire("listening.01", "listening.02", "listening.03"))
+    two = open_with(house, questionnaire("listening.04", "listening.05", "listening.06", name="other"))
+    for wave in (one, two):
+        close_wave(house, wave)
+    assert closed_on(house, one) == closed_on(house, two)
+
+
+def test_another_executive_may_have_the_same_questions_at_the_same_time(house: Installation) -> None:
+    open_wave(house, peer=4)
+    assert open_wave(house, executive=ALICE, peer=4)
+
+
+def test_an_executive_is_known_by_address_whatever_its_capitals_and_the_name_before_it(house: Installation) -> None:
+    open_wave(house, peer=4)
+    with pytest.raises(LaunchRefusedError, match="asks the same"):
+        open_wave(house, executive=Address("D. Whitfield", addr_spec="DANA@example.org"), peer=4)
+
+
+def test_a_coach_who_wants_more_answers_extends_the_wave_before_it_closes(house: Installation, clock: Clock) -> None:
+    wave = open_wave(house, peer=4)
+    answer(house, wave, most=3)
+    late = tokens(house, wave)[-1]
+    clock.jump(CLOSES + ONE_DAY)
+    assert Casting(house).cast(late[1], answers(late[0])) is LinkState.PAST
+    extend(house, wave, CLOSES + 5 * ONE_DAY)
+    assert Casting(house).cast(late[1], answers(late[0])) is LinkState.READY
+    assert close_wave(house, wave).closed_on == CLOSES + ONE_DAY
+
+
+def test_a_closing_date_is_never_moved_nearer(house: Installation) -> None:
+    wave = open_wave(house, peer=4)
+    for day in (CLOSES - ONE_DAY, CLOSES):
+        with pytest.raises(NotPossibleError, match="give a later date"):
+            extend(house, wave, day)
+
+
+def test_a_closed_wave_takes_no_answer_no_extension_and_no_second_close(house: Installation) -> None:
+    wave = open_wave(house, peer=5)
+    answer(house, wave, most=4)
+    before = to_json(close_wave(house, wave))
+    for group, token in tokens(house, wave):
+        assert Casting(house).cast(token, answers(group, 1)) is LinkState.CLOSED
+    with pytest.raises(NotPossibleError, match="only an open wave can be extended"):
+        extend(house, wave, CLOSES + SIXTY)
+    with pytest.raises(ClosingError, match="closed already"):
+        close_wave(house, wave)
+    assert stored(house, wave) == before
+
+
+def stored(house: Installation, wave: str) -> str:
+    with house.database.read() as session:
+        return session.get_one(ReleaseRow, wave).document
+
+
+def test_a_hundred_readings_and_twenty_late_answers_leave_the_same_bytes(house: Installation, clock: Clock) -> None:
+    wave = open_wave(house, peer=5, direct_report=4)
+    answer(house, wave, most=8)
+    first = to_json(close_wave(house, wave)).encode()
+    links = tokens(house, wave)
+    readings = set()
+    for number in range(100):
+        clock.pass_(hours=1)
+        if number % 5 == 0:
+            group, token = links[number // 5 % len(links)]
+            assert Casting(house).cast(token, answers(group, 1)) is LinkState.CLOSED
+        with house.database.read() as session:
+            readings.add(to_json(released.get(session, wave)).encode())
+    assert readings == {first}
+
+
+def test_a_second_release_of_one_wave_cannot_be_stored(house: Installation) -> None:
+    wave = closed_wave(house)
+    with house.database.read() as session:
+        release = released.get(session, wave)
+    with pytest.raises(Exception, match="UNIQUE constraint failed"), house.database.write() as session:
+        released.put(session, release)
+    assert stored(house, wave) == to_json(release)
+
+
+def test_groups_merged_in_one_wave_stay_merged_in_the_next(house: Installation, clock: Clock) -> None:
+    first = open_wave(house, peer=5, direct_report=3)
+    for group, token in tokens(house, first):
+        if group is RaterGroup.PEER:
+            Casting(house).cast(token, answers(group))
+    told = close_wave(house, first)
+    assert [cell.label for cell in told.cells] == ["Peers and direct reports"]
+    second = open_wave(house, closes_on=told.closed_on + SIXTY, peer=5, direct_report=8)
+    answer(house, second)
+    clock.jump(told.closed_on + SIXTY)
+    assert [cell.key for cell in close_wave(house, second).cells] == ["self", "peer+direct_report"]

@@ -12,7 +12,8 @@ class BallotBox(Protocol):
     def guest(self, token: str) -> Guest:
         """Give what the page of this link may show, and change nothing.
 
-        Raises `surveys.guest.BadLinkError` for a link that was not made here, or was altered or cut short.
+        Raises `surveys.guest.BadLinkError` for a link that was not made here, or was altered or cut short,
+        and its kind `LinkGoneError` for one whose person was deleted after the close.
         """
 
     def cast(self, token: str, answers: Answers) -> LinkState:

@@ -5,10 +5,9 @@ is the kind of the exception, the line of code and the name of the page, and not
 """
 
 import logging
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -68,13 +67,24 @@ class LastResort:
         self._headers = [*headers.items(), ("Content-Type", "text/plain; charset=utf-8")]
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer as the application does, or with one plain sentence."""
+        """Answer as the application does, or with one plain sentence where it fails before its first byte."""
+        begun: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def begin(status: str, headers: list[tuple[str, str]], _failed: object = None) -> Callable[[bytes], object]:
+            begun.append((status, headers))
+            return _write
+
         try:
-            return self._wsgi_app(environ, start_response)
+            body = self._wsgi_app(environ, begin)
         except Exception as error:
             self._logger.error("%s outside of every page", describe(error))  # noqa: TRY400 - no traceback, on purpose
-            start_response("500 Internal Server Error", self._headers, sys.exc_info())
-            return [_LAST_RESORT]
+            begun, body = [("500 Internal Server Error", self._headers)], [_LAST_RESORT]
+        start_response(*begun[-1])
+        return body
+
+
+def _write(_part: bytes) -> NoReturn:
+    raise NotImplementedError("no page of ours writes past its own response")
 
 
 def _error_page(error: HTTPException) -> ResponseReturnValue:
@@ -103,7 +113,7 @@ def _place(trace: TracebackType | None) -> str:
     while trace is not None:
         module: Any = trace.tb_frame.f_globals.get("__name__", "?")
         last = f"{module}:{trace.tb_lineno}"
-        if str(module).partition(".")[0] in OUR_CODE:
+        if str(module).partition(".")[0] in OUR_CODE and module != __name__:
             ours = last
         trace = trace.tb_next
     return ours or last

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from surveys.guest import BadLinkError, Guest, LinkState
+from surveys.guest import BadLinkError, Guest, LinkGoneError, LinkState
 from surveys.web.desk import BallotBox
 from surveys.web.survey_form import SurveyForm, form_for, to_answers
 from surveys.web.survey_page import PAGE_LANGUAGE, Promise, scale_classes, survey_steps
@@ -21,6 +21,10 @@ def stakeholder_pages(box: BallotBox) -> Blueprint:
     @pages.errorhandler(BadLinkError)
     def bad_link(_error: BadLinkError) -> ResponseReturnValue:
         return render_template("link_bad.html"), HTTPStatus.NOT_FOUND
+
+    @pages.errorhandler(LinkGoneError)
+    def link_gone(_error: LinkGoneError) -> ResponseReturnValue:
+        return render_template("link_closed.html"), HTTPStatus.GONE
 
     @pages.get("/privacy")
     def privacy() -> str:

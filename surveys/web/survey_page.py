@@ -106,7 +106,7 @@ class Promise:
 def scale_classes(scale: Scale) -> str:
     """Say how many points stand in a row, and from which width on there is room for their words.
 
-    Points never wrap: where eight or more do not fit at 44 pixels each, they stand in a list, in their order.
+    Points never wrap: on a phone, seven and more stand in a list, in their order.
     """
     longest = max(len(word) for label in scale.labels for word in label.split())
     points = len(scale.labels)

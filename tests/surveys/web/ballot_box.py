@@ -26,12 +26,14 @@ class MemoryBox:
         self._guests: dict[str, Guest] = {}
         self.ballots: list[Answers] = []
         self.declined: set[str] = set()
+        self.tokens: list[str] = []
 
     def invite(self, guest: Guest) -> str:
         """Give the link's token for a guest."""
         invitation = secrets.token_hex(8)
         self._guests[invitation] = replace(guest, invitation=invitation)
-        return str(self._links.dumps(invitation))
+        self.tokens.append(str(self._links.dumps(invitation)))
+        return self.tokens[-1]
 
     def become(self, token: str, state: LinkState) -> None:
         """Put a link into another state, as time or a coach would."""

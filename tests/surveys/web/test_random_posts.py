@@ -1,0 +1,118 @@
+"""Whatever is posted: stored exactly or an error page, never half and never a failure of the server."""
+
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from instruments.answers import Answers, NoScore, Score, clean_comment
+from instruments.groups import RaterGroup
+from surveys.web.app import build_app
+from tests.surveys.web.ballot_box import MemoryBox, a_guest
+from tests.surveys.web.sheets import SMALL, SMALL_EDITION
+
+FORM = "application/x-www-form-urlencoded"
+GROUP = RaterGroup.SUPERVISOR
+ITEMS = {"talk.01", "talk.02", "board.01", "plan.01", "rest.01"}
+AREAS = {"talk", "board", "plan", "rest"}
+KNOWN = {f"item-{item}" for item in ITEMS} | {"gate-board", "comment-keep"}
+Pairs = list[tuple[str, str]]
+
+NAMES = st.sampled_from([
+    *(f"item-{item}" for item in sorted(ITEMS)), "gate-board", "picks", "comment-keep", "understood", "whole",
+])  # fmt: skip
+GOOD_VALUES = st.sampled_from([*map(str, range(-3, 4)), "n", "yes", "no", *sorted(AREAS), "", "Well said.", "x" * 101])
+PAIRS = st.lists(
+    st.one_of(
+        st.tuples(NAMES, GOOD_VALUES),
+        st.tuples(NAMES, st.text(max_size=12)),
+        st.tuples(st.sampled_from(["item-", "gate-talk", "comment-", "item-talk.03", "csrf", ""]), st.text(max_size=3)),
+        st.tuples(st.text(max_size=8), st.text(max_size=8)),
+    ),
+    max_size=14,
+)
+LIKELY = st.fixed_dictionaries(
+    {"whole": st.just("yes"), "understood": st.just("yes")},
+    optional={
+        **{f"item-{item}": st.sampled_from(["-3", "0", "3", "n", ""]) for item in sorted(ITEMS)},
+        "gate-board": st.sampled_from(["yes", "no", ""]),
+        "picks": st.sampled_from(sorted(AREAS)),
+        "comment-keep": st.text(max_size=110),
+    },
+).map(lambda sheet: list(sheet.items()))
+
+
+def expected(pairs: Pairs) -> Answers | None:
+    """Read a sheet by the rules once more, in another way: the answers that must be stored, or none."""
+    sent: dict[str, list[str]] = {}
+    for name, value in pairs:
+        sent.setdefault(name, []).append(value)
+    first = {name: values[0] for name, values in sent.items()}
+    picks = set(sent.get("picks", ()))
+    comment = clean_comment(first.get("comment-keep", ""))
+    given_scores = {item: first.get(f"item-{item}", "") for item in ITEMS}
+    gate = first.get("gate-board", "")
+    rules = (
+        first.get("whole") == "yes",
+        first.get("understood", "") not in ("", "false", "False"),
+        all(name in KNOWN for name in sent if name.startswith(("item-", "gate-", "comment-"))),
+        all(len(sent.get(name, ())) <= 1 for name in KNOWN),
+        set(given_scores.values()) <= {"", "n", *map(str, range(-3, 4))},
+        gate in ("", "yes", "no"),
+        picks <= AREAS and len(picks) <= 3,
+        len(comment) <= 100,
+        any(given_scores.values()) or gate or picks or comment,
+    )
+    if not all(rules):
+        return None
+    scores = {
+        item: _score("n" if item == "board.01" and gate == "no" else value) for item, value in given_scores.items()
+    }
+    return Answers(GROUP, scores, frozenset(picks), {"keep": comment} if comment else {})
+
+
+def _score(value: str) -> Score:
+    return int(value) if value not in ("", "n") else NoScore.NOT_OBSERVED if value else NoScore.SKIPPED
+
+
+def posted(pairs: Pairs) -> tuple[int, list[Answers]]:
+    box = MemoryBox()
+    token = box.invite(a_guest(GROUP, edition=SMALL_EDITION))
+    body = urlencode(pairs, errors="surrogatepass")
+    response = build_app(box, behind_tls=False).test_client().post(f"/s/{token}", data=body, content_type=FORM)
+    return response.status_code, box.ballots
+
+
+@settings(max_examples=250, deadline=None)
+@given(pairs=st.one_of(PAIRS, LIKELY))
+@example(pairs=[("whole", "yes"), ("understood", "yes"), ("comment-keep", "\x00 \x85")])
+@example(pairs=[("whole", "yes"), ("understood", "yes"), ("item-talk.01", "٣")])
+def test_a_post_is_stored_exactly_or_refused_with_a_page(pairs: Pairs) -> None:
+    status, ballots = posted(pairs)
+    should_be = expected(pairs)
+    assert status == (422 if should_be is None else 200)
+    assert ballots == ([] if should_be is None else [should_be])
+
+
+@settings(max_examples=100, deadline=None)
+@given(body=st.binary(max_size=200), kind=st.sampled_from([FORM, "multipart/form-data; boundary=x", "text/plain", ""]))
+def test_bytes_that_are_no_form_are_refused_with_a_page(body: bytes, kind: str) -> None:
+    box = MemoryBox()
+    token = box.invite(a_guest(edition=SMALL_EDITION))
+    response = build_app(box, behind_tls=False).test_client().post(f"/s/{token}", data=body, content_type=kind)
+    assert response.status_code in (400, 422)
+    assert "<h1" in response.text
+    assert box.ballots == []
+
+
+@pytest.mark.parametrize("cut", range(0, 200, 7))
+def test_a_post_cut_short_anywhere_stores_nothing(cut: int) -> None:
+    box = MemoryBox()
+    token = box.invite(a_guest(edition=SMALL_EDITION))
+    sheet = [*((f"item-{area.items[0].id}", "1") for area in SMALL.areas), ("comment-keep", "ä" * 20), ("whole", "yes")]
+    body = urlencode(sheet)
+    assert len(body) > 200
+    response = build_app(box, behind_tls=False).test_client().post(f"/s/{token}", data=body[:cut], content_type=FORM)
+    assert response.status_code == 422
+    assert box.ballots == []

@@ -1,0 +1,260 @@
+"""What each page of a link says, with which status, and that looking changes nothing."""
+
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from instruments.catalogue import Edition
+from instruments.groups import RaterGroup
+from surveys.guest import Guest, LinkGoneError, LinkState
+from surveys.web.app import build_app
+from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
+from tests.surveys.web.sheets import full_sheet
+
+PEER, SELF, SUPERVISOR, REPORT = RaterGroup.PEER, RaterGroup.SELF, RaterGroup.SUPERVISOR, RaterGroup.DIRECT_REPORT
+INSTRUMENT = EDITION.instrument
+R1 = (
+    "Your ratings and comments are shown as the supervisors’ view. Yours may be the only one,"
+    " and where there are two each can work out the other’s"
+)
+
+
+def text_of(page: str, selector: str = "main") -> str:
+    found = BeautifulSoup(page, "html.parser").select_one(selector)
+    assert found is not None
+    return " ".join(found.get_text(" ", strip=True).split())
+
+
+def first_screen(client: FlaskClient, box: MemoryBox, guest: Guest) -> str:
+    return text_of(client.get(f"/s/{box.invite(guest)}").text, "#intro")
+
+
+def test_the_first_screen_says_whose_leadership_who_asks_how_long_and_until_when(
+    client: FlaskClient, box: MemoryBox
+) -> None:
+    seen = first_screen(client, box, a_guest())
+    assert "How do you see Alice Moreau’s leadership?" in seen
+    assert "Robin Okafor, who coaches Alice Moreau, asks for your honest view as a peer." in seen
+    assert "About 11 minutes. 50 statements, none of them compulsory. Open until the end of 14 March 2031." in seen
+
+
+def test_without_a_coach_named_the_first_screen_still_says_who_asks(client: FlaskClient, box: MemoryBox) -> None:
+    seen = first_screen(client, box, a_guest(coach=""))
+    assert "The executive coach of Alice Moreau asks" in seen
+    assert "What the coach sees" in seen
+
+
+def test_the_promise_names_the_group_its_size_and_the_threshold(client: FlaskClient, box: MemoryBox) -> None:
+    seen = first_screen(client, box, a_guest(invited=6, min_raters=4))
+    assert "Only together with those of the group Peers : 6 people are invited, you among them." in seen
+    assert "Only from 4 answers on. With fewer, merged with another anonymous group or not shown at all." in seen
+    assert "shown as one from the start" not in seen
+    assert "Comments appear word for word." in seen
+
+
+def test_a_merged_group_is_told_so_with_the_size_of_the_whole(client: FlaskClient, box: MemoryBox) -> None:
+    seen = first_screen(client, box, a_guest(REPORT, cell=(PEER, REPORT), invited=7))
+    assert "the group Peers and direct reports , shown as one from the start: 7 people are invited" in seen
+
+
+@pytest.mark.parametrize(("k", "comments_from"), [(3, 4), (4, 4), (5, 5)])
+def test_the_whole_story_gives_the_thresholds_of_this_wave(
+    client: FlaskClient, box: MemoryBox, k: int, comments_from: int
+) -> None:
+    seen = first_screen(client, box, a_guest(min_raters=k, days_kept=45))
+    assert f"for each statement that at least {k} of you rated" in seen
+    assert f"only if at least {comments_from} people in these groups have answered" in seen
+    assert "“1.5 or less” or “4.5 or more”" in seen
+    assert "are deleted 45 days after the close" in seen
+    assert "Whoever runs this server." in seen
+
+
+def test_a_supervisor_reads_that_they_are_shown_and_has_a_box_to_tick(client: FlaskClient, box: MemoryBox) -> None:
+    page = client.get(f"/s/{box.invite(a_guest(SUPERVISOR))}").text
+    assert R1 in text_of(page, "#intro .promise")
+    assert "Only together" not in page
+    tick = BeautifulSoup(page, "html.parser").select_one("#intro input[name=understood]")
+    assert tick is not None
+    assert tick.has_attr("required")
+
+
+def test_the_executive_reads_that_their_answers_are_shown_as_theirs(client: FlaskClient, box: MemoryBox) -> None:
+    page = client.get(f"/s/{box.invite(a_guest(SELF))}").text
+    assert "Your ratings and comments are shown as your own" in text_of(page, "#intro")
+    assert "I keep my voice and pace steady" in page
+    assert "This leader" not in page
+    assert "decline" not in page
+
+
+def test_each_item_is_a_fieldset_with_its_sentence_as_legend_and_a_way_out(client: FlaskClient, box: MemoryBox) -> None:
+    soup = BeautifulSoup(client.get(f"/s/{box.invite(a_guest())}").text, "html.parser")
+    ratings = soup.select("fieldset.rating")
+    assert [rating.legend.get_text() for rating in ratings if rating.legend] == [
+        item.wording.other for item in INSTRUMENT.items
+    ]
+    for rating in ratings:
+        assert [choice["value"] for choice in rating.select("input")] == ["1", "2", "3", "4", "5", "n"]
+        assert "Not able to observe" in rating.get_text()
+
+
+def test_the_survey_counts_its_steps_and_ends_with_the_board(client: FlaskClient, box: MemoryBox) -> None:
+    soup = BeautifulSoup(client.get(f"/s/{box.invite(a_guest())}").text, "html.parser")
+    assert [small.get_text() for small in soup.select("h2 small")] == [f"{n} of 12" for n in range(1, 13)]
+    areas = soup.select("[data-area]")
+    assert areas[-1].select_one(".gate") is not None
+    assert len(soup.select(".gate")) == 1
+
+
+def test_texts_of_a_translation_say_their_language_and_the_page_says_its_own(
+    client: FlaskClient, box: MemoryBox
+) -> None:
+    german = replace(INSTRUMENT, locale="de", areas=tuple(replace(area, title="Auftritt") for area in INSTRUMENT.areas))
+    edition = Edition(INSTRUMENT, {"de": german}, {})
+    soup = BeautifulSoup(client.get(f"/s/{box.invite(a_guest(edition=edition, language='de-AT'))}").text, "html.parser")
+    assert soup.html is not None
+    assert soup.html["lang"] == "en"
+    assert {rating.get("lang") for rating in soup.select("fieldset.rating, .gate, .stem + .key")} == {"de"}
+    assert [span["lang"] for span in soup.select("h2 span") if span.get_text() == "Auftritt"] == ["de"] * 10
+    english = BeautifulSoup(client.get(f"/s/{box.invite(a_guest(edition=edition))}").text, "html.parser")
+    assert not english.select("main [lang]")
+
+
+def test_a_sheet_is_stored_and_thanked_for(client: FlaskClient, box: MemoryBox) -> None:
+    response = client.post(f"/s/{box.invite(a_guest())}", data=full_sheet(INSTRUMENT, PEER))
+    assert response.status_code == 200
+    assert "Thank you" in text_of(response.text)
+    assert 'data-draft="clear"' in response.text
+    assert len(box.ballots) == 1
+
+
+def test_sending_twice_stores_once(client: FlaskClient, box: MemoryBox) -> None:
+    token = box.invite(a_guest())
+    sheet = full_sheet(INSTRUMENT, PEER)
+    assert [client.post(f"/s/{token}", data=sheet).status_code for _ in range(3)] == [200, 410, 410]
+    assert len(box.ballots) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "title", "draft"),
+    [
+        (LinkState.USED, "This link has been used", "clear"),
+        (LinkState.PAST, "The closing date has passed", "offer"),
+        (LinkState.CLOSED, "This survey is closed", "clear"),
+    ],
+)
+@pytest.mark.parametrize("path", ["", "/", "/decline"])
+def test_a_link_that_can_no_longer_be_used_has_a_page_that_says_why(
+    client: FlaskClient, box: MemoryBox, state: LinkState, title: str, draft: str, path: str
+) -> None:
+    token = box.invite(a_guest(state=state))
+    for response in (
+        client.get(f"/s/{token}{path}"),
+        client.post(f"/s/{token}{path}", data=full_sheet(INSTRUMENT, PEER)),
+    ):
+        assert response.status_code == 410
+        assert title in text_of(response.text, "h1")
+        assert f'data-draft="{draft}"' in response.text
+    assert not box.ballots
+    assert not box.declined
+
+
+def test_a_link_used_while_the_form_was_open_says_so_and_stores_nothing(client: FlaskClient, box: MemoryBox) -> None:
+    token = box.invite(a_guest())
+    assert client.get(f"/s/{token}").status_code == 200
+    box.become(token, LinkState.PAST)
+    response = client.post(f"/s/{token}", data=full_sheet(INSTRUMENT, PEER))
+    assert response.status_code == 410
+    assert "Nothing was stored" in text_of(response.text)
+
+
+def test_every_link_of_a_closed_wave_shows_the_same_bytes(client: FlaskClient, box: MemoryBox) -> None:
+    bob = box.invite(a_guest(state=LinkState.CLOSED))
+    charlie = box.invite(a_guest(SUPERVISOR, state=LinkState.CLOSED, executive="Somebody Else", coach=""))
+    assert client.get(f"/s/{bob}").data == client.get(f"/s/{charlie}").data
+
+
+def test_a_link_whose_person_was_deleted_is_shown_as_closed(client: FlaskClient, box: MemoryBox) -> None:
+    class Gone(MemoryBox):
+        def guest(self, token: str) -> Guest:
+            raise LinkGoneError("deleted")
+
+    closed = client.get(f"/s/{box.invite(a_guest(state=LinkState.CLOSED))}")
+    gone = build_app(Gone(), behind_tls=True).test_client().get("/s/anything")
+    assert (gone.status_code, gone.data) == (410, closed.data)
+
+
+@pytest.mark.parametrize("spoil", [lambda t: t[:-1], lambda t: t + "x", lambda t: "A" + t[1:], lambda t: "é%00"])
+def test_a_link_that_was_altered_has_its_own_page(client: FlaskClient, box: MemoryBox, spoil) -> None:  # type: ignore[no-untyped-def]
+    token = spoil(box.invite(a_guest()))
+    for path in (f"/s/{token}", f"/s/{token}/decline"):
+        for response in (client.get(path), client.post(path, data=full_sheet(INSTRUMENT, PEER))):
+            assert response.status_code == 404
+            assert "This link does not work" in text_of(response.text, "h1")
+
+
+def test_a_mistake_brings_the_page_back_with_everything_kept_and_a_link_to_it(
+    client: FlaskClient, box: MemoryBox
+) -> None:
+    token = box.invite(a_guest())
+    sheet = full_sheet(INSTRUMENT, PEER) | {"comment-advice": "<b>" + "x" * 1000, "item-leadership_presence.02": "n"}
+    response = client.post(f"/s/{token}", data=sheet)
+    assert response.status_code == 422
+    assert not box.ballots
+    soup = BeautifulSoup(response.text, "html.parser")
+    assert [link["href"] for link in soup.select("#summary a")] == ["#comment-advice"]
+    area = soup.select_one("#comment-advice")
+    assert area is not None
+    assert area.get_text().removeprefix("\n") == sheet["comment-advice"]
+    checked = {str(box["name"]): str(box["value"]) for box in soup.select("fieldset.rating input[checked]")}
+    assert checked == {name: value for name, value in sheet.items() if name.startswith("item-")}
+    assert {str(box["value"]) for box in soup.select("#picks input[checked]")} == set(sheet["picks"])
+    assert soup.select_one("input[name=gate-board_communications][value=yes][checked]") is not None
+
+
+def test_a_supervisor_who_did_not_tick_is_asked_and_nothing_is_stored(client: FlaskClient, box: MemoryBox) -> None:
+    sheet = full_sheet(INSTRUMENT, SUPERVISOR)
+    del sheet["understood"]
+    response = client.post(f"/s/{box.invite(a_guest(SUPERVISOR))}", data=sheet)
+    assert response.status_code == 422
+    assert "Please tick that you understand" in text_of(response.text, "#summary")
+    assert not box.ballots
+
+
+def test_declining_is_confirmed_noted_and_undone_by_answering(client: FlaskClient, box: MemoryBox) -> None:
+    token = box.invite(a_guest())
+    moved = client.get(f"/s/{token}?decline")
+    assert (moved.status_code, moved.data) == (303, b"")
+    assert moved.headers["Location"] == f"/s/{token}/decline"
+    assert "one total" in text_of(client.get(f"/s/{token}/decline").text)
+    assert not box.declined
+    for _ in range(2):
+        noted = client.post(f"/s/{token}/decline")
+        assert noted.status_code == 200
+        assert "That is noted" in text_of(noted.text, "h1")
+    assert len(box.declined) == 1
+    assert "Answering undoes that" in text_of(client.get(f"/s/{token}/").text, "#intro")
+    assert client.post(f"/s/{token}", data=full_sheet(INSTRUMENT, PEER)).status_code == 200
+    assert not box.declined
+
+
+def test_the_leaflet_opens_without_a_link_and_names_the_limits(client: FlaskClient) -> None:
+    response = client.get("/privacy")
+    assert response.status_code == 200
+    seen = text_of(response.text)
+    for said in ("1.3 %", "9 %", "two together learn most", "Whoever runs the server", "pseudonymous"):
+        assert said in seen
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+@pytest.mark.parametrize("path", ["", "/", "/decline", "?decline", "?x=1"])
+def test_looking_changes_nothing_however_often(client: FlaskClient, box: MemoryBox, method: str, path: str) -> None:
+    token = box.invite(a_guest())
+    before = client.get(f"/s/{token}").data
+    for _ in range(20):
+        client.open(f"/s/{token}{path}", method=method, headers={"User-Agent": "mail scanner"})
+    assert client.get(f"/s/{token}").data == before
+    assert not box.ballots
+    assert not box.declined
+    assert client.post(f"/s/{token}", data=full_sheet(INSTRUMENT, PEER)).status_code == 200

@@ -10,7 +10,6 @@ from reports.charts.style import (
     BAND_TINT,
     BLUE_TEXT,
     INK,
-    LINE,
     OTHERS,
     OWN,
     QUIET,
@@ -21,6 +20,7 @@ from reports.charts.views import OTHERS_HIGHER, SELF_HIGHER, YOU, AreaView, area
 from reports.charts.words import (
     LONGEST_TITLE,
     MISSING,
+    NAMED_AT_MOST,
     NO_OWN_VIEW,
     NOTHING,
     ONLY_YOU,
@@ -41,6 +41,8 @@ _BAND_HEIGHT = 4.6
 _GAP_COLUMN = 11.0
 _READING_COLUMN = 34.0
 _COLUMNS = Columns(notes=_GAP_COLUMN + _READING_COLUMN, ends=9.5)
+_NO_NOTES = Columns(notes=0.0, ends=9.5)
+_TENTATIVE = "tentative"
 _BAND = "80 % band: how far this could move with other similar raters"
 
 
@@ -50,7 +52,8 @@ def draw_dumbbell(release: Release) -> Chart:
     with drawing():
         rows = _frame(release, views)
         for number, view in enumerate(views):
-            _draw_row(rows, number, view)
+            _draw_row(rows, rows.middle(number), view)
+            _draw_notes(rows, rows.middle(number), view, _note_lines(view, views))
     return Chart("dumbbell", title(views), alt(release, views), rows.sheet.figure, _table(views))
 
 
@@ -63,20 +66,19 @@ def title(views: Sequence[AreaView]) -> str:
     more = [view for view in compared if view.kind in OTHERS_HIGHER]
     if not less and not more:
         return f"You and others see {counted(len(compared), whole=len(views))} alike"
-    named_title = _differing(less, more, named(less, whole=len(views)), named(more, whole=len(views)))
-    if len(named_title) <= LONGEST_TITLE:
-        return named_title
-    second = in_words(len(more)) if less else counted(len(more), whole=len(views))
-    return _differing(less, more, counted(len(less), whole=len(views)), second)
+    sentence = _differing(less, more, whole=len(views), most_named=NAMED_AT_MOST)
+    return sentence if len(sentence) <= LONGEST_TITLE else _differing(less, more, whole=len(views), most_named=0)
 
 
-def _differing(less: Sequence[AreaView], more: Sequence[AreaView], less_named: str, more_named: str) -> str:
+def _differing(less: Sequence[AreaView], more: Sequence[AreaView], *, whole: int, most_named: int) -> str:
     see = "may see" if all(view.tentative for view in (*less, *more)) else "see"
     if not more:
-        return f"Others {see} {less_named} less often than you do"
+        return f"Others {see} {named(less, whole=whole, most=most_named)} less often than you do"
     if not less:
-        return f"Others {see} {more_named} more often than you do"
-    return f"Others {see} {less_named} less often than you do, and {more_named} more often"
+        return f"Others {see} {named(more, whole=whole, most=most_named)} more often than you do"
+    first = named(less, whole=whole, most=most_named)
+    second = named(more, whole=whole, most=most_named) if len(more) <= most_named else in_words(len(more))
+    return f"Others {see} {first} less often than you do, and {second} more often"
 
 
 def _title_without_comparison(views: Sequence[AreaView]) -> str:
@@ -141,17 +143,18 @@ def _table_row(view: AreaView) -> tuple[str, ...]:
 
 
 def _frame(release: Release, views: Sequence[AreaView]) -> Rows:
-    legend = [Key(YOU, mark=OWN)] if any(view.own is not None for view in views) else []
-    if any(view.others is not None for view in views):
+    seen, rated = _anywhere(views)
+    legend = [Key(YOU, mark=OWN)] if rated else []
+    if seen:
         legend += [Key("All others, each group weighing the same", mark=OTHERS), Key(_BAND, bar=BAND_TINT)]
-    readings = [len(_reading_lines(view)) + (view.tentative and view.gap is not None) for view in views]
+    notes = [_note_lines(view, views) for view in views]
     rows = framed(
         [view.title for view in views],
         release.instrument.scale,
         legend,
         bold=frozenset(number for number, view in enumerate(views) if view.apart),
-        row_height=max(10.6, max(readings) * small().leading + 2.6),
-        columns=_COLUMNS,
+        row_height=max(10.6, max(len(lines) for lines in notes) * small().leading + 2.6),
+        columns=_COLUMNS if any(notes) else _NO_NOTES,
     )
     if any(view.gap is not None for view in views):
         quiet = small(colour=QUIET)
@@ -160,20 +163,23 @@ def _frame(release: Release, views: Sequence[AreaView]) -> Rows:
     return rows
 
 
-def _draw_row(rows: Rows, number: int, view: AreaView) -> None:
-    y = rows.middle(number)
+def _anywhere(views: Sequence[AreaView]) -> tuple[bool, bool]:
+    """Say whether others' views, and views of your own, exist in any area at all."""
+    return any(view.others is not None for view in views), any(view.own is not None for view in views)
+
+
+def _draw_row(rows: Rows, y: float, view: AreaView) -> None:
     x = rows.ruler.x
     if view.others is not None:
         rows.sheet.capsule(x(view.low), x(view.high), y, height=_BAND_HEIGHT, fill=BAND_TINT)
     if view.own is not None and view.others is not None:
-        colour, points = (INK, 1.6) if view.apart else (LINE, 1.4)
+        colour, points = (INK, 1.6) if view.apart else (QUIET, 0.8)
         rows.sheet.line((x(view.others), y), (x(view.own), y), colour=colour, points=points)
     if view.others is not None:
         rows.sheet.mark(x(view.others), y, OTHERS, size=_OTHERS_MARK)
     if view.own is not None:
         rows.sheet.mark(x(view.own), y, OWN, size=_OWN_MARK)
     _label_values(rows, y, view)
-    _draw_notes(rows, y, view)
 
 
 def _label_values(rows: Rows, y: float, view: AreaView) -> None:
@@ -195,27 +201,30 @@ def _label_values(rows: Rows, y: float, view: AreaView) -> None:
         rows.sheet.words(place, y, one_decimal(view.own), own_ink, align=align)
 
 
-def _reading_lines(view: AreaView) -> tuple[str, ...]:
-    return wrapped(_reading(view), small(), width=_READING_COLUMN)
+def _note_lines(view: AreaView, views: Sequence[AreaView]) -> tuple[str, ...]:
+    """Say in words what the two values may mean, or which of them is missing."""
+    words = str(view.kind) if view.kind is not GapClass.NOT_COMPARED else _missing(view, views)
+    lines = wrapped(words, small(bold=view.apart), width=_READING_COLUMN)
+    return (*lines, _TENTATIVE) if view.tentative else lines
 
 
-def _reading(view: AreaView) -> str:
-    if view.kind is not GapClass.NOT_COMPARED:
-        return str(view.kind)
+def _missing(view: AreaView, views: Sequence[AreaView]) -> str:
+    """Name what is missing here; what is missing in every area stands in the title instead of every row."""
+    seen, rated = _anywhere(views)
     if view.own is None and view.others is None:
         return "nothing to show"
-    return "others' view not shown" if view.others is None else "no view of your own"
+    if view.others is None and seen:
+        return "others' view not shown"
+    return "no view of your own" if view.own is None and rated else ""
 
 
-def _draw_notes(rows: Rows, y: float, view: AreaView) -> None:
-    lines = _reading_lines(view)
+def _draw_notes(rows: Rows, y: float, view: AreaView, lines: Sequence[str]) -> None:
+    left = rows.notes + _GAP_COLUMN
     if view.gap is None:
-        rows.sheet.block(rows.notes + _GAP_COLUMN, y, lines, small(colour=QUIET, italic=True))
+        rows.sheet.block(left, y, lines, small(colour=QUIET, italic=True))
         return
-    ink = Ink(bold=view.apart)
-    rows.sheet.words(rows.notes + _GAP_COLUMN - 3.0, y, signed(view.gap), ink, align="right")
-    down = small().leading / 2 if view.tentative else 0.0
-    rows.sheet.block(rows.notes + _GAP_COLUMN, y - down, lines, small(bold=view.apart))
-    if view.tentative:
-        below = y + len(lines) / 2 * small().leading
-        rows.sheet.words(rows.notes + _GAP_COLUMN, below, "tentative", small(colour=QUIET, italic=True))
+    rows.sheet.words(left - 3.0, y, signed(view.gap), Ink(bold=view.apart), align="right")
+    first = y - (len(lines) - 1) / 2 * small().leading
+    for number, line in enumerate(lines):
+        ink = small(colour=QUIET, italic=True) if line == _TENTATIVE else small(bold=view.apart)
+        rows.sheet.words(left, first + number * small().leading, line, ink)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from instruments.model import Area, Item, Scale
 from reports.charts.chart import Chart, DataTable
 from reports.charts.numbers import as_shown, in_words, one_decimal
-from reports.charts.sheet import Ink, Sheet, small, width_of, wrapped
+from reports.charts.sheet import Ink, Sheet, balanced, small, width_of, wrapped
 from reports.charts.style import GREY_TINT, LINE, QUIET, WIDTH, drawing, tint
 from reports.charts.views import AreaView, area_views, name_of
 from reports.charts.words import (
@@ -29,7 +29,9 @@ _WORDING_AT_LEAST = 74.0
 _GAP = 0.7  # mm between boxes
 _AFTER_OWN = 2.0  # your own column stands a little apart
 _GUTTER = 3.0
-_AREA_HEIGHT = 9.0
+_RAMP = 20.0  # mm: the tints from the lowest to the highest score
+_AREA_HEIGHT = 8.6
+_BELOW_AREA = 1.4
 _HEADING = small(bold=True)
 
 
@@ -57,7 +59,7 @@ class _Block:
 
     @property
     def height(self) -> float:
-        return _AREA_HEIGHT + sum(_row_height(lines) for lines in self.wordings)
+        return _AREA_HEIGHT + sum(_row_height(lines) for lines in self.wordings) + _BELOW_AREA
 
 
 def draw_heatmaps(release: Release) -> tuple[Chart, ...]:
@@ -142,7 +144,7 @@ def _blocks(release: Release, columns: _Columns) -> list[_Block]:
         _Block(
             view,
             area,
-            tuple(wrapped(item.wording.other, small(), width=columns.wording, most=2) for item in area.items),
+            tuple(balanced(item.wording.other, small(), width=columns.wording, most=2) for item in area.items),
         )
         for view, area in zip(area_views(release), release.instrument.areas, strict=True)
     ]
@@ -170,7 +172,7 @@ def _head_height(columns: _Columns) -> float:
 
 def _sheet(release: Release, columns: _Columns, page: Sequence[_Block]) -> Sheet:
     head = _head_height(columns)
-    sheet = Sheet(head + sum(block.height for block in page) + 0.6)
+    sheet = Sheet(head + sum(block.height for block in page))
     _draw_head(sheet, release.instrument.scale, columns, head)
     y = head
     for block in page:
@@ -184,19 +186,19 @@ def _draw_head(sheet: Sheet, scale: Scale, columns: _Columns, head: float) -> No
         middle = head - 1.4 - len(lines) * _HEADING.leading / 2
         sheet.block(left + width / 2, middle, lines, _HEADING, align="center")
     quiet = small(colour=QUIET)
-    room = (columns.wording - len(scale.points) * 4.0) / 2 - 3.0
+    room, box = (columns.wording - _RAMP) / 2 - 3.0, _RAMP / len(scale.points)
     low, high = (wrapped(scale.labels[end], quiet, width=room, most=1)[0] for end in (0, -1))
     x, y = _EDGE, 2.8
     sheet.words(x, y, low, quiet)
     x += width_of(low, quiet) + 1.6
     for point in scale.points:
-        sheet.box(x, y - 1.9, 3.8, 3.8, fill=tint((point - scale.minimum) / (scale.maximum - scale.minimum)))
-        x += 4.0
+        sheet.box(x, y - 1.9, box - 0.2, 3.8, fill=tint((point - scale.minimum) / (scale.maximum - scale.minimum)))
+        x += box
     sheet.words(x + 1.4, y, high, quiet)
     sheet.box(_EDGE, y + 3.7, 7.8, 3.8, fill=GREY_TINT, hatched=True)
     sheet.words(_EDGE + 9.4, y + 5.6, "not shown", quiet)
     rest = _EDGE + 9.4 + width_of("not shown", quiet) + 5.0
-    sheet.words(rest, y + 5.6, "Bold: the whole area", small(bold=True, colour=QUIET))
+    sheet.words(rest, y + 5.6, "Bold: whole area", small(bold=True, colour=QUIET))
 
 
 def _draw_area(sheet: Sheet, columns: _Columns, release: Release, block: _Block, top: float) -> None:

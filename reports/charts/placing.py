@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 Point = tuple[float, float]
 
-_DIRECTIONS = 16
+_DIRECTIONS = 32
 _RINGS = 14
 _RING_STEP = 0.75  # of a badge
 _CLEAR = 0.4  # mm between any two things

@@ -65,7 +65,7 @@ def alt(release: Release, views: Sequence[AreaView]) -> str:
         return f"{NOTHING}."
     sentences = [f"{capital(areas(len(views)))}, each with a mark for {listed(labels)}."]
     sentences += [
-        f"In {view.title} the groups lie {apart} apart: {', '.join(_extremes(view, release.others))}."
+        f"In {view.title} the groups lie {apart} apart: {_told_extremes(view, release.others)}."
         for view in views
         if view.differ and (apart := shown_or_missing(view.spread))
     ]
@@ -85,11 +85,15 @@ def _others(view: AreaView, cells: Sequence[ReleasedCell]) -> list[ReleasedCell]
     return [cell for cell in cells if cell.key in view.cells]
 
 
-def _extremes(view: AreaView, cells: Sequence[ReleasedCell]) -> list[str]:
-    """Name the groups at both ends with their values: "supervisors 4.5", "direct reports 2.6"."""
+def _extremes(view: AreaView, cells: Sequence[ReleasedCell]) -> list[tuple[str, str]]:
+    """Name the groups at both ends with their values: ("supervisors", "4.5"), ("direct reports", "2.6")."""
     present = _others(view, cells)
     ends = max(present, key=lambda cell: view.cells[cell.key]), min(present, key=lambda cell: view.cells[cell.key])
-    return [f"{inside(cell.label)} {one_decimal(view.cells[cell.key])}" for cell in ends]
+    return [(inside(cell.label), one_decimal(view.cells[cell.key])) for cell in ends]
+
+
+def _told_extremes(view: AreaView, cells: Sequence[ReleasedCell]) -> str:
+    return ", ".join(" ".join(end) for end in _extremes(view, cells))
 
 
 def _table(release: Release, views: Sequence[AreaView]) -> DataTable:
@@ -182,8 +186,9 @@ def _note_lines(view: AreaView, others: Sequence[ReleasedCell]) -> tuple[str, ..
     """Say in words what the marks mean: groups far apart, a single group, or none. Nothing where they agree."""
     present = _others(view, others)
     if view.differ and view.spread is not None:
-        ends = [wrapped(end, small(), width=_COLUMNS.notes) for end in _extremes(view, others)]
-        return (f"{one_decimal(view.spread)} apart", *ends[0], *ends[1])
+        ends = [f"{value} {name}" for name, value in _extremes(view, others)]
+        lines = [line for end in ends for line in wrapped(end, small(), width=_COLUMNS.notes)]
+        return (f"{one_decimal(view.spread)} apart", *lines)
     if len(present) > 1 or (present and len(others) == 1):
         return ()
     note = f"only {inside(present[0].label)} shown" if present else "no group shown"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from instruments.model import Scale
 from reports.charts.numbers import one_decimal
-from reports.charts.sheet import Ink, Sheet, small, width_of, wrapped
+from reports.charts.sheet import Ink, Sheet, balanced, small, width_of, wrapped
 from reports.charts.style import FAINT, LINE, QUIET, WIDTH, Mark
 
 LEGEND_MARK = 3.4  # mm
@@ -72,7 +72,7 @@ class Rows:
 
 def title_lines(title: str, *, bold: bool) -> tuple[str, ...]:
     """Break an area's title to its column."""
-    return wrapped(title, Ink(bold=bold), width=_TITLES)
+    return balanced(title, Ink(bold=bold), width=_TITLES)
 
 
 def framed(

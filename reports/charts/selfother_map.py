@@ -7,7 +7,7 @@ from instruments.model import Scale
 from reports.charts.chart import Chart, DataTable
 from reports.charts.numbers import in_words, one_decimal, signed
 from reports.charts.placing import Place, placed
-from reports.charts.sheet import Ink, Sheet, small, width_of, wrapped
+from reports.charts.sheet import Ink, Sheet, small, wrapped
 from reports.charts.style import (
     BLUE_TEXT,
     BLUE_TINT,
@@ -45,6 +45,7 @@ _LEFT, _TOP = 12.0, 0.6
 _MARGIN = 8.5  # mm inside the square, beyond the ends of the scale: room for the names of the zones
 _KEY_LEFT = _LEFT + _SIDE + 6.0
 _KEY_NUMBER = 7.0
+_BELOW = 19.4  # mm under the square: scores, names of the axes, what the lane is
 _ABOVE_HEADING = 2.2
 BADGE = 5.4  # mm across
 _DOT = 1.9
@@ -154,7 +155,7 @@ def _empty(sentence: str) -> Sheet:
 
 def _drawn(scale: Scale, views: Sequence[AreaView]) -> Sheet:
     key = _key(views)
-    sheet = Sheet(max(_TOP + _SIDE + 14.0, _key_height(key)))
+    sheet = Sheet(max(_TOP + _SIDE + _BELOW, _key_height(key)))
     square = _Square(scale)
     _draw_zones(sheet, square)
     _draw_axes(sheet, square)
@@ -193,13 +194,13 @@ def _draw_axes(sheet: Sheet, square: _Square) -> None:
         sheet.words(_LEFT - 1.8, square.up(point), words, quiet, align="right")
     sheet.line(square.at(low, low), square.at(high, high), colour=QUIET, points=0.9, dashed=True)
     sheet.box(_LEFT, _TOP, _SIDE, _SIDE, fill="none", edge=LINE)
-    ends = f"{scale.labels[0]} to {scale.labels[-1].lower()}"
     middle = _LEFT + _SIDE / 2
-    name = Ink(bold=True)
-    sheet.words(middle, _TOP + _SIDE + 8.2, "All others' view", name, align="center")
-    sheet.upright(3.0, _TOP + _SIDE / 2, "Your own view", name)
-    if width_of(ends, quiet) <= _SIDE:
-        sheet.words(middle, _TOP + _SIDE + 12.2, ends, quiet, align="center")
+    sheet.words(middle, _TOP + _SIDE + 8.2, "All others' view", Ink(bold=True), align="center")
+    sheet.upright(3.0, _TOP + _SIDE / 2, "Your own view", Ink(bold=True))
+    ends = wrapped(f"{scale.labels[0]} to {scale.labels[-1].lower()}", quiet, width=_SIDE, most=1)[0]
+    lane = f"In the grey lane the two views lie less than {half_a_point(scale)} apart"
+    sheet.words(middle, _TOP + _SIDE + 12.6, ends, quiet, align="center")
+    sheet.words(middle, _TOP + _SIDE + 16.8, lane, quiet, align="center")
 
 
 def _draw_points(sheet: Sheet, square: _Square, views: Sequence[AreaView]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from matplotlib.figure import Figure
@@ -45,6 +46,7 @@ class Ink:
         return replace(self, bold=True)
 
 
+@cache
 def width_of(words: str, ink: Ink) -> float:
     """Measure one line of words, in mm."""
     width, _, _ = text_to_path.get_text_width_height_descent(drawable(words), ink.font, ismath=False)
@@ -63,6 +65,16 @@ def wrapped(words: str, ink: Ink, *, width: float, most: int | None = None) -> t
     if most is None or len(lines) <= most:
         return tuple(lines)
     return (*lines[: most - 1], _cut(lines[most - 1] + " " + lines[most], ink, width))
+
+
+def balanced(words: str, ink: Ink, *, width: float, most: int | None = None) -> tuple[str, ...]:
+    """Break words as `wrapped` does, then even the lines out, so that no word is left alone on the last one."""
+    lines = wrapped(words, ink, width=width, most=most)
+    if len(lines) == 1 or _ELLIPSIS in lines[-1]:
+        return lines
+    narrower = (width * step / 20 for step in range(10, 20))
+    tried = (wrapped(words, ink, width=narrow) for narrow in narrower)
+    return next((found for found in tried if len(found) == len(lines)), lines)
 
 
 def _fitting(words: Sequence[str], ink: Ink, width: float) -> list[str]:

@@ -34,7 +34,7 @@ VERMILLION_TEXT, BLUE_TEXT = "#A34300", "#005A8E"
 PAPER, LINE, FAINT = "#FFFFFF", "#C9D0D8", "#E6EAEE"
 BAND_TINT, GREY_TINT, LANE_TINT = "#CFE3F1", "#F2F4F6", "#E9ECF0"
 BLUE_TINT, VERMILLION_TINT = "#E3EFF7", "#FDEFE4"
-LOWEST_TINT, HIGHEST_TINT = "#F1F7FB", "#62AAD8"  # one hue from light to dark: ink stays readable on all of it
+LOWEST_TINT, HIGHEST_TINT = "#F3F8FC", "#529FD2"  # one hue from light to dark: ink stays readable on all of it
 HATCH = "#C3CAD2"
 
 

@@ -20,9 +20,9 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def named(views: Sequence[AreaView], *, whole: int) -> str:
-    """Name one or two areas, and count more of them: "three of ten areas"."""
-    if len(views) <= NAMED_AT_MOST:
+def named(views: Sequence[AreaView], *, whole: int, most: int = NAMED_AT_MOST) -> str:
+    """Name up to `most` areas, and count more of them: "three of ten areas"."""
+    if len(views) <= most:
         return listed([view.title for view in views])
     return counted(len(views), whole=whole)
 

@@ -94,7 +94,7 @@ def plain_instrument(
     *, areas: int = 10, items: int = 5, minimum: int = 1, points: int = 5, title_length: int = 24
 ) -> Instrument:
     """Build a questionnaire of any size: areas with titles of `title_length` characters, on any allowed scale."""
-    labels = ("Rarely or never", *(f"Step {step}" for step in range(2, points)), "Almost always")
+    labels = ("Rarely or never", *(f"Step {chr(96 + step)}" for step in range(2, points)), "Almost always")
     return Instrument(
         id="plain",
         version="1.0",
@@ -107,7 +107,7 @@ def plain_instrument(
         areas=tuple(_plain_area(number, items, title_length) for number in range(areas)),
         picks=Wording("Choose up to three.", "Choose up to three."),
         open_questions=(OpenQuestion("advice", "Advice", Wording("What advice?", "What advice?")),),
-        rater_sd=0.70,
+        rater_sd=0.175 * (points - 1),
         minutes=11,
         max_comment=1000,
     )
@@ -119,7 +119,10 @@ def _plain_area(number: int, items: int, title_length: int) -> Area:
     title = f"{chr(65 + number)} {words * 2}"[:title_length].strip()
     acts = ("tells people early", "asks before deciding", "sums up what was agreed", "names the open points")
     made = tuple(
-        Item(f"{name}.{i + 1:02}", Wording(f"I act, case {name} {i}.", f"This leader {acts[i % 4]}, case {name} {i}."))
+        Item(
+            f"{name}.{i + 1:02}",
+            Wording(f"I act, case {name} {chr(97 + i)}.", f"This leader {acts[i % 4]}, case {name} {chr(97 + i)}."),
+        )
         for i in range(items)
     )
     return Area(name, title, made)

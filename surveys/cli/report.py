@@ -23,7 +23,7 @@ def report(source: str, out: Path) -> None:
     release = _from_file(Path(source)) if source.endswith(".json") else _from_database(source)
     from reports.document.bundle import write_report
 
-    for path in write_report(release, out, progress=lambda path: click.echo(f"writing {path.name}", err=True)):
+    for path in write_report(release, out, progress=lambda name: click.echo(f"writing {name}", err=True)):
         click.echo(str(path))
 
 

@@ -1,0 +1,86 @@
+"""The try-out pages: there for a browser on this machine while mail goes to a folder, and for nobody else."""
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from surveys.cli.serve import serving_app
+from surveys.closing import close_wave
+from surveys.installation import Installation
+from surveys.mail.delivery import deliver_due
+from surveys.mail.transports import transport_for
+from surveys.worker import Worker
+from tests.support.installations import build, open_wave
+
+
+@pytest.fixture
+def client(house: Installation) -> FlaskClient:
+    return serving_app(house, Worker(house)).test_client()
+
+
+def test_the_overview_tells_of_open_and_closed_waves(house: Installation, client: FlaskClient) -> None:
+    assert "No wave yet" in client.get("/tryout/").text
+    open_wave(house, peer=4)
+    page = client.get("/tryout/").text
+    assert "Dana Whitfield" in page
+    assert "0 of 5 have answered" in page
+
+
+def test_the_mail_folder_page_shows_each_message_and_its_link(house: Installation, client: FlaskClient) -> None:
+    wave = open_wave(house, peer=4)
+    deliver_due(house, transport_for(house.settings))
+    page = client.get(f"/tryout/mail/{wave}").text
+    assert page.count("<summary>") == 5
+    assert page.count(f'<a href="{house.settings.base_url}/s/') == 5
+    close_wave(house, wave)
+    assert "No message is here" in client.get(f"/tryout/mail/{wave}").text
+
+
+def test_a_report_that_does_not_exist_is_not_found(house: Installation, client: FlaskClient) -> None:
+    wave = open_wave(house, peer=4)
+    assert client.get(f"/tryout/report/{wave}.html").status_code == 404
+    assert client.get("/tryout/report/nosuchwave.pdf").status_code == 404
+    assert client.get(f"/tryout/report/{wave}.exe").status_code == 404
+
+
+def test_a_closed_wave_is_read_as_html_and_as_pdf(house: Installation) -> None:
+    wave = open_wave(house, peer=4)
+    close_wave(house, wave)
+    worker = Worker(house)
+    worker.start()
+    try:
+        client = serving_app(house, worker).test_client()
+        page = client.get(f"/tryout/report/{wave}.html")
+        assert page.mimetype == "text/html"
+        assert "script-src" not in page.headers["Content-Security-Policy"]
+        assert client.get(f"/tryout/report/{wave}.pdf").data.startswith(b"%PDF")
+    finally:
+        worker.stop()
+
+
+@pytest.mark.parametrize("path", ["/tryout/", "/tryout/mail/abc", "/tryout/report/abc.html"])
+def test_another_machine_or_another_host_name_finds_nothing(client: FlaskClient, path: str) -> None:
+    assert client.get(path, environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 404
+    assert client.get(path, headers={"Host": "evil.example.org"}).status_code == 404
+
+
+def test_with_a_mail_server_there_are_no_try_out_pages(tmp_path: Path) -> None:
+    settings = {
+        "mail": "smtp://127.0.0.1:2525",
+        "mail_from": "a@example.org",
+        "base_url": "https://feedback.example.org",
+    }
+    assert serving_app(house, Worker(house)).test_client().get("/tryout/").status_code == 404
+    house.database.close()
+
+
+def test_a_message_is_shown_as_text_and_never_as_markup(house: Installation, client: FlaskClient) -> None:
+    wave = open_wave(house, peer=4)
+    folder = house.settings.mail_folder / wave
+    folder.mkdir(parents=True)
+    (folder / "a.eml").write_bytes(b"To: a@example.org\r\nSubject: <b>bold</b>\r\n\r\n<script>alert(1)</script>\r\n")
+    page = client.get(f"/tryout/mail/{wave}").text
+    assert "&lt;script&gt;" in page
+    assert "<script>alert" not in page
+    assert "<b>bold" not in page

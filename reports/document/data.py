@@ -2,9 +2,10 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
-from reports.charts import Chart, Embedding, svg
+from reports.charts import Chart, DataTable, Embedding, svg
 from reports.document.model import (
     Badge,
     Block,
@@ -22,8 +23,10 @@ from reports.document.model import (
     Terms,
     Text,
 )
+from reports.document.wording import NO_BREAK
 
 Data = dict[str, Any]  # what JSON can hold
+SHORT = 12  # characters
 
 
 def as_data(report: Report, charts: Sequence[Chart], *, embedding: Embedding) -> Data:
@@ -107,9 +110,23 @@ def _chart(chart: Chart, embedding: Embedding) -> Data:
         "title": chart.title,
         "alt": chart.alt,
         "svg": svg(chart, embedding=embedding).decode(),
-        "headers": list(chart.table.headers),
-        "rows": [list(row) for row in chart.table.rows],
+        **_grouped(chart.table),
     }
+
+
+def _grouped(table: DataTable) -> Data:
+    """Say equal names under each other in the first column once, as the heading of their rows."""
+    rows = [[_unbroken(cell) for cell in row] for row in table.rows]
+    groups = [(name, list(found)) for name, found in groupby(rows, key=lambda row: row[0])]
+    if len(groups) == len(rows):
+        return {"headers": list(table.headers), "groups": [{"name": "", "rows": rows}]}
+    named = [{"name": name, "rows": [row[1:] for row in found]} for name, found in groups]
+    return {"headers": list(table.headers[1:]), "groups": named}
+
+
+def _unbroken(cell: str) -> str:
+    """Keep a short cell such as "4.4 (n 5)" on one line."""
+    return cell.replace(" ", NO_BREAK) if len(cell) <= SHORT else cell
 
 
 def _block(block: Block) -> Data:

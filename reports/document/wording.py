@@ -10,7 +10,7 @@ from reports.document.model import Badge, Tone
 from reports.gaps import GapClass, Thresholds
 
 NOT_SHOWN = "\N{EN DASH}"
-_NO_BREAK = "\N{NO-BREAK SPACE}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 REMOVED = "[removed]"  # R7: what a redacted comment becomes
 
 _MONTHS = (
@@ -99,7 +99,7 @@ def by_group(view: AreaView) -> str:
 
 def with_number(label: str, value: float) -> str:
     """Write a name and its number so that no line breaks between them."""
-    return f"{label}{_NO_BREAK}{one_decimal(value)}"
+    return f"{label}{NO_BREAK}{one_decimal(value)}"
 
 
 def quoted(text: str) -> str:

@@ -65,5 +65,10 @@ def _with_breaks(run: re.Match[str]) -> str:
 @cache
 def _characters() -> frozenset[int]:
     """Give the characters that every vendored font has: a text may be set in any of them."""
-    covered = [frozenset(TTFont(path, lazy=True).getBestCmap()) for path in sorted(FONTS.glob("*.ttf"))]
+    covered = [_characters_of(path) for path in sorted(FONTS.glob("*.ttf"))]
     return frozenset.intersection(*covered)
+
+
+def _characters_of(path: Path) -> frozenset[int]:
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())

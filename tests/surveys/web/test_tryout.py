@@ -66,11 +66,8 @@ def test_another_machine_or_another_host_name_finds_nothing(client: FlaskClient,
 
 
 def test_with_a_mail_server_there_are_no_try_out_pages(tmp_path: Path) -> None:
-    settings = {
-        "mail": "smtp://127.0.0.1:2525",
-        "mail_from": "a@example.org",
-        "base_url": "https://feedback.example.org",
-    }
+    mail, sender, base = "smtp://127.0.0.1:2525", "a@example.org", "https://feedback.example.org"
+    house = build(tmp_path, mail=mail, mail_from=sender, base_url=base)
     assert serving_app(house, Worker(house)).test_client().get("/tryout/").status_code == 404
     house.database.close()
 

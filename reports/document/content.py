@@ -1,9 +1,10 @@
 """What the report says, and in which order: Release -> Report, told the same way by every medium. No layout."""
 
 from instruments.answers import clean_comment
+from reports.charts.views import area_views
 from reports.document.comments import comments
 from reports.document.guide import guide
-from reports.document.highlights import area_views, highlights
+from reports.document.highlights import highlights
 from reports.document.items import item_by_item, priority_picks
 from reports.document.model import Report
 from reports.document.plan import plan

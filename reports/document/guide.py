@@ -1,9 +1,11 @@
 """Section: questions for a coaching conversation, made from this release's own strengths, themes and differences."""
 
-from reports.document.highlights import AreaView, Highlights
+from reports.charts.views import AreaView
+from reports.charts.words import listed, shown_or_missing
+from reports.document.highlights import Highlights
 from reports.document.model import Lead, Prompts, Section
 from reports.document.telling import telling_item
-from reports.document.wording import by_group, listed, quoted, value_or_none, with_number
+from reports.document.wording import by_group, quoted, with_number
 from reports.gaps import GapClass
 from reports.release import Release
 
@@ -43,7 +45,7 @@ def _surprises(named: Highlights, release: Release) -> tuple[str, ...]:
 
 
 def _surprise_below(view: AreaView, release: Release) -> str:
-    start = f"{view.title}: you {value_or_none(view.own)}, others {value_or_none(view.others)}."
+    start = f"{view.title}: you {shown_or_missing(view.own)}, others {shown_or_missing(view.others)}."
     ask = "When did you last do this, and who was there to see it?"
     carried = telling_item(view, release)
     if carried is None or carried.own is None or carried.others is None:
@@ -53,12 +55,15 @@ def _surprise_below(view: AreaView, release: Release) -> str:
 
 
 def _surprise_above(view: AreaView) -> str:
-    numbers = f"you {value_or_none(view.own)}, others {value_or_none(view.others)}"
+    numbers = f"you {shown_or_missing(view.own)}, others {shown_or_missing(view.others)}"
     return f"{view.title}: {numbers}. What do others give you credit for that you do not?"
 
 
 def _apart(named: Highlights, release: Release) -> tuple[str, ...]:
-    prompts = [f"{view.title}: {by_group(view)}. In which situations does each group meet you?" for view in named.apart]
+    prompts = [
+        f"{view.title}: {by_group(view, release)}. In which situations does each group meet you?"
+        for view in named.apart
+    ]
     if prompts:
         return tuple(prompts[:MOST_PROMPTS])
     if len(release.others) > 1:

@@ -17,31 +17,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from instruments.model import Scale
-from reports.gaps import TOLERANCE, GapClass, Thresholds, area_table, gap_table
-from reports.release import Release, ReleasedCell
+from reports.charts.views import AreaView
+from reports.gaps import TOLERANCE, GapClass, Thresholds
 
 MOST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class AreaView:
-    """One area as the report sees it; scale points, unrounded, None where there is no value.
-
-    `by_group` holds (cell, value) for every displayed cell but self, in the release's order.
-    """
-
-    area: str
-    title: str
-    own: float | None
-    others: float | None
-    gap: float | None
-    low: float | None
-    high: float | None
-    spread: float | None
-    kind: GapClass
-    tentative: bool
-    differ: bool
-    by_group: tuple[tuple[ReleasedCell, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +30,6 @@ class Highlights:
     strengths: tuple[AreaView, ...]
     themes: tuple[AreaView, ...]
     apart: tuple[AreaView, ...]
-
-
-def area_views(release: Release) -> tuple[AreaView, ...]:
-    """Give every area of the questionnaire, in its order, with what the gap table says of it."""
-    values = area_table(release)
-    by_area = {
-        area.id: dict(zip(rows["cell"], rows["value"], strict=True))
-        for area in release.instrument.areas
-        for rows in [values[values["area"] == area.id]]
-    }
-    return tuple(
-        AreaView(
-            area=str(row["area"]),
-            title=str(row["title"]),
-            own=_number(row["own"]),
-            others=_number(row["others"]),
-            gap=_number(row["gap"]),
-            low=_number(row["low"]),
-            high=_number(row["high"]),
-            spread=_number(row["spread"]),
-            kind=GapClass(row["kind"]),
-            tentative=bool(row["tentative"]),
-            differ=bool(row["differ"]),
-            by_group=tuple(
-                (cell, float(by_area[str(row["area"])][cell.key]))
-                for cell in release.others
-                if cell.key in by_area[str(row["area"])]
-            ),
-        )
-        for row in gap_table(release).to_dict("records")
-    )
 
 
 def highlights(views: tuple[AreaView, ...], scale: Scale) -> Highlights:
@@ -117,9 +65,8 @@ def _themes(
     blind = _ranked((v for v in views if v.kind is GapClass.BLIND_SPOT), _largest(lambda v: v.gap))
     agreed = _ranked((v for v in views if v.kind is GapClass.AGREED_PRIORITY), _lowest)
     development = _ranked((v for v in views if _is_development(v, limits)), _lowest)
-    split = tuple(view for view in apart if view not in strengths)
-    ordered = dict.fromkeys((*blind, *agreed, *development, *split))
-    return tuple(ordered)[:MOST]
+    named = (*blind, *agreed, *development)
+    return (*named, *(view for view in apart if view not in (*strengths, *named)))[:MOST]
 
 
 def _is_development(view: AreaView, limits: Thresholds) -> bool:
@@ -137,8 +84,3 @@ def _largest(value: Callable[[AreaView], float | None]) -> Callable[[AreaView], 
 
 def _lowest(view: AreaView) -> float:
     return view.others if view.others is not None else math.inf
-
-
-def _number(value: object) -> float | None:
-    number = float(str(value))
-    return None if math.isnan(number) else number

@@ -1,8 +1,8 @@
 """Sections on single actions and on priority picks: what was asked, what each group sees, what others chose."""
 
+from reports.charts.words import MISSING
 from reports.disclosure.policy import PICKS_FLAGGED_FROM, PICKS_SHOWN_FROM
 from reports.document.model import Block, ChartRef, Grid, Lead, Note, Section
-from reports.document.wording import NOT_SHOWN
 from reports.release import ANONYMOUS, Release
 
 CHOSEN = "chosen"
@@ -16,7 +16,7 @@ def item_by_item() -> Section:
             " for the one or two actions that carry it."
         ),
         Note(
-            f"A dash ({NOT_SHOWN}) says that a number is not shown, and nothing else. Near the ends of the scale only a"
+            f"A dash ({MISSING}) says that a number is not shown, and nothing else. Near the ends of the scale only a"
             " range is given."
         ),
         ChartRef("heatmap"),

@@ -1,12 +1,13 @@
 """The report as a tagged PDF (PDF/UA-1), set by typst with the vendored fonts alone. Texts are data."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import typst
 
+from instruments.model import Area
 from reports.charts import Chart, Embedding, draw_all
 from reports.document.content import report
 from reports.document.data import Data, as_data, mapped
@@ -27,7 +28,7 @@ def to_pdf(release: Release, *, charts: Sequence[Chart] | None = None) -> bytes:
     """
     drawn = draw_all(release) if charts is None else charts
     told = report(release)
-    data = _printable_data(told, drawn)
+    data = _printable_data(release, told, drawn)
     compiler = typst.Compiler(
         input=_TEMPLATES / "report.typ",
         root=_TEMPLATES,
@@ -41,23 +42,30 @@ def to_pdf(release: Release, *, charts: Sequence[Chart] | None = None) -> bytes:
     return pdf
 
 
-def _printable_data(told: Report, charts: Sequence[Chart]) -> Data:
+def _printable_data(release: Release, told: Report, charts: Sequence[Chart]) -> Data:
     data = as_data(told, charts, embedding=Embedding.TYPESET)
     data["heading_name"] = _shortened(told.executive, LONGEST_HEADING_NAME)
     data["running_name"] = _shortened(told.executive, LONGEST_RUNNING_NAME)
-    data["unprinted"] = _unprinted(told)
+    data["unprinted"] = _unprinted(told, release)
     printed: Data = mapped(data, lambda text: printable(text).text, keep=("svg", "alt"))
     return printed
 
 
-def _unprinted(told: Report) -> str:
+def _unprinted(told: Report, release: Release) -> str:
     quotes = (block for section in told.sections for block in section.blocks if isinstance(block, Quotes))
-    count = missing_in([told.executive, *(text for quote in quotes for text in quote.texts)])
+    asked = (text for area in release.instrument.areas for text in (area.title, *_wordings(area)))
+    count = missing_in(
+        [told.executive, told.questionnaire, *asked, *(text for quote in quotes for text in quote.texts)]
+    )
     if not count:
         return ""
     what = "One character, such as an emoji or a letter of another script," if count == 1 else f"{count} characters"
     kind = "" if count == 1 else ", such as emoji or letters of other scripts,"
     return f"{what}{kind} could not be printed and stands as {BOX}. The HTML report shows the full text."
+
+
+def _wordings(area: Area) -> Iterator[str]:
+    return (item.wording.other for item in area.items)
 
 
 def _shortened(name: str, longest: int) -> str:

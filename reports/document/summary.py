@@ -3,7 +3,9 @@
 from instruments.groups import RaterGroup
 from instruments.model import Status
 from reports.charts.numbers import one_decimal, signed
-from reports.document.highlights import AreaView, Highlights, is_clear, is_seen_less_often
+from reports.charts.views import AreaView
+from reports.charts.words import inside, listed
+from reports.document.highlights import Highlights, is_clear, is_seen_less_often
 from reports.document.model import Answered, Figure, Highlight, Summary
 from reports.document.telling import telling_item
 from reports.document.track import track
@@ -11,8 +13,7 @@ from reports.document.wording import (
     amount,
     by_group,
     class_badge,
-    in_sentence,
-    listed,
+    groups_in,
     points,
     qualifiers,
     quoted,
@@ -35,7 +36,7 @@ def summary(release: Release, views: tuple[AreaView, ...], named: Highlights) ->
         strengths_none="" if named.strengths else _no_strengths(release, seen=seen),
         themes=tuple(_theme(view, release) for view in named.themes),
         themes_none="" if named.themes else _no_themes(seen=seen),
-        apart=_apart(named),
+        apart=_apart(named, release),
         reading=_reading(release),
     )
 
@@ -90,8 +91,8 @@ def _strength_meaning(kind: GapClass, *, clear: bool) -> str:
 
 def _theme(view: AreaView, release: Release) -> Highlight:
     meaning = [_theme_meaning(view, Thresholds.of(release.instrument.scale))]
-    if view.differ and len(view.by_group) > 1:
-        meaning.append(f"The groups see it differently: {by_group(view)}.")
+    if view.differ and len(groups_in(view, release)) > 1:
+        meaning.append(f"The groups see it differently: {by_group(view, release)}.")
     compared = view.kind is not GapClass.NOT_COMPARED
     return Highlight(
         title=view.title,
@@ -131,8 +132,9 @@ def _carried_by(view: AreaView, release: Release) -> str:
 
 def _seen_by_few(view: AreaView, release: Release) -> str:
     """Say so where one group alone stands behind "others", though more are shown elsewhere."""
-    alone = len(view.by_group) == 1 and len(release.others) > 1
-    return f" Shown from {in_sentence(view.by_group[0][0].label)} alone." if alone else ""
+    seeing = groups_in(view, release)
+    alone = len(seeing) == 1 and len(release.others) > 1
+    return f" Shown from {inside(seeing[0].label)} alone." if alone else ""
 
 
 def _unvalidated(release: Release) -> str:
@@ -160,16 +162,16 @@ def _no_themes(*, seen: bool) -> str:
     )
 
 
-def _apart(named: Highlights) -> tuple[str, ...]:
+def _apart(named: Highlights, release: Release) -> tuple[str, ...]:
     """Name the areas where groups differ, unless a theme has told it already."""
     rest = [view for view in named.apart if view not in named.themes]
-    return tuple(f"{view.title}: {by_group(view)}" for view in rest[:MOST_APART])
+    return tuple(f"{view.title}: {by_group(view, release)}" for view in rest[:MOST_APART])
 
 
 def _reading(release: Release) -> str:
     scale = release.instrument.scale
     limits = Thresholds.of(scale)
-    groups = [in_sentence(cell.label) for cell in release.others]
+    groups = [inside(cell.label) for cell in release.others]
     weighing = ", each group weighing the same" if len(groups) > 1 else " alone"
     others = f" Others: {listed(groups)}{weighing}." if groups else ""
     return (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from instruments.groups import RaterGroup
 from instruments.model import Area, Item
-from reports.document.highlights import AreaView
+from reports.charts.views import AreaView
 from reports.gaps import GapClass
 from reports.release import Release
 

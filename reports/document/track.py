@@ -2,7 +2,7 @@
 
 from instruments.model import Scale
 from reports.charts.style import BLUE, VERMILLION
-from reports.document.highlights import AreaView
+from reports.charts.views import AreaView
 
 WIDTH, HEIGHT = 200, 16  # user units; the page gives it its size
 _EDGE = 7
@@ -14,10 +14,9 @@ def track(view: AreaView, scale: Scale) -> str:
     middle = HEIGHT / 2
     parts = [_line(_EDGE, WIDTH - _EDGE, middle)]
     parts += [_tick(_at(point, scale), middle) for point in scale.points]
-    if view.low is not None and view.high is not None:
+    if view.others is not None:
         left, right = _at(view.low, scale), _at(view.high, scale)
         parts.append(f'<rect x="{left}" y="{middle - 3}" width="{right - left:.1f}" height="6" fill="{_BAND}"/>')
-    if view.others is not None:
         parts.append(f'<circle cx="{_at(view.others, scale)}" cy="{middle}" r="5" fill="{BLUE}"/>')
     if view.own is not None:
         parts.append(_diamond(_at(view.own, scale), middle))

@@ -3,7 +3,8 @@
 from collections import Counter
 
 from reports.charts.numbers import in_words, one_decimal
-from reports.document.highlights import AreaView
+from reports.charts.views import AreaView
+from reports.charts.words import shown_or_missing
 from reports.document.model import Badge, Block, ChartRef, Grid, Lead, Note, Section, SubHeading, Terms
 from reports.document.wording import (
     CLASS_NAMES,
@@ -12,7 +13,6 @@ from reports.document.wording import (
     gap_or_none,
     points,
     qualifiers,
-    value_or_none,
 )
 from reports.gaps import GROUPS_DIFFER, TOLERANCE, GapClass, Thresholds
 from reports.release import Release
@@ -71,7 +71,7 @@ def strengths_and_blind_spots(release: Release, views: Views) -> Section:
 
 
 def _class_row(view: AreaView) -> tuple[str | tuple[Badge, ...], ...]:
-    numbers = (value_or_none(view.own), value_or_none(view.others), gap_or_none(view.gap))
+    numbers = (shown_or_missing(view.own), shown_or_missing(view.others), gap_or_none(view.gap))
     return (view.title, *numbers, (class_badge(view.kind), *qualifiers(view)))
 
 

@@ -5,11 +5,12 @@ from datetime import date
 
 from instruments.model import Instrument, Scale
 from reports.charts.numbers import MINUS, one_decimal, signed
-from reports.document.highlights import AreaView
+from reports.charts.views import AreaView
+from reports.charts.words import MISSING
 from reports.document.model import Badge, Tone
 from reports.gaps import GapClass, Thresholds
+from reports.release import Release, ReleasedCell
 
-NOT_SHOWN = "\N{EN DASH}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 REMOVED = "[removed]"  # R7: what a redacted comment becomes
 
@@ -82,19 +83,19 @@ def amount(value: float) -> str:
     return f"{value:g}".replace("-", MINUS)
 
 
-def value_or_none(value: float | None) -> str:
-    """Write a value with one decimal, or a dash where there is none."""
-    return NOT_SHOWN if value is None else one_decimal(value)
-
-
 def gap_or_none(value: float | None) -> str:
     """Write a difference with its sign, or a dash where there is none."""
-    return NOT_SHOWN if value is None else signed(value)
+    return MISSING if value is None else signed(value)
 
 
-def by_group(view: AreaView) -> str:
+def groups_in(view: AreaView, release: Release) -> tuple[ReleasedCell, ...]:
+    """Give the cells but self that have a value in an area."""
+    return tuple(cell for cell in release.others if cell.key in view.cells)
+
+
+def by_group(view: AreaView, release: Release) -> str:
     """Write each group's value of an area: "Supervisors 4.2, Peers 3.1"."""
-    return ", ".join(with_number(cell.label, value) for cell, value in view.by_group)
+    return ", ".join(with_number(cell.label, view.cells[cell.key]) for cell in groups_in(view, release))
 
 
 def with_number(label: str, value: float) -> str:
@@ -107,11 +108,6 @@ def quoted(text: str) -> str:
     return f"“{text.rstrip('.')}”"
 
 
-def in_sentence(label: str) -> str:
-    """Write a group's heading as it stands inside a sentence."""
-    return label[:1].lower() + label[1:]
-
-
 def scale_ends(scale: Scale) -> str:
     """Write the scale by its ends: "1 (Rarely or never) to 5 (Almost always)"."""
     low, high = scale.minimum, scale.maximum
@@ -121,11 +117,6 @@ def scale_ends(scale: Scale) -> str:
 def scale_points(scale: Scale) -> str:
     """Write every point of the scale with its label."""
     return ", ".join(f"{amount(score)} {scale.label(score)}" for score in scale.points)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Join names as a sentence does: "A", "A and B", "A, B and C"."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def day(when: date) -> str:

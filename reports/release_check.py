@@ -97,20 +97,24 @@ def _comment_faults(release: Release) -> Iterator[str]:
     for part, by_question in release.comments.items():
         if part not in _parts(release):
             yield f"comments.{part}: expected only {', '.join(sorted(_parts(release)))}"
-        yield from _order_faults(part, by_question, release.instrument)
+        yield from _text_faults(part, by_question, release)
     fewest = Policy(release.min_raters).comments_from
     if release.comments.get(ANONYMOUS) and _anonymous_raters(release) < fewest:
         yield f"comments.{ANONYMOUS}: expected none from fewer than {fewest} anonymous raters"
 
 
-def _order_faults(part: str, by_question: Mapping[str, tuple[str, ...]], instrument: Instrument) -> Iterator[str]:
-    questions = {question.id for question in instrument.open_questions}
+def _text_faults(part: str, by_question: Mapping[str, tuple[str, ...]], release: Release) -> Iterator[str]:
+    cell = release.cell(part)
+    raters = cell.answered if cell else _anonymous_raters(release)
+    questions = {question.id for question in release.instrument.open_questions}
     for question, texts in by_question.items():
         left = [text for text in texts if text != REMOVED]
         if question not in questions:
             yield f"comments.{part}.{question}: the questionnaire has no such question"
         if left != sorted(left):
             yield f"comments.{part}.{question}: expected in the order of the texts"
+        if len(texts) > raters:
+            yield f"comments.{part}.{question}: {len(texts)} texts from {raters} raters"
 
 
 def _parts(release: Release) -> set[str]:

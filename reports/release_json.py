@@ -42,10 +42,13 @@ def from_json(text: str) -> Release:
     top = Place(document, "")
     if top.of("schema", str) != SCHEMA:
         raise ReleaseError(f"schema: expected {SCHEMA!r}; this file was written by another version or program")
-    release = _read_release(top)
-    if top.of("numbers_sha256", str) != numbers_hash(release):
+    release, digest = _read_release(top), top.of("numbers_sha256", str)
+    written = _document(release)
+    if fault := difference(document, {**written, "numbers_sha256": digest}, ""):
+        raise ReleaseError(fault)
+    if digest != written["numbers_sha256"]:
         raise ReleaseError("numbers_sha256: does not fit the numbers; the file was altered after it was written")
-    if fault := first_fault(release) or difference(document, _document(release), ""):
+    if fault := first_fault(release):
         raise ReleaseError(fault)
     return release
 

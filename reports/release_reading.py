@@ -105,8 +105,9 @@ class Place:
 
     def parsed(self, key: str, parse: Callable[[str], _T], expected: str) -> _T:
         """Give a text turned into something else by `parse`, whose `ValueError` is named with the key."""
+        text = self.of(key, str)
         try:
-            return parse(self.of(key, str))
+            return parse(text)
         except ValueError as error:
             raise ReleaseError(f"{_inside(self.path, key)}: expected {expected}") from error
 

@@ -17,7 +17,7 @@ check: setup
 	$(BIN)/lint-imports
 
 bench: setup
-	$(PY) -m pytest -s -p no:xdist tests/bench/measure.py
+	$(PY) -m tests.bench.measure
 
 format: setup
 	$(BIN)/ruff check --fix .

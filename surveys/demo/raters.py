@@ -17,7 +17,7 @@ from surveys.web.survey_form import (
     item_name,
 )
 
-_PERSON_SPREAD, _ANSWER_SPREAD, _NOT_OBSERVED_RATE = 0.2, 0.45, 0.04
+_PERSON_SPREAD, _ANSWER_SPREAD, _NOT_OBSERVED_RATE = 0.12, 0.5, 0.04
 Fields = list[tuple[str, str]]
 
 
@@ -31,7 +31,7 @@ class Raters:
 
     def fill(self, group: RaterGroup) -> Fields:
         """Give the fields of one finished form."""
-        leaning = self._random.gauss(0, _PERSON_SPREAD)
+        leaning = 0.0 if group is RaterGroup.SELF else self._random.gauss(0, _PERSON_SPREAD)
         fields: Fields = [(UNDERSTOOD, "y")] if group is RaterGroup.SUPERVISOR else []
         for area, _ in self._instrument.walk(group):
             fields += self._area(area, group, leaning)

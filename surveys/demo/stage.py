@@ -56,7 +56,7 @@ def play(house: Installation, *, on_answer: Callable[[], None] = lambda: None) -
     with _served(create_app(stage)) as port:
         clock.back = _BASELINE_OPENED
         baseline = _open(stage, DANA)
-        _answer(stage, DANA, baseline, port, seed=7, on_answer=on_answer)
+        _answer(stage, DANA, baseline, port, seed=5, on_answer=on_answer)
         clock.back = _BASELINE_CLOSED
         close_wave(stage, baseline)
         clock.back = timedelta()

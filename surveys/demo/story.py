@@ -68,16 +68,16 @@ OMAR = Cast(
 
 # What each group tends to answer in each area, on the scale of 1 to 5; the instrument's areas by id.
 VIEWS: Mapping[str, Views] = {
-    "leadership_presence": {SELF: 3.2, SUPERVISOR: 4.4, PEER: 4.2, DIRECT_REPORT: 4.3, BOARD: 4.2},
-    "effective_delegation": {SELF: 4.4, SUPERVISOR: 3.4, PEER: 3.2, DIRECT_REPORT: 2.6, BOARD: 3.3},
-    "visionary_leadership": {SELF: 4.4, SUPERVISOR: 4.4, PEER: 4.2, DIRECT_REPORT: 4.1, BOARD: 4.3},
-    "difficult_personalities": {SELF: 3.4, SUPERVISOR: 3.7, PEER: 3.4, DIRECT_REPORT: 3.5, BOARD: 3.5},
-    "managing_up_and_down": {SELF: 4.0, SUPERVISOR: 4.2, PEER: 3.7, DIRECT_REPORT: 3.6, BOARD: 3.9},
-    "morale_challenges": {SELF: 3.8, SUPERVISOR: 4.0, PEER: 3.9, DIRECT_REPORT: 2.4, BOARD: 3.9},
-    "persuasion_and_influence": {SELF: 3.6, SUPERVISOR: 3.9, PEER: 3.8, DIRECT_REPORT: 3.9, BOARD: 3.8},
-    "organizational_change": {SELF: 3.5, SUPERVISOR: 3.7, PEER: 3.5, DIRECT_REPORT: 3.2, BOARD: 3.6},
-    "conflict_resolution": {SELF: 4.2, SUPERVISOR: 3.2, PEER: 2.9, DIRECT_REPORT: 2.9, BOARD: 3.1},
-    "board_communications": {SELF: 4.0, SUPERVISOR: 4.2, PEER: 4.0, DIRECT_REPORT: 4.0, BOARD: 4.3},
+    "leadership_presence": {SELF: 3.2, SUPERVISOR: 4.4, PEER: 4.3, DIRECT_REPORT: 4.3, BOARD: 4.2},
+    "effective_delegation": {SELF: 4.4, SUPERVISOR: 3.4, PEER: 3.3, DIRECT_REPORT: 2.7, BOARD: 3.3},
+    "visionary_leadership": {SELF: 4.4, SUPERVISOR: 4.5, PEER: 4.4, DIRECT_REPORT: 4.3, BOARD: 4.4},
+    "difficult_personalities": {SELF: 3.6, SUPERVISOR: 3.7, PEER: 3.5, DIRECT_REPORT: 3.5, BOARD: 3.5},
+    "managing_up_and_down": {SELF: 4.0, SUPERVISOR: 4.2, PEER: 3.8, DIRECT_REPORT: 3.7, BOARD: 3.9},
+    "morale_challenges": {SELF: 3.6, SUPERVISOR: 4.0, PEER: 3.9, DIRECT_REPORT: 2.4, BOARD: 3.9},
+    "persuasion_and_influence": {SELF: 3.8, SUPERVISOR: 3.9, PEER: 3.8, DIRECT_REPORT: 3.8, BOARD: 3.8},
+    "organizational_change": {SELF: 3.6, SUPERVISOR: 3.8, PEER: 3.7, DIRECT_REPORT: 3.6, BOARD: 3.7},
+    "conflict_resolution": {SELF: 4.2, SUPERVISOR: 3.2, PEER: 3.0, DIRECT_REPORT: 2.9, BOARD: 3.1},
+    "board_communications": {SELF: 4.2, SUPERVISOR: 4.3, PEER: 4.2, DIRECT_REPORT: 4.1, BOARD: 4.4},
 }
 
 # How likely a group has never seen the executive before the board.

@@ -1,0 +1,1 @@
+"""Measurements, run by hand with `make bench`: figures and ratios, never a verdict."""

@@ -1,0 +1,111 @@
+"""No byte too many on PostgreSQL: what its data files hold after a close, and in which order.
+
+The write-ahead log (pg_wal) keeps the *sealed* ballots for a while; their key is gone. A comment that is never shown
+and a wave's key are nowhere in the server's folder, log included.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import Engine, text
+
+from instruments.groups import RaterGroup
+from surveys import database
+from surveys.casting import Casting
+from surveys.closing import close_wave
+from surveys.installation import Installation
+from surveys.redacting import redact
+from tests.privacy.bytes import QUESTION, answered_wave, files_of
+from tests.support.ballots import answers
+from tests.support.installations import build, open_wave, tokens
+from tests.support.postgresql import Server
+
+
+@pytest.fixture
+def pg_house(tmp_path: Path, postgresql: Server) -> Iterator[Installation]:
+    house = build(tmp_path, database_url=postgresql.new_database())
+    yield house
+    house.database.close()
+
+
+def _run(house: Installation, statement: str) -> list[tuple[object, ...]]:
+    with house.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        result = connection.execute(text(statement))
+        return [tuple(row) for row in result] if result.returns_rows else []
+
+
+def _data_files(server: Server, house: Installation) -> list[Path]:
+    """This database's own tables and indexes, as they lie on the disk now."""
+    _run(house, "CHECKPOINT")
+    oid = _run(house, "SELECT oid FROM pg_database WHERE datname = current_database()")[0][0]
+    return files_of(server.data / "base" / str(oid))
+
+
+def test_after_a_close_the_data_files_hold_no_ballot_no_hidden_comment_no_key_and_no_link(
+    pg_house: Installation, postgresql: Server
+) -> None:
+    needles = answered_wave(pg_house)
+    assert needles.found_in(_data_files(postgresql, pg_house)) == {"ciphertext"}
+    close_wave(pg_house, needles.wave)
+    assert needles.found_in(_data_files(postgresql, pg_house)) <= {"shown comment"}
+    everything = files_of(postgresql.data) + files_of(pg_house.settings.data)
+    assert needles.found_in(everything, ciphertext=False) <= {"shown comment"}
+
+
+def test_leaky_build_without_a_rewrite_leaves_ballots_in_the_data_files(
+    pg_house: Installation, postgresql: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_scrub_postgresql", lambda _: None)
+    needles = answered_wave(pg_house)
+    close_wave(pg_house, needles.wave)
+    assert "ciphertext" in needles.found_in(_data_files(postgresql, pg_house))
+
+
+def test_a_redacted_comment_leaves_the_data_files(pg_house: Installation, postgresql: Server) -> None:
+    _run(pg_house, "ALTER TABLE release ALTER COLUMN document SET STORAGE EXTERNAL")  # readable: not compressed
+    needles = answered_wave(pg_house)
+    close_wave(pg_house, needles.wave)
+    assert needles.found_in(_data_files(postgresql, pg_house)) == {"shown comment"}
+    redact(pg_house, needles.wave, part="supervisor", question=QUESTION, position=1, reason="names a customer")
+    assert needles.found_in(_data_files(postgresql, pg_house)) == set()
+
+
+def _order_after_close(house: Installation) -> tuple[list[str], set[str]]:
+    """Thirty invited, half of them answer, in a random order; then the stored order, and who had answered.
+
+    Without index scans, as PostgreSQL chooses by itself for tables of some sizes: marks are then cleared row by row.
+    """
+    name = house.database.url.database
+    for setting in ("enable_indexscan", "enable_bitmapscan"):
+        _run(house, f"ALTER DATABASE {name} SET {setting} = off")
+    house.database.close()
+    wave = open_wave(house, peer=30)
+    links = tokens(house, wave)[::2]
+    Random(4).shuffle(links)
+    for group, token in links:
+        Casting(house).cast(token, answers(RaterGroup.PEER if group is RaterGroup.PEER else group))
+    close_wave(house, wave)
+    rows = _run(house, "SELECT id, xmin::text FROM invitation ORDER BY ctid")
+    assert len({row[1] for row in rows}) == 1
+    return [str(row[0]) for row in rows], {token.split(".")[0] for _, token in links}
+
+
+def test_the_order_of_stored_rows_says_nothing_of_who_has_answered(pg_house: Installation) -> None:
+    """`pg_dump` writes rows as they lie: by their random ids after a close."""
+    stored, _ = _order_after_close(pg_house)
+    assert stored == sorted(stored)
+
+
+def test_leaky_build_that_only_vacuums_keeps_those_who_answered_at_the_end(
+    pg_house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_scrub_postgresql", _vacuum_full)
+    stored, had_answered = _order_after_close(pg_house)
+    assert set(stored[-len(had_answered) :]) == had_answered
+
+
+def _vacuum_full(engine: Engine) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM FULL invitation")

@@ -1,0 +1,281 @@
+"""The power goes at any moment (T11): never burned without ballot, never ballot without burn, a close loses nothing."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from email.headerregistry import Address
+from random import Random
+
+import pytest
+from nacl.public import PrivateKey
+
+from instruments.groups import RaterGroup
+from reports.release import Release
+from reports.release_json import to_json
+from surveys import closing
+from surveys.answered import store as answered
+from surveys.casting import Casting, CastStep
+from surveys.closing import CloseStep, ClosingError, cancel_wave, close_wave
+from surveys.errors import NoReleaseError
+from surveys.guest import LinkState
+from surveys.installation import Installation
+from surveys.invited import store as invited
+from surveys.keys import KeyFolderError, WaveKeyMissingError
+from surveys.released import store as released
+from surveys.waves import store as waves
+from surveys.waves.tables import WaveState
+from surveys.worker import close_due
+from tests.support.ballots import answers, random_answers
+from tests.support.installations import open_wave, tokens
+from tests.surveys.processes import at_once, die, killed
+
+_ALEX = Address("Alex Stone", addr_spec="alex@example.org")
+
+
+def _counts(house: Installation, wave: str) -> tuple[int, int]:
+    """Ballots, spent links."""
+    with house.database.read() as session:
+        spent = sum(count.spent for count in invited.counts(session, wave).values())
+        return answered.count(session, wave), spent
+
+
+def _state(house: Installation, wave: str) -> WaveState:
+    with house.database.read() as session:
+        return waves.get(session, wave).state
+
+
+def _all_answer(house: Installation, wave: str, seed: int = 1) -> None:
+    random, casting = Random(seed), Casting(house)
+    for group, token in tokens(house, wave):
+        assert casting.cast(token, random_answers(group, random)) is LinkState.READY
+
+
+def _key_file(house: Installation, wave: str) -> bytes | None:
+    path = house.settings.keys / "waves" / f"{wave}.key"
+    return path.read_bytes() if path.exists() else None
+
+
+def _dies_at(step: CastStep | CloseStep) -> Callable[[object], None]:
+    return lambda reached: die() if reached is step else None
+
+
+def _is_closed_for_good(house: Installation, wave: str) -> None:
+    assert _state(house, wave) is WaveState.CLOSED
+    assert _counts(house, wave) == (0, 0)
+    assert _key_file(house, wave) is None
+
+
+@pytest.mark.parametrize("step", list(CastStep))
+def test_a_cast_that_dies_leaves_link_and_ballot_both_or_neither(any_house: Installation, step: CastStep) -> None:
+    wave = open_wave(any_house, peer=3)
+    group, token = tokens(any_house, wave)[0]
+    killed(any_house, lambda house: Casting(house, reached=_dies_at(step)).cast(token, answers(group)))
+    stored = step is CastStep.COMMITTED
+    assert _counts(any_house, wave) == ((1, 1) if stored else (0, 0))
+    again = Casting(any_house).cast(token, answers(group))
+    assert again is (LinkState.USED if stored else LinkState.READY)
+    assert _counts(any_house, wave) == (1, 1)
+
+
+@pytest.mark.parametrize("step", list(CloseStep))
+def test_a_close_that_dies_is_finished_by_closing_again_with_the_same_release(
+    any_house: Installation, step: CloseStep
+) -> None:
+    wave = open_wave(any_house, supervisor=1, peer=5, direct_report=4)
+    _all_answer(any_house, wave)
+    expected = _what_an_uncut_close_gives(any_house, wave)
+    killed(any_house, lambda house: close_wave(house, wave, reached=_dies_at(step)))
+    assert _state(any_house, wave) is WaveState.CLOSING
+    assert _counts(any_house, wave) in ((11, 11), (0, 0))
+    _, token = tokens(any_house, wave)[0]
+    assert Casting(any_house).guest(token).state is LinkState.CLOSED
+    any_house.clock.pass_(days=3)  # type: ignore[attr-defined]
+    assert to_json(close_wave(any_house, wave)) == expected
+    _is_closed_for_good(any_house, wave)
+
+
+def _what_an_uncut_close_gives(house: Installation, wave: str) -> str:
+    """The release of the same ballots, computed and dropped; the wave stays open."""
+    from reports.disclosure.release import disclose
+    from surveys.closing import _opened
+    from surveys.wavefacts import facts_of
+
+    with house.database.read() as session:
+        row = waves.get(session, wave)
+        ballots = _opened(house, session, row)
+        row.closed_on = house.today()
+        return to_json(disclose(ballots, row.edition().instrument, facts_of(session, row)).release)
+
+
+@pytest.mark.parametrize("step", [CloseStep.MARKED, CloseStep.RELEASED, CloseStep.KEY_DESTROYED])
+def test_the_worker_finishes_a_close_that_was_cut_short(house: Installation, step: CloseStep) -> None:
+    wave = open_wave(house, peer=4)
+    _all_answer(house, wave)
+    killed(house, lambda other: close_wave(other, wave, reached=_dies_at(step)))
+    close_due(house)
+    _is_closed_for_good(house, wave)
+
+
+def test_the_worker_finishes_a_cancellation_that_was_cut_short(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key goes last: while it is there, something may be left to erase."""
+    wave = open_wave(house, peer=4)
+    _all_answer(house, wave)
+    monkeypatch.setattr("surveys.closing._scrub", lambda *_: die())
+    killed(house, lambda other: cancel_wave(other, wave))
+    monkeypatch.undo()
+    assert _key_file(house, wave) is not None
+    close_due(house)
+    assert _state(house, wave) is WaveState.CANCELLED
+    assert _counts(house, wave) == (0, 0)
+    assert _key_file(house, wave) is None
+
+
+def test_closing_twice_gives_the_same_release_and_changes_nothing(house: Installation) -> None:
+    wave = open_wave(house, peer=4)
+    _all_answer(house, wave)
+    first = close_wave(house, wave)
+    with pytest.raises(ClosingError, match="closed already"):
+        close_wave(house, wave)
+    with house.database.read() as session:
+        assert released.get(session, wave) == first
+
+
+@pytest.mark.parametrize("attempt", range(2))
+def test_two_processes_that_close_at_once_make_one_release_and_no_false_alarm(
+    any_house: Installation, attempt: int
+) -> None:
+    wave = open_wave(any_house, peer=5)
+    _all_answer(any_house, wave)
+
+    def close(house: Installation) -> int:
+        try:
+            return sum(cell.answered for cell in close_wave(house, wave).cells)
+        except ClosingError as error:
+            assert "already" in str(error) or "try again" in str(error), error  # noqa: PT017
+            return 0
+
+    told = at_once(any_house, [close, close])
+    assert set(told) <= {6, 0}
+    if _state(any_house, wave) is WaveState.CLOSING:  # each found the other reading while it scrubbed
+        close_wave(any_house, wave)
+    _is_closed_for_good(any_house, wave)
+    assert _release(any_house, wave).cells[0].answered == 1
+
+
+def test_a_closer_whose_ballots_are_released_by_another_goes_on_with_that_release(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one is faster: it takes ballots and key away between this one's two looks."""
+    wave = open_wave(house, peer=4)
+    _all_answer(house, wave)
+    real, finished = closing._release, list[Release]()
+
+    def overtaken(installation: Installation, one: str, reached: Callable[[CloseStep], None]) -> None:
+        monkeypatch.setattr(closing, "_release", real)
+        finished.append(close_wave(house, wave))
+        real(installation, one, reached)
+
+    monkeypatch.setattr(closing, "_release", overtaken)
+    assert close_wave(house, wave) == finished[0]
+    _is_closed_for_good(house, wave)
+
+
+def test_every_ballot_that_was_thanked_for_is_in_the_release_while_twenty_people_post_and_the_coach_closes(
+    any_house: Installation,
+) -> None:
+    wave = open_wave(any_house, peer=20)
+    links = [token for group, token in tokens(any_house, wave) if group is RaterGroup.PEER]
+    casting, ready = Casting(any_house), threading.Semaphore(0)
+
+    def cast(token: str) -> LinkState:
+        state = casting.cast(token, answers(RaterGroup.PEER))
+        ready.release()
+        return state
+
+    with ThreadPoolExecutor(20) as threads:
+        told = [threads.submit(cast, token) for token in links]
+        for _ in range(5):
+            ready.acquire()
+        release = close_wave(any_house, wave)
+    thanked = sum(one.result() is LinkState.READY for one in told)
+    assert {one.result() for one in told} <= {LinkState.READY, LinkState.CLOSED}
+    assert thanked >= 5
+    assert [cell.answered for cell in release.cells] == [thanked]
+    assert _counts(any_house, wave) == (0, 0)
+
+
+def test_a_missing_key_stops_the_close_loses_nothing_and_putting_it_back_works(any_house: Installation) -> None:
+    wave = open_wave(any_house, peer=4)
+    _all_answer(any_house, wave)
+    path = any_house.settings.keys / "waves" / f"{wave}.key"
+    kept = path.rename(path.with_suffix(".away"))
+    with pytest.raises(WaveKeyMissingError, match="Put it back"):
+        close_wave(any_house, wave)
+    assert _counts(any_house, wave) == (5, 5)
+    kept.rename(path)
+    assert sum(cell.answered for cell in close_wave(any_house, wave).cells) == 5
+
+
+DAMAGED = {
+    "another wave's key": bytes(PrivateKey.generate()).hex() + "\n",
+    "cut short": "abcdef\n",
+    "empty": "",
+    "not hexadecimal": "x" * 64,
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED.keys())
+def test_a_wrong_or_damaged_key_stops_the_close_and_loses_nothing(house: Installation, content: str) -> None:
+    wave = open_wave(house, peer=3)
+    _all_answer(house, wave)
+    path = house.settings.keys / "waves" / f"{wave}.key"
+    good = path.read_text()
+    path.write_text(content)
+    with pytest.raises((ClosingError, KeyFolderError), match=r"damaged|right keys folder"):
+        close_wave(house, wave)
+    with pytest.raises(NoReleaseError):
+        _release(house, wave)
+    assert _counts(house, wave) == (4, 4)
+    path.write_text(good)
+    assert sum(cell.answered for cell in close_wave(house, wave).cells) == 4
+
+
+def test_a_wave_without_its_key_can_be_cancelled(house: Installation) -> None:
+    wave = open_wave(house, peer=3)
+    _all_answer(house, wave)
+    (house.settings.keys / "waves" / f"{wave}.key").unlink()
+    with pytest.raises(WaveKeyMissingError):
+        close_wave(house, wave)
+    cancel_wave(house, wave)
+    assert _state(house, wave) is WaveState.CANCELLED
+    assert _counts(house, wave) == (0, 0)
+
+
+def test_a_closed_wave_cannot_be_cancelled_and_a_cancelled_one_not_closed(house: Installation) -> None:
+    wave = open_wave(house, peer=3)
+    close_wave(house, wave)
+    with pytest.raises(ClosingError, match="has its release already"):
+        cancel_wave(house, wave)
+    other = open_wave(house, peer=3, executive=_ALEX)
+    cancel_wave(house, other)
+    with pytest.raises(ClosingError, match="cancelled already"):
+        close_wave(house, other)
+
+
+def test_a_ballot_too_many_or_too_few_stops_the_close(house: Installation) -> None:
+    wave = open_wave(house, peer=4)
+    _all_answer(house, wave)
+    with house.database.write() as session:
+        one = answered.sealed_of(session, wave)[0]
+        answered.insert(session, wave, one)
+    with pytest.raises(ClosingError, match="differ in number"):
+        close_wave(house, wave)
+    with pytest.raises(NoReleaseError):
+        _release(house, wave)
+
+
+def _release(house: Installation, wave: str) -> Release:
+    with house.database.read() as session:
+        return released.get(session, wave)

@@ -42,10 +42,23 @@ class NoTracebacks(logging.Filter):
         return True
 
 
+class NoAddresses(NoTracebacks):
+    """Cuts the address off what the server around us logs: "Exception while serving /s/..."."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through, without its address and its traceback."""
+        record.msg, record.args = record.getMessage().partition(" serving ")[0], ()
+        return super().filter(record)
+
+
+_ON_THE_SERVER = NoAddresses()  # one for the process: a logger takes the same filter only once
+
+
 def watch(app: Flask, *, headers: dict[str, str]) -> None:
     """Give every error a plain page and a line in the log that tells nothing about anybody."""
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.logger.addFilter(NoTracebacks())
+    logging.getLogger("waitress").addFilter(_ON_THE_SERVER)
     app.register_error_handler(HTTPException, _error_page)
     app.wsgi_app = LastResort(app.wsgi_app, app.logger, headers)  # type: ignore[method-assign]
 

@@ -172,7 +172,10 @@
       return { target, step: target?.closest(".step") || steps[0] };
     }
 
-    const go = (step) => { if (location.hash === "#" + step.id) show(step); else location.hash = step.id; };
+    function go(step) {
+      if (location.hash !== "#" + step.id) history.pushState(null, "", "#" + step.id);
+      show(step);
+    }
 
     function show(step, target) {
       spent.set(current, (spent.get(current) || 0) + performance.now() - since);
@@ -300,7 +303,7 @@
       const tick = unticked();
       if (current !== review || long || tick) event.preventDefault();
       if (current !== review) next(); // the enter key
-      else if (tick) { go(steps[0]); setTimeout(() => askForTick(tick)); }
+      else if (tick) { go(steps[0]); askForTick(tick); }
       else if (long) location.hash = long.id.replace(/-count$/, "");
       else { one("#send").disabled = true; one("#send").textContent = "Sending …"; }
     });

@@ -1,0 +1,134 @@
+"""A real browser and a real server for the journeys. Everything a page asks for, and every complaint, is kept."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import waitress
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress import wasyncore
+
+from surveys.web.app import build_app
+from tests.surveys.web.ballot_box import MemoryBox
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 10_000  # milliseconds
+AXE_RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
+
+Serve = Callable[[Flask], str]
+Open = Callable[..., "Window"]
+
+
+@dataclass
+class Window:
+    """One person's browser: its current page, and what its pages asked for and complained of."""
+
+    context: BrowserContext
+    page: Page = field(init=False)
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context.set_default_timeout(PATIENCE)
+        self.context.on("request", lambda request: self.requests.append(request.url))
+        self.new_tab()
+
+    def new_tab(self) -> Page:
+        """Open another tab of the same browser."""
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._listen)
+        return self.page
+
+    def _listen(self, message: Any) -> None:
+        # a status such as 410 is reported too, and is meant
+        if message.type in ("error", "warning") and "status of 4" not in message.text:
+            self.complaints.append(message.text)
+
+    @property
+    def hosts(self) -> set[str]:
+        """Every host that was asked for anything."""
+        return {urlsplit(url).netloc for url in self.requests if not url.startswith("data:")}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Run the system's own Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Serve]:
+    """Serve applications on free ports of this machine: `serve(app)` gives the address."""
+    running: list[tuple[Any, threading.Thread]] = []
+
+    def start(app: Flask) -> str:
+        server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        return f"http://127.0.0.1:{server.effective_port}"
+
+    yield start
+    for server, thread in running:
+        server.trigger.pull_trigger(lambda server=server: wasyncore.close_all(server._map, ignore_all=True))
+        thread.join(5)
+        server.task_dispatcher.shutdown()
+
+
+@pytest.fixture
+def open_window(browser: Browser) -> Iterator[Open]:
+    """Open browsers of people: `open_window(width=320, color_scheme="dark", ...)`. None may complain or call out."""
+    windows: list[Window] = []
+
+    def start(*, width: int = 390, height: int = 844, **options: Any) -> Window:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        windows.append(Window(context))
+        return windows[-1]
+
+    yield start
+    for window in windows:
+        window.context.close()
+    for window in windows:
+        assert window.complaints == []
+        assert all(host.startswith("127.0.0.1:") for host in window.hosts), window.hosts
+
+
+@pytest.fixture(scope="session")
+def box() -> MemoryBox:
+    """One ballot box for the whole session: every test invites people of its own."""
+    return MemoryBox()
+
+
+@pytest.fixture(scope="session")
+def site(serve: Serve, box: MemoryBox) -> str:
+    """The stakeholder's pages over that box."""
+    return serve(build_app(box, behind_tls=False))
+
+
+def accessibility_problems(page: Page) -> list[str]:
+    """Give what the rule engine finds on the page as it stands, one line each."""
+    found = Axe().run(page, options=AXE_RULES).response["violations"]
+    return [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    """True if the page is wider than its window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))

@@ -1,0 +1,88 @@
+"""Over a real server and a real socket: whatever goes wrong, no log and no stream holds a link or an answer."""
+
+import http.client
+import logging
+import socket
+from collections.abc import Iterator
+from io import StringIO
+from urllib.parse import urlencode
+
+import pytest
+
+from instruments.answers import Answers
+from surveys.guest import LinkState
+from surveys.web.app import build_app
+from tests.journeys.conftest import Serve
+from tests.surveys.web.ballot_box import MemoryBox, a_guest
+
+CANARY = "CanaryInTheText"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class FailingBox(MemoryBox):
+    def cast(self, token: str, answers: Answers) -> LinkState:
+        raise RuntimeError(f"{token} {answers}")
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """Everything that is logged, down to the last detail."""
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield written
+    root.removeHandler(handler)
+    root.setLevel(before)
+
+
+def ask(host: str, method: str, path: str, body: str = "") -> int:
+    connection = http.client.HTTPConnection(host, timeout=10)
+    connection.request(method, path, body, FORM)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_errors_over_a_real_server_leave_nothing_of_anybody(
+    serve: Serve, log: StringIO, capfd: pytest.CaptureFixture[str]
+) -> None:
+    box = FailingBox()
+    app = build_app(box, behind_tls=False)
+
+    @app.teardown_request
+    def fail(_error: BaseException | None) -> None:
+        raise RuntimeError(CANARY)
+
+    token = box.invite(a_guest())
+    healthy, failing = (serve(one).removeprefix("http://") for one in (build_app(box, behind_tls=False), app))
+    sheet = urlencode({"item-conflict_resolution.01": "3", "comment-advice": CANARY, "whole": "yes"})
+    assert ask(healthy, "POST", f"/s/{token}?{CANARY}", sheet) == 500
+    assert ask(healthy, "POST", f"/s/{token}", "comment-advice=" + CANARY * 50_000) == 413
+    assert ask(healthy, "DELETE", f"/s/{token}") == 405
+    assert ask(healthy, "GET", f"/s/{token}/nowhere") == 404
+    assert ask(failing, "GET", f"/s/{token}") == 500
+    with socket.create_connection(tuple(healthy.split(":"))) as broken:  # type: ignore[arg-type]
+        broken.sendall(f"POST /s/{token} HTTP/1.1\r\nContent-Length: 9999\r\n\r\n{CANARY}".encode())
+    with socket.create_connection(tuple(healthy.split(":"))) as broken:  # type: ignore[arg-type]
+        broken.sendall(f"GET /s/{token} NOT/HTTP\r\n\r\n".encode())
+        broken.recv(4096)
+    everything = log.getvalue() + "".join(capfd.readouterr())
+    assert "RuntimeError at surveys.web.stakeholder:" in everything
+    for secret in (token, token[:12], token[-12:], CANARY, "/s/", "Traceback"):
+        assert secret not in everything
+
+
+def test_what_the_server_itself_would_log_loses_its_address(log: StringIO) -> None:
+    build_app(MemoryBox(), behind_tls=False)
+    server = logging.getLogger("waitress")
+    try:
+        int(CANARY)
+    except ValueError:
+        server.exception("Exception while serving %s" % f"/s/{CANARY}")  # noqa: UP031 - as waitress writes it
+    server.info("Client disconnected while serving %s", f"/s/{CANARY}")
+    assert "Exception while: ValueError at" in log.getvalue()
+    assert "Client disconnected while\n" in log.getvalue()
+    assert CANARY not in log.getvalue()

@@ -187,7 +187,7 @@ def _database_url(found: _Found, data: Path) -> str:
     try:
         parts = make_url(url)
     except (ArgumentError, ValueError) as error:
-        raise found.error("database_url", "cannot be read as an address of a database") from error
+        raise found.error("database_url", "must be an address such as postgresql://user@host/name") from error
     if parts.get_backend_name() == "sqlite" and parts.database in (None, "", ":memory:"):
         raise found.error("database_url", "must name a file, such as sqlite:////var/lib/parallax/parallax.sqlite3")
     return url

@@ -43,7 +43,10 @@ class KeyFolder:
         """Give the secrets that sign links, oldest first; the last one signs, all are accepted."""
         path = self._path / _LINK_SECRETS
         _refuse_open_to_others(path)
-        lines = [line.strip() for line in path.read_text(encoding="ascii").splitlines()]
+        try:
+            lines = [line.strip() for line in path.read_text(encoding="ascii").splitlines()]
+        except UnicodeDecodeError:
+            raise KeyFolderError(f"{path} is damaged: it holds something other than secrets") from None
         found = [line for line in lines if line and not line.startswith("#")]
         if not found:
             raise KeyFolderError(f"{path} holds no secret")

@@ -1,0 +1,138 @@
+"""The keys folder: its modes, its refusals, and that a secret is never made anew beside an existing database."""
+
+import secrets
+from pathlib import Path
+
+import pytest
+from nacl.public import PublicKey, SealedBox
+
+from surveys.installation import Installation
+from surveys.keys import KeyFolder, KeyFolderError, WaveKeyMissingError
+from tests.support.installations import build, open_wave
+
+STRONG = secrets.token_urlsafe(48)
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def _folder(tmp_path: Path) -> KeyFolder:
+    keys = KeyFolder(tmp_path / "keys")
+    keys.prepare(database_exists=False)
+    return keys
+
+
+def test_only_the_owner_can_read_what_a_first_run_makes(house: Installation) -> None:
+    wave = open_wave(house, peer=3)
+    keys, data = house.settings.keys, house.settings.data
+    assert {_mode(folder) for folder in (keys, keys / "waves", data)} == {0o700}
+    files = [keys / "link.keys", keys / "waves" / f"{wave}.key", *data.glob("parallax.sqlite3*")]
+    assert len(files) >= 3
+    assert {_mode(path) for path in files} == {0o600}
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o660, 0o644])
+def test_a_secret_that_others_can_reach_is_refused_with_the_remedy(tmp_path: Path, mode: int) -> None:
+    keys = _folder(tmp_path)
+    (tmp_path / "keys" / "link.keys").chmod(mode)
+    with pytest.raises(KeyFolderError, match=r"link\.keys can be read by others.*chmod go-rwx"):
+        keys.prepare(database_exists=True)
+    with pytest.raises(KeyFolderError, match="can be read by others"):
+        keys.link_secrets()
+
+
+@pytest.mark.parametrize("folder", ["keys", "keys/waves"])
+def test_a_folder_that_others_can_enter_is_refused(tmp_path: Path, folder: str) -> None:
+    keys = _folder(tmp_path)
+    (tmp_path / folder).chmod(0o750)
+    with pytest.raises(KeyFolderError, match="chmod"):
+        keys.prepare(database_exists=False)
+
+
+def test_a_wave_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    keys = _folder(tmp_path)
+    keys.create_wave_key("wave1")
+    (tmp_path / "keys/waves/wave1.key").chmod(0o640)
+    with pytest.raises(KeyFolderError, match="can be read by others"):
+        keys.wave_key("wave1")
+
+
+def test_a_missing_secret_beside_a_database_is_an_error_and_no_new_one_is_made(tmp_path: Path) -> None:
+    house = build(tmp_path)
+    house.database.close()
+    secret = tmp_path / "keys" / "link.keys"
+    secret.unlink()
+    for _ in range(2):
+        with pytest.raises(KeyFolderError, match="a new secret would break all links"):
+            build(tmp_path)
+        assert not secret.exists()
+
+
+def test_a_lost_keys_folder_beside_a_database_is_an_error(tmp_path: Path) -> None:
+    house = build(tmp_path)
+    house.database.close()
+    (tmp_path / "keys").rename(tmp_path / "elsewhere")
+    with pytest.raises(KeyFolderError, match="is missing, but the database exists"):
+        build(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("", "holds no secret"),
+        ("# only a comment\n\n", "holds no secret"),
+        ("short\n", "secret 1 is too weak"),
+        (STRONG[:39] + "\n", "secret 1 is too weak"),
+        ("a" * 64 + "\n", "secret 1 is too weak"),
+        (f"{STRONG}\nabcabcabcabcabcabcabcabcabcabcabcabcabcabcabc\n", "secret 2 is too weak"),
+    ],
+)
+def test_a_weak_or_missing_secret_is_refused_and_never_shown(tmp_path: Path, content: str, complaint: str) -> None:
+    keys = _folder(tmp_path)
+    (tmp_path / "keys" / "link.keys").write_text(content)
+    with pytest.raises(KeyFolderError, match=complaint) as refused:
+        keys.prepare(database_exists=True)
+    assert not any(line in str(refused.value) for line in content.split() if len(line) > 4)
+
+
+def test_a_secret_in_letters_that_cannot_be_is_damaged_not_a_defect(tmp_path: Path) -> None:
+    keys = _folder(tmp_path)
+    (tmp_path / "keys" / "link.keys").write_bytes(b"\xff\xfe" + STRONG.encode())
+    with pytest.raises(KeyFolderError, match="damaged"):
+        keys.link_secrets()
+
+
+def test_secrets_come_oldest_first_without_comments(tmp_path: Path) -> None:
+    keys = _folder(tmp_path)
+    other = secrets.token_urlsafe(48)
+    (tmp_path / "keys" / "link.keys").write_text(f"# 2026\n  {STRONG}  \n\n{other}\n")
+    assert keys.link_secrets() == [STRONG, other]
+
+
+def test_a_wave_key_opens_what_its_public_half_sealed_until_it_is_destroyed(tmp_path: Path) -> None:
+    keys = _folder(tmp_path)
+    sealed = SealedBox(PublicKey(keys.create_wave_key("wave1"))).encrypt(b"x")
+    assert SealedBox(keys.wave_key("wave1")).decrypt(sealed) == b"x"
+    keys.destroy_wave_key("wave1")
+    keys.destroy_wave_key("wave1")
+    assert not keys.has_wave_key("wave1")
+    with pytest.raises(WaveKeyMissingError):
+        keys.wave_key("wave1")
+
+
+def test_a_wave_key_is_never_written_over(tmp_path: Path) -> None:
+    keys = _folder(tmp_path)
+    keys.create_wave_key("wave1")
+    before = (tmp_path / "keys/waves/wave1.key").read_text()
+    with pytest.raises(FileExistsError):
+        keys.create_wave_key("wave1")
+    assert (tmp_path / "keys/waves/wave1.key").read_text() == before
+
+
+@pytest.mark.parametrize("name", ["../link", "a/b", "", ".", "a.b", "a\x00b"])
+def test_a_wave_id_cannot_lead_out_of_the_folder(tmp_path: Path, name: str) -> None:
+    keys = _folder(tmp_path)
+    for use in (keys.wave_key, keys.destroy_wave_key, keys.create_wave_key):
+        with pytest.raises(KeyFolderError, match="is not a wave id"):
+            use(name)

@@ -1,0 +1,117 @@
+"""What the tables may hold and how they lie on the disk: the promises that a schema can keep by itself."""
+
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Date, DateTime, MetaData, inspect, text
+
+from surveys.answered.tables import AnsweredBase
+from surveys.database import Database, DatabaseError
+from surveys.installation import Installation
+from surveys.invited.tables import InvitedBase
+from surveys.mail.tables import OutboxBase
+from surveys.released.tables import ReleasedBase
+from surveys.waves.tables import WaveBase
+from tests.surveys.processes import at_once, reopened
+
+ALL = [base.metadata for base in (WaveBase, InvitedBase, AnsweredBase, ReleasedBase, OutboxBase)]
+
+
+def _tables() -> Iterator[tuple[str, MetaData]]:
+    for metadata in ALL:
+        for table in metadata.tables:
+            yield table, metadata
+
+
+def test_the_migrated_tables_are_the_models_tables(any_house: Installation) -> None:
+    with any_house.database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, ALL) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("table", ["invitation", "ballot", "outbox"])
+def test_sqlite_keeps_no_hidden_row_number_of_people_ballots_and_mail(house: Installation, table: str) -> None:
+    """Arrival order alone links 60 of 60."""
+    with house.database.engine.connect() as connection:
+        kind = connection.execute(text("SELECT wr FROM pragma_table_list WHERE name = :table"), {"table": table})
+        assert kind.scalar() == 1
+        with pytest.raises(Exception, match="no such column: rowid"):
+            connection.execute(text(f"SELECT rowid FROM {table}"))
+
+
+def test_a_ballot_has_three_columns_and_no_more(any_house: Installation) -> None:
+    with any_house.database.engine.connect() as connection:
+        assert [column["name"] for column in inspect(connection).get_columns("ballot")] == ["id", "wave", "sealed"]
+        assert inspect(connection).get_indexes("ballot") == []
+
+
+def test_no_table_points_to_another(any_house: Installation) -> None:
+    with any_house.database.engine.connect() as connection:
+        for table in inspect(connection).get_table_names():
+            assert inspect(connection).get_foreign_keys(table) == []
+
+
+def test_every_room_has_metadata_of_its_own() -> None:
+    assert len({id(metadata) for metadata in ALL}) == 5
+    assert sorted(name for name, _ in _tables()) == ["ballot", "invitation", "outbox", "redaction", "release", "wave"]
+
+
+def test_no_time_stands_with_ballots_or_people() -> None:
+    for metadata in (AnsweredBase.metadata, InvitedBase.metadata):
+        for table in metadata.tables.values():
+            assert not [column.name for column in table.columns if isinstance(column.type, Date | DateTime)]
+
+
+def test_no_table_counts_its_rows(any_house: Installation) -> None:
+    with any_house.database.engine.connect() as connection:
+        for table in inspect(connection).get_table_names():
+            for column in inspect(connection).get_columns(table):
+                assert column.get("identity") is None
+                assert "nextval" not in str(column.get("default"))
+        if any_house.database.is_sqlite:
+            sources = connection.execute(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")).scalars()
+            assert "AUTOINCREMENT" not in " ".join(sources).upper()
+
+
+def test_an_error_of_the_database_carries_no_address(any_house: Installation) -> None:
+    with (
+        any_house.database.engine.connect() as connection,
+        pytest.raises(Exception, match=r"hide_parameters|hidden") as error,
+    ):
+        connection.execute(text("SELECT * FROM nowhere WHERE email = :email"), {"email": "bob@example.org"})
+    assert "bob@example.org" not in str(error.value)
+
+
+def test_two_processes_can_start_on_the_same_new_database(any_house: Installation) -> None:
+    with any_house.database.engine.begin() as connection:
+        for table in inspect(connection).get_table_names():
+            connection.execute(text(f"DROP TABLE {table}"))
+
+    def start(house: Installation) -> int:
+        house.database.migrate()
+        return 0
+
+    assert at_once(any_house, [start] * 3) == [0, 0, 0]
+    assert any_house.database.exists()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(house: Installation) -> None:
+    with house.database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseError, match="another version"):
+        house.database.migrate()
+
+
+def test_migrating_twice_changes_nothing(any_house: Installation) -> None:
+    again = reopened(any_house)
+    again.database.migrate()
+    assert again.database.exists()
+    again.database.close()
+
+
+def test_a_database_that_cannot_be_reached_says_what_to_check() -> None:
+    unreachable = Database("postgresql+psycopg://nobody@127.0.0.1:9/nothing?connect_timeout=2")
+    with pytest.raises(DatabaseError, match="check the database URL"):
+        unreachable.exists()

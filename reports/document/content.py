@@ -1,5 +1,7 @@
 """What the report says, and in which order: Release -> Report, told the same way by every medium. No layout."""
 
+from unicodedata import category
+
 from instruments.answers import clean_comment
 from reports.charts.views import area_views
 from reports.document.comments import comments
@@ -16,6 +18,7 @@ from reports.release import Release
 
 LANGUAGE = "en"  # of the report's own sentences; comments may be in any
 UNNAMED = "Name not given"
+_INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Zs"})
 
 
 def report(release: Release) -> Report:
@@ -34,7 +37,7 @@ def report(release: Release) -> Report:
         guide(release, named),
         plan(),
     )
-    executive = " ".join(clean_comment(release.executive).split()) or UNNAMED
+    executive = _visible(release.executive) or UNNAMED
     return Report(
         title=f"360 feedback report: {executive}",
         executive=executive,
@@ -45,3 +48,9 @@ def report(release: Release) -> Report:
         summary=summary(release, views, named),
         sections=tuple(section for section in sections if section is not None),
     )
+
+
+def _visible(name: str) -> str:
+    """Put a name on one line; empty where nothing of it could be seen."""
+    cleaned = " ".join(clean_comment(name).split())
+    return cleaned if any(category(char) not in _INVISIBLE for char in cleaned) else ""

@@ -1,0 +1,101 @@
+"""The web page as a reader meets it: on a desk, on a phone, in the dark, on paper; by keyboard and screen reader."""
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, DESK = (390, 844), (1280, 900)
+AXE_RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}}
+
+Show = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def show(browser: Browser, html_of: Callable[[str], bytes], tmp_path: Path) -> Iterator[Show]:
+    """Open a variant's page from a file; the page's requests are kept in `requests` of the test."""
+    opened = []
+
+    def open_page(
+        variant: str, *, size: tuple[int, int] = DESK, dark: bool = False, requests: list[str] | None = None
+    ) -> Page:
+        file = tmp_path / "report.html"
+        file.write_bytes(html_of(variant))
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: (requests if requests is not None else []).append(request.url))
+        page.goto(file.as_uri())
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize("variant", ["story", "five cells", "-3 to 3", "odd letters"])
+def test_the_page_never_scrolls_sideways(show: Show, variant: str, size: tuple[int, int]) -> None:
+    page = show(variant, size=size)
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("variant", ["story", "withheld"])
+def test_axe_finds_nothing(show: Show, variant: str, *, dark: bool) -> None:
+    page = show(variant, dark=dark)
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    found = Axe().run(page, options=AXE_RULES)
+    assert found.response["violations"] == [], found.generate_report()
+
+
+def test_the_page_asks_for_nothing_but_itself(show: Show) -> None:
+    requests: list[str] = []
+    page = show("story", requests=requests)
+    assert page.evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)")
+    assert [url for url in requests if not url.startswith("data:")] == [page.url]
+
+
+def test_the_first_page_can_be_reached_by_keyboard(show: Show) -> None:
+    page = show("story")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the first page"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#summary")
+
+
+def test_on_paper_the_tables_under_the_charts_are_open(show: Show) -> None:
+    printed = pypdfium2.PdfDocument(BytesIO(show("story").pdf(prefer_css_page_size=True)))
+    try:
+        text = " ".join(page.get_textpage().get_text_range() for page in printed)
+        width, height = printed[0].get_size()
+    finally:
+        printed.close()
+    assert "80 % band" in text.replace("\xa0", " ")
+    assert "3.8 to 4.5" in text.replace("\xa0", " ")
+    assert (round(width), round(height)) == (595, 842)

@@ -1,0 +1,150 @@
+"""What a coach may see of an open wave: other people behind the same counts look the same (T7)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from email.headerregistry import Address
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from instruments.groups import RaterGroup
+from surveys.casting import Casting
+from surveys.closing import close_wave
+from surveys.installation import Installation
+from surveys.invited import store as invited
+from surveys.mail.tables import Kind, MailState, Message
+from surveys.running import (
+    Status,
+    remind,
+    status,
+)
+from surveys.waves import store as waves
+from surveys.waves.tables import WaveState
+from tests.support.ballots import answers
+from tests.support.installations import build, open_wave, tokens
+
+
+def _answer(house: Installation, wave: str, group: RaterGroup, people: Sequence[int]) -> None:
+    links = [token for one, token in tokens(house, wave) if one is group]
+    for person in people:
+        Casting(house).cast(links[person], answers(group))
+
+
+def _seen(house: Installation, who: dict[RaterGroup, Sequence[int]], **groups: int) -> Status:
+    wave = open_wave(house, **groups)  # type: ignore[arg-type]
+    for group, people in who.items():
+        _answer(house, wave, group, people)
+    return replace(status(house, wave), wave="")
+
+
+def _worlds(tmp_path: Path, *worlds: dict[RaterGroup, Sequence[int]], **groups: int) -> list[Status]:
+    seen = []
+    for number, who in enumerate(worlds):
+        house = build(tmp_path / str(number))
+        seen.append(_seen(house, who, **groups))
+        house.database.close()
+    return seen
+
+
+SELF, SUPERVISOR, PEER, REPORT = RaterGroup.SELF, RaterGroup.SUPERVISOR, RaterGroup.PEER, RaterGroup.DIRECT_REPORT
+
+
+def test_the_same_counts_by_other_people_look_the_same_to_the_coach(tmp_path: Path) -> None:
+    one, other = _worlds(tmp_path, {PEER: [0, 1, 2]}, {PEER: [2, 3, 4]}, peer=5, direct_report=4)
+    assert one == other
+
+
+def test_one_of_two_small_groups_looks_like_one_of_the_other(tmp_path: Path) -> None:
+    """Two direct reports are merged with the peers: nobody sees which of the seven have answered."""
+    one, other = _worlds(
+        tmp_path, {PEER: [0, 1, 2]}, {PEER: [0], REPORT: [0, 1]}, supervisor=2, peer=5, direct_report=2
+    )
+    assert one == other
+    assert [(p.label, p.invited, p.answered) for p in one.progress] == [
+        ("Self, Supervisors", 3, 0),
+        ("Peers, Direct reports", 7, 3),
+    ]
+
+
+def test_executive_and_lone_supervisor_are_counted_with_the_last_group(tmp_path: Path) -> None:
+    worlds = _worlds(
+        tmp_path,
+        {PEER: [0, 1, 2], REPORT: [0, 1, 2]},
+        {PEER: [0, 1, 2], REPORT: [0, 1], SELF: [0]},
+        {PEER: [0, 1, 2], REPORT: [0], SELF: [0], SUPERVISOR: [0]},
+        supervisor=1,
+        peer=5,
+        direct_report=4,
+    )
+    assert worlds[0] == worlds[1] == worlds[2]
+    assert [(p.label, p.invited, p.answered) for p in worlds[0].progress] == [
+        ("Peers", 5, 3),
+        ("Self, Supervisors, Direct reports", 6, 3),
+    ]
+    assert worlds[0].if_closed_now == (
+        "Whether closing now would merge or hide groups cannot be told from these counts.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("peers", "reports", "told"),
+    [
+        (3, 3, ()),
+        (3, 2, ("Closing now would show these together: Peers and direct reports.",)),
+        (2, 0, ("Closing now would show nothing from anonymous raters: fewer than 3 have answered.",)),
+    ],
+)
+def test_what_a_close_would_do_is_told_from_the_counts_shown(
+    house: Installation, peers: int, reports: int, told: tuple[str, ...]
+) -> None:
+    who = {PEER: range(peers), REPORT: range(reports)}
+    assert _seen(house, who, supervisor=2, peer=5, direct_report=4).if_closed_now == told  # type: ignore[arg-type]
+
+
+def test_what_is_sure_is_told_even_where_the_executive_is_counted_in(house: Installation) -> None:
+    seen = _seen(house, {PEER: range(4), REPORT: range(4)}, peer=4, direct_report=4)
+    assert [(p.invited, p.answered) for p in seen.progress] == [(4, 4), (5, 4)]
+    assert seen.if_closed_now == ()
+
+
+def test_no_progress_line_is_of_fewer_than_k_people(house: Installation) -> None:
+    for k in (3, 4, 5):
+        executive = Address(f"Exec{k} Whitfield", addr_spec=f"exec{k}@example.org")
+        wave = open_wave(house, min_raters=k, supervisor=1, peer=2, direct_report=1, board=4, executive=executive)
+        assert all(progress.invited >= k for progress in status(house, wave).progress)
+        assert sum(progress.invited for progress in status(house, wave).progress) == 9
+
+
+def test_declines_are_one_total_whoever_they_are(tmp_path: Path) -> None:
+    seen = []
+    for number, group in enumerate((PEER, REPORT)):
+        house = build(tmp_path / str(number))
+        wave = open_wave(house, peer=4, direct_report=4)
+        Casting(house).decline(next(token for one, token in tokens(house, wave) if one is group))
+        seen.append(replace(status(house, wave), wave=""))
+        house.database.close()
+    assert seen[0] == seen[1]
+    assert seen[0].declined == 1
+
+
+def test_reminders_are_counted_nowhere(house: Installation) -> None:
+    wave = open_wave(house, peer=4)
+    before = status(house, wave)
+    remind(house, wave)
+    assert status(house, wave) == before
+    with house.database.write() as session:
+        session.execute(update(Message).where(Message.kind == Kind.REMINDER).values(state=MailState.REFUSED))
+    assert status(house, wave) == before
+
+
+def test_after_the_end_nothing_tells_how_many_had_answered(house: Installation) -> None:
+    wave = open_wave(house, peer=4)
+    _answer(house, wave, PEER, [0])
+    close_wave(house, wave)
+    told = status(house, wave)
+    assert (told.state, told.progress, told.declined, told.if_closed_now) == (WaveState.CLOSED, (), 0, ())
+    with house.database.read() as session:
+        assert waves.get(session, wave).closed_on == date(2026, 3, 2)
+        assert not any(person.spent or person.declined for person in invited.of_wave(session, wave))

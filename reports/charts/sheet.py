@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Affine2D
 
 from reports.charts.style import BODY, FAMILY, INK, PAPER, POINT, SMALL, WIDTH, Mark, drawable
 
@@ -102,10 +104,7 @@ class Sheet:
     def __init__(self, height: float) -> None:
         self.height = height
         self.figure = Figure(figsize=(WIDTH / MM_PER_INCH, height / MM_PER_INCH))
-        self._axes = self.figure.add_axes((0, 0, 1, 1))
-        self._axes.set_xlim(0, WIDTH)
-        self._axes.set_ylim(height, 0)
-        self._axes.set_axis_off()
+        self._millimetres = Affine2D().scale(1 / WIDTH, -1 / height).translate(0, 1) + self.figure.transFigure
         self._layer = 0
 
     def words(self, x: float, y: float, words: str, ink: Ink | None = None, *, align: str = "left") -> None:
@@ -122,11 +121,9 @@ class Sheet:
 
     def upright(self, x: float, y: float, words: str, ink: Ink) -> None:
         """Set one line that reads from bottom to top, its middle at (x, y)."""
-        text = Text(
-            x, y, drawable(words), fontproperties=ink.font, color=ink.colour, rotation=90, ha="center", va="center"
-        )
-        self._axes.add_artist(text)
-        text.set_zorder(self._next())
+        text = Text(x, y, drawable(words), fontproperties=ink.font, color=ink.colour, ha="center", va="center")
+        text.set_rotation(90)
+        self._put(text)
 
     def line(
         self, start: tuple[float, float], end: tuple[float, float], *, colour: str, points: float, dashed: bool = False
@@ -135,7 +132,7 @@ class Sheet:
         line = Line2D(*zip(start, end, strict=True), color=colour, linewidth=points, solid_capstyle="round")
         if dashed:
             line.set_linestyle((0, (4, 3)))
-        self._add(line)
+        self._put(line)
 
     def box(
         self,
@@ -152,8 +149,7 @@ class Sheet:
         box = Rectangle((left, top), width, height, facecolor=fill, edgecolor=edge or "none", linewidth=0.6)
         if hatched:
             box.set_hatch("////")
-        self._axes.add_patch(box)
-        box.set_zorder(self._next())
+        self._put(box)
         return box
 
     def capsule(self, left: float, right: float, y: float, *, height: float, fill: str) -> None:
@@ -162,20 +158,18 @@ class Sheet:
         start = (left + right - width) / 2
         style = f"round,pad=0,rounding_size={height / 2}"
         bar = FancyBboxPatch((start, y - height / 2), width, height, boxstyle=style, facecolor=fill, edgecolor="none")
-        self._axes.add_patch(bar)
-        bar.set_zorder(self._next())
+        self._put(bar)
 
     def area(self, corners: Sequence[tuple[float, float]], *, fill: str, within: Rectangle) -> None:
         """Fill a shape, cut off at the edges of a box."""
         shape = Polygon(list(corners), facecolor=fill, edgecolor="none")
-        self._axes.add_patch(shape)
+        self._put(shape)
         shape.set_clip_path(within)
-        shape.set_zorder(self._next())
 
     def mark(self, x: float, y: float, mark: Mark, *, size: float) -> None:
         """Draw a mark `size` mm across, with a white edge that keeps touching marks apart."""
         points = size / POINT * mark.weight
-        self._add(
+        self._put(
             Line2D(
                 [x],
                 [y],
@@ -189,19 +183,16 @@ class Sheet:
         )
 
     def _text(self, x: float, baseline: float, words: str, ink: Ink, align: str) -> None:
-        text = self._axes.text(
-            x, baseline, drawable(words), fontproperties=ink.font, color=ink.colour, ha=align, va="baseline"
+        self._put(
+            Text(x, baseline, drawable(words), fontproperties=ink.font, color=ink.colour, ha=align, va="baseline")
         )
-        text.set_zorder(self._next())
 
-    def _add(self, line: Line2D) -> None:
-        line.set_clip_on(False)
-        self._axes.add_line(line)
-        line.set_zorder(self._next())
-
-    def _next(self) -> int:
+    def _put(self, artist: Artist) -> None:
+        """Lay a thing on top of all others. Straight on the figure: axes would measure it again and again."""
         self._layer += 1
-        return self._layer
+        artist.set_zorder(self._layer)
+        artist.set_transform(self._millimetres)
+        self.figure.add_artist(artist)
 
 
 def small(*, colour: str = INK, bold: bool = False, italic: bool = False) -> Ink:

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from reports.charts import Chart, draw_all
+from reports.charts import Chart, Embedding, draw_all, svg
 from reports.release import Release
 from tests.reports.charts.variants import VARIANTS
 
@@ -33,3 +33,19 @@ def release(variant: str, release_of: Callable[[str], Release]) -> Release:
 @pytest.fixture
 def charts(variant: str, charts_of: Callable[[str], tuple[Chart, ...]]) -> tuple[Chart, ...]:
     return charts_of(variant)
+
+
+@pytest.fixture(scope="session")
+def written_of(charts_of: Callable[[str], tuple[Chart, ...]]) -> Callable[[str, Embedding], tuple[bytes, ...]]:
+    """Write every chart of a variant as SVG, once."""
+    return cache(lambda name, embedding: tuple(svg(chart, embedding=embedding) for chart in charts_of(name)))
+
+
+@pytest.fixture
+def images(variant: str, written_of: Callable[[str, Embedding], tuple[bytes, ...]]) -> tuple[bytes, ...]:
+    return written_of(variant, Embedding.IMAGE)
+
+
+@pytest.fixture
+def typeset(variant: str, written_of: Callable[[str, Embedding], tuple[bytes, ...]]) -> tuple[bytes, ...]:
+    return written_of(variant, Embedding.TYPESET)

@@ -60,7 +60,7 @@ def every_kind_of_response(client: FlaskClient, box: MemoryBox) -> dict[str, Tes
         "method": client.put(f"/s/{ready}"),
         "bad link": client.get("/s/abc"),
         "nowhere": client.get(f"/s/{ready}/elsewhere"),
-        "slashes": client.get(f"//s//{ready}"),
+        "slashes": client.get(f"/s//{ready}"),
         "no asset": client.get("/static/x/none.css"),
         "leaflet": client.get("/privacy"),
         "thanks": client.post(f"/s/{ready}", data=full_sheet(EDITION.instrument, PEER)),

@@ -1,11 +1,14 @@
 """What each page of a link says, with which status, and that looking changes nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from flask.testing import FlaskClient
 
+from instruments.answers import Answers
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from surveys.guest import Guest, LinkGoneError, LinkState
@@ -167,6 +170,41 @@ def test_a_link_used_while_the_form_was_open_says_so_and_stores_nothing(client: 
     response = client.post(f"/s/{token}", data=full_sheet(INSTRUMENT, PEER))
     assert response.status_code == 410
     assert "Nothing was stored" in text_of(response.text)
+
+
+@pytest.mark.parametrize("state", [LinkState.USED, LinkState.PAST, LinkState.CLOSED])
+def test_a_ballot_that_comes_too_late_by_a_moment_is_not_thanked_for(box: MemoryBox, state: LinkState) -> None:
+    class ChangesWhileSending(MemoryBox):
+        def cast(self, token: str, answers: Answers) -> LinkState:
+            self.become(token, state)
+            return super().cast(token, answers)
+
+    late = ChangesWhileSending()
+    client = build_app(late, behind_tls=True).test_client()
+    response = client.post(f"/s/{late.invite(a_guest())}", data=full_sheet(INSTRUMENT, PEER))
+    assert response.status_code == 410
+    assert "Thank you" not in text_of(response.text, "h1")
+    assert not late.ballots
+
+
+def test_twenty_at_once_with_one_link_store_one_ballot_and_thank_once(app: Flask, box: MemoryBox) -> None:
+    token = box.invite(a_guest())
+    sheet = full_sheet(INSTRUMENT, PEER)
+
+    def send(_: int) -> int:
+        return app.test_client().post(f"/s/{token}", data=sheet).status_code
+
+    with ThreadPoolExecutor(20) as people:
+        statuses = list(people.map(send, range(20)))
+    assert sorted(statuses) == [200] + [410] * 19
+    assert len(box.ballots) == 1
+
+
+def test_a_sheet_sent_as_an_upload_is_refused(client: FlaskClient, box: MemoryBox) -> None:
+    token = box.invite(a_guest())
+    sheet = full_sheet(INSTRUMENT, PEER)
+    assert client.post(f"/s/{token}", data=sheet, content_type="multipart/form-data").status_code == 400
+    assert not box.ballots
 
 
 def test_every_link_of_a_closed_wave_shows_the_same_bytes(client: FlaskClient, box: MemoryBox) -> None:

@@ -11,12 +11,10 @@ from reports.charts.sheet import Ink, Sheet, balanced, small, width_of, wrapped
 from reports.charts.style import GREY_TINT, LINE, QUIET, WIDTH, drawing, tint
 from reports.charts.views import AreaView, area_views, name_of
 from reports.charts.words import (
-    LONGEST_TITLE,
     MISSING,
     areas,
     capital,
     inside,
-    listed,
     scale_sentence,
     shown_or_missing,
 )
@@ -83,10 +81,10 @@ def title(page: Sequence[_Block]) -> str:
     if differing := [view for view in views if view.differ]:
         most = max(differing, key=lambda view: view.spread or 0.0)
         return f"Item by item, the groups differ most in {most.title}"
-    names = listed([view.title for view in views])
-    alike = all(view.gap is not None for view in views)
-    sentence = f"Item by item, you and others see {names} alike" if alike else f"Item by item: {names}"
-    return sentence if len(sentence) <= LONGEST_TITLE else f"Item by item: {areas(len(views))}"
+    which = views[0].title if len(views) == 1 else f"these {areas(len(views))}"
+    if all(view.gap is not None for view in views):
+        return f"Item by item, you and others see {which} alike"
+    return f"Item by item, what may be shown of {which}"
 
 
 def alt(release: Release, page: Sequence[_Block]) -> str:

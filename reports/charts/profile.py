@@ -52,6 +52,9 @@ def title(release: Release, views: Sequence[AreaView]) -> str:
     differing = [view for view in views if view.differ]
     if not differing:
         return "In every area that can be compared, the groups lie less than one point apart"
+    if len(differing) == 1:
+        (high, _), (low, _) = _extremes(differing[0], release.others)
+        return f"{capital(high)} see {differing[0].title} more often than {low} do"
     sentence = f"The groups see {named(differing, whole=len(views))} differently from each other"
     if len(sentence) <= LONGEST_TITLE:
         return sentence

@@ -25,11 +25,11 @@ def test_the_story_is_told_in_titles(charts_of: Charts) -> None:
     assert [chart.title for chart in charts_of("story")] == [
         "Others see Effective delegation and Conflict resolution less often than you do,"
         " and Leadership presence more often",
-        "The groups see Morale challenges differently from each other",
+        "Supervisors see Morale challenges more often than direct reports do",
         "You and others agree to within half a point in seven of ten areas; two are possible blind spots",
         "Item by item, you and others differ most in Leadership presence",
         "Item by item, the groups differ most in Morale challenges",
-        "Item by item, you and others see Persuasion and influence and Navigating through organizational change alike",
+        "Item by item, you and others see these two areas alike",
         "Item by item, you and others differ most in Conflict resolution",
     ]
 
@@ -72,6 +72,11 @@ def test_an_area_with_nothing_shown_is_said_in_words_and_never_zero(charts_of: C
     assert row == (title, "–", "–", "–", "–", "–", "not compared")
     drawn = _drawn(dumbbell)
     assert "nothing to show" in drawn
+
+
+def test_several_areas_where_groups_differ_are_named(charts_of: Charts) -> None:
+    title = "The groups see Morale challenges and Navigating through organizational change differently from each other"
+    assert charts_of("five cells")[1].title == title
 
 
 def test_groups_one_point_apart_are_marked_in_words(charts_of: Charts) -> None:

@@ -13,6 +13,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress import wasyncore
 
+from instruments.answers import Answers
 from surveys.web.app import build_app
 from tests.surveys.web.ballot_box import MemoryBox
 
@@ -132,3 +133,10 @@ def accessibility_problems(page: Page) -> list[str]:
 def scrolls_sideways(page: Page) -> bool:
     """True if the page is wider than its window."""
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+
+@pytest.fixture
+def ballots(box: MemoryBox) -> list[Answers]:
+    """What has been stored in this test."""
+    box.ballots.clear()
+    return box.ballots

@@ -1,0 +1,139 @@
+"""The draft in the browser: kept until it is of no use, and no longer."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from instruments.answers import Answers, NoScore
+from instruments.groups import RaterGroup
+from surveys.guest import LinkState
+from tests.journeys.conftest import Open
+from tests.journeys.stakeholder import answer_step, go_to, heading, stored
+from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
+
+INSTRUMENT = EDITION.instrument
+SUPERVISOR, PEER = RaterGroup.SUPERVISOR, RaterGroup.PEER
+
+
+def test_a_closed_tab_keeps_the_draft_and_sending_removes_it(
+    site: str, box: MemoryBox, open_window: Open, ballots: list[Answers]
+) -> None:
+    window = open_window()
+    token = box.invite(a_guest())
+    page = window.page
+    page.goto(f"{site}/s/{token}")
+    expect(page.locator("#restored")).to_be_hidden()
+    page.locator("#next").click()
+    answer_step(page, "4")
+    page.locator("#next").click()
+    answer_step(page, "n")
+    go_to(page, "words")
+    page.locator("#comment-advice").fill("Be bolder.")
+    go_to(page, "area-effective_delegation")
+    page.locator(".step.current .rating").first.locator("label:has(input[value='2'])").click()
+    page.close()
+
+    page = window.new_tab()
+    page.goto(f"{site}/s/{token}")
+    expect(page.locator("#restored")).to_contain_text("Your draft in this browser was restored")
+    page.get_by_role("button", name="Go on").click()
+    assert heading(page) == "2 of 12 Effective delegation"
+    assert page.locator(".step.current input:checked").first.get_attribute("value") == "2"
+    go_to(page, "review")
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert stored(page) == {}
+    assert page.evaluate("sessionStorage.length") == 0
+    assert window.context.cookies() == []
+    (ballot,) = ballots
+    assert ballot.scores["leadership_presence.05"] == 4
+    assert ballot.scores["effective_delegation.01"] == 2
+    assert ballot.scores["effective_delegation.02"] is NoScore.NOT_OBSERVED
+    assert ballot.comments == {"advice": "Be bolder."}
+
+
+def test_the_draft_holds_no_link_and_no_time(site: str, box: MemoryBox, open_window: Open) -> None:
+    page = open_window().page
+    token = box.invite(a_guest())
+    page.goto(f"{site}/s/{token}")
+    page.locator("#next").click()
+    answer_step(page, "4")
+    ((key, text),) = stored(page).items()
+    assert key == f"parallax-draft-{token[-12:]}"
+    assert token not in key + text
+    assert set(json.loads(text)) == {"at", "values"}
+
+
+def test_two_links_in_one_browser_keep_their_drafts_apart(site: str, box: MemoryBox, open_window: Open) -> None:
+    page = open_window().page
+    bob, charlie = box.invite(a_guest()), box.invite(a_guest())
+    page.goto(f"{site}/s/{bob}")
+    page.locator("#next").click()
+    answer_step(page, "4")
+    page.goto(f"{site}/s/{charlie}")
+    expect(page.locator("#restored")).to_be_hidden()
+    assert page.locator("input:checked").count() == 0
+
+
+def test_a_draft_can_be_cleared_by_hand(site: str, box: MemoryBox, open_window: Open) -> None:
+    page = open_window().page
+    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.locator("#next").click()
+    answer_step(page, "4")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("#draft [data-clear]").click()
+    expect(page.locator("#restored")).to_have_text("Your draft was cleared.")
+    assert stored(page) == {}
+    assert page.locator("input:checked").count() == 0
+    page.reload()
+    expect(page.locator("#restored")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("state", "kept"), [(LinkState.USED, 0), (LinkState.CLOSED, 0), (LinkState.PAST, 1)])
+def test_a_draft_goes_once_it_is_of_no_use(
+    site: str, box: MemoryBox, open_window: Open, state: LinkState, kept: int
+) -> None:
+    page = open_window().page
+    token = box.invite(a_guest())
+    page.goto(f"{site}/s/{token}")
+    page.locator("#next").click()
+    answer_step(page, "4")
+    box.become(token, state)
+    page.goto(f"{site}/s/{token}")
+    assert len(stored(page)) == kept
+    if kept:
+        page.get_by_role("button", name="Clear my draft").click()
+        expect(page.locator("#kept")).to_have_text("Your draft was cleared.")
+        assert stored(page) == {}
+
+
+def test_a_browser_that_keeps_nothing_can_still_answer(
+    site: str, box: MemoryBox, open_window: Open, ballots: list[Answers]
+) -> None:
+    window = open_window()
+    window.context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
+    )
+    page = window.page
+    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.locator("#next").click()
+    answer_step(page, "4")
+    expect(page.locator("#draft")).to_contain_text("keeps no draft")
+    go_to(page, "review")
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert ballots[0].scores["leadership_presence.01"] == 4
+
+
+def test_going_back_after_sending_shows_no_answers(site: str, box: MemoryBox, open_window: Open) -> None:
+    page = open_window().page
+    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.locator("#next").click()
+    answer_step(page, "2")
+    go_to(page, "review")
+    page.locator("#send").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="This link has been used")).to_be_visible()
+    assert stored(page) == {}

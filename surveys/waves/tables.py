@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from sqlalchemy import JSON, Enum, LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -68,4 +69,10 @@ class Wave(WaveBase):
 
     def edition(self) -> Edition:
         """Read the instrument as it stood at launch."""
-        return parse(self.sources)
+        return _edition(tuple(sorted(self.sources.items())))
+
+
+@lru_cache(maxsize=16)
+def _edition(sources: tuple[tuple[str, str], ...]) -> Edition:
+    """Read each text once: every message and every page asks for it, and reading takes as long as all the rest."""
+    return parse(dict(sources))

@@ -1,0 +1,354 @@
+"""Mail through a real SMTP server: each message arrives once, whatever fails between, and nothing stays behind."""
+
+import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import inspect, select, text, update
+
+from surveys.casting import Casting
+from surveys.closing import close_wave
+from surveys.guest import LinkState
+from surveys.installation import Installation
+from surveys.invited import store as invited
+from surveys.invited.tables import Invitation
+from surveys.mail import delivery, outbox, transports
+from surveys.mail.delivery import deliver_due, deliver_now
+from surveys.mail.tables import Kind, MailState, Message
+from surveys.mail.transports import transport_for
+from surveys.running import correct_address, remind, status
+from tests.support.ballots import answers
+from tests.support.installations import Clock, open_wave, tokens
+from tests.surveys.mail.server import BASE_URL, Mailbox, running
+from tests.surveys.processes import at_once, die, killed
+
+
+def _send(house: Installation) -> delivery.Tally:
+    return deliver_due(house, transport_for(house.settings))
+
+
+def _later(house: Installation, **duration: float) -> None:
+    assert isinstance(house.clock, Clock)
+    house.clock.pass_(**duration)
+
+
+def _links(house: Installation, wave: str) -> dict[str, str]:
+    with house.database.read() as session:
+        return {person.email: house.survey_address(person.id) for person in invited.of_wave(session, wave)}
+
+
+def _outbox(house: Installation) -> Counter[tuple[Kind, MailState]]:
+    with house.database.read() as session:
+        return Counter((row.kind, row.state) for row in session.scalars(select(Message)))
+
+
+def test_an_invitation_comes_in_plain_and_html_with_its_readers_own_link(
+    sending: Installation, mailbox: Mailbox
+) -> None:
+    wave = open_wave(sending, supervisor=1, peer=3)
+    assert _send(sending).sent == 5
+    links = _links(sending, wave)
+    assert sorted(links) == mailbox.recipients()
+    for taken in mailbox.taken:
+        link = links[taken.recipient]
+        assert link.startswith(f"{BASE_URL}/s/")
+        assert link in taken.text("plain").split()
+        assert f'href="{link}"' in taken.text("html")
+        assert taken.message["To"].addresses[0].addr_spec == taken.recipient
+        assert taken.message["Reply-To"].addresses[0].addr_spec == "casey@coaching.example"
+        assert taken.sender == taken.message["From"].addresses[0].addr_spec == "casey@feedback.example.org"
+        assert taken.message["Auto-Submitted"] is None
+
+
+def test_the_link_in_the_mail_opens_that_persons_survey_and_answers_it(sending: Installation, mailbox: Mailbox) -> None:
+    open_wave(sending, peer=3)
+    _send(sending)
+    taken = next(one for one in mailbox.taken if one.recipient.startswith("peer"))
+    found = re.search(r"/s/(\S+)", taken.text("plain"))
+    assert found is not None
+    guest = Casting(sending).guest(found[1])
+    assert Casting(sending).cast(found[1], answers(guest.group)) is LinkState.READY
+
+
+def test_nothing_in_a_message_tracks_its_reader(sending: Installation, mailbox: Mailbox) -> None:
+    wave = open_wave(sending, supervisor=1, peer=3)
+    _send(sending)
+    remind(sending, wave)
+    _send(sending)
+    links = _links(sending, wave)
+    assert len(mailbox.taken) == 10
+    for taken in mailbox.taken:
+        html = taken.text("html")
+        addresses = set(re.findall(r"https?://[^\s\"'<>]+", html + taken.text("plain")))
+        assert addresses == {links[taken.recipient]}
+        assert not re.search(r"<(img|script|link|iframe|object|form)\b|url\(|@import|background=|src=", html, re.I)
+        header_names = {name.lower() for name in taken.message.keys()}  # noqa: SIM118 - a message is no mapping
+        assert not header_names & {"disposition-notification-to", "return-receipt-to", "list-unsubscribe"}
+
+
+def test_a_reminder_is_answered_by_no_machine_and_bounces_to_nobody_who_cares(
+    sending: Installation, mailbox: Mailbox
+) -> None:
+    wave = open_wave(sending, peer=3)
+    _send(sending)
+    mailbox.taken.clear()
+    remind(sending, wave)
+    _send(sending)
+    assert len(mailbox.taken) == 4
+    for taken in mailbox.taken:
+        message = taken.message
+        assert taken.sender == message["From"].addresses[0].addr_spec == "no-reply@feedback.example.org"
+        assert message["Reply-To"] is None
+        assert message["Auto-Submitted"] == "auto-generated"
+        assert message["X-Auto-Response-Suppress"] == "All"
+        assert str(message["Subject"]).startswith("Reminder: ")
+        assert "coaching.example" not in taken.content.decode()
+
+
+def test_a_refused_recipient_is_shown_with_its_address_and_corrected(sending: Installation, mailbox: Mailbox) -> None:
+    wave = open_wave(sending, peer=3)
+    mailbox.to_recipient = lambda address: "550 no such user" if address == "peer1@example.org" else "250 ok"
+    tally = _send(sending)
+    assert (tally.sent, tally.refused, tally.later) == (3, 1, 0)
+    assert status(sending, wave).refused == (("peer1@example.org", "refused by the mail server (550)"),)
+    correct_address(sending, wave, "peer1@example.org", "pat.one@example.org")
+    assert _send(sending).sent == 1
+    assert mailbox.recipients() == ["dana@example.org", "pat.one@example.org", "peer0@example.org", "peer2@example.org"]
+    assert status(sending, wave).refused == ()
+
+
+def test_a_message_refused_after_its_content_is_refused_too(sending: Installation, mailbox: Mailbox) -> None:
+    wave = open_wave(sending, peer=3)
+    mailbox.to_content = lambda address: "554 not wanted here" if address == "peer1@example.org" else "250 ok"
+    assert _send(sending).refused == 1
+    assert status(sending, wave).refused == (("peer1@example.org", "refused by the mail server (554)"),)
+
+
+@pytest.mark.parametrize("where", ["to_recipient", "to_content"])
+def test_a_recipient_put_off_is_tried_later_and_gets_one_message(
+    sending: Installation, mailbox: Mailbox, where: str
+) -> None:
+    wave = open_wave(sending, peer=3)
+    setattr(mailbox, where, lambda address: "451 come back" if address == "peer1@example.org" else "250 ok")
+    tally = _send(sending)
+    assert (tally.sent, tally.later) == (3, 1)
+    assert _send(sending).later == 0, "not before its time"
+    for minutes in (1, 2, 4):
+        _later(sending, minutes=minutes)
+        assert _send(sending).later == 1
+    setattr(mailbox, where, lambda _: "250 ok")
+    _later(sending, minutes=8)
+    assert _send(sending).sent == 1
+    _later(sending, days=2)
+    assert _send(sending).sent == 0
+    assert Counter(mailbox.recipients()) == dict.fromkeys(_links(sending, wave), 1)
+
+
+def test_a_server_that_is_down_and_comes_back_gets_each_message_once(sending: Installation, port: int) -> None:
+    wave = open_wave(sending, peer=24)
+    tally = _send(sending)
+    assert (tally.sent, tally.later) == (0, 20)
+    assert _outbox(sending) == {(Kind.INVITATION, MailState.WAITING): 25}
+    with running(Mailbox(), port) as mailbox:
+        tally = deliver_now(sending, transport_for(sending.settings))
+        assert tally.sent == 25
+        assert Counter(mailbox.recipients()) == dict.fromkeys(_links(sending, wave), 1)
+
+
+def test_a_worker_killed_in_the_middle_loses_no_message_and_repeats_only_the_one_in_its_hands(
+    any_sending: Installation, mailbox: Mailbox
+) -> None:
+    """The one that the server took while the worker died comes twice, under the same Message-ID."""
+    wave = open_wave(any_sending, peer=29)
+
+    def work(house: Installation) -> None:
+        settled = iter(range(7))
+        real = outbox.settle_sent
+
+        def dies_in_time(session: object, message: object) -> None:
+            if next(settled, None) is None:
+                die()
+            real(session, message)  # type: ignore[arg-type]
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(outbox, "settle_sent", dies_in_time)
+            _send(house)
+
+    killed(any_sending, work)
+    assert len(mailbox.taken) == 8
+    assert _send(any_sending).sent == 10, "the rest of the batch still belongs to the dead worker"
+    _later(any_sending, minutes=6)
+    assert _send(any_sending).sent == 13
+    times = Counter(mailbox.recipients())
+    assert set(times) == set(_links(any_sending, wave))
+    assert sorted(times.values()) == [1] * 29 + [2]
+    (twice,) = [address for address, number in times.items() if number == 2]
+    assert len({taken.message["Message-ID"] for taken in mailbox.taken if taken.recipient == twice}) == 1
+    assert len({taken.message["Message-ID"] for taken in mailbox.taken}) == 30
+
+
+def test_four_workers_at_once_lose_nothing_and_double_nothing(any_sending: Installation, mailbox: Mailbox) -> None:
+    wave = open_wave(any_sending, peer=199)
+    with ThreadPoolExecutor(4) as threads:
+        tallies = list(threads.map(lambda _: _send(any_sending), range(4)))
+    assert sum(tally.sent for tally in tallies) == 200
+    assert Counter(mailbox.recipients()) == dict.fromkeys(_links(any_sending, wave), 1)
+    assert _outbox(any_sending) == {(Kind.INVITATION, MailState.SENT): 200}
+
+
+def test_two_processes_at_once_double_nothing(any_sending: Installation, mailbox: Mailbox) -> None:
+    wave = open_wave(any_sending, peer=59)
+    sent = at_once(any_sending, [lambda house: _send(house).sent] * 2)
+    assert sum(sent) == 60
+    assert Counter(mailbox.recipients()) == dict.fromkeys(_links(any_sending, wave), 1)
+
+
+def test_a_batch_slower_than_its_lease_is_not_sent_twice(
+    sending: Installation, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each message takes half a minute: the last ones of a batch are taken over, and then left alone."""
+    wave = open_wave(sending, peer=19)
+    overtaken: list[int] = []
+
+    def slow(connection: transports._SmtpConnection, parcel: transports.Parcel) -> None:
+        if not overtaken:
+            _later(sending, seconds=40)
+            if len(mailbox.taken) == 12:
+                overtaken.append(0)
+                overtaken[0] = _send(sending).sent
+        real(connection, parcel)
+
+    real = transports._SmtpConnection.send
+    monkeypatch.setattr(transports._SmtpConnection, "send", slow)
+    sent = _send(sending).sent
+    assert overtaken[0] == 7, "all but the twelve that were sent and the one in hand"
+    assert sent + overtaken[0] == 20
+    assert Counter(mailbox.recipients()) == dict.fromkeys(_links(sending, wave), 1)
+
+
+@pytest.mark.parametrize("answer", ["250 ok", "550 gone"])
+def test_reminders_leave_no_row_behind_delivered_or_refused(
+    sending: Installation, mailbox: Mailbox, answer: str
+) -> None:
+    wave = open_wave(sending, peer=3)
+    _send(sending)
+    before = status(sending, wave)
+    mailbox.to_recipient = lambda _: answer
+    remind(sending, wave)
+    _send(sending)
+    assert _outbox(sending) == {(Kind.INVITATION, MailState.SENT): 4}
+    assert status(sending, wave) == before
+
+
+def test_nobody_who_has_answered_or_declined_since_is_reminded(sending: Installation, mailbox: Mailbox) -> None:
+    wave = open_wave(sending, peer=3)
+    _send(sending)
+    mailbox.taken.clear()
+    remind(sending, wave)
+    links = tokens(sending, wave)
+    Casting(sending).cast(links[0][1], answers(links[0][0]))
+    Casting(sending).decline(links[1][1])
+    _send(sending)
+    assert len(mailbox.taken) == 2
+    assert _outbox(sending) == {(Kind.INVITATION, MailState.SENT): 4}
+
+
+def test_the_outbox_holds_no_address_no_name_no_body_and_no_link(any_sending: Installation) -> None:
+    wave = open_wave(any_sending, peer=3)
+    remind(any_sending, wave)
+    with any_sending.database.engine.connect() as connection:
+        columns = [column["name"] for column in inspect(connection).get_columns("outbox")]
+        rows = str(connection.execute(text("SELECT * FROM outbox")).all())
+    assert columns == ["id", "wave", "invitation", "kind", "state", "due_at", "tries", "reason"]
+    for word in ("@", "Pat", "Dana", "http", "/s/", *(token for _, token in tokens(any_sending, wave))):
+        assert word not in rows
+
+
+def test_a_reason_in_the_outbox_repeats_nothing_the_server_said(sending: Installation, mailbox: Mailbox) -> None:
+    wave = open_wave(sending, peer=3)
+    mailbox.to_recipient = lambda address: f"550 <{address}> Pat is on leave"
+    _send(sending)
+    assert {reason for _, reason in status(sending, wave).refused} == {"refused by the mail server (550)"}
+    mailbox.to_content = lambda address: f"451 <{address}> has not answered"
+    mailbox.to_recipient = lambda _: "250 ok"
+    correct_address(sending, wave, "peer0@example.org", "peer0@example.org")
+    _send(sending)
+    with sending.database.read() as session:
+        assert "put off by the mail server (451)" in set(session.scalars(select(Message.reason)))
+
+
+def test_closing_deletes_mail_that_has_not_left_and_what_is_in_hand_is_dropped(
+    sending: Installation, mailbox: Mailbox
+) -> None:
+    wave = open_wave(sending, peer=29)
+    closed: list[object] = []
+
+    def close_while_sending(_: str) -> str:
+        if len(mailbox.taken) == 4 and not closed:
+            closed.append(None)
+            close_wave(sending, wave)
+        return "250 ok"
+
+    mailbox.to_recipient = close_while_sending
+    _send(sending)
+    assert len(mailbox.taken) == 5
+    assert set(_outbox(sending)) <= {(Kind.INVITATION, MailState.SENT)}
+    _later(sending, days=1)
+    assert _send(sending).sent == 0
+
+
+def test_past_its_last_day_a_wave_invites_nobody_any_more(sending: Installation, mailbox: Mailbox) -> None:
+    open_wave(sending, peer=3)
+    _later(sending, days=19)
+    assert _send(sending).sent == 0
+    assert mailbox.taken == []
+
+
+def test_a_name_that_came_in_some_other_way_and_breaks_a_header_is_refused_and_shown(
+    sending: Installation, mailbox: Mailbox
+) -> None:
+    wave = open_wave(sending, peer=3)
+    with sending.database.write() as session:
+        person = update(Invitation).where(Invitation.email == "peer1@example.org")
+        session.execute(person.values(first_name="Pat\nBcc: all@example.org"))
+    tally = _send(sending)
+    assert (tally.sent, tally.refused) == (3, 1)
+    ((address, reason),) = status(sending, wave).refused
+    assert address == "peer1@example.org"
+    assert "line break" in reason
+
+
+def test_a_login_that_fails_leaves_no_open_connection_and_no_password_in_the_reason(
+    sending: Installation, mailbox: Mailbox, port: int
+) -> None:
+    wave = open_wave(sending, peer=3)
+    wrong = replace(sending, settings=replace(sending.settings, mail=f"smtp://casey:s3cret@127.0.0.1:{port}"))
+    tally = _send(wrong)
+    assert (tally.sent, tally.later) == (0, 4)
+    with sending.database.read() as session:
+        reasons = set(session.scalars(select(Message.reason).where(Message.wave == wave)))
+    assert reasons == {"the mail server cannot be reached (SMTPNotSupportedError)"}
+
+
+# --- the folder, for trying out ----------------------------------------------------------------------------------
+
+
+def test_the_mail_folder_holds_one_file_a_message_that_only_its_owner_reads(house: Installation) -> None:
+    wave = open_wave(house, peer=3)
+    _send(house)
+    files = list(house.settings.mail_folder.rglob("*"))
+    assert {path.parent.name for path in files if path.is_file()} == {wave}
+    assert len([path for path in files if path.suffix == ".eml"]) == 4
+    assert {path.stat().st_mode & 0o777 for path in files if path.is_file()} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in files if path.is_dir()} == {0o700}
+
+
+def test_a_folder_that_cannot_be_written_keeps_the_mail_for_later(house: Installation) -> None:
+    open_wave(house, peer=3)
+    house.settings.mail_folder.write_text("a file in the way")
+    assert _send(house).later == 4
+    house.settings.mail_folder.unlink()
+    _later(house, minutes=1)
+    assert _send(house).sent == 4

@@ -24,6 +24,10 @@ SUPERVISOR, PEER = RaterGroup.SUPERVISOR, RaterGroup.PEER
         ("bob@example.org or 020 7946 0958", "an e-mail address and a phone number"),
         ("Between 2024 - 2025 she gave 3 talks @ 10:30, 5/10.", ""),
         ("In 1234567 cases", ""),
+        ("Always glad to help. Bob", "your own name"),
+        ("So says O'Brien-Łuk!", "your own name"),
+        ("Bob, bob@example.org, 020 7946 0958", "your own name, an e-mail address and a phone number"),
+        ("Bobbin lace and O'Brien", ""),
     ],
 )
 def test_a_comment_that_could_name_its_writer_is_pointed_out(

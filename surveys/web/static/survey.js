@@ -49,6 +49,8 @@
     const summary = one("#summary");
     const fresh = new Map(); // step -> the items answered since the page was opened
     const spent = new Map(); // step -> milliseconds it was shown; kept in memory only
+    const ownNames = JSON.parse(form.dataset.ownNames || "[]").filter((name) => name.length > 1).map((name) =>
+      new RegExp(`(?<!\\p{L})${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?!\\p{L})`, "u"));
     let current = steps[0];
     let since = performance.now();
     let warned = false;
@@ -160,8 +162,10 @@
       const mail = /[^\s@]+@[^\s@]+\.[^\s@]{2,}/.test(text);
       const years = /\b(19|20)\d\d\s*[-–/]\s*(19|20)\d\d\b/g;
       const phone = /\+?\d(?:[\s().\/-]{0,2}\d){7,}/.test(text.replace(years, ""));
-      if (!mail && !phone) return "";
-      const what = mail && phone ? "an e-mail address and a phone number" : mail ? "an e-mail address" : "a phone number";
+      const name = ownNames.some((own) => own.test(text));
+      const found = [name && "your own name", mail && "an e-mail address", phone && "a phone number"].filter(Boolean);
+      if (!found.length) return "";
+      const what = found.join(", ").replace(/, ([^,]*)$/, " and $1");
       return `This seems to hold ${what}. Comments are shown word for word, so it could tell who wrote this.`;
     }
 

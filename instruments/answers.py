@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from instruments.comments import clean_comment
 from instruments.groups import RaterGroup
 from instruments.model import MAX_PICKS, Instrument
 
@@ -53,14 +54,3 @@ def check_answers(answers: Answers, instrument: Instrument) -> None:
             raise AnswersError(f"a comment is longer than {instrument.max_comment} characters")
         if comment != clean_comment(comment):
             raise AnswersError("a comment holds characters that cannot be shown")
-
-
-def clean_comment(text: str) -> str:
-    """Normalise a comment: one kind of line end, no control characters, no blank edges."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in lines if char == "\n" or _can_be_shown(char)).strip()
-
-
-def _can_be_shown(char: str) -> bool:
-    """Refuse control characters and lone surrogates; emoji, joiners and every script may pass."""
-    return ord(char) >= 0x20 and not 0x7F <= ord(char) <= 0x9F and not 0xD800 <= ord(char) <= 0xDFFF

@@ -2,7 +2,7 @@
 
 from unicodedata import category
 
-from instruments.answers import clean_comment
+from instruments.comments import clean_comment
 from reports.charts.views import area_views
 from reports.document.comments import comments
 from reports.document.guide import guide

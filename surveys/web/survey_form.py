@@ -13,7 +13,8 @@ from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 
-from instruments.answers import Answers, NoScore, Score, clean_comment
+from instruments.answers import Answers, NoScore, Score
+from instruments.comments import clean_comment
 from instruments.groups import RaterGroup
 from instruments.model import MAX_PICKS, Area, Instrument, Item, OpenQuestion
 

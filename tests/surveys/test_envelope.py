@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nacl.public import PrivateKey
 
-from instruments.answers import Answers, NoScore, clean_comment
+from instruments.answers import Answers, NoScore
+from instruments.comments import clean_comment
 from instruments.groups import RaterGroup
 from instruments.model import Area, Instrument, Item, OpenQuestion, Scale, Wording
 from surveys.answered.envelope import EnvelopeError, open_sealed, padded_size, seal

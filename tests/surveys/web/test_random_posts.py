@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from instruments.answers import Answers, NoScore, Score, clean_comment
+from instruments.answers import Answers, NoScore, Score
+from instruments.comments import clean_comment
 from instruments.groups import RaterGroup
 from surveys.web.app import build_app
 from tests.surveys.web.ballot_box import MemoryBox, a_guest

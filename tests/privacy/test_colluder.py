@@ -80,7 +80,7 @@ def test_one_decimal_without_bands_would_tell_a_colluder_many_times_as_much() ->
 
 
 def test_two_colluders_among_three_often_learn_what_the_third_answered() -> None:
-    """Why raters are told, and why a coach may choose 4 or 5: two of three know the rest of the sum (43 % of the time)."""
+    """Why raters are told, and why a coach may choose 4 or 5: two of three know the rest of the sum."""
     exact = 0.0
     for own in product(FIVE.points, repeat=3):
         text = as_released(sum(own), 3, FIVE)

@@ -1,0 +1,46 @@
+"""The house as a whole: what no single room can promise, read from the source itself."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def _imports(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    origins = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return plain | {f"{node.module}.{alias.name}" for node in origins for alias in node.names}
+
+
+def test_only_casting_closing_and_the_migrations_reach_the_sealed_ballots() -> None:
+    # import-linter holds a list of modules; a new one would not be on it
+    reaching = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "surveys").rglob("*.py")
+        if any(name.startswith("surveys.answered") for name in _imports(path))
+    }
+    outside = {path for path in reaching if not path.startswith("surveys/answered/")}
+    assert outside == {"surveys/casting.py", "surveys/closing.py", "surveys/migrations/env.py"}
+
+
+def test_only_disclosure_makes_a_release_and_only_its_reader_reads_one_back() -> None:
+    making = {
+        str(path.relative_to(ROOT))
+        for package in ("instruments", "reports", "surveys")
+        for path in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Release"
+    }
+    assert making == {"reports/disclosure/release.py", "reports/release_json.py"}
+
+
+def test_every_module_says_in_its_first_line_what_lives_there() -> None:
+    packages = [ROOT / "instruments", ROOT / "reports", ROOT / "surveys", ROOT / "tests"]
+    silent = [
+        str(path.relative_to(ROOT))
+        for package in packages
+        for path in package.rglob("*.py")
+        if path.stat().st_size and ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) is None
+    ]
+    assert silent == []

@@ -1,0 +1,316 @@
+"""The command line: one flow from roster to report, errors in one line, and never who."""
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from surveys import running
+from surveys.casting import Casting
+from surveys.cli.main import DEFECT, main
+from surveys.config import read_settings
+from surveys.installation import Installation, open_installation
+from surveys.waves import store as waves
+from tests.support.ballots import answers
+from tests.support.installations import environment, roster, tokens
+
+CLOSES = (date.today() + timedelta(days=14)).isoformat()  # noqa: DTZ011 - the command line asks the real clock
+OPEN = ("wave", "open", "--executive", "Dana Whitfield <dana@example.org>", "--closes", CLOSES)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one run said, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(slots=True)
+class Terminal:
+    """A terminal in which the commands are run, and everything it has shown."""
+
+    folder: Path
+    monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str]
+    shown: str = ""
+
+    def run(self, *arguments: str, typed: str = "") -> Told:
+        self.monkeypatch.setattr(sys, "argv", ["parallax", *arguments])
+        self.monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        code: object = 0
+        try:
+            main()
+        except SystemExit as done:
+            code = done.code
+        out, err = self.capsys.readouterr()
+        self.shown += out + err
+        assert "Traceback" not in out + err
+        assert isinstance(code, int)
+        return Told(code, out, err)
+
+    def roster(self, **groups: int) -> str:
+        path = self.folder / "roster.csv"
+        path.write_bytes(roster(**groups))  # type: ignore[arg-type]
+        return str(path)
+
+    def open_wave(self, **groups: int) -> str:
+        told = self.run(*OPEN, "--roster", self.roster(**groups))
+        assert told.code == 0, told.err
+        return told.out.partition("\nWave ")[2].split()[0]
+
+    def house(self) -> Installation:
+        return open_installation(read_settings(os.environ))
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Terminal]:
+    for name in [name for name in os.environ if name.startswith("PARALLAX_")]:
+        monkeypatch.delenv(name)
+    for name, value in environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    opened: list[Installation] = []
+
+    def remembered(*arguments: object, **named: object) -> Installation:
+        opened.append(open_installation(*arguments, **named))  # type: ignore[arg-type]
+        return opened[-1]
+
+    monkeypatch.setattr("surveys.cli.opening.open_installation", remembered)
+    yield Terminal(tmp_path, monkeypatch, capsys)
+    for house in opened:
+        house.database.close()
+
+
+def _answer_all(terminal: Terminal, wave: str) -> None:
+    house = terminal.house()
+    for group, token in tokens(house, wave):
+        Casting(house).cast(token, answers(group))
+    house.database.close()
+
+
+def test_a_dry_run_checks_everything_and_writes_nothing(terminal: Terminal) -> None:
+    told = terminal.run(*OPEN, "--roster", terminal.roster(peer=5, direct_report=2), "--dry-run")
+    assert told.code == 0
+    assert "nothing was written" in told.out
+    assert "Peers and direct reports" in told.out
+    house = terminal.house()
+    with house.database.read() as session:
+        assert waves.all_waves(session) == []
+    assert list((house.settings.keys / "waves").iterdir()) == []
+    assert not house.settings.mail_folder.exists()
+    house.database.close()
+
+
+def test_from_roster_to_report_without_a_word_of_who(terminal: Terminal) -> None:
+    wave = terminal.open_wave(supervisor=1, peer=4, direct_report=4)
+    assert terminal.run("wave", "list").out.count(wave) == 1
+    assert "10 waiting" in terminal.run("mail", "status").out
+    assert terminal.run("mail", "send").code == 0
+    assert "10 sent, 0 waiting, 0 refused" in terminal.run("wave", "status", wave).out
+    house = terminal.house()
+    for group, token in tokens(house, wave)[:4]:
+        Casting(house).cast(token, answers(group))
+    house.database.close()
+    assert terminal.run("wave", "remind", wave).code == 0
+    assert terminal.run("mail", "send").code == 0
+    assert terminal.run("wave", "status", wave).code == 0
+    later = (date.fromisoformat(CLOSES) + timedelta(days=7)).isoformat()
+    assert later in terminal.run("wave", "extend", wave, "--closes", later).out
+    _answer_all(terminal, wave)
+    closed = terminal.run("wave", "close", wave, "--yes")
+    assert f"Wave {wave} is closed. The release tells of 10 ballots" in closed.out
+    assert "closed" in terminal.run("wave", "status", wave).out
+    report = terminal.folder / "report"
+    assert terminal.run("report", wave, "--out", str(report)).code == 0
+    assert {"release.json", "report.pdf", "report.html"} <= {path.name for path in report.rglob("*")}
+    assert terminal.run("wave", "forget", wave, "--yes").code == 0
+    for who in ("@example.org", "Pat0", "Pat1", "Peer\n"):
+        assert who not in terminal.shown.replace("dana@example.org", "")
+    for _, token in tokens(terminal.house(), wave):
+        assert token not in terminal.shown
+
+
+def test_the_number_of_reminders_is_told_nowhere(terminal: Terminal) -> None:
+    """Two waves that differ only in who has answered look the same while reminders go out."""
+    shown: list[str] = []
+    for answered in (0, 3):
+        terminal.shown = ""
+        wave = terminal.open_wave(peer=4) if not shown else _second_wave(terminal)
+        terminal.run("mail", "send")
+        house = terminal.house()
+        for group, token in tokens(house, wave)[:answered]:
+            Casting(house).cast(token, answers(group))
+        house.database.close()
+        terminal.shown = ""
+        terminal.run("wave", "remind", wave)
+        terminal.run("mail", "send")
+        terminal.run("mail", "status")
+        shown.append(
+            "\n".join(line for line in terminal.shown.splitlines() if not line.startswith(tuple(_ids(terminal))))
+        )
+    assert shown[0] == shown[1]
+
+
+def _second_wave(terminal: Terminal) -> str:
+    path = terminal.folder / "second.csv"
+    path.write_bytes(roster(peer=4).replace(b"dana@", b"alex@"))
+    told = terminal.run(
+        "wave", "open", "--executive", "Alex W <alex@example.org>", "--closes", CLOSES, "--roster", str(path)
+    )
+    return told.out.partition("\nWave ")[2].split()[0]
+
+
+def _ids(terminal: Terminal) -> list[str]:
+    house = terminal.house()
+    with house.database.read() as session:
+        found = [row.id for row in waves.all_waves(session)]
+    house.database.close()
+    return found
+
+
+@pytest.mark.parametrize(("typed", "code"), [("n\n", 130), ("", 130), ("y\nwrong\n", 1)])
+def test_closing_asks_twice_and_stops_at_any_other_answer(terminal: Terminal, typed: str, code: int) -> None:
+    wave = terminal.open_wave(peer=4)
+    told = terminal.run("wave", "close", wave, typed=typed)
+    assert told.code == code
+    assert "Closing is final" in told.out
+    assert "open" in terminal.run("wave", "status", wave).out
+    assert terminal.run("wave", "close", wave, typed=f"y\n{wave}\n").code == 0
+
+
+@pytest.mark.parametrize("command", ["cancel", "forget"])
+def test_what_erases_asks_first(terminal: Terminal, command: str) -> None:
+    wave = terminal.open_wave(peer=4)
+    assert terminal.run("wave", command, wave, typed="n\n").code == 130
+    house = terminal.house()
+    assert len(tokens(house, wave)) == 5
+    house.database.close()
+
+
+def _one_line(told: Told, code: int = 1) -> str:
+    assert told.code == code
+    assert told.err.startswith("Error: ")
+    assert told.err.count("\n") == 1
+    return told.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("wave", "status"),
+        ("wave", "remind"),
+        ("wave", "close", "--yes"),
+        ("wave", "cancel", "--yes"),
+        ("wave", "forget", "--yes"),
+    ],
+)
+def test_an_unknown_wave_is_one_line_and_says_how_to_find_the_right_one(
+    terminal: Terminal, arguments: tuple[str, ...]
+) -> None:
+    assert "parallax wave list" in _one_line(terminal.run(*arguments, "nowhere"))
+
+
+def test_a_roster_with_faults_is_told_line_by_line(terminal: Terminal) -> None:
+    path = Path(terminal.roster(peer=4))
+    path.write_text(path.read_text().replace("peer1@example.org", "peer1").replace("Pat2", ""))
+    told = terminal.run(*OPEN, "--roster", str(path))
+    assert told.code == 1
+    assert "line 4, email: 'peer1' is not an e-mail address" in told.err
+    assert "line 5, first_name: is empty" in told.err
+    assert terminal.run("wave", "list").out.startswith("No wave yet")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (("--closes", "2026-02-30"), "not a date such as"),
+        (("--closes", "tomorrow"), "not a date such as"),
+        (("--executive", "Dana"), "write it as 'Dana Whitfield <dana@example.org>'"),
+        (("--executive", "Dana <dana@>"), "write it as"),
+        (("--roster", "missing.csv"), "does not exist"),
+    ],
+)
+def test_a_malformed_option_says_how_to_write_it(terminal: Terminal, arguments: tuple[str, ...], remedy: str) -> None:
+    told = terminal.run(*OPEN, "--roster", terminal.roster(peer=4), *arguments)
+    assert told.code == 2
+    assert remedy in told.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("--closes", "2020-01-01"), "must be after today"),
+        (("--min-raters", "2"), "must be 3 to 5"),
+        (("--min-raters", "5"), "at least 5 are needed"),
+        (("--instrument", "nothing"), "nothing"),
+    ],
+)
+def test_a_refused_launch_is_one_line(terminal: Terminal, arguments: tuple[str, ...], why: str) -> None:
+    assert why in _one_line(terminal.run(*OPEN, "--roster", terminal.roster(peer=4), *arguments))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PARALLAX_PORT", "x"),
+        ("PARALLAX_SMTP", "x"),
+        ("PARALLAX_DATABASE_URL", "postgresql://u@127.0.0.1:9/x?connect_timeout=2"),
+    ],
+)
+def test_a_setting_that_does_not_work_is_one_line(terminal: Terminal, name: str, value: str) -> None:
+    terminal.monkeypatch.setenv(name, value)
+    _one_line(terminal.run("wave", "list"))
+
+
+def test_a_data_folder_that_cannot_be_made_is_one_line(terminal: Terminal) -> None:
+    (terminal.folder / "file").write_text("")
+    terminal.monkeypatch.setenv("PARALLAX_DATA", str(terminal.folder / "file" / "data"))
+    assert "Not a directory" in _one_line(terminal.run("wave", "list"))
+
+
+def test_a_mail_server_that_is_down_is_told_and_the_mail_kept(terminal: Terminal) -> None:
+    wave = terminal.open_wave(peer=4)
+    terminal.monkeypatch.setenv("PARALLAX_MAIL", "smtp://127.0.0.1:9")
+    terminal.monkeypatch.setenv("PARALLAX_MAIL_FROM", "casey@example.org")
+    told = terminal.run("mail", "send")
+    assert "kept and tried again" in _one_line(told)
+    assert "0 sent, 5 waiting" in terminal.run("wave", "status", wave).out
+
+
+def test_a_defect_is_told_without_its_text(terminal: Terminal) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("peer0@example.org gave a 1")
+
+    wave = terminal.open_wave(peer=4)
+    terminal.monkeypatch.setattr(running, "remind", fails)
+    told = _one_line(terminal.run("wave", "remind", wave), DEFECT)
+    assert "RuntimeError" in told
+    assert "peer0" not in told
+
+
+def test_more_people_a_correction_and_a_backup(terminal: Terminal) -> None:
+    wave = terminal.open_wave(peer=4)
+    more = terminal.folder / "more.csv"
+    more.write_text("first_name,last_name,email,relationship\nKim,New,kim@example.org,peer\n")
+    assert "1 more" in terminal.run("wave", "add", wave, "--roster", str(more)).out
+    assert "was not refused" in _one_line(terminal.run("wave", "correct", wave, "kim@example.org", "k@example.org"))
+    copy = terminal.folder / "copy.sqlite3"
+    assert terminal.run("backup", str(copy)).code == 0
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert "exists already" in _one_line(terminal.run("backup", str(copy)))
+
+
+def test_the_installed_command_runs_and_helps(terminal: Terminal) -> None:
+    command = Path(sys.executable).parent / "parallax"
+    done = subprocess.run([str(command), "wave", "list"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = subprocess.run([str(command), "wave", "status", "nowhere"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: there is no wave 'nowhere'")

@@ -8,6 +8,8 @@ from random import Random
 
 import pytest
 from nacl.public import PrivateKey
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
 from reports.release import Release
@@ -74,6 +76,19 @@ def test_a_cast_that_dies_leaves_link_and_ballot_both_or_neither(any_house: Inst
     assert _counts(any_house, wave) == ((1, 1) if stored else (0, 0))
     again = Casting(any_house).cast(token, answers(group))
     assert again is (LinkState.USED if stored else LinkState.READY)
+    assert _counts(any_house, wave) == (1, 1)
+
+
+def test_a_cast_that_dies_right_after_its_first_commit_has_done_both(any_house: Installation) -> None:
+    """Burn and insert are one transaction: there is no moment at which only one of them is on the disk."""
+    wave = open_wave(any_house, peer=3)
+    group, token = tokens(any_house, wave)[0]
+
+    def work(house: Installation) -> None:
+        event.listen(Session, "after_commit", lambda _: die())
+        Casting(house).cast(token, answers(group))
+
+    killed(any_house, work)
     assert _counts(any_house, wave) == (1, 1)
 
 

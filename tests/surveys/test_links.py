@@ -79,6 +79,7 @@ def test_a_key_taken_off_the_list_opens_nothing_any_more() -> None:
 @example("." * 100)
 @example("\ud800.\udfff")
 @example("a." + "A" * 43)
+@example("a.A")
 @example("x" * 2_000_000)
 @example(PERSON + "." + "\N{FULLWIDTH DIGIT ONE}" * 43)
 def test_whatever_stands_in_an_address_bar_gives_one_error_only(text: str) -> None:

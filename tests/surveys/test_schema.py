@@ -115,3 +115,14 @@ def test_a_database_that_cannot_be_reached_says_what_to_check() -> None:
     unreachable = Database("postgresql+psycopg://nobody@127.0.0.1:9/nothing?connect_timeout=2")
     with pytest.raises(DatabaseError, match="check the database URL"):
         unreachable.exists()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("secure_delete", 1), ("synchronous", 2), ("journal_mode", "wal"), ("temp_store", 2)]
+)
+def test_sqlite_is_opened_to_keep_thanks_and_to_forget_the_rest(
+    house: Installation, pragma: str, value: object
+) -> None:
+    """Zeroed pages (beside VACUUM), a thank-you that survives a power cut, and no temporary file."""
+    with house.database.engine.connect() as connection:
+        assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value

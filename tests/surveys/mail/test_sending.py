@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import inspect, select, text, update
 
 from surveys.casting import Casting
-from surveys.closing import close_wave
+from surveys.closing import cancel_wave, close_wave
 from surveys.guest import LinkState
 from surveys.installation import Installation
 from surveys.invited import store as invited
@@ -279,9 +280,18 @@ def test_a_reason_in_the_outbox_repeats_nothing_the_server_said(sending: Install
         assert "put off by the mail server (451)" in set(session.scalars(select(Message.reason)))
 
 
-def test_closing_deletes_mail_that_has_not_left_and_what_is_in_hand_is_dropped(
-    sending: Installation, mailbox: Mailbox
+@pytest.mark.parametrize("end", [close_wave, cancel_wave])
+def test_the_end_of_a_wave_deletes_its_mail_that_has_not_left(
+    sending: Installation, end: Callable[[Installation, str], object]
 ) -> None:
+    wave = open_wave(sending, peer=3)
+    remind(sending, wave)
+    assert sum(_outbox(sending).values()) == 8
+    end(sending, wave)
+    assert _outbox(sending) == {}
+
+
+def test_a_close_while_mail_goes_out_stops_it_after_the_one_in_hand(sending: Installation, mailbox: Mailbox) -> None:
     wave = open_wave(sending, peer=29)
     closed: list[object] = []
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 from matplotlib.text import Text
 
-from reports.charts import Chart, draw_all
+from reports.charts import Chart, Embedding, draw_all
 from reports.release import Release
 from tests.reports.sample import story_release
 
@@ -129,3 +130,12 @@ def test_bands_are_told_as_the_release_has_them(charts_of: Charts) -> None:
     low = {cell for chart in charts_of("all at the bottom")[3:] for row in chart.table.rows for cell in row[2:]}
     assert "4.5+ (n 4)" in cells
     assert "≤1.5 (n 5)" in low
+
+
+def test_dollars_and_angles_in_a_title_are_only_letters(
+    written_of: Callable[[str, Embedding], tuple[bytes, ...]],
+) -> None:
+    dumbbell = ElementTree.fromstring(written_of("odd letters", Embedding.TYPESET)[0])
+    lines = ["".join(text.itertext()) for text in dumbbell.iter("{http://www.w3.org/2000/svg}text")]
+    assert "$5 and $9" in " ".join(lines)
+    assert "?? & <b> “quoted”" in " ".join(lines)

@@ -11,7 +11,7 @@ from reports.charts.numbers import as_shown, in_words, one_decimal, signed
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(3.44, "3.4"), (3.45, "3.5"), (3.4499999999999997, "3.5"), (4.0, "4.0"), (10.0, "10.0"), (-1.2, "−1.2")],
+    [(3.44, "3.4"), (3.45, "3.5"), (1.5499999999999998, "1.6"), (4.0, "4.0"), (10.0, "10.0"), (-1.2, "−1.2")],
 )
 def test_values_have_one_decimal_half_up(value: float, text: str) -> None:
     assert one_decimal(value) == text

@@ -59,9 +59,11 @@ def _unprinted(told: Report, release: Release) -> str:
     )
     if not count:
         return ""
-    what = "One character, such as an emoji or a letter of another script," if count == 1 else f"{count} characters"
-    kind = "" if count == 1 else ", such as emoji or letters of other scripts,"
-    return f"{what}{kind} could not be printed and stands as {BOX}. The HTML report shows the full text."
+    if count == 1:
+        found = "One character, such as an emoji or a letter of another script, could not be printed and stands"
+    else:
+        found = f"{count} characters, such as emoji or letters of other scripts, could not be printed and stand"
+    return f"{found} as {BOX}. The HTML report shows the full text."
 
 
 def _wordings(area: Area) -> Iterator[str]:

@@ -104,7 +104,7 @@ def _hidden(release: Release) -> tuple[str, ...]:
     comments = Policy(k).comments_from
     return (
         f"An action has a number for an anonymous group only where at least {k} of that group rated it. A dash"
-        " tells nothing more.",
+        " says no more.",
         f"An area has a number for a group only where {items_rule(release.instrument, needed)} have one.",
         "Supervisors are shown as themselves, and were told so before they answered.",
         f"Comments of anonymous raters stand together, without group, from {comments} raters on.",

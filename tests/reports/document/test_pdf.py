@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ TYPST_MARKUP = (
     r"#panic() *bold* _em_ `code` $x^2$ @ref <label> = head - item // no /* no */ [link](x) -- --- ~ \\ 'q' \"d\""
 )
 STORY = story_release()
+A4_WIDTH, MARGIN = 595.28, 20 * 72 / 25.4  # points
 
 
 def flat(text: str) -> str:
@@ -73,6 +75,16 @@ def test_only_the_vendored_fonts_are_used(drawn_variant: str, pdf_of: Callable[[
 
 def test_the_report_is_12_to_16_pages_long_for_the_story(pdf_of: Callable[[str], bytes]) -> None:
     assert 12 <= len(page_texts(pdf_of("story"))) <= 16
+
+
+def rightmost_letter(pdf: bytes) -> float:
+    """Give how far to the right any letter reaches, in points."""
+    document = pypdfium2.PdfDocument(BytesIO(pdf))
+    try:
+        pages = [page.get_textpage() for page in document]
+        return max(float(page.get_charbox(place)[2]) for page in pages for place in range(page.count_chars()))
+    finally:
+        document.close()
 
 
 def assert_first_page_is_whole(release: Release, pdf: bytes) -> None:
@@ -127,6 +139,7 @@ def test_lines_of_a_comment_stay_lines() -> None:
 def test_a_word_of_a_thousand_letters_stays_on_the_page() -> None:
     pdf = to_pdf(with_comment(STORY, "w" * 1000), charts=())
     assert flat(" ".join(page_texts(pdf))).count("w" * 1000) == 1
+    assert rightmost_letter(pdf) < A4_WIDTH - MARGIN + 5
 
 
 def test_unprinted_characters_are_counted_on_the_first_page_and_at_the_comments() -> None:

@@ -43,7 +43,7 @@ def check_answers(answers: Answers, instrument: Instrument) -> None:
     asked = {item.id for item in instrument.items if answers.group in item.asked_of}
     if set(answers.scores) != asked:
         raise AnswersError("the answers name other items than this group is asked")
-    if any(isinstance(score, int) and score not in instrument.scale.points for score in answers.scores.values()):
+    if not all(_fits(score, instrument) for score in answers.scores.values()):
         raise AnswersError("a score is not on the scale")
     if len(answers.picks) > MAX_PICKS or not answers.picks <= {area.id for area in instrument.areas}:
         raise AnswersError(f"pick at most {MAX_PICKS} of the instrument's areas")
@@ -54,3 +54,8 @@ def check_answers(answers: Answers, instrument: Instrument) -> None:
             raise AnswersError(f"a comment is longer than {instrument.max_comment} characters")
         if comment != clean_comment(comment):
             raise AnswersError("a comment holds characters that cannot be shown")
+
+
+def _fits(score: Score, instrument: Instrument) -> bool:
+    """A truth value counts as 1 in Python, but nobody gave it as a score."""
+    return isinstance(score, NoScore) or (type(score) is int and score in instrument.scale.points)

@@ -17,10 +17,11 @@ from reports.release import Release
 from surveys.answered import store as answered
 from surveys.answered.envelope import EnvelopeError, open_sealed
 from surveys.database import DatabaseError
+from surveys.earlier import refuse_close_dates
+from surveys.errors import LaunchRefusedError
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.keys import KeyFolderError
-from surveys.launching import LaunchRefusedError, refuse_close_dates
 from surveys.mail import outbox
 from surveys.released import store as released
 from surveys.waves import store as waves
@@ -131,7 +132,8 @@ def _release(installation: Installation, wave: str, reached: Callable[[CloseStep
             raise ClosingError(f"wave {wave} was {row.state} by somebody else meanwhile")
         if not released.exists(session, wave):
             released.put(session, disclosed.release)
-            row.cells = disclosed.final_cells
+            if not disclosed.release.withheld:  # a wave that told nothing binds no later one
+                row.cells = disclosed.final_cells
             _erase(session, wave)
         reached(CloseStep.RELEASED_UNCOMMITTED)
 

@@ -11,3 +11,7 @@ class NoReleaseError(LookupError):
 
 class NoSuchCommentError(LookupError):
     """There is no comment at this place."""
+
+
+class LaunchRefusedError(ValueError):
+    """A wave that may not be opened, or not with these dates or people: says which rule and what would help."""

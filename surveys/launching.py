@@ -1,7 +1,6 @@
 """Opening a wave: everything is checked and told first (`plan_launch`), then written in one transaction (`launch`)."""
 
 import secrets
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,9 +12,12 @@ from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.certificate import scale_is_safe
 from reports.disclosure.cells import Cell, TooFewRaters, plan_cells
-from reports.disclosure.policy import DAYS_BETWEEN_WAVES, Policy
+from reports.disclosure.policy import Policy
 from surveys.addresses import name_problem
+from surveys.advice import advice
 from surveys.config import Settings
+from surveys.earlier import refuse_close_dates, refuse_half_a_merged_cell
+from surveys.errors import LaunchRefusedError
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.roster import Person, RosterRules, check_self, per_group, read_people
@@ -27,10 +29,6 @@ from surveys.waves.tables import Wave, WaveState
 LONGEST_WAVE = timedelta(days=366)
 _LONGEST_NAME = 200
 _WAVE_ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another when read aloud
-
-
-class LaunchRefusedError(ValueError):
-    """A wave that may not be opened, or not with these dates or people: says which rule and what would help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +113,6 @@ def refuse_far_away(closes_on: date, today: date) -> None:
         raise LaunchRefusedError(f"the closing date {closes_on} is more than a year away; is the year right?")
 
 
-def refuse_close_dates(earlier: Iterable[Wave], edition: Edition, closes_on: date) -> None:
-    """R0: waves of one executive that share an item are never open together and close 60 days or more apart."""
-    for wave in earlier:
-        if not wave.edition().instrument.item_ids & edition.instrument.item_ids:
-            continue
-        if wave.state in (WaveState.OPEN, WaveState.CLOSING):
-            raise LaunchRefusedError(f"wave {wave.id} asks the same about this executive and is still {wave.state}")
-        if wave.closed_on is not None and closes_on < (soonest := wave.closed_on + timedelta(days=DAYS_BETWEEN_WAVES)):
-            raise LaunchRefusedError(
-                f"wave {wave.id} about this executive closed on {wave.closed_on}; this one may close on {soonest}"
-                f" or later. Two results closer than {DAYS_BETWEEN_WAVES} days could be subtracted from each other."
-            )
-
-
 def _plan(session: Session, installation: Installation, request: Request) -> LaunchPlan:
     policy = Policy(request.min_raters)
     refuse_mail_to_the_wrong_place(installation.settings)
@@ -144,10 +128,13 @@ def _plan(session: Session, installation: Installation, request: Request) -> Lau
     counts = per_group(people)
     cells = _cells(counts, policy, earlier)
     _refuse_unsafe(request.edition, cells, counts, policy)
-    return LaunchPlan(request, policy, people, cells, _warnings(people, counts, cells, policy, request.edition))
+    executive = request.executive
+    namesakes = waves.of_namesakes(session, executive.display_name, executive.addr_spec)
+    return LaunchPlan(request, policy, people, cells, advice(people, cells, policy, request.edition, namesakes))
 
 
 def _cells(invited_counts: Mapping[RaterGroup, int], policy: Policy, earlier: Iterable[Wave]) -> tuple[Cell, ...]:
+    refuse_half_a_merged_cell(invited_counts, earlier)
     try:
         return plan_cells(invited_counts, policy=policy, merged_before=[cell for w in earlier for cell in w.cells])
     except TooFewRaters as error:
@@ -160,55 +147,6 @@ def _refuse_unsafe(edition: Edition, cells: Iterable[Cell], counts: Mapping[Rate
     largest = max(cell.count(counts) for cell in cells)
     if not all(scale_is_safe(scale, n) for n in range(policy.min_raters, largest + 1)):
         raise LaunchRefusedError("the scale of this questionnaire leaves too few possible answers; this is a defect")
-
-
-def _warnings(
-    people: Sequence[Person],
-    counts: Mapping[RaterGroup, int],
-    cells: tuple[Cell, ...],
-    policy: Policy,
-    edition: Edition,
-) -> tuple[str, ...]:
-    return (
-        *_merge_warnings(counts, cells, policy),
-        *_tight_warnings(counts, cells, policy),
-        *_language_warnings(people, policy, edition),
-    )
-
-
-def _merge_warnings(counts: Mapping[RaterGroup, int], cells: Iterable[Cell], policy: Policy) -> list[str]:
-    return [_merge_warning(cell, counts, policy) for cell in cells if len(cell.groups) > 1]
-
-
-def _merge_warning(cell: Cell, counts: Mapping[RaterGroup, int], policy: Policy) -> str:
-    small = [group for group in cell.groups if counts[group] < policy.min_raters]
-    if not small:
-        return f"{cell.label} are shown together, as in an earlier wave"
-    few = " and ".join(f"{counts[group]} {group.label.lower()}" for group in small)
-    return f'{few}: fewer than {policy.min_raters}, so their answers are shown as part of "{cell.label}"'
-
-
-def _tight_warnings(counts: Mapping[RaterGroup, int], cells: tuple[Cell, ...], policy: Policy) -> list[str]:
-    """Say where one missing answer would already merge a group, or leave it out."""
-    total = sum(cell.count(counts) for cell in cells)
-    tight = [cell for cell in cells if cell.count(counts) == policy.min_raters]
-    after = "merged with another group" if len(cells) > 1 else "not shown"
-    warnings = [
-        f"{cell.label}: only {policy.min_raters} invited; if one does not answer they are {after}" for cell in tight
-    ]
-    if total < policy.comments_from:
-        warnings.append(f"comments of anonymous raters are shown from {policy.comments_from} of them on: none will be")
-    return warnings
-
-
-def _language_warnings(people: Sequence[Person], policy: Policy, edition: Edition) -> list[str]:
-    anonymous = Counter(person.language for person in people if not person.group.attributed)
-    few = {code: n for code, n in anonymous.items() if n < policy.min_raters and len(edition.languages) > 1}
-    return [
-        f"only {n} anonymous {'person answers' if n == 1 else 'people answer'} in language {code!r}:"
-        " comments in it could point to them"
-        for code, n in sorted(few.items())
-    ]
 
 
 def _wave_row(wave: str, plan: LaunchPlan, installation: Installation, public_key: bytes) -> Wave:

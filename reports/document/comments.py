@@ -1,9 +1,8 @@
 """Section: what people wrote. Word for word; the anonymous pool first, then supervisors, then self."""
 
 from instruments.groups import RaterGroup
-from reports.disclosure.policy import Policy
+from reports.disclosure.policy import REMOVED, Policy
 from reports.document.model import Block, Lead, Note, Quotes, Section, SubHeading
-from reports.document.wording import REMOVED
 from reports.release import ANONYMOUS, Release
 
 

@@ -90,17 +90,24 @@ def _strength_meaning(kind: GapClass, *, clear: bool) -> str:
 
 
 def _theme(view: AreaView, release: Release) -> Highlight:
-    meaning = [_theme_meaning(view, Thresholds.of(release.instrument.scale))]
-    if view.differ and len(groups_in(view, release)) > 1:
-        meaning.append(f"The groups see it differently: {by_group(view, release)}.")
     compared = view.kind is not GapClass.NOT_COMPARED
     return Highlight(
         title=view.title,
         ruler=track(view, release.instrument.scale),
         figures=_figures(view),
-        meaning=" ".join(meaning) + _carried_by(view, release) + _seen_by_few(view, release),
+        meaning=_theme_opening(view, release) + _carried_by(view, release) + _seen_by_few(view, release),
         badges=((class_badge(view.kind),) if compared else ()) + qualifiers(view),
     )
+
+
+def _theme_opening(view: AreaView, release: Release) -> str:
+    """Say what the averages mean, unless they hide that the groups differ: then that comes first."""
+    averages = _theme_meaning(view, Thresholds.of(release.instrument.scale))
+    if not view.differ or len(groups_in(view, release)) < 2:
+        return averages
+    if view.kind is GapClass.AGREED_PRIORITY:
+        averages = "Only their average lies close to your own view."
+    return f"The groups see this differently: {by_group(view, release)}. {averages}"
 
 
 def _theme_meaning(view: AreaView, limits: Thresholds) -> str:

@@ -12,7 +12,6 @@ from reports.gaps import GapClass, Thresholds
 from reports.release import Release, ReleasedCell
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
-REMOVED = "[removed]"  # R7: what a redacted comment becomes
 
 _MONTHS = (
     ("January", "February", "March", "April", "May", "June"),

@@ -17,10 +17,9 @@ from surveys.cli.wave import wave
 from surveys.closing import ClosingError
 from surveys.config import SettingError
 from surveys.database import DatabaseError
-from surveys.errors import NoReleaseError, NoSuchCommentError, UnknownWaveError
+from surveys.errors import LaunchRefusedError, NoReleaseError, NoSuchCommentError, UnknownWaveError
 from surveys.invited.roster import RosterError
 from surveys.keys import KeyFolderError
-from surveys.launching import LaunchRefusedError
 from surveys.running import NotPossibleError
 
 _TOLD = (

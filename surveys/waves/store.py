@@ -40,6 +40,12 @@ def of_executive(session: Session, email: str) -> Sequence[Wave]:
     return session.scalars(query.order_by(Wave.opened_on, Wave.id)).all()
 
 
+def of_namesakes(session: Session, name: str, email: str) -> Sequence[Wave]:
+    """Give the waves about somebody of this name under another address; none for an empty name."""
+    query = select(Wave).where(Wave.executive_name == name, Wave.executive_email != email.casefold())
+    return session.scalars(query.where(Wave.state != WaveState.CANCELLED).order_by(Wave.id)).all() if name else ()
+
+
 def move(session: Session, wave: str, *, start: tuple[WaveState, ...], to: WaveState) -> bool:
     """Move a wave from one of the `start` states; False where it is in none of them."""
     moved = update(Wave).where(Wave.id == wave, Wave.state.in_(start)).values(state=to).returning(Wave.id)

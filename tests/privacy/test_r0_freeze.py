@@ -11,9 +11,10 @@ from instruments.groups import RaterGroup
 from reports.release_json import to_json
 from surveys.casting import Casting
 from surveys.closing import ClosingError, close_wave
+from surveys.errors import LaunchRefusedError
 from surveys.guest import LinkState
 from surveys.installation import Installation
-from surveys.launching import LaunchRefusedError, Request, launch
+from surveys.launching import Request, launch, plan_launch
 from surveys.released import store as released
 from surveys.released.tables import ReleaseRow
 from surveys.running import NotPossibleError, extend
@@ -29,9 +30,11 @@ ALICE = Address("Alice Moreau", addr_spec="alice@example.org")
 
 
 def questionnaire(*items: str, name: str = "small") -> Edition:
-    """A questionnaire of its own, with these item ids."""
+    """A questionnaire of its own, with these item ids, and an area named after it."""
     values = {**small(), "id": name}
-    values["areas"][0]["items"] = [  # type: ignore[index]
+    area = values["areas"][0]  # type: ignore[index]
+    area["id"] = name
+    area["items"] = [
         {"id": item, "self": f"I act as in {item}.", "other": f"This leader acts as in {item}."} for item in items
     ]
     return catalogue.parse({f"{name}.toml": toml(values)})
@@ -116,6 +119,74 @@ def test_one_shared_item_is_enough_to_be_refused(house: Installation) -> None:
     open_with(house, questionnaire("listening.01", "listening.02", "listening.03"))
     with pytest.raises(LaunchRefusedError, match="asks the same"):
         open_with(house, questionnaire("listening.03", "listening.04", "listening.05", name="other"))
+
+
+def test_a_copy_under_new_ids_asks_the_same(house: Installation) -> None:
+    sources = catalogue.load("leadership360").sources
+    renamed = sources["leadership360.toml"]
+    for number in range(1, 6):
+        renamed = renamed.replace(f'.0{number}"', f'.5{number}"')
+    for area in catalogue.load("leadership360").instrument.areas:
+        renamed = renamed.replace(f'"{area.id}"', f'"{area.id}_new"')
+    copy = catalogue.parse({"leadership360.toml": renamed})
+    original = catalogue.load("leadership360").instrument
+    assert not copy.instrument.item_ids & original.item_ids
+    open_wave(house, peer=4)
+    with pytest.raises(LaunchRefusedError, match="asks the same"):
+        open_with(house, copy)
+
+
+def test_one_shared_area_to_pick_is_enough_to_be_refused(house: Installation) -> None:
+    open_with(house, questionnaire("listening.01", "listening.02", "listening.03"))
+    with pytest.raises(LaunchRefusedError, match="asks the same"):
+        open_with(house, questionnaire("listening.07", "listening.08", "listening.09"))
+
+
+def test_groups_shown_as_one_are_not_shown_without_each_other_later(house: Installation, clock: Clock) -> None:
+    first = open_wave(house, peer=5, direct_report=2)
+    answer(house, first)
+    close_wave(house, first)
+    clock.pass_(days=61)
+    later = clock.now.date() + timedelta(days=20)
+    with pytest.raises(LaunchRefusedError, match="no direct reports"):
+        open_wave(house, closes_on=later, peer=5)
+    with house.database.read() as session:
+        assert len(waves.all_waves(session)) == 1
+    again = open_wave(house, closes_on=later, peer=5, direct_report=4)
+    with house.database.read() as session:
+        assert [cell.key for cell in waves.get(session, again).cells] == ["peer+direct_report"]
+
+
+def test_a_wave_that_told_nothing_binds_no_later_one(house: Installation, clock: Clock) -> None:
+    close_wave(house, open_wave(house, peer=5, direct_report=4, board=3))  # nobody answered
+    clock.pass_(days=61)
+    later = open_wave(house, closes_on=clock.now.date() + timedelta(days=20), peer=5, board=3)
+    with house.database.read() as session:
+        assert [cell.key for cell in waves.get(session, later).cells] == ["peer", "board"]
+
+
+def test_groups_that_ended_as_one_at_the_close_are_bound_too(house: Installation, clock: Clock) -> None:
+    first = open_wave(house, peer=5, direct_report=4)
+    links = tokens(house, first)
+    for group in (RaterGroup.PEER, RaterGroup.PEER, RaterGroup.PEER, RaterGroup.DIRECT_REPORT):
+        token = next(token for member, token in links if member is group)
+        links.remove((group, token))
+        assert Casting(house).cast(token, answers(group)) is LinkState.READY
+    close_wave(house, first)
+    clock.pass_(days=61)
+    with pytest.raises(LaunchRefusedError, match="no direct reports"):
+        open_wave(house, closes_on=clock.now.date() + timedelta(days=20), peer=5)
+
+
+def test_a_namesake_at_another_address_is_pointed_out_before_the_launch(house: Installation) -> None:
+    first = open_wave(house, peer=4)
+    elsewhere = Address("Dana Whitfield", addr_spec="dana.w@example.org")
+    request = Request(elsewhere, roster(elsewhere, peer=4), CLOSES, catalogue.load("leadership360"))
+    assert any(
+        f"wave {first} is about somebody of the same name" in said for said in plan_launch(house, request).warnings
+    )
+    stranger = Request(ALICE, roster(ALICE, peer=4), CLOSES, catalogue.load("leadership360"))
+    assert not any("same name" in said for said in plan_launch(house, stranger).warnings)
 
 
 def test_waves_that_share_no_item_may_be_open_together_and_close_on_one_day(house: Installation) -> None:

@@ -16,10 +16,11 @@ from instruments.groups import RaterGroup
 from reports.disclosure.policy import PolicyError
 from surveys.closing import cancel_wave, close_wave
 from surveys.config import read_settings
+from surveys.errors import LaunchRefusedError
 from surveys.installation import Installation, open_installation
 from surveys.invited.roster import RosterError
 from surveys.invited.tables import Invitation
-from surveys.launching import LaunchRefusedError, Request, launch, plan_launch
+from surveys.launching import Request, launch, plan_launch
 from surveys.mail import outbox
 from surveys.mail.tables import Message
 from surveys.waves import store as waves

@@ -15,11 +15,11 @@ from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.casting import Casting
 from surveys.closing import cancel_wave, close_wave
-from surveys.errors import UnknownWaveError
+from surveys.errors import LaunchRefusedError, UnknownWaveError
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.roster import RosterError
-from surveys.launching import LaunchRefusedError, Request, launch
+from surveys.launching import Request, launch
 from surveys.mail.tables import Kind, MailState, Message
 from surveys.running import (
     NotPossibleError,

@@ -6,12 +6,12 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from reports.charts.views import area_views
+from reports.disclosure.policy import REMOVED
 from reports.document.content import UNNAMED, report
 from reports.document.glyphs import printable
 from reports.document.model import Grid, Note, Prompts, Quotes, Report, SubHeading
 from reports.document.plan import plan
 from reports.document.telling import telling_item
-from reports.document.wording import REMOVED
 from reports.release import ANONYMOUS, Release
 from tests.reports import sample
 from tests.reports.sample import story_release

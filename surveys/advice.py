@@ -1,0 +1,67 @@
+"""What a coach should know before a launch: merged and tight groups, a language or a name that points at somebody."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from instruments.catalogue import Edition
+from instruments.groups import RaterGroup
+from reports.disclosure.cells import Cell
+from reports.disclosure.policy import Policy
+from surveys.invited.roster import Person, per_group
+from surveys.waves.tables import Wave
+
+
+def advice(
+    people: Sequence[Person], cells: tuple[Cell, ...], policy: Policy, edition: Edition, namesakes: Iterable[Wave]
+) -> tuple[str, ...]:
+    """Give the sentences, without full stops. `namesakes` are waves about the same name under another address."""
+    counts = per_group(people)
+    return (
+        *_merge_warnings(counts, cells, policy),
+        *_tight_warnings(counts, cells, policy),
+        *_language_warnings(people, policy, edition),
+        *_namesake_warnings(namesakes),
+    )
+
+
+def _namesake_warnings(namesakes: Iterable[Wave]) -> list[str]:
+    return [
+        f"wave {wave.id} is about somebody of the same name at {wave.executive_email}: if that is the same"
+        " person, use the same address, or the rules that protect raters across waves cannot hold"
+        for wave in namesakes
+    ]
+
+
+def _merge_warnings(counts: Mapping[RaterGroup, int], cells: Iterable[Cell], policy: Policy) -> list[str]:
+    return [_merge_warning(cell, counts, policy) for cell in cells if len(cell.groups) > 1]
+
+
+def _merge_warning(cell: Cell, counts: Mapping[RaterGroup, int], policy: Policy) -> str:
+    small = [group for group in cell.groups if counts[group] < policy.min_raters]
+    if not small:
+        return f"{cell.label} are shown together, as in an earlier wave"
+    few = " and ".join(f"{counts[group]} {group.label.lower()}" for group in small)
+    return f'{few}: fewer than {policy.min_raters}, so their answers are shown as part of "{cell.label}"'
+
+
+def _tight_warnings(counts: Mapping[RaterGroup, int], cells: tuple[Cell, ...], policy: Policy) -> list[str]:
+    """Say where one missing answer would already merge a group, or leave it out."""
+    total = sum(cell.count(counts) for cell in cells)
+    tight = [cell for cell in cells if cell.count(counts) == policy.min_raters]
+    after = "merged with another group" if len(cells) > 1 else "not shown"
+    warnings = [
+        f"{cell.label}: only {policy.min_raters} invited; if one does not answer they are {after}" for cell in tight
+    ]
+    if total < policy.comments_from:
+        warnings.append(f"comments of anonymous raters are shown from {policy.comments_from} of them on: none will be")
+    return warnings
+
+
+def _language_warnings(people: Sequence[Person], policy: Policy, edition: Edition) -> list[str]:
+    anonymous = Counter(person.language for person in people if not person.group.attributed)
+    few = {code: n for code, n in anonymous.items() if n < policy.min_raters and len(edition.languages) > 1}
+    return [
+        f"only {n} anonymous {'person answers' if n == 1 else 'people answer'} in language {code!r}:"
+        " comments in it could point to them"
+        for code, n in sorted(few.items())
+    ]

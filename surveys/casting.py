@@ -95,6 +95,7 @@ class Casting:
             group=invitation.group,
             state=self._state(invitation, wave),
             declined=invitation.declined,
+            remind_everyone=wave.remind_everyone,
             own_names=tuple(name for name in (invitation.first_name, invitation.last_name) if name),
             edition=self._edition(wave),
             language=invitation.language,

@@ -23,6 +23,7 @@ class Guest:
 
     `cell` are the groups that this rater's answers are shown with (their own alone, or merged from the start);
     `invited` counts the people of that cell. `coach` is who asks, "" where the operator set none.
+    `remind_everyone` says that reminders go to all, whatever they did, so that no mailbox can tell who did what.
     `own_names` are the reader's own first and last name, only to warn them before they sign a comment with it.
     `days_kept` is how long names and addresses stay after the close.
     """
@@ -32,6 +33,7 @@ class Guest:
     group: RaterGroup
     state: LinkState
     declined: bool
+    remind_everyone: bool
     own_names: tuple[str, ...]
     edition: Edition
     language: str

@@ -56,7 +56,7 @@ def wave() -> None:
 @click.option(
     "--min-raters", type=int, default=3, show_default=True, help="Fewest anonymous raters behind any number: 3, 4 or 5."
 )
-@click.option("--remind-everyone", is_flag=True, help="Send reminders to all, also to those who have answered.")
+@click.option("--remind-everyone", is_flag=True, help="Send reminders to all, whatever they did.")
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would happen; write nothing.")
 def open_(
     *,

@@ -74,8 +74,8 @@ def declined_total(session: Session, wave: str) -> int:
 
 def pending(session: Session, wave: str, *, everyone: bool) -> list[str]:
     """Give the ids to remind: who has neither answered nor declined, or everybody where the wave says so."""
-    query = select(Invitation.id).where(Invitation.wave == wave, ~Invitation.declined)
-    return list(session.scalars(query if everyone else query.where(~Invitation.spent)))
+    query = select(Invitation.id).where(Invitation.wave == wave)
+    return list(session.scalars(query if everyone else query.where(~Invitation.spent, ~Invitation.declined)))
 
 
 def spend(session: Session, invitation: str) -> bool:

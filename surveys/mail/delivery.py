@@ -106,8 +106,8 @@ def _letter(installation: Installation, session: Session, message: Claimed) -> L
         return None
     if installation.clock() >= installation.end_of(wave.closes_on):
         return None
-    answered = person.spent and not wave.remind_everyone
-    if message.kind is Kind.REMINDER and (person.declined or answered):
+    done = (person.spent or person.declined) and not wave.remind_everyone
+    if message.kind is Kind.REMINDER and done:
         return None
     return Letter(
         kind=message.kind,
@@ -120,4 +120,5 @@ def _letter(installation: Installation, session: Session, message: Claimed) -> L
         minutes=wave.edition().instrument.minutes,
         closes_on=wave.closes_on,
         link=installation.survey_address(person.id),
+        to_everyone=wave.remind_everyone,
     )

@@ -42,6 +42,7 @@ class Letter:
     minutes: int
     closes_on: date
     link: str
+    to_everyone: bool
 
     @property
     def own(self) -> bool:

@@ -113,8 +113,8 @@ class SmtpTransport:
         client.ehlo()
         if self._url.scheme == "smtp" and client.has_extn("starttls"):
             client.starttls(context=tls)
-        elif self._url.scheme == "smtp" and self._url.username and not is_loopback(host):
-            raise LaterError("the mail server offers no encryption; the password is not sent in the clear")
+        elif self._url.scheme == "smtp" and not is_loopback(host):
+            raise LaterError("the mail server offers no encryption; links are not sent in the clear")
         if self._url.username:
             client.login(unquote(self._url.username), unquote(self._url.password or ""))
 

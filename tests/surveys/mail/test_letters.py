@@ -33,6 +33,7 @@ PAT = Letter(
     minutes=11,
     closes_on=date(2026, 3, 20),
     link=LINK,
+    to_everyone=False,
 )
 HEADERS = {"subject", "from", "to", "reply-to", "date", "message-id", "mime-version", "content-type"}
 
@@ -155,6 +156,17 @@ def test_only_the_anonymous_are_promised_anonymity() -> None:
 def test_bounces_of_reminders_go_elsewhere_than_those_of_invitations() -> None:
     assert envelope_sender(Kind.INVITATION, SETTINGS) == "casey@feedback.example.org"
     assert envelope_sender(Kind.REMINDER, SETTINGS) == "no-reply@feedback.example.org"
+
+
+def test_a_reminder_to_everyone_does_not_promise_that_it_was_the_last() -> None:
+    reminder = replace(PAT, kind=Kind.REMINDER)
+    for letter, said in (
+        (reminder, "no further reminder will come"),
+        (replace(reminder, to_everyone=True), "go to everybody"),
+    ):
+        plain = _read(letter).get_body(("plain",))
+        assert plain is not None
+        assert said in " ".join(plain.get_content().split())
 
 
 def test_no_template_names_a_remote_file() -> None:

@@ -345,6 +345,16 @@ def test_a_login_that_fails_leaves_no_open_connection_and_no_password_in_the_rea
 # --- the folder, for trying out ----------------------------------------------------------------------------------
 
 
+def test_no_link_travels_in_the_clear_to_another_machine(
+    sending: Installation, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("surveys.mail.transports.is_loopback", lambda _: False)  # as if the server stood elsewhere
+    wave = open_wave(sending, peer=4)
+    assert deliver_due(sending, transport_for(sending.settings)).later == 5
+    assert not mailbox.taken
+    assert status(sending, wave).invitations == {MailState.WAITING: 5}
+
+
 def test_the_mail_folder_holds_one_file_a_message_that_only_its_owner_reads(house: Installation) -> None:
     wave = open_wave(house, peer=3)
     _send(house)

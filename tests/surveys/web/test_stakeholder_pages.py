@@ -277,6 +277,17 @@ def test_declining_is_confirmed_noted_and_undone_by_answering(client: FlaskClien
     assert not box.declined
 
 
+def test_where_everybody_is_reminded_declining_does_not_promise_otherwise(client: FlaskClient, box: MemoryBox) -> None:
+    for everyone, said in ((False, "no more reminders"), (True, "Reminders still come")):
+        token = box.invite(a_guest(remind_everyone=everyone))
+        pages = [
+            client.get(f"/s/{token}/decline"),
+            client.post(f"/s/{token}/decline"),
+            client.get(f"/s/{token}/decline"),
+        ]
+        assert all(said in text_of(page.text) for page in pages)
+
+
 def test_the_leaflet_opens_without_a_link_and_names_the_limits(client: FlaskClient) -> None:
     response = client.get("/privacy")
     assert response.status_code == 200

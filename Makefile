@@ -33,11 +33,12 @@ setup: .venv/.stamp
 	$(BIN)/uv pip install -q --python $(PY) --no-deps -e .
 	touch $@
 
-# The journeys drive the system's own Chromium: Playwright's download of a browser is not used.
-browser:
-	@command -v chromium >/dev/null || { \
-	  test "$$(id -u)" = 0 || { echo "make test needs Chromium: apt-get install chromium" >&2; exit 1; }; \
-	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; }
+# The journeys drive the system's own Chromium; Playwright's driver, a Node program, needs libatomic beside it.
+browser: setup
+	@{ command -v chromium && $(PY) -m playwright --version; } >/dev/null 2>&1 || { \
+	  test "$$(id -u)" = 0 || { echo "make test needs Chromium: apt-get install chromium libatomic1" >&2; exit 1; }; \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+	    apt-get -qq install -y --no-install-recommends chromium libatomic1 >/dev/null; }
 
 lock: setup
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --all-extras \

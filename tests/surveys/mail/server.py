@@ -43,7 +43,7 @@ class Taken:
         return str(body.get_content())
 
 
-@dataclass(slots=True)
+@dataclass
 class Mailbox:
     """What the server took, and how it answers: "250 ok" unless `to_recipient` or `to_content` say otherwise."""
 

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from enum import StrEnum
 from typing import Protocol
 
-from surveys import running
+from surveys import progress
 from surveys.installation import Installation
 from surveys.telling import release_of
 from surveys.waves.tables import WaveState
@@ -61,8 +61,8 @@ class Tryout:
 
     def waves(self) -> list[TryoutWave]:
         """Give every wave that was not cancelled, the open ones first."""
-        lines = [line for line in running.list_waves(self._installation) if line.state is not WaveState.CANCELLED]
-        told = [running.status(self._installation, line.id) for line in lines]
+        lines = [line for line in progress.list_waves(self._installation) if line.state is not WaveState.CANCELLED]
+        told = [progress.status(self._installation, line.id) for line in lines]
         return sorted((_overview(one) for one in told), key=lambda wave: not wave.is_open)
 
     def letters(self, wave: str) -> list[FiledLetter]:
@@ -86,15 +86,15 @@ class Tryout:
         return self._renderer.submit(draw).result(timeout=60)
 
 
-def _overview(told: running.Status) -> TryoutWave:
+def _overview(told: progress.Status) -> TryoutWave:
     return TryoutWave(
         id=told.wave,
         executive=told.executive,
         is_open=told.state is WaveState.OPEN,
         has_report=told.state is WaveState.CLOSED,
         ends_on=told.closed_on or told.closes_on,
-        answered=sum(progress.answered for progress in told.progress),
-        invited=sum(progress.invited for progress in told.progress),
+        answered=sum(part.answered for part in told.progress),
+        invited=sum(part.invited for part in told.progress),
     )
 
 

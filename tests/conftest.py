@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from surveys.installation import Installation
+from tests.support.browser import chromium
 from tests.support.installations import Clock, build
 from tests.support.postgresql import Server, start_server
 
@@ -15,6 +17,13 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Run one PostgreSQL server for this test process; every test gets a database of its own."""
     with start_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Run one Chromium for this test process: Playwright can be started only once in it."""
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import click
 
-from surveys import running
+from surveys import progress
 from surveys.cli.opening import installation
 from surveys.mail.delivery import deliver_now
 from surveys.mail.tables import MailState
@@ -33,11 +33,11 @@ def send() -> None:
 def status() -> None:
     """Show how the invitations of open waves stand, and which addresses were refused."""
     house = installation()
-    ids = [line.id for line in running.list_waves(house) if line.state is WaveState.OPEN]
+    ids = [line.id for line in progress.list_waves(house) if line.state is WaveState.OPEN]
     if not ids:
         click.echo("No wave is open.")
     for wave in ids:
-        told = running.status(house, wave)
+        told = progress.status(house, wave)
         counts = told.invitations
         waiting = counts.get(MailState.WAITING, 0) + counts.get(MailState.SENDING, 0)
         click.echo(f"{wave}  {counts.get(MailState.SENT, 0)} sent, {waiting} waiting, {len(told.refused)} refused")

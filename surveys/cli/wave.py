@@ -9,7 +9,7 @@ import click
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.release import ANONYMOUS
-from surveys import redacting, running
+from surveys import progress, redacting, running
 from surveys.cli.opening import installation
 from surveys.closing import cancel_wave, close_wave
 from surveys.config import read_address
@@ -84,7 +84,7 @@ def open_(
 @wave.command("list")
 def list_() -> None:
     """List every wave."""
-    rows = running.list_waves(installation())
+    rows = progress.list_waves(installation())
     if not rows:
         click.echo("No wave yet. 'parallax wave open --help' tells how to begin.")
     for row in rows:
@@ -97,12 +97,12 @@ def list_() -> None:
 def status(wave_id: str) -> None:
     """Show how many have answered, by group: never who."""
     house = installation()
-    told = running.status(house, wave_id)
+    told = progress.status(house, wave_id)
     click.echo(f"Wave {told.wave}: {told.executive}")
     click.echo(f"  {told.state}, opened {told.opened_on}, " + _ending(told))
-    width = max((len(progress.label) for progress in told.progress), default=0)
-    for progress in told.progress:
-        click.echo(f"  {progress.label:<{width}}  {progress.answered} of {progress.invited} answered")
+    width = max((len(part.label) for part in told.progress), default=0)
+    for part in told.progress:
+        click.echo(f"  {part.label:<{width}}  {part.answered} of {part.invited} answered")
     if told.state is WaveState.OPEN:
         click.echo(f"  {told.declined} would rather not take part")
     for sentence in told.if_closed_now:
@@ -152,7 +152,7 @@ def extend(wave_id: str, closes: date) -> None:
 def close(wave_id: str, *, yes: bool) -> None:
     """Close a wave for good and make its release. There is no way back."""
     house = installation()
-    told = running.status(house, wave_id)
+    told = progress.status(house, wave_id)
     for sentence in told.if_closed_now:
         click.echo(sentence)
     if not yes and told.state is WaveState.OPEN:
@@ -214,11 +214,11 @@ def _tell_plan(plan: LaunchPlan) -> None:
         click.echo(f"  Note: {warning}.")
 
 
-def _ending(told: running.Status) -> str:
+def _ending(told: progress.Status) -> str:
     return f"closed {told.closed_on}" if told.closed_on else f"closes at the end of {told.closes_on}"
 
 
-def _tell_mail(told: running.Status, house: Installation) -> None:
+def _tell_mail(told: progress.Status, house: Installation) -> None:
     waiting = told.invitations.get(MailState.WAITING, 0) + told.invitations.get(MailState.SENDING, 0)
     click.echo(
         f"  Invitations: {told.invitations.get(MailState.SENT, 0)} sent, {waiting} waiting, {len(told.refused)} refused"

@@ -23,6 +23,7 @@ from surveys.launching import Request, launch
 from surveys.mail.delivery import deliver_due
 from surveys.mail.tables import Kind, MailState, Message
 from surveys.mail.transports import transport_for
+from surveys.progress import status
 from surveys.running import (
     NotPossibleError,
     add_people,
@@ -32,7 +33,6 @@ from surveys.running import (
     forget_due,
     remind,
     remind_due,
-    status,
 )
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers

@@ -15,11 +15,8 @@ from surveys.closing import close_wave
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail.tables import Kind, MailState, Message
-from surveys.running import (
-    Status,
-    remind,
-    status,
-)
+from surveys.progress import Status, status
+from surveys.running import remind
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers

@@ -12,7 +12,7 @@ from surveys import worker
 from surveys.casting import Casting
 from surveys.installation import Installation
 from surveys.mail.tables import MailState
-from surveys.running import status
+from surveys.progress import status
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 from surveys.worker import Worker, close_due

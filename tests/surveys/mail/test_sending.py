@@ -19,7 +19,8 @@ from surveys.mail import delivery, outbox, transports
 from surveys.mail.delivery import deliver_due, deliver_now
 from surveys.mail.tables import Kind, MailState, Message
 from surveys.mail.transports import transport_for
-from surveys.running import correct_address, remind, status
+from surveys.progress import status
+from surveys.running import correct_address, remind
 from tests.support.ballots import answers
 from tests.support.installations import Clock, open_wave, tokens
 from tests.surveys.mail.server import BASE_URL, Mailbox, running

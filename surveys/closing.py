@@ -4,7 +4,6 @@ open -> closing: no more ballots. Then, outside any lock, the release is compute
 ballots, marks and unsent mail out; the key is destroyed; the files are scrubbed; and only then the wave is closed.
 """
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
@@ -162,7 +161,7 @@ def _erase(session: Session, wave: str) -> None:
 
 
 def _scrub(installation: Installation, wave: str) -> None:
-    shutil.rmtree(installation.settings.mail_folder / wave, ignore_errors=True)  # try-out mail shows links
+    installation.clear_mail_folder(wave)
     try:
         installation.database.scrub()
     except DatabaseError as error:

@@ -65,7 +65,8 @@ class Settings:
     @property
     def mail_folder(self) -> Path:
         """Where the folder transport writes."""
-        return Path(self.mail.removeprefix("folder:") or self.data / "mail")
+        named = self.mail.removeprefix("folder:") if self.mail_is_folder else ""
+        return Path(named or self.data / "mail")
 
     @property
     def on_loopback(self) -> bool:
@@ -124,7 +125,7 @@ def _refuse_unknown(names: set[str], known: set[str], where: str = "") -> None:
 
 def _checked(found: Mapping[str, _Found], keys: Path) -> Settings:
     data = Path(found["data"].value).resolve()
-    if keys == data or data in keys.parents:
+    if keys == data or data in keys.parents or keys in data.parents:
         raise found["keys"].error(
             "keys", "lies inside the data folder: a copy of the data would carry the keys with it"
         )

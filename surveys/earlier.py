@@ -1,11 +1,11 @@
 """What earlier waves of the same executive leave possible (R0, R2): nobody may subtract one result from another."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
-from instruments.model import Instrument
 from reports.disclosure.policy import DAYS_BETWEEN_WAVES
 from surveys.errors import LaunchRefusedError
 from surveys.waves.tables import Wave, WaveState
@@ -14,7 +14,7 @@ from surveys.waves.tables import Wave, WaveState
 def refuse_close_dates(earlier: Iterable[Wave], edition: Edition, closes_on: date) -> None:
     """R0: waves of one executive that ask the same are never open together and close 60 days or more apart."""
     for wave in earlier:
-        if not asks_the_same(wave.edition().instrument, edition.instrument):
+        if not asks_the_same(wave.edition(), edition):
             continue
         if wave.state in (WaveState.OPEN, WaveState.CLOSING):
             raise LaunchRefusedError(f"wave {wave.id} asks the same about this executive and is still {wave.state}")
@@ -25,23 +25,29 @@ def refuse_close_dates(earlier: Iterable[Wave], edition: Edition, closes_on: dat
             )
 
 
-def asks_the_same(one: Instrument, other: Instrument) -> bool:
+def asks_the_same(one: Edition, other: Edition) -> bool:
     """True where two questionnaires share an item's id or its wording, or an area that raters of both can pick."""
     return any(ids(one) & ids(other) for ids in (_item_ids, _wordings, _area_ids))
 
 
-def _item_ids(instrument: Instrument) -> frozenset[str]:
-    return instrument.item_ids
+def _item_ids(edition: Edition) -> frozenset[str]:
+    return edition.instrument.item_ids
 
 
-def _wordings(instrument: Instrument) -> frozenset[str]:
-    """Every item's text without case and spacing: a copy under new ids asks the same."""
-    return frozenset(" ".join(item.wording.other.casefold().split()) for item in instrument.items)
+def _wordings(edition: Edition) -> frozenset[str]:
+    """Every text of every item as its letters and digits alone: a copy under new ids asks the same."""
+    languages = (edition.instrument, *edition.translations.values())
+    wordings = (item.wording for instrument in languages for item in instrument.items)
+    return frozenset(_letters(text) for wording in wordings for text in (wording.other, *wording.by_group.values()))
 
 
-def _area_ids(instrument: Instrument) -> frozenset[str]:
+def _letters(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+
+
+def _area_ids(edition: Edition) -> frozenset[str]:
     """The areas whose flags (R6) could be compared."""
-    return frozenset(area.id for area in instrument.areas) if instrument.picks else frozenset()
+    return frozenset(area.id for area in edition.instrument.areas) if edition.instrument.picks else frozenset()
 
 
 def refuse_half_a_merged_cell(invited_counts: Mapping[RaterGroup, int], earlier: Iterable[Wave]) -> None:

@@ -1,5 +1,6 @@
 """One installation: settings, keys, database and clock, opened together. Every operation takes one."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -37,6 +38,11 @@ class Installation:
     def end_of(self, day: date) -> datetime:
         """The first moment after a day, in the operator's timezone: a wave takes answers until then."""
         return datetime.combine(day + timedelta(days=1), time(), tzinfo=self.settings.timezone).astimezone(UTC)
+
+    def clear_mail_folder(self, wave: str) -> None:
+        """Remove a wave's try-out mail, which shows links, also where mail went to a folder only at first."""
+        for folder in {self.settings.mail_folder, self.settings.data / "mail"}:
+            shutil.rmtree(folder / wave, ignore_errors=True)
 
     def survey_address(self, invitation: str) -> str:
         """The whole address of one person's survey."""

@@ -15,14 +15,15 @@ from reports.disclosure.cells import Cell, TooFewRaters, plan_cells
 from reports.disclosure.policy import Policy
 from surveys.addresses import name_problem
 from surveys.advice import advice
-from surveys.config import Settings
 from surveys.earlier import refuse_close_dates, refuse_half_a_merged_cell
 from surveys.errors import LaunchRefusedError
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.roster import Person, RosterRules, check_self, per_group, read_people
 from surveys.mail import outbox
+from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind
+from surveys.variants import refuse_private_wordings
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
 
@@ -93,20 +94,6 @@ def _destroy_key_of_no_wave(installation: Installation, wave: str) -> None:
         installation.keys.destroy_wave_key(wave)
 
 
-def refuse_mail_to_the_wrong_place(settings: Settings) -> None:
-    """Raise `LaunchRefusedError` where a link would not lead its reader here."""
-    if settings.mail_is_folder and not settings.on_loopback:
-        raise LaunchRefusedError(
-            "mail goes to a folder (no SMTP is set), which shows every link and who was reminded: that is for trying"
-            " out on this machine only. Set PARALLAX_MAIL to smtp://... or take PARALLAX_BASE_URL back to loopback."
-        )
-    if not settings.mail_is_folder and (not settings.base_url or settings.on_loopback):
-        raise LaunchRefusedError(
-            "PARALLAX_BASE_URL is missing or points to this machine: the links in the mail would lead nowhere."
-            " Set it to the public address, such as https://feedback.example.org"
-        )
-
-
 def refuse_far_away(closes_on: date, today: date) -> None:
     """Raise `LaunchRefusedError` for a closing date that can only be a slip."""
     if closes_on > today + LONGEST_WAVE:
@@ -127,6 +114,7 @@ def _plan(session: Session, installation: Installation, request: Request) -> Lau
     refuse_close_dates(earlier, request.edition, request.closes_on)
     counts = per_group(people)
     cells = _cells(counts, policy, earlier)
+    refuse_private_wordings(people, cells, request.edition, policy=policy)
     _refuse_unsafe(request.edition, cells, counts, policy)
     executive = request.executive
     namesakes = waves.of_namesakes(session, executive.display_name, executive.addr_spec)
@@ -165,6 +153,7 @@ def _wave_row(wave: str, plan: LaunchPlan, installation: Installation, public_ke
         public_key=public_key,
         last_reminder_on=today - timedelta(days=1),
         remind_everyone=plan.request.remind_everyone,
+        attributed_apart=sum(n for group, n in plan.invited.items() if group.attributed) >= plan.policy.min_raters,
         days_kept=settings.days_kept,
     )
     row.cells = plan.cells

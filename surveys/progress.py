@@ -99,7 +99,7 @@ def _progress(counts: Mapping[RaterGroup, GroupCount], row: Wave) -> tuple[Progr
 
     Where those are fewer than k, the last cell takes them in: a count of one or two would name a person.
     """
-    units = [unit for unit in _units(counts, row) if _invited(counts, unit)]
+    units = [unit for unit in _units(row) if _invited(counts, unit)]
     return tuple(
         Progress(
             ", ".join(group.label for group in groups if group in counts),
@@ -110,9 +110,9 @@ def _progress(counts: Mapping[RaterGroup, GroupCount], row: Wave) -> tuple[Progr
     )
 
 
-def _units(counts: Mapping[RaterGroup, GroupCount], row: Wave) -> list[tuple[RaterGroup, ...]]:
+def _units(row: Wave) -> list[tuple[RaterGroup, ...]]:
     cells = [cell.groups for cell in row.cells]
-    if _invited(counts, _ATTRIBUTED) >= row.min_raters:
+    if row.attributed_apart:
         return [_ATTRIBUTED, *cells]
     return [*cells[:-1], _ATTRIBUTED + cells[-1]]
 
@@ -132,7 +132,7 @@ def _if_closed_now(counts: Mapping[RaterGroup, GroupCount], row: Wave) -> tuple[
 def _possible_counts(counts: Mapping[RaterGroup, GroupCount], row: Wave) -> Iterator[dict[RaterGroup, int]]:
     """Give every distribution of ballots over the cells that the displayed counts allow."""
     shown = {cell.groups[0]: sum(counts[g].spent for g in cell.groups if g in counts) for cell in row.cells}
-    if _ATTRIBUTED in _units(counts, row):
+    if _ATTRIBUTED in _units(row):
         yield shown
         return
     attributed, last = _invited(counts, _ATTRIBUTED), row.cells[-1].groups

@@ -1,5 +1,6 @@
 """Redaction of one whole comment (R7): its text leaves the live database and everything produced afterwards."""
 
+from surveys.database import DatabaseError
 from surveys.installation import Installation
 from surveys.released import store as released
 
@@ -20,4 +21,8 @@ def redact(installation: Installation, wave: str, *, part: str, question: str, p
             at=installation.clock(),
             reason=reason,
         )
-    installation.database.scrub()
+    try:
+        installation.database.scrub()
+    except DatabaseError as error:
+        text = "the comment is removed, but its text is still in the database's files, which are in use"
+        raise DatabaseError(f"{text}; 'parallax serve' cleans them at its next start, or within a day") from error

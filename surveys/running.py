@@ -9,10 +9,13 @@ from instruments.groups import RaterGroup
 from surveys.addresses import AddressError, canonical_address
 from surveys.installation import Installation
 from surveys.invited import store as invited
-from surveys.invited.roster import Problem, RosterError, RosterRules, per_group, read_people
+from surveys.invited.roster import Person, Problem, RosterError, RosterRules, per_group, read_people
+from surveys.invited.tables import Invitation
 from surveys.launching import refuse_far_away
 from surveys.mail import outbox
+from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind
+from surveys.variants import refuse_private_wordings
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
 
@@ -30,6 +33,8 @@ def add_people(installation: Installation, wave: str, roster: bytes) -> int:
         taken = frozenset(person.email for person in invited.of_wave(session, wave))
         people = read_people(roster, RosterRules(row.edition().languages, taken))
         _refuse_new_groups(row, per_group(people))
+        everybody = [*people, *(_as_person(one) for one in invited.of_wave(session, wave))]
+        refuse_private_wordings(everybody, row.cells, row.edition(), policy=row.policy)
         ids = invited.add(session, wave, people)
         outbox.queue(session, wave, ids, Kind.INVITATION, due_at=installation.clock())
         return len(ids)
@@ -53,9 +58,26 @@ def correct_address(installation: Installation, wave: str, old: str, new: str) -
                 f"the invitation to {person.email} was not refused by its mail server. Only then may an address"
                 " change: after a delivered invitation a new address could be used to answer for somebody else."
             )
-        person.email = address
-        if person.group is RaterGroup.SELF:
+        if person.group is RaterGroup.SELF and address != person.email:
+            _refuse_known_executive(session, row, address)
             row.executive_email = address  # earlier and later waves of this executive are known by it (R0, R2)
+        person.email = address
+        # a mail server that refuses a repeat may have taken the first attempt: that link must not work for anybody
+        outbox.rename(session, person.id, invited.renew(session, person))
+
+
+def _as_person(one: Invitation) -> Person:
+    return Person(one.first_name, one.last_name, one.email, one.group, one.language)
+
+
+def _refuse_known_executive(session: Session, row: Wave, address: str) -> None:
+    """The rules between waves were looked at when this wave was launched, for another address."""
+    others = [other for other in waves.of_executive(session, address) if other.id != row.id]
+    if others:
+        raise NotPossibleError(
+            f"wave {others[0].id} is about an executive with the address {address}; an address that is known already"
+            " cannot be taken over. Cancel this wave and open it again with the right address."
+        )
 
 
 def extend(installation: Installation, wave: str, closes_on: date) -> None:
@@ -98,6 +120,7 @@ def forget(installation: Installation, wave: str) -> None:
             raise NotPossibleError(f"wave {wave} is {row.state}; names are needed until it is closed or cancelled")
         invited.forget(session, wave)
         outbox.forget(session, wave)
+    installation.clear_mail_folder(wave)
     installation.database.scrub()
 
 
@@ -116,6 +139,7 @@ def forget_due(installation: Installation) -> None:
 
 
 def _open_wave(session: Session, installation: Installation, wave: str) -> Wave:
+    refuse_mail_to_the_wrong_place(installation.settings)
     row = waves.hold(session, wave)
     if row.state is not WaveState.OPEN:
         raise NotPossibleError(f"wave {wave} is {row.state}; this is possible only while it is open")

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
@@ -29,6 +30,7 @@ class Worker:
         self._installation = installation
         self._jobs: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self.run, name="parallax-worker", daemon=True)
+        self._scrubbed_on: date | None = None
         self._told: dict[str, str] = {}  # a lasting trouble is logged once, not every five seconds
 
     def start(self) -> None:
@@ -68,6 +70,13 @@ class Worker:
         self._attempt("reminding", lambda: remind_due(installation))
         self._attempt("mail", lambda: deliver_due(installation, transport_for(installation.settings)))
         self._attempt("forgetting", lambda: forget_due(installation))
+        self._attempt("scrubbing", self._scrub_daily)
+
+    def _scrub_daily(self) -> None:
+        """Scrub at the start and once a day: a redaction or an erasure may have found the files in use."""
+        if self._scrubbed_on != self._installation.today():
+            self._installation.database.scrub()
+            self._scrubbed_on = self._installation.today()
 
     def _attempt(self, task: str, work: Callable[[], object]) -> None:
         try:

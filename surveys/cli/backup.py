@@ -12,7 +12,8 @@ from surveys.cli.opening import installation
 def backup(file: Path) -> None:
     """Copy the database into FILE. The copy holds no key, no link and no readable ballot.
 
-    The keys folder must not be copied with it: together they could open the ballots of waves that are still open.
+    A copy of an open wave tells who had answered by then: delete it once the wave is closed. The keys folder must not
+    be copied with it: together they could open the ballots of waves that are still open.
     """
     house = installation()
     if not house.database.is_sqlite:

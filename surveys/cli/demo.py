@@ -5,12 +5,14 @@ from pathlib import Path
 
 import click
 
-from surveys.cli.serve import run_server, serving_app
+from surveys.cli.serve import new_key, run_server, serving_app, tryout_address
 from surveys.config import SettingError, Settings, read_settings
 from surveys.demo.stage import Scene, play, scene, total_answers
 from surveys.installation import Installation, open_installation
 from surveys.telling import release_of
 from surveys.worker import Worker
+
+_MARK = "parallax-demo.txt"
 
 
 @click.command()
@@ -22,6 +24,7 @@ def demo(folder: Path, *, serving: bool, port: int) -> None:
 
     Everything lies in DIR; settings and data of a real installation are not touched. A second run reuses it.
     """
+    _claim(folder)
     settings = _settings(folder, port)
     if serving:
         _refuse_taken_port(settings)
@@ -32,6 +35,21 @@ def demo(folder: Path, *, serving: bool, port: int) -> None:
         click.echo(f"The report lies in {report}. To look at everything: parallax demo --serve {folder}")
         return
     _serve(house, found, report)
+
+
+def _claim(folder: Path) -> None:
+    """Mark a folder as the demo's own; refuse one that holds somebody's installation."""
+    mark = folder / _MARK
+    if mark.exists():
+        return
+    taken = [name for name in ("data", "keys") if (folder / name).exists()]
+    if taken:
+        raise SettingError(
+            f"{folder} holds a folder {taken[0]!r} that the demo did not make, perhaps a real installation;"
+            " name another folder"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.write_text("The worked example of Parallax lives here; delete this folder to begin again.\n")
 
 
 def _settings(folder: Path, port: int) -> Settings:
@@ -74,18 +92,19 @@ def _report_files(house: Installation, found: Scene, folder: Path) -> Path:
 
 
 def _serve(house: Installation, found: Scene, report: Path) -> None:
-    base = house.settings.base_url
+    key = new_key()
+    base = tryout_address(house, key)
     worker = Worker(house)
     worker.start()
     click.echo("\nParallax is running with a worked example. Worth opening:\n")
-    click.echo(f"  the report       {base}/tryout/report/{found.closed}.html")
+    click.echo(f"  the report       {base}report/{found.closed}.html")
     if found.live_link:
         click.echo(f"  a live survey    {found.live_link}")
     if found.open:
-        click.echo(f"  the mail folder  {base}/tryout/mail/{found.open}")
-    click.echo(f"  everything       {base}/tryout/")
+        click.echo(f"  the mail folder  {base}mail/{found.open}")
+    click.echo(f"  everything       {base}")
     click.echo(f"\nThe report as PDF, HTML, CSV and JSON lies in {report}. Stop with Ctrl-C.")
     try:
-        run_server(serving_app(house, worker), house)
+        run_server(serving_app(house, worker, key), house)
     finally:
         worker.stop()

@@ -1,5 +1,6 @@
 """`parallax serve`: web pages and the worker in one process. `parallax work`: the worker alone."""
 
+import secrets
 import signal
 import sys
 import threading
@@ -26,7 +27,10 @@ def serve() -> None:
     worker.start()
     click.echo(f"Serving on http://{house.settings.host}:{house.settings.port}")
     try:
-        run_server(serving_app(house, worker), house)
+        key = new_key()
+        if has_tryout(house):
+            click.echo(f"Trying out? Waves, mail and reports: {tryout_address(house, key)}")
+        run_server(serving_app(house, worker, key), house)
     finally:
         worker.stop()
 
@@ -41,12 +45,27 @@ def work() -> None:
     worker.run()
 
 
-def serving_app(house: Installation, worker: Worker) -> Flask:
-    """Give the pages; the try-out pages among them only where mail goes to a folder and links to this machine."""
+def serving_app(house: Installation, worker: Worker, key: str) -> Flask:
+    """Give the pages, and where there are any, the try-out pages below their secret address."""
     app = create_app(house)
-    if house.settings.mail_is_folder and house.settings.on_loopback:
-        app.register_blueprint(tryout_pages(Tryout(house, worker)))
+    if has_tryout(house):
+        app.register_blueprint(tryout_pages(Tryout(house, worker), key))
     return app
+
+
+def has_tryout(house: Installation) -> bool:
+    """True only where mail goes to a folder and links lead to this machine."""
+    return house.settings.mail_is_folder and house.settings.on_loopback
+
+
+def new_key() -> str:
+    """Draw the secret part of the try-out address, anew at each start."""
+    return secrets.token_urlsafe(9)
+
+
+def tryout_address(house: Installation, key: str) -> str:
+    """Give the address of the try-out's first page."""
+    return f"{house.settings.base_url}/tryout/{key}/"
 
 
 def run_server(app: Flask, house: Installation) -> None:
@@ -62,6 +81,7 @@ def run_server(app: Flask, house: Installation) -> None:
         threads=_THREADS,
         ident=None,
         max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+        inbuf_overflow=app.config["MAX_CONTENT_LENGTH"] + 1,  # answers in the clear are never spooled to a disk
         _quiet=True,
     )
 

@@ -46,6 +46,13 @@ def find(session: Session, invitation: str) -> Invitation | None:
     return session.get(Invitation, invitation)
 
 
+def renew(session: Session, person: Invitation) -> str:
+    """Give a person a new random id, so that every link signed for the old one is dead."""
+    person.id = secrets.token_urlsafe(16)
+    session.flush()
+    return person.id
+
+
 def of_wave(session: Session, wave: str) -> Sequence[Invitation]:
     """Give a wave's invitations by name, an order that says nothing about answering."""
     query = select(Invitation).where(Invitation.wave == wave)

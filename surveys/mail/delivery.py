@@ -8,6 +8,7 @@ from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail import outbox
 from surveys.mail.outbox import Claimed
+from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.render import HeaderInjectionError, Letter, envelope_sender, render
 from surveys.mail.tables import Kind
 from surveys.mail.transports import Connection, LaterError, Parcel, RefusedError, Transport
@@ -19,7 +20,9 @@ BATCH = 20
 
 @dataclass(slots=True)
 class Tally:
-    """What one delivery did, in messages. For the operator's eyes while sending; never stored."""
+    """What one delivery did, in messages. `refused` and `later` count invitations only: a reminder that was put off
+    would tell that its reader had not answered. Never stored.
+    """
 
     sent: int = 0
     refused: int = 0
@@ -27,7 +30,11 @@ class Tally:
 
 
 def deliver_due(installation: Installation, transport: Transport) -> Tally:
-    """Send everything that is due, batch by batch, until nothing is or the server cannot take more."""
+    """Send everything that is due, batch by batch, until nothing is or the server cannot take more.
+
+    Raises `LaunchRefusedError` where the settings have changed so that links would lead to the wrong place.
+    """
+    refuse_mail_to_the_wrong_place(installation.settings)
     tally = Tally()
     while True:
         with installation.database.write() as session:
@@ -55,7 +62,7 @@ def _deliver(installation: Installation, transport: Transport, batch: list[Claim
         with installation.database.write() as session:
             for message in batch:
                 outbox.settle_later(session, message, str(error), now=installation.clock())
-        tally.later += len(batch)
+        tally.later += sum(message.kind is Kind.INVITATION for message in batch)
         return False
     return True
 
@@ -72,11 +79,11 @@ def _deliver_one(installation: Installation, connection: Connection, message: Cl
             return
         connection.send(parcel)
     except RefusedError as error:
-        tally.refused += 1
+        tally.refused += message.kind is Kind.INVITATION
         with installation.database.write() as session:
             outbox.settle_refused(session, message, str(error))
     except LaterError as error:
-        tally.later += 1
+        tally.later += message.kind is Kind.INVITATION
         with installation.database.write() as session:
             outbox.settle_later(session, message, str(error), now=installation.clock())
     else:

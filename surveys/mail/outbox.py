@@ -122,6 +122,11 @@ def requeue_refused(session: Session, invitation: str, *, due_at: datetime) -> b
     return session.scalar(fresh) is not None
 
 
+def rename(session: Session, old: str, new: str) -> None:
+    """Follow an invitation that got a new id."""
+    session.execute(update(Message).where(Message.invitation == old).values(invitation=new))
+
+
 def invitation_counts(session: Session, wave: str) -> Counter[MailState]:
     """Count a wave's invitations by state. Reminders are counted nowhere: their number would tell who is pending."""
     query = select(Message.state).where(Message.wave == wave, Message.kind == Kind.INVITATION)

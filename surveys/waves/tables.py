@@ -30,7 +30,9 @@ class Wave(WaveBase):
     """One round of questions about one executive.
 
     `sources` are the definition files as they stood at launch; `cell_groups` the anonymous cells, as promised at
-    launch and, after the close, as they ended. `last_reminder_on` is the day of the last round of reminders.
+    launch and, after the close, as they ended. `attributed_apart` says whether self and supervisors were enough people
+    at launch to be counted by themselves: counting may never get finer later, or the step would name people.
+    `last_reminder_on` is the day of the last round of reminders.
     """
 
     __tablename__ = "wave"
@@ -51,6 +53,7 @@ class Wave(WaveBase):
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     last_reminder_on: Mapped[date]
     remind_everyone: Mapped[bool]
+    attributed_apart: Mapped[bool]
     days_kept: Mapped[int]
 
     @property

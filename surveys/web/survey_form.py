@@ -17,6 +17,7 @@ from instruments.answers import Answers, NoScore, Score
 from instruments.comments import clean_comment
 from instruments.groups import RaterGroup
 from instruments.model import MAX_PICKS, Area, Instrument, Item, OpenQuestion
+from reports.disclosure.policy import REMOVED
 
 NOT_OBSERVED = "n"
 YES, NO = "yes", "no"
@@ -121,6 +122,8 @@ class _Comment(TextAreaField):  # type: ignore[misc]
         """Refuse a comment that is too long, and one that was sent twice."""
         if len(self.raw_data or ()) > 1:
             raise ValidationError("This comment arrived twice; please look it over.")
+        if self.data == REMOVED:
+            raise ValidationError("This would look like a comment that was taken out; please put it another way.")
         if (over := len(self.data or "") - self.longest) > 0:
             raise ValidationError(f"Shorten this by {over}: it may have {self.longest} characters.")
 

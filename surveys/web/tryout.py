@@ -29,9 +29,12 @@ class TryoutDesk(Protocol):
         """Give a closed wave's report."""
 
 
-def tryout_pages(desk: TryoutDesk) -> Blueprint:
-    """Give the routes below /tryout/."""
-    blueprint = Blueprint("tryout", __name__, url_prefix="/tryout")
+def tryout_pages(desk: TryoutDesk, key: str) -> Blueprint:
+    """Give the routes below /tryout/KEY/. Only who was told the key, on the terminal, can find them.
+
+    The loopback checks alone would not do: behind a proxy every request comes from this machine.
+    """
+    blueprint = Blueprint("tryout", __name__, url_prefix=f"/tryout/{key}")
 
     @blueprint.before_request
     def this_machine_only() -> None:

@@ -176,7 +176,7 @@ def test_leaky_build_that_does_not_seal_leaves_comments_in_every_backup(
 def test_leaky_build_that_keeps_the_mail_folder_keeps_every_link(
     house: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("surveys.closing.shutil.rmtree", lambda *_, **__: None)
+    monkeypatch.setattr("surveys.installation.shutil.rmtree", lambda *_, **__: None)
     needles = answered_wave(house)
     close_wave(house, needles.wave)
     assert "token" in needles.found_in(_everywhere(house))

@@ -279,6 +279,7 @@ def test_a_mail_server_that_is_down_is_told_and_the_mail_kept(terminal: Terminal
     wave = terminal.open_wave(peer=4)
     terminal.monkeypatch.setenv("PARALLAX_MAIL", "smtp://127.0.0.1:9")
     terminal.monkeypatch.setenv("PARALLAX_MAIL_FROM", "casey@example.org")
+    terminal.monkeypatch.setenv("PARALLAX_BASE_URL", "https://feedback.example.org")
     told = terminal.run("mail", "send")
     assert "kept and tried again" in _one_line(told)
     assert "0 sent, 5 waiting" in terminal.run("wave", "status", wave).out

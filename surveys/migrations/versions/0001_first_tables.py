@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
         sa.Column("last_reminder_on", sa.Date(), nullable=False),
         sa.Column("remind_everyone", sa.Boolean(), nullable=False),
+        sa.Column("attributed_apart", sa.Boolean(), nullable=False),
         sa.Column("days_kept", sa.Integer(), nullable=False),
     )
     op.create_index("ix_wave_executive_email", "wave", ["executive_email"])

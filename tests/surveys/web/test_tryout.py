@@ -13,16 +13,18 @@ from surveys.mail.transports import transport_for
 from surveys.worker import Worker
 from tests.support.installations import build, open_wave
 
+KEY = "key"
+
 
 @pytest.fixture
 def client(house: Installation) -> FlaskClient:
-    return serving_app(house, Worker(house)).test_client()
+    return serving_app(house, Worker(house), KEY).test_client()
 
 
 def test_the_overview_tells_of_open_and_closed_waves(house: Installation, client: FlaskClient) -> None:
-    assert "No wave yet" in client.get("/tryout/").text
+    assert "No wave yet" in client.get("/tryout/key/").text
     open_wave(house, peer=4)
-    page = client.get("/tryout/").text
+    page = client.get("/tryout/key/").text
     assert "Dana Whitfield" in page
     assert "0 of 5 have answered" in page
 
@@ -30,18 +32,18 @@ def test_the_overview_tells_of_open_and_closed_waves(house: Installation, client
 def test_the_mail_folder_page_shows_each_message_and_its_link(house: Installation, client: FlaskClient) -> None:
     wave = open_wave(house, peer=4)
     deliver_due(house, transport_for(house.settings))
-    page = client.get(f"/tryout/mail/{wave}").text
+    page = client.get(f"/tryout/key/mail/{wave}").text
     assert page.count("<summary>") == 5
     assert page.count(f'<a href="{house.settings.base_url}/s/') == 5
     close_wave(house, wave)
-    assert "No message is here" in client.get(f"/tryout/mail/{wave}").text
+    assert "No message is here" in client.get(f"/tryout/key/mail/{wave}").text
 
 
 def test_a_report_that_does_not_exist_is_not_found(house: Installation, client: FlaskClient) -> None:
     wave = open_wave(house, peer=4)
-    assert client.get(f"/tryout/report/{wave}.html").status_code == 404
-    assert client.get("/tryout/report/nosuchwave.pdf").status_code == 404
-    assert client.get(f"/tryout/report/{wave}.exe").status_code == 404
+    assert client.get(f"/tryout/key/report/{wave}.html").status_code == 404
+    assert client.get("/tryout/key/report/nosuchwave.pdf").status_code == 404
+    assert client.get(f"/tryout/key/report/{wave}.exe").status_code == 404
 
 
 def test_a_closed_wave_is_read_as_html_and_as_pdf(house: Installation) -> None:
@@ -50,25 +52,30 @@ def test_a_closed_wave_is_read_as_html_and_as_pdf(house: Installation) -> None:
     worker = Worker(house)
     worker.start()
     try:
-        client = serving_app(house, worker).test_client()
-        page = client.get(f"/tryout/report/{wave}.html")
+        client = serving_app(house, worker, KEY).test_client()
+        page = client.get(f"/tryout/key/report/{wave}.html")
         assert page.mimetype == "text/html"
         assert "script-src" not in page.headers["Content-Security-Policy"]
-        assert client.get(f"/tryout/report/{wave}.pdf").data.startswith(b"%PDF")
+        assert client.get(f"/tryout/key/report/{wave}.pdf").data.startswith(b"%PDF")
     finally:
         worker.stop()
 
 
-@pytest.mark.parametrize("path", ["/tryout/", "/tryout/mail/abc", "/tryout/report/abc.html"])
+@pytest.mark.parametrize("path", ["/tryout/key/", "/tryout/key/mail/abc", "/tryout/key/report/abc.html"])
 def test_another_machine_or_another_host_name_finds_nothing(client: FlaskClient, path: str) -> None:
     assert client.get(path, environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 404
     assert client.get(path, headers={"Host": "evil.example.org"}).status_code == 404
 
 
+def test_without_the_key_nobody_finds_them(client: FlaskClient) -> None:
+    for path in ("/tryout/", "/tryout/other/", "/tryout/mail/abc"):
+        assert client.get(path).status_code == 404
+
+
 def test_with_a_mail_server_there_are_no_try_out_pages(tmp_path: Path) -> None:
     mail, sender, base = "smtp://127.0.0.1:2525", "a@example.org", "https://feedback.example.org"
     house = build(tmp_path, mail=mail, mail_from=sender, base_url=base)
-    assert serving_app(house, Worker(house)).test_client().get("/tryout/").status_code == 404
+    assert serving_app(house, Worker(house), KEY).test_client().get("/tryout/key/").status_code == 404
     house.database.close()
 
 
@@ -77,7 +84,7 @@ def test_a_message_is_shown_as_text_and_never_as_markup(house: Installation, cli
     folder = house.settings.mail_folder / wave
     folder.mkdir(parents=True)
     (folder / "a.eml").write_bytes(b"To: a@example.org\r\nSubject: <b>bold</b>\r\n\r\n<script>alert(1)</script>\r\n")
-    page = client.get(f"/tryout/mail/{wave}").text
+    page = client.get(f"/tryout/key/mail/{wave}").text
     assert "&lt;script&gt;" in page
     assert "<script>alert" not in page
     assert "<b>bold" not in page

@@ -57,6 +57,7 @@ def correct_address(installation: Installation, wave: str, old: str, new: str) -
             raise NotPossibleError(
                 f"the invitation to {person.email} was not refused by its mail server. Only then may an address"
                 " change: after a delivered invitation a new address could be used to answer for somebody else."
+                " Invite them at the right address with 'parallax wave add'; their group then counts one more."
             )
         if person.group is RaterGroup.SELF and address != person.email:
             _refuse_known_executive(session, row, address)

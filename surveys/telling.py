@@ -1,13 +1,16 @@
 """Reading a wave's release, for whoever draws it or writes it down."""
 
 from reports.release import Release
+from surveys.errors import NoReleaseError
 from surveys.installation import Installation
 from surveys.released import store as released
 from surveys.waves import store as waves
+from surveys.waves.tables import WaveState
 
 
 def release_of(installation: Installation, wave: str) -> Release:
     """Give a closed wave's release. Raises `UnknownWaveError`, `NoReleaseError`."""
     with installation.database.read() as session:
-        waves.get(session, wave)
+        if waves.get(session, wave).state is WaveState.CANCELLED:
+            raise NoReleaseError(f"wave {wave} was cancelled: it has no report and can have none")
         return released.get(session, wave)

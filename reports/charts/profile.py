@@ -54,7 +54,7 @@ def title(release: Release, views: Sequence[AreaView]) -> str:
         return "In every area that can be compared, the groups lie less than one point apart"
     if len(differing) == 1:
         (high, _), (low, _) = _extremes(differing[0], release.others)
-        return f"{capital(high)} see {differing[0].title} more often than {low} do"
+        return f"{capital(high)} rate {differing[0].title} higher than {low} do"
     sentence = f"The groups see {named(differing, whole=len(views))} differently from each other"
     if len(sentence) <= LONGEST_TITLE:
         return sentence

@@ -31,7 +31,7 @@ def _fits(named: Highlights) -> tuple[str, ...]:
     if named.strengths:
         areas = listed([view.title for view in named.strengths])
         prompts.append(f"Others see most in you: {areas}. What exactly do you do there that you want to keep?")
-    agreed = [view.title for view in named.themes if view.kind is GapClass.AGREED_PRIORITY]
+    agreed = [view.title for view in named.themes if view.kind is GapClass.AGREED_PRIORITY and not view.differ]
     if agreed:
         prompts.append(f"You and others agree about {listed(agreed)}. What has kept things as they are?")
     prompts.append("Which number or sentence did you expect, and where have you heard it before?")
@@ -73,8 +73,8 @@ def _apart(named: Highlights, release: Release) -> tuple[str, ...]:
 
 def _noticed(named: Highlights, release: Release) -> tuple[str, ...]:
     prompts = [
-        f"{view.title}: if you could say {quoted(carried.item.wording.own)} more often, who would notice first, and"
-        " by what?"
+        f"{view.title}: suppose you did this more often, {quoted(carried.item.wording.own)}: who would notice first,"
+        " and by what?"
         for view in named.themes
         if (carried := telling_item(view, release))
     ]

@@ -85,7 +85,8 @@ def _numbers(release: Release) -> tuple[tuple[str, str], ...]:
             "Rounding",
             "One decimal, three answers to the nearest half. Near the ends of the scale only a range is given:"
             f" “{_top_band(release)}” and “{_bottom_band(release)}”, which later sums count as a fixed value inside"
-            " that range. Differences are worked out before rounding and may look 0.1 off.",
+            " that range. Differences and classes are worked out before rounding: a number may look 0.1 off, or just"
+            " over the edge of a class.",
         ),
     )
 

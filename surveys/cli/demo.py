@@ -1,11 +1,10 @@
 """`parallax demo`: the worked example in a folder of its own, ready to look at."""
 
-import socket
 from pathlib import Path
 
 import click
 
-from surveys.cli.serve import new_key, run_server, serving_app, tryout_address
+from surveys.cli.serve import new_key, refuse_taken_port, run_server, serving_app, tryout_address
 from surveys.config import SettingError, Settings, read_settings
 from surveys.demo.stage import Scene, play, scene, total_answers
 from surveys.installation import Installation, open_installation
@@ -27,7 +26,7 @@ def demo(folder: Path, *, serving: bool, port: int) -> None:
     _claim(folder)
     settings = _settings(folder, port)
     if serving:
-        _refuse_taken_port(settings)
+        refuse_taken_port(settings)
     house = open_installation(settings)
     found = scene(house) or _played(house)
     report = _report_files(house, found, folder / "report")
@@ -42,12 +41,8 @@ def _claim(folder: Path) -> None:
     mark = folder / _MARK
     if mark.exists():
         return
-    taken = [name for name in ("data", "keys") if (folder / name).exists()]
-    if taken:
-        raise SettingError(
-            f"{folder} holds a folder {taken[0]!r} that the demo did not make, perhaps a real installation;"
-            " name another folder"
-        )
+    if folder.exists() and any(folder.iterdir()):
+        raise SettingError(f"{folder} is not empty and holds no worked example; name another folder, or a new one")
     folder.mkdir(parents=True, exist_ok=True)
     mark.write_text("The worked example of Parallax lives here; delete this folder to begin again.\n")
 
@@ -62,16 +57,6 @@ def _settings(folder: Path, port: int) -> Settings:
             "PARALLAX_PORT": str(port),
         }
     )
-
-
-def _refuse_taken_port(settings: Settings) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            text = f"port {settings.port} is taken by another program; choose one with --port"
-            raise SettingError(text) from error
 
 
 def _played(house: Installation) -> Scene:

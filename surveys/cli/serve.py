@@ -2,6 +2,7 @@
 
 import secrets
 import signal
+import socket
 import sys
 import threading
 from types import FrameType
@@ -11,6 +12,7 @@ from flask import Flask
 
 from surveys.app import create_app
 from surveys.cli.opening import installation
+from surveys.config import SettingError, Settings
 from surveys.installation import Installation
 from surveys.tryout import Tryout
 from surveys.web.tryout import tryout_pages
@@ -23,6 +25,7 @@ _THREADS = 8
 def serve() -> None:
     """Serve the survey pages, send mail, and close waves on their date. Stop with Ctrl-C."""
     house = installation()
+    refuse_taken_port(house.settings)
     worker = Worker(house)
     worker.start()
     click.echo(f"Serving on http://{house.settings.host}:{house.settings.port}")
@@ -51,6 +54,17 @@ def serving_app(house: Installation, worker: Worker, key: str) -> Flask:
     if has_tryout(house):
         app.register_blueprint(tryout_pages(Tryout(house, worker), key))
     return app
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    """Raise `SettingError` where another program listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            text = f"port {settings.port} is taken by another program; choose another (PARALLAX_PORT, demo: --port)"
+            raise SettingError(text) from error
 
 
 def has_tryout(house: Installation) -> bool:

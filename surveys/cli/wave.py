@@ -157,7 +157,8 @@ def close(wave_id: str, *, yes: bool) -> None:
         click.echo(sentence)
     if not yes and told.state is WaveState.OPEN:
         click.echo("Closing is final: no more answers, one result, and the ballots are destroyed.")
-        click.confirm("Close this wave?", abort=True)
+        click.echo("To wait longer: parallax wave extend. To end without a report: parallax wave cancel.")
+        click.confirm(f"Close the wave about {told.executive}?", abort=True)
         typed = click.prompt(f"Type the wave's id, {wave_id}, to close it")
         if typed.strip() != wave_id:
             raise click.ClickException("the id was not typed as it stands; the wave stays open")
@@ -172,9 +173,12 @@ def close(wave_id: str, *, yes: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
 def cancel(wave_id: str, *, yes: bool) -> None:
     """End a wave without a report: its ballots and key are erased unread."""
-    if not yes:
-        click.confirm("Every answer is erased unread, and there will be no report. Cancel this wave?", abort=True)
-    cancel_wave(installation(), wave_id)
+    house = installation()
+    told = progress.status(house, wave_id)
+    if not yes and told.state is not WaveState.CLOSED:
+        click.echo("Every answer is erased unread, and there will be no report.")
+        click.confirm(f"Cancel the wave about {told.executive}?", abort=True)
+    cancel_wave(house, wave_id)
     click.echo(f"Wave {wave_id} is cancelled; its ballots and its key are erased.")
 
 

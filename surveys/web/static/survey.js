@@ -272,7 +272,7 @@
         return "All your answers are the same. If that is how you see it, simply send them. Otherwise, look over them once more.";
       const hasty = inner.some((step) => fresh.get(step)?.size && fresh.get(step).size === ratings(step).length
         && spent.get(step) < 2000 * fresh.get(step).size);
-      return hasty ? "Some of this went very quickly. If you are sure, simply send it. Otherwise, look over your answers once more." : "";
+      return hasty ? "Some of this went very quickly; only this browser noticed. If you are sure, simply send it. Otherwise, look over your answers once more." : "";
     }
 
     // -- events

@@ -26,7 +26,7 @@ def test_the_story_is_told_in_titles(charts_of: Charts) -> None:
     assert [chart.title for chart in charts_of("story")] == [
         "Others see Effective delegation and Conflict resolution less often than you do,"
         " and Leadership presence more often",
-        "Supervisors see Morale challenges more often than direct reports do",
+        "Supervisors rate Morale challenges higher than direct reports do",
         "You and others agree to within half a point in seven of ten areas; two are possible blind spots",
         "Item by item, you and others differ most in Leadership presence",
         "Item by item, the groups differ most in Morale challenges",

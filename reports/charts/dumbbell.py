@@ -125,7 +125,7 @@ def _missing_sentences(views: Sequence[AreaView]) -> list[str]:
 
 
 def _table(views: Sequence[AreaView]) -> DataTable:
-    headers = ("Area", YOU, "All others", "80 % band", "Raters, at least", "Gap", "What it may mean")
+    headers = ("Area", YOU, "All others", "80 % band", "Raters ≥", "Gap", "What it may mean")
     return DataTable(headers, tuple(_table_row(view) for view in views))
 
 

@@ -104,8 +104,7 @@ def _hidden(release: Release) -> tuple[str, ...]:
     needed = [items_needed(area) for area in release.instrument.areas]
     comments = Policy(k).comments_from
     return (
-        f"An action has a number for an anonymous group only where at least {k} of that group rated it. A dash"
-        " says no more.",
+        f"An action has a number for an anonymous group only where at least {k} of that group rated it.",
         f"An area has a number for a group only where {items_rule(release.instrument, needed)} have one.",
         "Supervisors are shown as themselves, and were told so before they answered.",
         f"Comments of anonymous raters stand together, without group, from {comments} raters on.",
@@ -124,7 +123,6 @@ def _limits(release: Release) -> tuple[str, ...]:
     raters = RaterGroup.SUPERVISOR.label.lower()
     return (
         unvalidated,
-        "Only a few people were asked, at one time. Others, or the same people next year, might see it otherwise.",
-        f"Groups often see things differently, and so do {raters} among themselves. That is no error in the numbers.",
+        f"Only a few people were asked, at one time; groups, and {raters} among themselves, see things differently.",
         "Nothing here compares you with other leaders, and nothing here is fit for pay, promotion or selection.",
     )

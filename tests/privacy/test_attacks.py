@@ -88,6 +88,7 @@ def test_an_executives_address_is_not_corrected_into_one_that_other_waves_are_ab
 def test_inviting_more_people_never_makes_the_counts_finer(house: Installation) -> None:
     wave = open_wave(house, supervisor=1, peer=5)
     _answer(house, wave, RaterGroup.SUPERVISOR)
+    assert all(part.invited >= 3 for part in status(house, wave).progress)
     before = [part.label for part in status(house, wave).progress]
     add_people(house, wave, HEADINGS + b"Vic,Invented,vic@example.org,supervisor\n")
     assert [part.label for part in status(house, wave).progress] == before

@@ -25,7 +25,7 @@ from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind
 from surveys.variants import refuse_private_wordings
 from surveys.waves import store as waves
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.tables import KeptUntil, Wave, WaveState
 
 LONGEST_WAVE = timedelta(days=366)
 _LONGEST_NAME = 200
@@ -42,6 +42,8 @@ class Request:
     edition: Edition
     min_raters: int = 3
     remind_everyone: bool = False
+    coach: Address | None = None  # who asks; the installation's own where it is not given
+    kept_until: KeptUntil = KeptUntil.CLOSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +141,13 @@ def _refuse_unsafe(edition: Edition, cells: Iterable[Cell], counts: Mapping[Rate
 
 def _wave_row(wave: str, plan: LaunchPlan, installation: Installation, public_key: bytes) -> Wave:
     today, settings = installation.today(), installation.settings
+    coach = plan.request.coach or settings.coach
     row = Wave(
         id=wave,
         executive_name=plan.request.executive.display_name or plan.request.executive.username,
         executive_email=plan.request.executive.addr_spec.casefold(),
-        coach=settings.coach.display_name if settings.coach else "",
+        coach=coach.display_name if coach else "",
+        coach_email=coach.addr_spec if coach else "",
         state=WaveState.OPEN,
         opened_on=today,
         closes_on=plan.request.closes_on,
@@ -155,6 +159,7 @@ def _wave_row(wave: str, plan: LaunchPlan, installation: Installation, public_ke
         remind_everyone=plan.request.remind_everyone,
         attributed_apart=sum(n for group, n in plan.invited.items() if group.attributed) >= plan.policy.min_raters,
         days_kept=settings.days_kept,
+        kept_until=plan.request.kept_until,
     )
     row.cells = plan.cells
     return row

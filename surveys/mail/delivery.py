@@ -108,7 +108,7 @@ def _parcel(installation: Installation, message: Claimed) -> Parcel | None:
 
 def _letter(installation: Installation, session: Session, message: Claimed) -> Letter | None:
     wave = waves.get(session, message.wave)
-    person = invited.find(session, message.invitation)
+    person = invited.find(session, message.about)
     if person is None or wave.state is not WaveState.OPEN:
         return None
     if installation.clock() >= installation.end_of(wave.closes_on):

@@ -21,25 +21,25 @@ class Claimed:
 
     id: str
     wave: str
-    invitation: str
+    about: str
     kind: Kind
     tries: int
 
 
-def queue(session: Session, wave: str, invitations: Iterable[str], kind: Kind, *, due_at: datetime) -> None:
-    """Put one message for each invitation into the outbox."""
+def queue(session: Session, wave: str, about: Iterable[str], kind: Kind, *, due_at: datetime) -> None:
+    """Put one message for each invitation, or whatever else a letter is about, into the outbox."""
     session.add_all(
         Message(
             id=secrets.token_hex(16),
             wave=wave,
-            invitation=invitation,
+            about=one,
             kind=kind,
             state=MailState.WAITING,
             due_at=due_at,
             tries=0,
             reason="",
         )
-        for invitation in invitations
+        for one in about
     )
 
 
@@ -56,7 +56,7 @@ def claim(session: Session, *, now: datetime, limit: int) -> list[Claimed]:
         update(Message)
         .where(Message.id.in_(due))
         .values(state=MailState.SENDING, due_at=now + LEASE, tries=Message.tries + 1)
-        .returning(Message.id, Message.wave, Message.invitation, Message.kind, Message.tries)
+        .returning(Message.id, Message.wave, Message.about, Message.kind, Message.tries)
     )
     rows = session.execute(taken.execution_options(synchronize_session=False)).all()
     return [Claimed(*row) for row in rows]
@@ -116,7 +116,7 @@ def forget(session: Session, wave: str) -> None:
 def requeue_refused(session: Session, invitation: str, *, due_at: datetime) -> bool:
     """Send an invitation again that was refused; False where its first invitation was not refused."""
     refused = update(Message).where(
-        Message.invitation == invitation, Message.kind == Kind.INVITATION, Message.state == MailState.REFUSED
+        Message.about == invitation, Message.kind == Kind.INVITATION, Message.state == MailState.REFUSED
     )
     fresh = refused.values(state=MailState.WAITING, due_at=due_at, tries=0, reason="").returning(Message.id)
     return session.scalar(fresh) is not None
@@ -124,7 +124,7 @@ def requeue_refused(session: Session, invitation: str, *, due_at: datetime) -> b
 
 def rename(session: Session, old: str, new: str) -> None:
     """Follow an invitation that got a new id."""
-    session.execute(update(Message).where(Message.invitation == old).values(invitation=new))
+    session.execute(update(Message).where(Message.about == old).values(about=new))
 
 
 def invitation_counts(session: Session, wave: str) -> Counter[MailState]:
@@ -135,7 +135,7 @@ def invitation_counts(session: Session, wave: str) -> Counter[MailState]:
 
 def refused(session: Session, wave: str) -> Sequence[tuple[str, str]]:
     """Give the invitation id and the server's reason of each refused invitation."""
-    query = select(Message.invitation, Message.reason).where(
+    query = select(Message.about, Message.reason).where(
         Message.wave == wave, Message.kind == Kind.INVITATION, Message.state == MailState.REFUSED
     )
     return [(invitation, reason) for invitation, reason in session.execute(query.order_by(Message.id))]

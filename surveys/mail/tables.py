@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Enum, String
+from sqlalchemy import DateTime, Enum, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -38,7 +38,7 @@ class Message(OutboxBase):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     wave: Mapped[str] = mapped_column(String(16))
-    invitation: Mapped[str] = mapped_column(String(32))
+    about: Mapped[str] = mapped_column(String(32))
     kind: Mapped[Kind] = mapped_column(
         Enum(Kind, native_enum=False, length=16, values_callable=lambda kinds: [k.value for k in kinds])
     )
@@ -48,3 +48,16 @@ class Message(OutboxBase):
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     tries: Mapped[int]
     reason: Mapped[str] = mapped_column(String(200))
+
+
+class Wording(OutboxBase):
+    """A wave's own opening paragraphs of one kind of letter. Never a link: the template puts that in."""
+
+    __tablename__ = "wording"
+
+    wave: Mapped[str] = mapped_column(String(16), primary_key=True)
+    kind: Mapped[Kind] = mapped_column(
+        Enum(Kind, native_enum=False, length=16, values_callable=lambda kinds: [k.value for k in kinds]),
+        primary_key=True,
+    )
+    text: Mapped[str] = mapped_column(Text)

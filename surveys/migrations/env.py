@@ -2,13 +2,16 @@
 
 from alembic import context
 
+from surveys.accounts.tables import AccountsBase
 from surveys.answered.tables import AnsweredBase
+from surveys.desk.tables import DeskBase
 from surveys.invited.tables import InvitedBase
 from surveys.mail.tables import OutboxBase
 from surveys.released.tables import ReleasedBase
 from surveys.waves.tables import WaveBase
 
-ALL_METADATA = [base.metadata for base in (WaveBase, InvitedBase, AnsweredBase, ReleasedBase, OutboxBase)]
+BASES = (WaveBase, InvitedBase, AnsweredBase, ReleasedBase, OutboxBase, AccountsBase, DeskBase)
+ALL_METADATA = [base.metadata for base in BASES]
 
 
 def run_migrations() -> None:

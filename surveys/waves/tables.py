@@ -26,6 +26,13 @@ class WaveState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class KeptUntil(StrEnum):
+    """What ends the time in which names and addresses are needed; `Wave.days_kept` run from then on."""
+
+    CLOSE = "close"
+    ENGAGEMENT = "engagement"
+
+
 class Wave(WaveBase):
     """One round of questions about one executive.
 
@@ -41,6 +48,7 @@ class Wave(WaveBase):
     executive_name: Mapped[str] = mapped_column(String(200))
     executive_email: Mapped[str] = mapped_column(String(254), index=True)
     coach: Mapped[str] = mapped_column(String(200))
+    coach_email: Mapped[str] = mapped_column(String(254))
     state: Mapped[WaveState] = mapped_column(
         Enum(WaveState, native_enum=False, length=16, values_callable=lambda states: [s.value for s in states])
     )
@@ -55,6 +63,9 @@ class Wave(WaveBase):
     remind_everyone: Mapped[bool]
     attributed_apart: Mapped[bool]
     days_kept: Mapped[int]
+    kept_until: Mapped[KeptUntil] = mapped_column(
+        Enum(KeptUntil, native_enum=False, length=16, values_callable=lambda kinds: [k.value for k in kinds])
+    )
 
     @property
     def cells(self) -> tuple[Cell, ...]:

@@ -5,7 +5,7 @@ from jinja2 import StrictUndefined
 
 from surveys.web import failures, security, stakeholder
 from surveys.web.assets import Assets, asset_pages
-from surveys.web.desk import BallotBox
+from surveys.web.ballot_box import BallotBox
 
 
 def build_app(box: BallotBox, *, behind_tls: bool) -> Flask:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from surveys.guest import BadLinkError, Guest, LinkGoneError, LinkState
-from surveys.web.desk import BallotBox
+from surveys.web.ballot_box import BallotBox
 from surveys.web.survey_form import SurveyForm, form_for, to_answers
 from surveys.web.survey_page import PAGE_LANGUAGE, Promise, scale_classes, survey_steps
 

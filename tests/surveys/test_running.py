@@ -57,14 +57,14 @@ def _settle(house: Installation, wave: str, state: MailState, email: str = "") -
     """Say what became of the invitations: of one person's, or of all."""
     with house.database.write() as session:
         ids = [person.id for person in invited.of_wave(session, wave) if email in ("", person.email)]
-        session.execute(update(Message).where(Message.invitation.in_(ids)).values(state=state, reason="refused (550)"))
+        session.execute(update(Message).where(Message.about.in_(ids)).values(state=state, reason="refused (550)"))
 
 
 def _reminded(house: Installation, wave: str) -> list[str]:
     """The addresses for which reminders wait, taken out of the outbox as if they had left."""
     with house.database.write() as session:
         rows = session.scalars(select(Message).where(Message.wave == wave, Message.kind == Kind.REMINDER)).all()
-        people = [invited.find(session, row.invitation) for row in rows]
+        people = [invited.find(session, row.about) for row in rows]
         for row in rows:
             session.delete(row)
         return sorted(person.email for person in people if person is not None)

@@ -263,7 +263,7 @@ def test_the_outbox_holds_no_address_no_name_no_body_and_no_link(any_sending: In
     with any_sending.database.engine.connect() as connection:
         columns = [column["name"] for column in inspect(connection).get_columns("outbox")]
         rows = str(connection.execute(text("SELECT * FROM outbox")).all())
-    assert columns == ["id", "wave", "invitation", "kind", "state", "due_at", "tries", "reason"]
+    assert columns == ["id", "wave", "about", "kind", "state", "due_at", "tries", "reason"]
     for word in ("@", "Pat", "Dana", "http", "/s/", *(token for _, token in tokens(any_sending, wave))):
         assert word not in rows
 

@@ -1,0 +1,146 @@
+"""The coach's own tables. A wave stands here by its plain id; nothing about answering may enter."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, Boolean, DateTime, Enum, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class DeskBase(DeclarativeBase):
+    """The metadata of this room."""
+
+
+class EngagementStatus(StrEnum):
+    """Whether the coaching goes on. Its end starts the days after which names are erased."""
+
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+class Engagement(DeskBase):
+    """One executive's coaching, by one coach. `agreement` is the text on confidentiality, `agreed_on` its day.
+
+    `follow_up` says that another wave is planned: then names are kept until the engagement ends.
+    """
+
+    __tablename__ = "engagement"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    coach: Mapped[str] = mapped_column(String(32), index=True)
+    executive_name: Mapped[str] = mapped_column(String(200))
+    executive_email: Mapped[str] = mapped_column(String(254))
+    organisation: Mapped[str] = mapped_column(String(200))
+    head_name: Mapped[str] = mapped_column(String(200))
+    head_email: Mapped[str] = mapped_column(String(254))
+    agreement: Mapped[str] = mapped_column(Text)
+    agreed_on: Mapped[date | None]
+    follow_up: Mapped[bool] = mapped_column(Boolean)
+    status: Mapped[EngagementStatus] = mapped_column(
+        Enum(EngagementStatus, native_enum=False, length=16, values_callable=lambda states: [s.value for s in states])
+    )
+    began_on: Mapped[date]
+    ended_on: Mapped[date | None]
+
+
+class OwnedWave(DeskBase):
+    """Which engagement a wave belongs to. `note` is the coach's own, about the report, and goes nowhere else."""
+
+    __tablename__ = "owned_wave"
+
+    wave: Mapped[str] = mapped_column(String(16), primary_key=True)
+    engagement: Mapped[str] = mapped_column(String(16), index=True)
+    note: Mapped[str] = mapped_column(Text)
+
+
+class Draft(DeskBase):
+    """A wave that is being prepared. `rows` and `proposals` hold a roster's rows as typed, mistakes included.
+
+    `instrument` is the shipped questionnaire's id. `wordings` holds the opening paragraphs of the letters by kind.
+    """
+
+    __tablename__ = "draft"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    engagement: Mapped[str] = mapped_column(String(16), index=True)
+    instrument: Mapped[str] = mapped_column(String(64))
+    min_raters: Mapped[int]
+    closes_on: Mapped[date | None]
+    remind_everyone: Mapped[bool] = mapped_column(Boolean)
+    rows: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    proposals: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    wordings: Mapped[dict[str, str]] = mapped_column(JSON)
+    began_on: Mapped[date]
+
+
+class Nomination(DeskBase):
+    """The executive's link to propose raters for a draft. `sent` says that the proposals were handed in."""
+
+    __tablename__ = "nomination"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    draft: Mapped[str] = mapped_column(String(16), index=True)
+    expires_on: Mapped[date]
+    sent: Mapped[bool] = mapped_column(Boolean)
+
+
+class Reading(DeskBase):
+    """The executive's link to a wave's report: it ends on a day, or when it is revoked.
+
+    `code` is the hash of what the coach tells the executive, `tries` counts wrong ones. `opened` becomes true with the
+    first right code.
+    """
+
+    __tablename__ = "reading"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    wave: Mapped[str] = mapped_column(String(16), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(200))
+    code: Mapped[str] = mapped_column(String(255))
+    tries: Mapped[int]
+    made_on: Mapped[date]
+    expires_on: Mapped[date]
+    opened: Mapped[bool] = mapped_column(Boolean)
+    revoked: Mapped[bool] = mapped_column(Boolean)
+
+
+class Act(StrEnum):
+    """What a coach did; only such acts stand in the audit."""
+
+    ENGAGED = "began the engagement"
+    AGREED = "noted the confidentiality agreement"
+    ENDED = "ended the engagement"
+    REOPENED = "took the engagement up again"
+    LAUNCHED = "opened the wave"
+    ADDED = "invited more people"
+    CORRECTED = "corrected a refused address"
+    EXTENDED = "extended the wave"
+    REMINDED = "asked for reminders"
+    CLOSED = "closed the wave"
+    CANCELLED = "cancelled the wave"
+    READ = "read the report"
+    EXPORTED = "downloaded the report"
+    REDACTED = "removed a comment"
+    RELEASED = "released the report to the executive"
+    REVOKED = "revoked the executive's link"
+    NOMINATION = "asked the executive for names"
+    ERASED = "erased a person"
+    HELD = "exported what is held about a person"
+    FORGOT = "erased all names of the wave"
+
+
+class AuditEntry(DeskBase):
+    """Who did what and when. Nothing about stakeholders' answering, and no stakeholder's name."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    engagement: Mapped[str] = mapped_column(String(16), index=True)
+    wave: Mapped[str] = mapped_column(String(16))
+    coach: Mapped[str] = mapped_column(String(200))
+    act: Mapped[Act] = mapped_column(
+        Enum(Act, native_enum=False, length=64, values_callable=lambda acts: [a.name.lower() for a in acts])
+    )
+    detail: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -15,3 +15,7 @@ class NoSuchCommentError(LookupError):
 
 class LaunchRefusedError(ValueError):
     """A wave that may not be opened, or not with these dates or people: says which rule and what would help."""
+
+
+class NotYoursError(LookupError):
+    """Nothing is there, or it is another coach's: nobody is told which of the two."""

@@ -1,4 +1,4 @@
-"""Survey links: sign an invitation's random id, and read it back. No database, no date, no name in a token."""
+"""Signed links: sign a random id for one purpose, and read it back. No database, no date, no name in a token."""
 
 import hashlib
 from enum import StrEnum
@@ -13,6 +13,14 @@ class Purpose(StrEnum):
     """What a link is for; also its salt, so that a link for one purpose is worthless for another."""
 
     SURVEY = "parallax.survey-link"
+    SET_UP = "parallax.set-up-link"
+    INVITATION = "parallax.coach-invitation"
+    RESET = "parallax.password-reset"
+    DEVICE = "parallax.known-device"
+    FORM = "parallax.form"
+    READING = "parallax.reading-link"
+    READER = "parallax.reader-who-gave-the-code"
+    NOMINATION = "parallax.nomination-link"
 
 
 class Links:

@@ -1,4 +1,4 @@
-"""Coaches and how they get in. Secrets lie here only as hashes, but for a one-time code's, which a code is made from."""
+"""Coaches and how they get in. Secrets lie here as hashes only, but for what one-time codes are made from."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -2,7 +2,7 @@
 
 import gzip
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from instruments.model import MAX_AREAS, MAX_ITEMS, MAX_NAME, MAX_OPEN_QUESTIONS
 
@@ -37,7 +37,7 @@ def secure(app: Flask, *, behind_tls: bool) -> None:
     def finish(response: Response) -> Response:
         for name, value in security_headers(behind_tls=behind_tls).items():
             response.headers.setdefault(name, value)
-        return compressed(response)
+        return response if g.get("holds_a_secret") else compressed(response)
 
 
 def security_headers(*, behind_tls: bool) -> dict[str, str]:
@@ -58,7 +58,7 @@ def security_headers(*, behind_tls: bool) -> dict[str, str]:
 
 
 def compressed(response: Response) -> Response:
-    """Compress text for a client that takes it. Safe here: no page of a stakeholder holds a secret or a cookie."""
+    """Compress text for a client that takes it. Only for pages without a secret: their length would tell of it."""
     if response.is_streamed or response.direct_passthrough or "Content-Encoding" in response.headers:
         return response
     if not (response.mimetype or "").startswith(_TEXT):

@@ -1,0 +1,195 @@
+"""Engagements: whom a coach works with, and until when. A wave belongs to exactly one."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from surveys.desk import scope
+from surveys.desk.audit import note
+from surveys.desk.seat import Seat
+from surveys.desk.tables import Act, Engagement, EngagementStatus, OwnedWave
+from surveys.waves import store as waves
+from surveys.waves.tables import KeptUntil, Wave, WaveState
+
+_ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class EngagementError(ValueError):
+    """Something an engagement does not allow: says why, and what would be possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a coach writes down about an engagement."""
+
+    executive_name: str
+    executive_email: str
+    organisation: str = ""
+    head_name: str = ""
+    head_email: str = ""
+    agreement: str = ""
+    agreed_on: date | None = None
+    follow_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaveCard:
+    """A wave in an engagement's list."""
+
+    id: str
+    state: WaveState
+    opened_on: date
+    closes_on: date
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCard:
+    """A draft in an engagement's list. `people` counts the rows of its roster, `proposals` what waits for approval."""
+
+    id: str
+    began_on: date
+    closes_on: date | None
+    people: int
+    proposals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """An engagement with everything in it. `names_until` says how long stakeholders' names stay, in words of rules."""
+
+    id: str
+    details: Details
+    status: EngagementStatus
+    began_on: date
+    ended_on: date | None
+    waves: tuple[WaveCard, ...]
+    drafts: tuple[DraftCard, ...]
+    days_kept: int
+
+    @property
+    def is_active(self) -> bool:
+        """True while the coaching goes on."""
+        return self.status is EngagementStatus.ACTIVE
+
+
+def folders(seat: Seat) -> list[Folder]:
+    """Give the coach's engagements, the active ones first, each by the executive's name."""
+    with seat.installation.database.read() as session:
+        found = [_folder(session, seat, row) for row in scope.engagements(session, seat)]
+    return sorted(found, key=lambda one: not one.is_active)
+
+
+def folder(seat: Seat, engagement: str) -> Folder:
+    """Give one engagement. Raises `NotYoursError`."""
+    with seat.installation.database.read() as session:
+        return _folder(session, seat, scope.engagement(session, seat, engagement))
+
+
+def begin(seat: Seat, details: Details) -> str:
+    """Begin an engagement; give its id."""
+    row = Engagement(
+        id=new_id(),
+        coach=seat.coach,
+        status=EngagementStatus.ACTIVE,
+        began_on=seat.installation.today(),
+        ended_on=None,
+        **_columns(details),
+    )
+    with seat.installation.database.write() as session:
+        session.add(row)
+        note(session, seat, row.id, Act.ENGAGED)
+        if details.agreed_on:
+            note(session, seat, row.id, Act.AGREED)
+        return row.id
+
+
+def change(seat: Seat, engagement: str, details: Details) -> None:
+    """Change what is written down. Raises `NotYoursError`, `EngagementError`.
+
+    The executive's address stays once a wave was opened: the rules between waves know the executive by it.
+    """
+    with seat.installation.database.write() as session:
+        row = scope.engagement(session, seat, engagement)
+        if details.executive_email != row.executive_email and scope.waves_of(session, seat, engagement):
+            raise EngagementError(
+                "The address cannot change after a wave was opened: the rules that protect raters across waves know"
+                " the executive by it. If the invitation to it was refused, correct it on the wave's page."
+            )
+        if details.agreed_on and details.agreed_on != row.agreed_on:
+            note(session, seat, row.id, Act.AGREED)
+        for name, value in _columns(details).items():
+            setattr(row, name, value)
+        _keep_names_as_promised(session, seat, row)
+
+
+def end(seat: Seat, engagement: str) -> None:
+    """End the coaching: no wave may be open; the days after which names are erased begin. Raises `EngagementError`."""
+    with seat.installation.database.write() as session:
+        row = scope.engagement(session, seat, engagement)
+        running = [wave for wave in _waves(session, seat, row) if wave.state in (WaveState.OPEN, WaveState.CLOSING)]
+        if running:
+            raise EngagementError("A wave is still open. Close or cancel it first; then the engagement can end.")
+        if row.status is EngagementStatus.ENDED:
+            return
+        row.status, row.ended_on = EngagementStatus.ENDED, seat.installation.today()
+        note(session, seat, row.id, Act.ENDED)
+
+
+def reopen(seat: Seat, engagement: str) -> None:
+    """Take an engagement up again. Names that were erased stay erased. Raises `NotYoursError`."""
+    with seat.installation.database.write() as session:
+        row = scope.engagement(session, seat, engagement)
+        if row.status is EngagementStatus.ACTIVE:
+            return
+        row.status, row.ended_on = EngagementStatus.ACTIVE, None
+        note(session, seat, row.id, Act.REOPENED)
+
+
+def kept_until(engagement: Engagement) -> KeptUntil:
+    """Say what a new wave of this engagement promises about its people's names."""
+    return KeptUntil.ENGAGEMENT if engagement.follow_up else KeptUntil.CLOSE
+
+
+def new_id() -> str:
+    """Draw a random id that is easy to read aloud."""
+    return "".join(secrets.choice(_ID_LETTERS) for _ in range(12))
+
+
+def _columns(details: Details) -> dict[str, object]:
+    return {name: getattr(details, name) for name in Details.__slots__}
+
+
+def _keep_names_as_promised(session: Session, seat: Seat, row: Engagement) -> None:
+    """A follow-up that is given up shortens what was promised, which is always right; nothing ever makes it longer."""
+    if row.follow_up:
+        return
+    for wave in _waves(session, seat, row):
+        wave.kept_until = KeptUntil.CLOSE
+
+
+def _waves(session: Session, seat: Seat, row: Engagement) -> Sequence[Wave]:
+    return [waves.get(session, owned.wave) for owned in scope.waves_of(session, seat, row.id)]
+
+
+def _folder(session: Session, seat: Seat, row: Engagement) -> Folder:
+    own = sorted(_waves(session, seat, row), key=lambda wave: (wave.opened_on, wave.id), reverse=True)
+    drafts = scope.drafts_of(session, seat, row.id)
+    return Folder(
+        id=row.id,
+        details=Details(**{name: getattr(row, name) for name in Details.__slots__}),
+        status=row.status,
+        began_on=row.began_on,
+        ended_on=row.ended_on,
+        waves=tuple(WaveCard(one.id, one.state, one.opened_on, one.closes_on, one.closed_on) for one in own),
+        drafts=tuple(DraftCard(d.id, d.began_on, d.closes_on, len(d.rows), len(d.proposals)) for d in drafts),
+        days_kept=seat.installation.settings.days_kept,
+    )
+
+
+def own(session: Session, engagement: str, wave: str) -> None:
+    """Put a new wave into an engagement that was found in scope before."""
+    session.add(OwnedWave(wave=wave, engagement=engagement, note=""))

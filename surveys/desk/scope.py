@@ -1,0 +1,110 @@
+"""What is whose: the only module that looks up rows of the desk. Another coach's row is no row.
+
+An administrator has no wider scope than anybody else. Readers without an account come in at the end, by the id that
+their signed link holds, and reach that one row.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveys.desk.seat import Seat
+from surveys.desk.tables import AuditEntry, Draft, Engagement, Nomination, OwnedWave, Reading
+from surveys.errors import NotYoursError
+
+_T = TypeVar("_T")
+
+
+def engagements(session: Session, seat: Seat) -> Sequence[Engagement]:
+    """Give this coach's engagements by the executive's name."""
+    query = select(Engagement).where(Engagement.coach == seat.coach)
+    return session.scalars(query.order_by(Engagement.executive_name, Engagement.id)).all()
+
+
+def engagement(session: Session, seat: Seat, engagement_id: str) -> Engagement:
+    """Find one of this coach's engagements. Raises `NotYoursError`."""
+    query = select(Engagement).where(Engagement.id == engagement_id, Engagement.coach == seat.coach)
+    return _found(session.scalar(query))
+
+
+def waves_of(session: Session, seat: Seat, engagement_id: str) -> Sequence[OwnedWave]:
+    """Give an engagement's waves by their id. Raises `NotYoursError`."""
+    own = engagement(session, seat, engagement_id)
+    return session.scalars(select(OwnedWave).where(OwnedWave.engagement == own.id).order_by(OwnedWave.wave)).all()
+
+
+def wave(session: Session, seat: Seat, wave_id: str) -> OwnedWave:
+    """Find one of this coach's waves. Raises `NotYoursError`."""
+    query = select(OwnedWave).join(Engagement, Engagement.id == OwnedWave.engagement)
+    return _found(session.scalar(query.where(OwnedWave.wave == wave_id, Engagement.coach == seat.coach)))
+
+
+def wave_ids(session: Session, seat: Seat) -> frozenset[str]:
+    """Give the ids of all of this coach's waves."""
+    query = select(OwnedWave.wave).join(Engagement, Engagement.id == OwnedWave.engagement)
+    return frozenset(session.scalars(query.where(Engagement.coach == seat.coach)))
+
+
+def drafts_of(session: Session, seat: Seat, engagement_id: str) -> Sequence[Draft]:
+    """Give an engagement's drafts by the day they were begun. Raises `NotYoursError`."""
+    own = engagement(session, seat, engagement_id)
+    return session.scalars(select(Draft).where(Draft.engagement == own.id).order_by(Draft.began_on, Draft.id)).all()
+
+
+def draft(session: Session, seat: Seat, draft_id: str) -> Draft:
+    """Find one of this coach's drafts, and keep other changes out until this ends. Raises `NotYoursError`."""
+    query = select(Draft).join(Engagement, Engagement.id == Draft.engagement)
+    return _found(session.scalar(query.where(Draft.id == draft_id, Engagement.coach == seat.coach).with_for_update()))
+
+
+def nominations_of(session: Session, seat: Seat, draft_id: str) -> Sequence[Nomination]:
+    """Give the links by which the executive was asked for names. Raises `NotYoursError`."""
+    own = draft(session, seat, draft_id)
+    query = select(Nomination).where(Nomination.draft == own.id)
+    return session.scalars(query.order_by(Nomination.expires_on, Nomination.id)).all()
+
+
+def readings_of(session: Session, seat: Seat, wave_id: str) -> Sequence[Reading]:
+    """Give the links by which a wave's report may be read, revoked ones too. Raises `NotYoursError`."""
+    own = wave(session, seat, wave_id)
+    return session.scalars(select(Reading).where(Reading.wave == own.wave).order_by(Reading.made_on, Reading.id)).all()
+
+
+def reading(session: Session, seat: Seat, reading_id: str) -> Reading:
+    """Find one of this coach's readings. Raises `NotYoursError`."""
+    query = select(Reading).join(OwnedWave, OwnedWave.wave == Reading.wave)
+    query = query.join(Engagement, Engagement.id == OwnedWave.engagement)
+    return _found(session.scalar(query.where(Reading.id == reading_id, Engagement.coach == seat.coach)))
+
+
+def audit_of(session: Session, seat: Seat, engagement_id: str) -> Sequence[AuditEntry]:
+    """Give an engagement's audit, the latest first. Raises `NotYoursError`."""
+    own = engagement(session, seat, engagement_id)
+    query = select(AuditEntry).where(AuditEntry.engagement == own.id)
+    return session.scalars(query.order_by(AuditEntry.at.desc(), AuditEntry.id)).all()
+
+
+def reading_by_link(session: Session, reading_id: str) -> Reading:
+    """Find what a signed reading link points to. Raises `NotYoursError`."""
+    return _found(session.scalar(select(Reading).where(Reading.id == reading_id).with_for_update()))
+
+
+def nomination_by_link(session: Session, nomination_id: str) -> tuple[Nomination, Draft, Engagement]:
+    """Find what a signed nomination link points to. Raises `NotYoursError`."""
+    nomination = _found(session.scalar(select(Nomination).where(Nomination.id == nomination_id)))
+    own = _found(session.scalar(select(Draft).where(Draft.id == nomination.draft).with_for_update()))
+    return nomination, own, _found(session.get(Engagement, own.engagement))
+
+
+def engagement_of_wave(session: Session, wave_id: str) -> Engagement | None:
+    """Find a wave's engagement for the program's own work: how long names are kept, and who is told."""
+    query = select(Engagement).join(OwnedWave, OwnedWave.engagement == Engagement.id)
+    return session.scalar(query.where(OwnedWave.wave == wave_id))
+
+
+def _found(row: _T | None) -> _T:
+    if row is None:
+        raise NotYoursError("there is nothing here under this address")
+    return row

@@ -1,0 +1,24 @@
+"""Who sits at the desk: the first argument of every operation here. Made from a sign-in, never from a form."""
+
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+
+from surveys.installation import Installation
+from surveys.studio import OwnThread, Studio
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A coach who is signed in. `coach` is their id; `studio` does what takes long."""
+
+    installation: Installation
+    coach: str
+    name: str
+    email: str
+    is_admin: bool = False
+    studio: Studio = field(default_factory=OwnThread)
+
+    @property
+    def address(self) -> Address:
+        """Name and address as one."""
+        return Address(self.name, addr_spec=self.email)

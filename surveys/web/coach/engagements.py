@@ -1,0 +1,89 @@
+"""The first page after signing in, and an engagement's own pages. What an engagement allows is in surveys.desk."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField
+from wtforms.validators import DataRequired, Optional
+
+from surveys.desk import audit, engagements
+from surveys.desk.engagements import Details, EngagementError
+from surveys.web.coach.forms import DeskForm, day_field, email_field, name_field, text_field
+from surveys.web.coach.guard import moved, seat
+from surveys.web.coach.notices import Said
+
+
+class EngagementForm(DeskForm):
+    """What a coach writes down about an engagement."""
+
+    executive_name = name_field("Executive", DataRequired("Whose leadership is it about?"))
+    executive_email = email_field("E-mail address of the executive", DataRequired("Surveys and reports need it."))
+    organisation = name_field("Organisation", Optional())
+    head_name = name_field("Department head", Optional())
+    head_email = email_field("E-mail address of the department head", Optional())
+    agreement = text_field("Confidentiality agreement", Optional())
+    agreed_on = day_field("Agreed on")
+    follow_up = BooleanField("A follow-up wave is planned")
+
+    def details(self) -> Details:
+        """Give what was written down."""
+        return Details(**{name: getattr(self, name).data for name in Details.__slots__})
+
+
+def add_pages(desk: Blueprint) -> None:
+    """Register the routes."""
+
+    @desk.get("/", endpoint="engagements")
+    def overview() -> str:
+        return render_template("desk/engagements.html", folders=engagements.folders(seat()))
+
+    @desk.get("/engagements/new")
+    def new_engagement() -> str:
+        return render_template("desk/engagement_form.html", form=EngagementForm(), folder=None)
+
+    @desk.post("/engagements/new")
+    def begin_engagement() -> ResponseReturnValue:
+        form = EngagementForm.sent()
+        if not form.validate():
+            return render_template("desk/engagement_form.html", form=form, folder=None), 422
+        begun = engagements.begin(seat(), form.details())
+        return moved("desk.engagement", said=Said.ENGAGEMENT_BEGUN, engagement=begun)
+
+    @desk.get("/engagements/<engagement>")
+    def engagement(engagement: str) -> str:
+        return render_template("desk/engagement.html", folder=engagements.folder(seat(), engagement))
+
+    @desk.get("/engagements/<engagement>/edit")
+    def edit_engagement(engagement: str) -> str:
+        folder = engagements.folder(seat(), engagement)
+        return render_template("desk/engagement_form.html", form=EngagementForm(obj=folder.details), folder=folder)
+
+    @desk.post("/engagements/<engagement>/edit")
+    def change_engagement(engagement: str) -> ResponseReturnValue:
+        folder = engagements.folder(seat(), engagement)
+        form = EngagementForm.sent()
+        if form.validate():
+            try:
+                engagements.change(seat(), engagement, form.details())
+                return moved("desk.engagement", said=Said.SAVED, engagement=engagement)
+            except EngagementError as error:
+                form.executive_email.errors = [str(error)]
+        return render_template("desk/engagement_form.html", form=form, folder=folder), 422
+
+    @desk.post("/engagements/<engagement>/end")
+    def end_engagement(engagement: str) -> ResponseReturnValue:
+        try:
+            engagements.end(seat(), engagement)
+        except EngagementError as error:
+            folder = engagements.folder(seat(), engagement)
+            return render_template("desk/engagement.html", folder=folder, refused=str(error)), 409
+        return moved("desk.engagement", said=Said.ENGAGEMENT_ENDED, engagement=engagement)
+
+    @desk.post("/engagements/<engagement>/reopen")
+    def reopen_engagement(engagement: str) -> ResponseReturnValue:
+        engagements.reopen(seat(), engagement)
+        return moved("desk.engagement", said=Said.ENGAGEMENT_REOPENED, engagement=engagement)
+
+    @desk.get("/engagements/<engagement>/audit")
+    def audit_trail(engagement: str) -> str:
+        folder = engagements.folder(seat(), engagement)
+        return render_template("desk/audit.html", folder=folder, entries=audit.trail(seat(), engagement))

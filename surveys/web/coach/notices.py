@@ -1,0 +1,43 @@
+"""What a page says once after something was done. Fixed sentences: no address can make a page say anything else."""
+
+from enum import Enum
+from typing import Self
+
+
+class Said(Enum):
+    """A sentence by its name, which stands in the address of the page that says it."""
+
+    SAVED = "Saved."
+    SIGNED_OUT = "You are signed out."
+    ENGAGEMENT_BEGUN = "The engagement is set up. The next step is its first wave."
+    ENGAGEMENT_ENDED = "The engagement is ended. Names are erased when the days shown below are over."
+    ENGAGEMENT_REOPENED = "The engagement goes on."
+    LAUNCHED = "The wave is open. The invitations are on their way."
+    DISCARDED = "The draft is gone."
+    ADDED = "The additional invitations are on their way."
+    CORRECTED = "The invitation goes out again, to the corrected address. The link that was sent before is dead."
+    EXTENDED = "The closing date is moved. Links that were sent stay good."
+    REMINDED = "Reminders go out to everybody whom they concern. Nobody is told how many, or whom."
+    CLOSED = "The wave is closed. The single answers and the key are destroyed; the report is ready to read."
+    CANCELLED = "The wave is cancelled. Its answers and its key are erased unread."
+    REDACTED = "The comment is removed, here and from everything made from now on."
+    NOTED = "Your note is saved. Nobody but you sees it."
+    RELEASED = "The report is released. The link goes out by mail; the code below is for you to tell."
+    REVOKED = "The link is revoked. It opens nothing any more."
+    ASKED = "The link to propose people goes out by mail."
+    ERASED = "The name and address are erased."
+    FORGOTTEN = "All names and addresses of this wave are erased."
+    TEST_SENT = "The test message was handed over. Look into the mailbox."
+    COACH_INVITED = "The invitation goes out by mail."
+    COACH_STOPPED = "This coach can no longer sign in."
+    COACH_RESTORED = "This coach can sign in again."
+    PASSWORD_CHANGED = "Your password is changed. Every other browser is signed out."  # noqa: S105 - a sentence
+    CODES_ON = "Signing in now asks for a one-time code."
+    CODES_OFF = "Signing in no longer asks for a code."
+    SIGNED_OUT_ELSEWHERE = "Every other browser is signed out."
+    RESET_ASKED = "If this address belongs to a coach, a link is on its way. It works for one hour."
+
+    @classmethod
+    def of(cls, name: str) -> Self | None:
+        """Find a sentence by its name; None for any other text."""
+        return cls.__members__.get(name.upper())

@@ -1,0 +1,31 @@
+"""All pages of the desk as one blueprint, with the door in front of it. No page lives here."""
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from surveys.installation import Installation
+from surveys.studio import Studio
+from surveys.web.coach import engagements
+from surveys.web.coach.guard import guard
+
+_SUBJECTS = (engagements,)
+
+
+def coach_pages(house: Installation, studio: Studio) -> Blueprint:
+    """Give the routes below /desk."""
+    desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="../templates")
+    guard(desk, house, studio)
+    for subject in _SUBJECTS:
+        subject.add_pages(desk)
+    return desk
+
+
+def front_page() -> Blueprint:
+    """Give the bare address: whoever types it is a coach, or is told where their own link is."""
+    front = Blueprint("front", __name__)
+
+    @front.get("/")
+    def home() -> Response:
+        return redirect(url_for("desk.engagements"), 303)
+
+    return front

@@ -1,9 +1,17 @@
 """Section: what people wrote. Word for word; the anonymous pool first, then supervisors, then self."""
 
+from collections.abc import Iterable, Iterator
+
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import REMOVED, Policy
 from reports.document.model import Block, Lead, Note, Quotes, Section, SubHeading
 from reports.release import ANONYMOUS, Release
+
+OWN_WORDS = "Your own words"
+WORD_FOR_WORD = (
+    "Word for word, in alphabetical order, so that the order tells nothing. One sentence is one view of one moment."
+    " Look for what comes back in other words, and read the kind ones as slowly as the sharp."
+)
 
 
 def comments(release: Release) -> Section | None:
@@ -11,14 +19,11 @@ def comments(release: Release) -> Section | None:
     if not release.instrument.open_questions:
         return None
     blocks: tuple[Block, ...] = (
-        Lead(
-            "Word for word, in alphabetical order, so that the order tells nothing. One sentence is one view of"
-            " one moment. Look for what comes back in other words, and read the kind ones as slowly as the sharp."
-        ),
-        *_part(release, ANONYMOUS, _pool_title(release), _none_pooled(release)),
+        Lead(WORD_FOR_WORD),
+        *_part(release, ANONYMOUS, pool_title(release), none_pooled(release)),
         *_part(release, RaterGroup.SUPERVISOR, RaterGroup.SUPERVISOR.label, ""),
-        *_part(release, RaterGroup.SELF, "Your own words", ""),
-        *_removed_note(release),
+        *_part(release, RaterGroup.SELF, OWN_WORDS, ""),
+        *removed_note(texts_in(release)),
     )
     return Section("comments", "In their own words", blocks, own_page=True)
 
@@ -35,7 +40,7 @@ def _part(release: Release, key: str, title: str, none: str) -> tuple[Block, ...
     return (SubHeading(title), Note(none)) if none else ()
 
 
-def _pool_title(release: Release) -> str:
+def pool_title(release: Release) -> str:
     """Name the pool after every anonymous group that stands in it; never a comment after its group."""
     names = [cell.label for cell in release.cells if not cell.attributed]
     if not names:
@@ -43,7 +48,8 @@ def _pool_title(release: Release) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names)}, all together"
 
 
-def _none_pooled(release: Release) -> str:
+def none_pooled(release: Release) -> str:
+    """Say by the rule, and by no count, why no anonymous comment stands here."""
     needed = Policy(release.min_raters).comments_from
     return (
         f"No comments stand here. Comments of anonymous raters are shown only where at least {needed} of them rated"
@@ -51,8 +57,13 @@ def _none_pooled(release: Release) -> str:
     )
 
 
-def _removed_note(release: Release) -> tuple[Block, ...]:
-    texts = (text for part in release.comments.values() for by in part.values() for text in by)
+def texts_in(release: Release) -> Iterator[str]:
+    """Give every comment of a release."""
+    return (text for part in release.comments.values() for by in part.values() for text in by)
+
+
+def removed_note(texts: Iterable[str]) -> tuple[Note, ...]:
+    """Explain a comment that the coach took out, where one of these is."""
     if REMOVED not in texts:
         return ()
     return (Note(f"{REMOVED}: the coach took a whole comment out, to protect someone. Its text exists no longer."),)

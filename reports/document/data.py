@@ -38,7 +38,7 @@ def as_data(report: Report, charts: Sequence[Chart], *, embedding: Embedding) ->
         "lang": report.lang,
         "closed": report.closed_text,
         "summary": _summary(report.summary),
-        "sections": [_section(section, charts, embedding) for section in report.sections],
+        "sections": [section_data(section, charts, embedding) for section in report.sections],
     }
 
 
@@ -54,6 +54,12 @@ def mapped(data: Any, change: Callable[[str], str], *, keep: Iterable[str] = ())
     return data
 
 
+def encodable(text: str) -> str:
+    """Drop what HTML cannot hold: lone surrogates, and control characters but line ends."""
+    kept = (char for char in text if char == "\n" or (ord(char) >= 0x20 and not 0x7F <= ord(char) <= 0x9F))
+    return "".join(kept).encode("utf-8", "replace").decode()
+
+
 def data_uri(picture: str) -> str:
     """Write an SVG as an address that needs no request."""
     return f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode('ascii')}"
@@ -63,16 +69,17 @@ def _summary(page: Summary) -> Data:
     return {
         "answered": [{"group": one.group, "count": one.count} for one in page.answered],
         "answered_note": page.answered_note,
-        "strengths": [_highlight(one) for one in page.strengths],
+        "strengths": [highlight_data(one) for one in page.strengths],
         "strengths_none": page.strengths_none,
-        "themes": [_highlight(one) for one in page.themes],
+        "themes": [highlight_data(one) for one in page.themes],
         "themes_none": page.themes_none,
         "apart": list(page.apart),
         "reading": page.reading,
     }
 
 
-def _highlight(one: Highlight) -> Data:
+def highlight_data(one: Highlight) -> Data:
+    """Give one highlight: title, svg of the ruler, figures, meaning, badges."""
     return {
         "title": one.title,
         "svg": one.ruler,
@@ -86,7 +93,8 @@ def _badge(badge: Badge) -> Data:
     return {"text": badge.text, "tone": badge.tone.value}
 
 
-def _section(section: Section, charts: Sequence[Chart], embedding: Embedding) -> Data:
+def section_data(section: Section, charts: Sequence[Chart], embedding: Embedding) -> Data:
+    """Give one section: id, title, own_page, and every block with its kind; a chart with its SVG and table."""
     blocks: list[Data] = []
     for block in section.blocks:
         if isinstance(block, ChartRef):

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from reports.charts import Chart, Embedding, draw_all
 from reports.document.content import report
-from reports.document.data import as_data, data_uri, mapped
+from reports.document.data import as_data, data_uri, encodable, mapped
 from reports.release import Release
 
 
@@ -18,7 +18,7 @@ def to_html(release: Release, *, charts: Sequence[Chart] | None = None) -> bytes
     `charts` are those of `draw_all(release)`, for callers that have drawn them already.
     """
     drawn = draw_all(release) if charts is None else charts
-    data = mapped(as_data(report(release), drawn, embedding=Embedding.IMAGE), _encodable, keep=("svg",))
+    data = mapped(as_data(report(release), drawn, embedding=Embedding.IMAGE), encodable, keep=("svg",))
     css = (files("reports.document") / "templates" / "report.css").read_text(encoding="utf-8")
     # the style sheet is this package's own file; everything else on the page is escaped
     page = _environment().get_template("report.html.j2").render(r=data, css=Markup(css))  # noqa: S704
@@ -35,9 +35,3 @@ def _environment() -> Environment:
     )
     environment.filters["data_uri"] = data_uri
     return environment
-
-
-def _encodable(text: str) -> str:
-    """Drop what HTML cannot hold: lone surrogates, and control characters but line ends."""
-    kept = (char for char in text if char == "\n" or (ord(char) >= 0x20 and not 0x7F <= ord(char) <= 0x9F))
-    return "".join(kept).encode("utf-8", "replace").decode()

@@ -2,11 +2,22 @@
 
 from reports.document.model import Blank, Form, Lead, Note, Section
 
+SMALL = "Small and visible beats large and well meant."
+OWNED = "The plan belongs to the person who writes it. It is shared with nobody unless that person shares it."
+COMMITMENT = Form(
+    "The commitment",
+    (
+        Blank("If …", "the cue: a moment that will come by itself", 2),
+        Blank("then I will …", "one act, small enough for a bad day", 2),
+    ),
+    columns=2,
+)
+
 
 def plan() -> Section:
     """Write the section."""
     blocks = (
-        Lead("One goal a page, and at most two at a time. Small and visible beats large and well meant."),
+        Lead(f"One goal a page, and at most two at a time. {SMALL}"),
         Form(
             "The goal",
             (
@@ -26,14 +37,7 @@ def plan() -> Section:
             ),
             columns=2,
         ),
-        Form(
-            "The commitment",
-            (
-                Blank("If …", "the cue: a moment that will come by itself", 2),
-                Blank("then I will …", "one act, small enough for a bad day", 2),
-            ),
-            columns=2,
-        ),
+        COMMITMENT,
         Form(
             "The obstacle",
             (
@@ -42,6 +46,6 @@ def plan() -> Section:
             ),
             columns=2,
         ),
-        Note("The plan belongs to the person who writes it. It is shared with nobody unless that person shares it."),
+        Note(OWNED),
     )
     return Section("plan", "Action plan", blocks, own_page=True)

@@ -10,14 +10,16 @@ from reports.document.wording import amount, items_rule, points, scale_points
 from reports.gaps import FEW_RATERS, GROUPS_DIFFER, Thresholds, items_needed
 from reports.release import Release
 
+PERSPECTIVES = (
+    "This report sets how you see your own leadership beside how others see it. It shows perspectives, not facts:"
+    " where they differ, neither side is simply right, and the difference is worth a conversation."
+)
+
 
 def reading(release: Release) -> Section:
     """Write the section."""
     blocks: tuple[Block, ...] = (
-        Text(
-            "This report sets how you see your own leadership beside how others see it. It shows perspectives, not"
-            " facts: where they differ, neither side is simply right, and the difference is worth a conversation."
-        ),
+        Text(PERSPECTIVES),
         *_who(release),
         SubHeading("How to read the numbers"),
         Terms(_numbers(release)),

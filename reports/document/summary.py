@@ -6,7 +6,7 @@ from reports.charts.numbers import one_decimal, signed
 from reports.charts.views import AreaView
 from reports.charts.words import inside, listed
 from reports.document.highlights import Highlights, is_clear, is_seen_less_often
-from reports.document.model import Answered, Figure, Highlight, Summary
+from reports.document.model import Answered, Badge, Figure, Highlight, Summary
 from reports.document.telling import telling_item
 from reports.document.track import track
 from reports.document.wording import (
@@ -30,8 +30,8 @@ def summary(release: Release, views: tuple[AreaView, ...], named: Highlights) ->
     """Write the first page of a release from its `area_views` and `highlights`."""
     seen = any(view.others is not None for view in views)
     return Summary(
-        answered=_answered(release),
-        answered_note=_answered_note(release),
+        answered=who_answered(release),
+        answered_note=answered_note(release),
         strengths=tuple(_strength(view, release) for view in named.strengths),
         strengths_none="" if named.strengths else _no_strengths(release, seen=seen),
         themes=tuple(_theme(view, release) for view in named.themes),
@@ -48,12 +48,14 @@ def answered_count(cell: ReleasedCell) -> str:
     return f"{cell.answered} of {max(cell.invited, cell.answered)}"
 
 
-def _answered(release: Release) -> tuple[Answered, ...]:
+def who_answered(release: Release) -> tuple[Answered, ...]:
+    """Give every group shown with how many of it answered."""
     own = () if release.own else (Answered(RaterGroup.SELF.label, "no self-rating"),)
     return (*own, *(Answered(cell.label, answered_count(cell)) for cell in release.cells))
 
 
-def _answered_note(release: Release) -> str:
+def answered_note(release: Release) -> str:
+    """Say that the anonymous raters were too few; empty where they were not."""
     if not release.withheld:
         return ""
     return (
@@ -62,7 +64,8 @@ def _answered_note(release: Release) -> str:
     )
 
 
-def _figures(view: AreaView) -> tuple[Figure, ...]:
+def figures(view: AreaView) -> tuple[Figure, ...]:
+    """Give the numbers of an area that there are: self, others, gap."""
     found = (("Self", view.own), ("Others", view.others))
     shown = tuple(Figure(label, one_decimal(value)) for label, value in found if value is not None)
     return shown if view.gap is None else (*shown, Figure("Gap", signed(view.gap)))
@@ -73,7 +76,7 @@ def _strength(view: AreaView, release: Release) -> Highlight:
     return Highlight(
         title=view.title,
         ruler=track(view, release.instrument.scale),
-        figures=_figures(view),
+        figures=figures(view),
         meaning=_strength_meaning(view.kind, clear=clear) + _seen_by_few(view, release),
         badges=qualifiers(view),
     )
@@ -90,17 +93,27 @@ def _strength_meaning(kind: GapClass, *, clear: bool) -> str:
 
 
 def _theme(view: AreaView, release: Release) -> Highlight:
-    compared = view.kind is not GapClass.NOT_COMPARED
     return Highlight(
         title=view.title,
         ruler=track(view, release.instrument.scale),
-        figures=_figures(view),
-        meaning=_theme_opening(view, release) + _carried_by(view, release) + _seen_by_few(view, release),
-        badges=((class_badge(view.kind),) if compared else ()) + qualifiers(view),
+        figures=figures(view),
+        meaning=theme_opening(view, release) + theme_detail(view, release),
+        badges=theme_badges(view),
     )
 
 
-def _theme_opening(view: AreaView, release: Release) -> str:
+def theme_badges(view: AreaView) -> tuple[Badge, ...]:
+    """Give the class of a theme, where there is one, and what qualifies it."""
+    compared = view.kind is not GapClass.NOT_COMPARED
+    return ((class_badge(view.kind),) if compared else ()) + qualifiers(view)
+
+
+def theme_detail(view: AreaView, release: Release) -> str:
+    """Name the action that carries a theme, and the one group behind it where it is one alone; begins with a space."""
+    return _carried_by(view, release) + _seen_by_few(view, release)
+
+
+def theme_opening(view: AreaView, release: Release) -> str:
     """Say what the averages mean, unless they hide that the groups differ: then that comes first."""
     averages = _theme_meaning(view, Thresholds.of(release.instrument.scale))
     if not view.differ or len(groups_in(view, release)) < 2:

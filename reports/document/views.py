@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from instruments.model import Scale
 from reports.charts.numbers import in_words, one_decimal
 from reports.charts.views import AreaView
 from reports.charts.words import shown_or_missing
@@ -18,6 +19,7 @@ from reports.gaps import GROUPS_DIFFER, TOLERANCE, GapClass, Thresholds
 from reports.release import Release
 
 Views = tuple[AreaView, ...]
+POSSIBLE = "“Possible” is meant: a class sums up two averages and is a place to start asking, not a verdict."
 
 
 def where_views_differ(release: Release, views: Views) -> Section:
@@ -38,12 +40,16 @@ def who_sees_what(release: Release, views: Views) -> Section:
 
 def on_the_map(release: Release) -> Section:
     """All areas on one map: the others' view across, the own view upward."""
-    apart = points(Thresholds.of(release.instrument.scale).gap)
-    lead = (
+    return Section("map", "Self and others on one map", (Lead(map_key(release.instrument.scale)), ChartRef("map")))
+
+
+def map_key(scale: Scale) -> str:
+    """Say how the map is read."""
+    return (
         "The same numbers on one map. To the right: others see it more often. Upward: you do. Inside the diagonal band"
-        f" you and others are less than {apart} apart; above it you are higher, below it others are."
+        f" you and others are less than {points(Thresholds.of(scale).gap)} apart; above it you are higher, below it"
+        " others are."
     )
-    return Section("map", "Self and others on one map", (Lead(lead), ChartRef("map")))
 
 
 def strengths_and_blind_spots(release: Release, views: Views) -> Section:
@@ -52,10 +58,7 @@ def strengths_and_blind_spots(release: Release, views: Views) -> Section:
     meanings = tuple((CLASS_NAMES[kind], class_meaning(kind, release.instrument.scale)) for kind in kinds)
     ordered = sorted(views, key=lambda view: (list(GapClass).index(view.kind), -round(abs(view.gap or 0.0), 9)))
     blocks: list[Block] = [
-        Lead(
-            "Each area in one of a few plain classes. “Possible” is meant: a class sums up two averages and is a place"
-            " to start asking, not a verdict."
-        ),
+        Lead(f"Each area in one of a few plain classes. {POSSIBLE}"),
         Grid(
             "Areas by what self and others say together",
             ("Area", "Self", "Others", "Gap", "Together they say"),

@@ -1,4 +1,4 @@
-"""Settings: read from the environment, else from settings.toml in the keys folder; checked once, then frozen."""
+"""Settings: read from the environment, else from settings.toml in the keys folder; checked, then frozen."""
 
 import os
 import tomllib
@@ -18,7 +18,9 @@ from sqlalchemy.exc import ArgumentError
 from surveys.addresses import canonical_address, name_problem
 
 PREFIX = "PARALLAX_"
-_FOLDERS = ("data", "keys")  # where settings.toml itself is found: from the environment only
+FOLDERS = frozenset({"data", "keys"})  # where settings.toml itself is found: from the environment only
+AFTER_RESTART = frozenset({"database_url", "host", "port"})  # a process that runs stays where it is
+FILE_NAME = "settings.toml"
 _LONGEST_ADDRESS = 200
 _DEFAULTS = {
     "data": "data",
@@ -77,11 +79,53 @@ class Settings:
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read and check all settings. Raises `SettingError`; creates nothing."""
     environment = os.environ if environment is None else environment
-    keys = Path(environment.get(f"{PREFIX}KEYS") or _DEFAULTS["keys"]).resolve()
+    return check_settings(environment, read_text(settings_path(environment)))
+
+
+def check_settings(environment: Mapping[str, str], text: str, *, running: Settings | None = None) -> Settings:
+    """Check all settings, with `text` as what stands in settings.toml. Raises `SettingError`; reads no file.
+
+    `running` are the settings that a process was started with: its folders, database, host and port stay as they are.
+    """
+    found = _found(environment, text)
+    settings = _checked(found, settings_path(environment).parent)
+    if running is None:
+        return settings
+    fixed = {name: _Found(str(getattr(running, name)), "the start") for name in ("data", *AFTER_RESTART)}
+    return _checked(found | fixed, running.keys)
+
+
+def setting_texts(environment: Mapping[str, str], text: str) -> dict[str, str]:
+    """Give every setting as the text that is in force: of the environment, of the file or its default.
+
+    Not checked: a form may show what is wrong. Passwords are in it. Raises `SettingError` for what cannot be read.
+    """
+    return {name: one.value for name, one in _found(environment, text).items()}
+
+
+def settings_path(environment: Mapping[str, str]) -> Path:
+    """Where settings.toml lies, or would lie: in the keys folder."""
+    return Path(environment.get(f"{PREFIX}KEYS") or _DEFAULTS["keys"]).resolve() / FILE_NAME
+
+
+def read_text(path: Path) -> str:
+    """Read settings.toml; "" where there is none. Raises `SettingError`."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"{path.name} in the keys folder cannot be read: {type(error).__name__}") from error
+
+
+def names_in_environment(environment: Mapping[str, str]) -> frozenset[str]:
+    """Give the settings that the environment sets, and that no file can change."""
+    return frozenset(_from_environment(environment))
+
+
+def _found(environment: Mapping[str, str], text: str) -> dict[str, "_Found"]:
     found = {name: _Found(value, "its default") for name, value in _DEFAULTS.items()}
-    found |= _from_file(keys / "settings.toml")
-    found |= _from_environment(environment)
-    return _checked(found, keys)
+    return found | _from_file(text) | _from_environment(environment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +143,26 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, _Found]:
     return {name: _Found(value.strip(), "the environment") for name, value in named.items() if value.strip()}
 
 
-def _from_file(path: Path) -> dict[str, _Found]:
-    if not path.exists():
-        return {}
+def _from_file(text: str) -> dict[str, _Found]:
+    table = file_table(text)
+    return {name: _Found(value.strip(), FILE_NAME) for name, value in table.items() if value.strip()}
+
+
+def file_table(text: str) -> dict[str, str]:
+    """Read the text of settings.toml, value by value and not checked further. Raises `SettingError`."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingError(f"{path.name} in the keys folder cannot be read: {error}") from error
-    _refuse_unknown(set(table), set(_DEFAULTS), f" in {path.name}")
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SettingError(f"{FILE_NAME} in the keys folder cannot be read: {error}") from error
+    _refuse_unknown(set(table), set(_DEFAULTS), f" in {FILE_NAME}")
     for name, value in table.items():
-        if name in _FOLDERS:
+        if name in FOLDERS:
             raise SettingError(
-                f"{name} in {path.name}: folders are set in the environment only ({PREFIX}{name.upper()})"
+                f"{name} in {FILE_NAME}: folders are set in the environment only ({PREFIX}{name.upper()})"
             )
         if not isinstance(value, str | int) or isinstance(value, bool):
-            raise SettingError(f'{name} in {path.name}: expected text in quotes, such as {name} = "..."')
-    return {name: _Found(str(value).strip(), path.name) for name, value in table.items() if str(value).strip()}
+            raise SettingError(f'{name} in {FILE_NAME}: expected text in quotes, such as {name} = "..."')
+    return {name: str(value) for name, value in table.items()}
 
 
 def _refuse_unknown(names: set[str], known: set[str], where: str = "") -> None:
@@ -215,6 +263,8 @@ def _base_url(found: _Found, host: str, port: int) -> str:
 def _mail(found: Mapping[str, _Found]) -> str:
     url = found["mail"].value
     if url.startswith("folder:"):
+        if not url.isprintable():
+            raise found["mail"].error("mail", "must name a folder without line breaks or control characters")
         return url
     parts = _split(url)
     if parts is None or parts.scheme not in ("smtp", "smtps") or not parts.hostname:

@@ -2,13 +2,14 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from surveys.config import Settings
 from surveys.database import Database
 from surveys.keys import KeyFolder
 from surveys.links import Links, Purpose
+from surveys.live_settings import LiveSettings
 
 Clock = Callable[[], datetime]
 
@@ -21,15 +22,28 @@ def _now() -> datetime:
 class Installation:
     """What an operation needs. `clock` gives aware UTC times and can be set in tests."""
 
-    settings: Settings
+    source: Settings | LiveSettings
     keys: KeyFolder
     database: Database
     clock: Clock = _now
 
     @property
+    def settings(self) -> Settings:
+        """The settings as they are now: they may change between two looks."""
+        return self.source.now() if isinstance(self.source, LiveSettings) else self.source
+
+    def steady(self) -> "Installation":
+        """Give the same installation with its settings as they are now, for a task that looks at them twice."""
+        return replace(self, source=self.settings)
+
+    @property
     def survey_links(self) -> Links:
         """Sign and read survey links, with the secrets as they are in the folder now."""
         return Links(self.keys.link_secrets(), Purpose.SURVEY)
+
+    def links(self, purpose: Purpose) -> Links:
+        """Sign and read links of another purpose: worthless for every other."""
+        return Links(self.keys.link_secrets(), purpose)
 
     def today(self) -> date:
         """The date in the operator's timezone."""
@@ -49,12 +63,13 @@ class Installation:
         return f"{self.settings.base_url}/s/{self.survey_links.sign(invitation)}"
 
 
-def open_installation(settings: Settings, *, clock: Clock = _now) -> Installation:
+def open_installation(source: Settings | LiveSettings, *, clock: Clock = _now) -> Installation:
     """Open, and on a first run create, the folders, secrets and tables. Raises KeyFolderError, DatabaseError."""
+    settings = source.now() if isinstance(source, LiveSettings) else source
     keys = KeyFolder(settings.keys)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.database_url)
     keys.prepare(database_exists=database.exists())
     database.prepare()
     database.migrate()
-    return Installation(settings, keys, database, clock)
+    return Installation(source, keys, database, clock)

@@ -36,7 +36,7 @@ class KeyFolder:
                     f"{secrets_file} is missing, but the database exists: every link that was sent needs it."
                     " Put the file back from where the keys are kept; a new secret would break all links."
                 )
-            _write_new(secrets_file, secrets.token_urlsafe(48) + "\n")
+            write_private(secrets_file, secrets.token_urlsafe(48) + "\n")
         self.link_secrets()
 
     def link_secrets(self) -> list[str]:
@@ -60,7 +60,7 @@ class KeyFolder:
     def create_wave_key(self, wave: str) -> bytes:
         """Make a key pair for a new wave, keep the private half here, give the public half."""
         key = PrivateKey.generate()
-        _write_new(self._wave_key(wave), bytes(key).hex() + "\n")
+        write_private(self._wave_key(wave), bytes(key).hex() + "\n")
         return bytes(key.public_key)
 
     def wave_key(self, wave: str) -> PrivateKey:
@@ -92,7 +92,7 @@ class KeyFolder:
             path.unlink()
         except FileNotFoundError:
             return  # gone, or taken away by another process at this moment
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
     def _wave_key(self, wave: str) -> Path:
         if not wave.isalnum():
@@ -100,17 +100,18 @@ class KeyFolder:
         return self._path / "waves" / f"{wave}.key"
 
 
-def _write_new(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
     """Write a file that must not exist yet and that only its owner can read."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Have a folder's new and renamed files outlive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -136,7 +136,7 @@ def test_a_merged_group_has_no_wording_of_its_own(house: Installation) -> None:
 
 def test_a_wave_begun_with_the_mail_folder_sends_nothing_once_links_are_public(house: Installation) -> None:
     wave = open_wave(house, peer=4)
-    public = replace(house, settings=replace(house.settings, base_url="https://feedback.example.org"))
+    public = replace(house, source=replace(house.settings, base_url="https://feedback.example.org"))
     for attempt in (
         lambda: deliver_due(public, transport_for(public.settings)),
         lambda: remind(public, wave),
@@ -153,7 +153,7 @@ def test_the_mail_folder_is_emptied_also_where_mail_goes_elsewhere_by_then(house
     letters = house.settings.mail_folder / wave
     assert letters.exists()
     settings = replace(house.settings, mail="smtp://127.0.0.1:9", base_url="https://feedback.example.org")
-    close_wave(replace(house, settings=settings), wave)
+    close_wave(replace(house, source=settings), wave)
     assert not letters.exists()
 
 

@@ -326,7 +326,7 @@ def test_the_days_promised_at_launch_hold_whatever_the_settings_say_later(tmp_pa
     house = build(tmp_path, clock=clock, days_kept="5")
     wave = open_wave(house, peer=4)
     close_wave(house, wave)
-    longer = replace(house, settings=replace(house.settings, days_kept=300))
+    longer = replace(house, source=replace(house.settings, days_kept=300))
     clock.pass_(days=5)
     forget_due(longer)
     assert tokens(house, wave) == []

@@ -335,7 +335,7 @@ def test_a_login_that_fails_leaves_no_open_connection_and_no_password_in_the_rea
     sending: Installation, mailbox: Mailbox, port: int
 ) -> None:
     wave = open_wave(sending, peer=3)
-    wrong = replace(sending, settings=replace(sending.settings, mail=f"smtp://casey:s3cret@127.0.0.1:{port}"))
+    wrong = replace(sending, source=replace(sending.settings, mail=f"smtp://casey:s3cret@127.0.0.1:{port}"))
     tally = _send(wrong)
     assert (tally.sent, tally.later) == (0, 4)
     with sending.database.read() as session:

@@ -1,0 +1,153 @@
+"""settings.toml in the keys folder: what stands in it, which settings the environment locks, and writing it."""
+
+import fcntl
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from surveys.config import (
+    AFTER_RESTART,
+    FILE_NAME,
+    FOLDERS,
+    SettingError,
+    Settings,
+    check_settings,
+    file_table,
+    names_in_environment,
+    read_text,
+    setting_texts,
+    settings_path,
+)
+from surveys.keys import sync_folder, write_private
+
+_ESCAPED = re.compile(r'[\x00-\x1f\x7f"\\]')
+_ASSIGNMENT = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """settings.toml as the environment places it. `environment` is read once, when this is made."""
+
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies, or would lie."""
+        return settings_path(self.environment)
+
+    def stored(self) -> dict[str, str]:
+        """Give what stands in the file, by name. Raises `SettingError` where it cannot be read."""
+        return file_table(read_text(self.path))
+
+    def in_force(self) -> dict[str, str]:
+        """Give every setting's text: of the environment, of the file, or its default. Passwords are in it.
+
+        Raises `SettingError` where the file cannot be read.
+        """
+        return setting_texts(self.environment, read_text(self.path))
+
+    def locked(self) -> frozenset[str]:
+        """Give the settings that no file changes: those of the environment, and the folders."""
+        return locked(self.environment)
+
+    def candidate(self, changes: Mapping[str, str]) -> Settings:
+        """Give the settings as they would be after `changes`, without writing. Raises as `write` does."""
+        return check_settings(self.environment, self._changed(changes))
+
+    def write(self, changes: Mapping[str, str]) -> frozenset[str]:
+        """Change settings by name; "" takes one out, so that its default holds. Give which wait for a restart.
+
+        Everything else in the file stays, comments too. The whole result is checked before the file is replaced, at
+        one stroke. Raises `SettingError` for whatever could not be started with, and for a folder that is read-only.
+        """
+        try:
+            with _turn(self.path.parent):
+                text = self._changed(changes)
+                before, after = self.in_force(), setting_texts(self.environment, text)
+                check_settings(self.environment, text)
+                _replace(self.path, text)
+        except OSError as error:
+            raise SettingError(f"{FILE_NAME} in the keys folder cannot be written ({type(error).__name__})") from error
+        return frozenset(name for name in AFTER_RESTART if before[name] != after[name])
+
+    def _changed(self, changes: Mapping[str, str]) -> str:
+        for name in changes:
+            _refuse_locked(name, self.locked())
+        changes = {name: value.strip() for name, value in changes.items()}
+        text = read_text(self.path)
+        wanted = {name: value for name, value in (file_table(text) | changes).items() if value}
+        # a file that the simple eye below misreads is written anew: the values are kept, its comments are not
+        return next(new for new in (_edited(text, changes), _plain(wanted)) if _says(new, wanted))
+
+
+def locked(environment: Mapping[str, str]) -> frozenset[str]:
+    """Give the settings that no file changes: those of the environment, and the folders. Raises `SettingError`."""
+    return names_in_environment(environment) | FOLDERS
+
+
+def toml_text(text: str) -> str:
+    """Write any text as a TOML string on one line. Raises `SettingError` for half a character."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise SettingError("a setting holds a character that cannot be stored") from error
+    return '"' + _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + '"'
+
+
+def _refuse_locked(name: str, names: frozenset[str]) -> None:
+    if name in FOLDERS:
+        raise SettingError(f"{name} is a folder, and set in the environment only")
+    if name in names:
+        raise SettingError(f"{name} is set by the environment, which goes before the file; change it there")
+
+
+def _edited(text: str, changes: Mapping[str, str]) -> str:
+    """Change the lines of these settings where they stand, and put new ones at the end."""
+    left, lines = {name: value for name, value in changes.items() if value}, []
+    for line in text.split("\n"):  # not splitlines(): a text may hold a separator that TOML does not take for one
+        found = _ASSIGNMENT.match(line)
+        if found is None or found[1] not in changes:
+            lines.append(line)
+        elif found[1] in left:
+            lines.append(f"{found[1]} = {toml_text(left.pop(found[1]))}")
+    kept = "\n".join(lines).rstrip("\n")
+    return (f"{kept}\n" if kept else "") + _plain(left)
+
+
+def _plain(values: Mapping[str, str]) -> str:
+    return "".join(f"{name} = {toml_text(value)}\n" for name, value in values.items())
+
+
+def _says(text: str, wanted: Mapping[str, str]) -> bool:
+    try:
+        return {name: value for name, value in file_table(text).items() if value} == wanted
+    except SettingError:
+        if text == _plain(wanted):
+            raise  # a setting that there is none of
+        return False
+
+
+@contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    """Let one writer at a time read, change and replace the file, in whatever process."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _replace(path: Path, text: str) -> None:
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        write_private(part, text)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)

@@ -3,12 +3,22 @@
 from flask import Flask
 
 from surveys.casting import Casting
-from surveys.config import read_settings
 from surveys.installation import Installation, open_installation
+from surveys.live_settings import LiveSettings
+from surveys.studio import OwnThread, Studio
 from surveys.web.app import build_app
+from surveys.web.coach.pages import coach_pages, front_page
+from surveys.web.health import health_page
 
 
-def create_app(installation: Installation | None = None) -> Flask:
-    """Give the pages of an installation, by default the one that the settings name."""
-    house = installation or open_installation(read_settings())
-    return build_app(Casting(house), behind_tls=house.settings.base_url.startswith("https://"))
+def create_app(installation: Installation | None = None, studio: Studio | None = None) -> Flask:
+    """Give the pages of an installation, by default the one that the settings name.
+
+    `studio` computes and draws; a process that has a worker lends its thread, any other gets one of its own.
+    """
+    house = installation or open_installation(LiveSettings())
+    app = build_app(Casting(house), behind_tls=house.settings.base_url.startswith("https://"))
+    app.register_blueprint(front_page())
+    app.register_blueprint(health_page(house.database.answers))
+    app.register_blueprint(coach_pages(house, studio or OwnThread()))
+    return app

@@ -60,6 +60,15 @@ class Database:
                 f"the database cannot be opened ({type(error).__name__}); check the database URL"
             ) from error
 
+    def answers(self) -> bool:
+        """True where the database can be asked something now."""
+        try:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("SELECT 1")
+        except SQLAlchemyError:
+            return False
+        return True
+
     def migrate(self) -> None:
         """Bring the tables to the newest form, creating them on a first run."""
         from alembic import command

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from surveys.closing import cancel_wave, close_wave, would_publish
+from surveys.desk.adopting import adopt
 from surveys.installation import Installation
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
@@ -71,6 +72,7 @@ class Worker:
         self._attempt("mail", lambda: deliver_due(installation, transport_for(installation.settings)))
         self._attempt("forgetting", lambda: forget_due(installation))
         self._attempt("scrubbing", self._scrub_daily)
+        self._attempt("adopting", lambda: adopt(installation))
 
     def _scrub_daily(self) -> None:
         """Scrub at the start and once a day: a redaction or an erasure may have found the files in use."""

@@ -12,8 +12,9 @@ from flask import Flask
 
 from surveys.app import create_app
 from surveys.cli.opening import installation
-from surveys.config import SettingError, Settings
+from surveys.config import SettingError, Settings, is_loopback
 from surveys.installation import Installation
+from surveys.logs import write_json_lines
 from surveys.tryout import Tryout
 from surveys.web.tryout import tryout_pages
 from surveys.worker import Worker
@@ -25,7 +26,9 @@ _THREADS = 8
 def serve() -> None:
     """Serve the survey pages, send mail, and close waves on their date. Stop with Ctrl-C."""
     house = installation()
+    refuse_open_door(house.settings)
     refuse_taken_port(house.settings)
+    write_json_lines()
     worker = Worker(house)
     worker.start()
     click.echo(f"Serving on http://{house.settings.host}:{house.settings.port}")
@@ -41,6 +44,7 @@ def serve() -> None:
 @click.command()
 def work() -> None:
     """Send mail and close waves on their date, beside another WSGI server that serves wsgi:app."""
+    write_json_lines()
     worker = Worker(installation())
     signal.signal(signal.SIGTERM, lambda _signal, _frame: worker.stop())
     signal.signal(signal.SIGINT, lambda _signal, _frame: worker.stop())
@@ -50,10 +54,20 @@ def work() -> None:
 
 def serving_app(house: Installation, worker: Worker, key: str) -> Flask:
     """Give the pages, and where there are any, the try-out pages below their secret address."""
-    app = create_app(house)
+    app = create_app(house, worker)
     if has_tryout(house):
         app.register_blueprint(tryout_pages(Tryout(house, worker), key))
     return app
+
+
+def refuse_open_door(settings: Settings) -> None:
+    """Raise `SettingError` where others could reach this server and what they send would travel in the clear."""
+    if not is_loopback(settings.host) and not settings.base_url.startswith("https://"):
+        raise SettingError(
+            f"PARALLAX_HOST is {settings.host}, which others can reach, but PARALLAX_BASE_URL does not begin with"
+            " https:// : passwords, links and answers would travel in the clear. Put a TLS proxy in front and set"
+            " PARALLAX_BASE_URL to its address, or leave PARALLAX_HOST at 127.0.0.1 to try out on this machine."
+        )
 
 
 def refuse_taken_port(settings: Settings) -> None:

@@ -104,6 +104,17 @@ def engagement_of_wave(session: Session, wave_id: str) -> Engagement | None:
     return session.scalar(query.where(OwnedWave.wave == wave_id))
 
 
+def every_owned_wave(session: Session) -> frozenset[str]:
+    """Give the ids of the waves that are somebody's: for adopting those that are not."""
+    return frozenset(session.scalars(select(OwnedWave.wave)))
+
+
+def engagement_with(session: Session, coach: str, executive_email: str) -> Engagement | None:
+    """Find a coach's engagement with an executive, the one that goes on before one that ended."""
+    query = select(Engagement).where(Engagement.coach == coach, Engagement.executive_email == executive_email)
+    return session.scalars(query.order_by(Engagement.status, Engagement.began_on.desc(), Engagement.id)).first()
+
+
 def _found(row: _T | None) -> _T:
     if row is None:
         raise NotYoursError("there is nothing here under this address")

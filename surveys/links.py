@@ -17,6 +17,8 @@ class Purpose(StrEnum):
     INVITATION = "parallax.coach-invitation"
     RESET = "parallax.password-reset"
     DEVICE = "parallax.known-device"
+    PASSWORD_GIVEN = "parallax.password-given"  # noqa: S105 - a salt's name
+    CODE_OFFER = "parallax.code-offer"
     FORM = "parallax.form"
     READING = "parallax.reading-link"
     READER = "parallax.reader-who-gave-the-code"

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from surveys.accounts.signing_in import SignedIn, who
+from surveys.accounts.throttle import network_of
 from surveys.config import is_loopback
 from surveys.desk.seat import Seat
 from surveys.errors import NotYoursError
@@ -107,8 +108,7 @@ def moved(endpoint: str, *, said: Said | None = None, **values: object) -> AnyRe
 
 def network() -> str:
     """Give the network address that asks, "" where a proxy in front of us makes all of them one."""
-    address = request.remote_addr or ""
-    return "" if is_loopback(address) and not g.house.settings.on_loopback else address
+    return network_of(g.house.settings, request.remote_addr or "")
 
 
 def _is_open() -> bool:

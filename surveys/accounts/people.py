@@ -1,0 +1,71 @@
+"""What is asked of a name, an address and a new password, and how the desk describes one coach. No database."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from surveys.accounts import passwords
+from surveys.accounts.errors import AccountError
+from surveys.accounts.tables import Coach
+from surveys.addresses import AddressError, canonical_address, name_problem
+
+LONGEST_NAME = 100
+
+
+class Standing(StrEnum):
+    """How an account stands."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One coach, as administrators see one: no password, no code, no engagement."""
+
+    coach: str
+    name: str
+    email: str
+    is_admin: bool
+    standing: Standing
+    created_on: date
+
+
+def described(row: Coach) -> Person:
+    """Describe a coach for the list of coaches."""
+    standing = Standing.STOPPED if not row.is_active else Standing.ACTIVE if row.password else Standing.INVITED
+    return Person(row.id, row.name, row.email, row.is_admin, standing, row.created_on)
+
+
+def good_name(name: str) -> str:
+    """Give a name without blanks around it. Raises `AccountError`."""
+    plain = name.strip()
+    if not plain:
+        raise AccountError("Please give a name: letters are signed with it.", field="name")
+    if problem := name_problem(plain, longest=LONGEST_NAME):
+        raise AccountError(f"This name {problem}.", field="name")
+    return plain
+
+
+def good_address(email: str) -> str:
+    """Give an address as it is stored and compared. Raises `AccountError`."""
+    try:
+        return canonical_address(email.strip(), public=False)
+    except AddressError as error:
+        raise AccountError(f"{error}", field="email") from error
+
+
+def same_address(email: str) -> str:
+    """Give an address as it is stored, or where it is none, some text that nobody's address is."""
+    try:
+        return canonical_address(email.strip(), public=False)
+    except AddressError:
+        return f"?{email.strip().casefold()[:300]}"
+
+
+def new_hash(password: str, *, name: str, email: str) -> str:
+    """Check a new password and give what is stored of it. Raises `AccountError`. Takes some 50 ms: no transaction."""
+    if problem := passwords.problem_with(password, name=name, email=email):
+        raise AccountError(problem, field="password")
+    return passwords.hashed(password)

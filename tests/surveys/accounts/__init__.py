@@ -1,0 +1,1 @@
+"""Who runs it: accounts, tried with real databases and a clock that stands still."""

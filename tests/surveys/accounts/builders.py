@@ -1,0 +1,57 @@
+"""Coaches for tests: Alice administers, Bob is her colleague, Charlie has no account."""
+
+import secrets
+
+from sqlalchemy import select
+
+from surveys.accounts import passwords
+from surveys.accounts.first_coach import new_coach
+from surveys.accounts.own_account import offer_codes, switch_codes_on
+from surveys.accounts.signing_in import Admitted, Credentials, sign_in, who
+from surveys.accounts.tables import Coach
+from surveys.installation import Installation
+
+ALICE, BOB, CHARLIE = "alice@example.org", "bob@example.org", "charlie@example.org"
+PASSWORD = "slow river under glass"
+
+
+def a_coach(house: Installation, email: str = ALICE, *, is_admin: bool = False, password: str = PASSWORD) -> str:
+    """Put a coach into the database as the operations would; give the id."""
+    stored = passwords.hashed(password) if password else ""
+    name = email.partition("@")[0].title()
+    coach = new_coach(house, name=name, email=email, is_admin=is_admin, password=stored)
+    with house.database.write() as session:
+        session.add(coach)
+        session.flush()
+        return coach.id
+
+
+def signed_in(house: Installation, email: str = ALICE, *, device: str = "", password: str = PASSWORD) -> Admitted:
+    admitted = sign_in(house, Credentials(email, password, device=device))
+    assert isinstance(admitted, Admitted), admitted
+    return admitted
+
+
+def with_codes(house: Installation, email: str = ALICE) -> tuple[str, list[str]]:
+    """Switch one-time codes on for a coach; give the secret and the recovery codes."""
+    import pyotp
+
+    cookie = signed_in(house, email).cookie
+    me = who(house, cookie)
+    assert me is not None
+    offer = offer_codes(house, me)
+    secret = offer.text.replace(" ", "")
+    code = pyotp.TOTP(secret).at(house.clock())
+    shown = switch_codes_on(house, me.coach, token=offer.token, code=code, current=PASSWORD, cookie=cookie)
+    return secret, shown
+
+
+def row_of(house: Installation, email: str = ALICE) -> Coach:
+    with house.database.read() as session:
+        row = session.scalar(select(Coach).where(Coach.email == email))
+    assert row is not None
+    return row
+
+
+def wrong_password() -> str:
+    return secrets.token_hex(8)

@@ -44,3 +44,20 @@ def test_every_module_says_in_its_first_line_what_lives_there() -> None:
         if path.stat().st_size and ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) is None
     ]
     assert silent == []
+
+
+def test_only_the_scope_looks_up_what_is_a_coachs() -> None:
+    tables = {"AuditEntry", "Draft", "Engagement", "Nomination", "OwnedWave", "Reading"}
+    looking = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "surveys").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and _called(node) in ("select", "update", "delete", "get", "get_one", "query")
+        if any(isinstance(one, ast.Name) and one.id in tables for argument in node.args for one in ast.walk(argument))
+    }
+    # the reader's side counts a try in one conditional UPDATE, of the row that its link led to through the scope
+    assert looking == {"surveys/desk/scope.py", "surveys/desk/reader.py"}
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")

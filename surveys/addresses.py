@@ -1,12 +1,12 @@
-"""What may stand as a person's name or address: in a roster, in the settings, in the header of a message."""
+"""What may stand as a person's name or address: in a roster, in the settings, in a message and its header."""
 
 import re
+import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
 _JOINERS = re.compile("[\u200c\u200d]")  # part of many names' spelling, though not "printable"
-
-
+_SCHEME = re.compile(r"://|\b(?:https?|ftp|mailto):|\bwww\.|^\\\\|\d{1,3}(?:\.\d{1,3}){3}", re.IGNORECASE)
 _PRIVATE = re.compile(r"(?a:[a-z0-9-]{1,63}\.){0,5}(localhost|local|internal)", re.IGNORECASE)
 
 
@@ -44,3 +44,24 @@ def name_problem(name: str, *, longest: int) -> str:
     if "=?" in name:
         return "holds '=?', which mail programs would decode, perhaps into a header of its own; remove it"
     return ""
+
+
+def web_address(text: str) -> str:
+    """Give the first word of a text that a mail program might show as a link; "" where there is none.
+
+    Wide on purpose: `end.Then` could be a domain. A `{` after the dot counts, since a name will stand there.
+    """
+    return next((word for word in text.split() if _could_be_link(word)), "")
+
+
+def _could_be_link(word: str) -> bool:
+    kept = "".join(one for one in word if unicodedata.category(one) not in ("Cf", "Mn", "Me"))  # signs nobody sees
+    plain = unicodedata.normalize("NFKC", kept)
+    dots = (at for at, one in enumerate(plain) if one == "." and at and plain[at - 1] != ".")
+    return bool(_SCHEME.search(plain)) or any(_begins_domain(plain[at + 1 : at + 3]) for at in dots)
+
+
+def _begins_domain(after_dot: str) -> bool:
+    if after_dot.startswith("{"):
+        return True
+    return len(after_dot) == 2 and all(unicodedata.category(one)[0] in "LM" for one in after_dot)

@@ -1,48 +1,50 @@
-"""Delivery: claim a batch, render and sign each message at the last moment, hand it over, settle it at once."""
+"""Delivery: claim a batch, have each message written at the last moment, hand it over, settle it at once."""
 
-from dataclasses import dataclass
-
-from sqlalchemy.orm import Session
+from dataclasses import dataclass, field
 
 from surveys.installation import Installation
-from surveys.invited import store as invited
+from surveys.letters import COMPOSERS
 from surveys.mail import outbox
+from surveys.mail.mime import HeaderInjectionError
 from surveys.mail.outbox import Claimed
 from surveys.mail.places import refuse_mail_to_the_wrong_place
-from surveys.mail.render import HeaderInjectionError, Letter, envelope_sender, render
 from surveys.mail.tables import Kind
-from surveys.mail.transports import Connection, LaterError, Parcel, RefusedError, Transport
-from surveys.waves import store as waves
-from surveys.waves.tables import WaveState
+from surveys.mail.transports import DESK_FOLDER, Connection, LaterError, Parcel, RefusedError, Transport
 
 BATCH = 20
 
 
+class _NotWrittenError(LaterError):
+    """A letter whose writer failed: a defect, which must not hold up the letters behind it."""
+
+
 @dataclass(slots=True)
 class Tally:
-    """What one delivery did, in messages. `refused` and `later` count invitations only: a reminder that was put off
-    would tell that its reader had not answered. Never stored.
+    """What one delivery did, in messages. `refused` and `later` count no reminder: one that was put off would tell
+    that its reader had not answered. Never stored.
     """
 
     sent: int = 0
     refused: int = 0
     later: int = 0
+    defects: list[BaseException] = field(default_factory=list)
 
 
 def deliver_due(installation: Installation, transport: Transport) -> Tally:
     """Send everything that is due, batch by batch, until nothing is or the server cannot take more.
 
-    Raises `LaunchRefusedError` where the settings have changed so that links would lead to the wrong place.
+    Raises `LaunchRefusedError` where the settings have changed so that links would lead to the wrong place, whatever
+    the letter; and in the end the first error of a letter that could not be written.
     """
+    installation = installation.steady()
     refuse_mail_to_the_wrong_place(installation.settings)
     tally = Tally()
-    while True:
-        with installation.database.write() as session:
-            batch = outbox.claim(session, now=installation.clock(), limit=BATCH)
-        if not batch:
-            return tally
+    while batch := _claimed(installation):
         if not _deliver(installation, transport, batch, tally):
-            return tally
+            break
+    if tally.defects:
+        raise tally.defects[0]
+    return tally
 
 
 def deliver_now(installation: Installation, transport: Transport) -> Tally:
@@ -50,6 +52,11 @@ def deliver_now(installation: Installation, transport: Transport) -> Tally:
     with installation.database.write() as session:
         outbox.hurry(session, now=installation.clock())
     return deliver_due(installation, transport)
+
+
+def _claimed(installation: Installation) -> list[Claimed]:
+    with installation.database.write() as session:
+        return outbox.claim(session, now=installation.clock(), limit=BATCH)
 
 
 def _deliver(installation: Installation, transport: Transport, batch: list[Claimed], tally: Tally) -> bool:
@@ -62,7 +69,7 @@ def _deliver(installation: Installation, transport: Transport, batch: list[Claim
         with installation.database.write() as session:
             for message in batch:
                 outbox.settle_later(session, message, str(error), now=installation.clock())
-        tally.later += sum(message.kind is Kind.INVITATION for message in batch)
+        tally.later += sum(message.kind is not Kind.REMINDER for message in batch)
         return False
     return True
 
@@ -79,11 +86,13 @@ def _deliver_one(installation: Installation, connection: Connection, message: Cl
             return
         connection.send(parcel)
     except RefusedError as error:
-        tally.refused += message.kind is Kind.INVITATION
+        tally.refused += message.kind is not Kind.REMINDER
         with installation.database.write() as session:
             outbox.settle_refused(session, message, str(error))
     except LaterError as error:
-        tally.later += message.kind is Kind.INVITATION
+        tally.later += message.kind is not Kind.REMINDER
+        if isinstance(error, _NotWrittenError) and error.__cause__ is not None:
+            tally.defects.append(error.__cause__)
         with installation.database.write() as session:
             outbox.settle_later(session, message, str(error), now=installation.clock())
     else:
@@ -93,39 +102,14 @@ def _deliver_one(installation: Installation, connection: Connection, message: Cl
 
 
 def _parcel(installation: Installation, message: Claimed) -> Parcel | None:
-    """Render a message, or None where nobody needs it any more: the wave is over, or the person has answered."""
-    with installation.database.read() as session:
-        letter = _letter(installation, session, message)
-    if letter is None:
-        return None
+    """Have a message written, or None where nobody needs it any more."""
     try:
-        mime = render(letter, installation.settings, identifier=message.id, at=installation.clock())
+        with installation.database.read() as session:
+            letter = COMPOSERS[message.kind](installation, session, message)
     except HeaderInjectionError as error:
         raise RefusedError(str(error)) from error
-    sender = envelope_sender(message.kind, installation.settings)
-    return Parcel(message.id, message.wave, sender, letter.email, mime)
-
-
-def _letter(installation: Installation, session: Session, message: Claimed) -> Letter | None:
-    wave = waves.get(session, message.wave)
-    person = invited.find(session, message.about)
-    if person is None or wave.state is not WaveState.OPEN:
+    except Exception as error:
+        raise _NotWrittenError(f"could not be written ({type(error).__name__})") from error
+    if letter is None:
         return None
-    if installation.clock() >= installation.end_of(wave.closes_on):
-        return None
-    done = (person.spent or person.declined) and not wave.remind_everyone
-    if message.kind is Kind.REMINDER and done:
-        return None
-    return Letter(
-        kind=message.kind,
-        first_name=person.first_name,
-        name=person.name,
-        email=person.email,
-        group=person.group,
-        executive=wave.executive_name,
-        coach=wave.coach,
-        minutes=wave.edition().instrument.minutes,
-        closes_on=wave.closes_on,
-        link=installation.survey_address(person.id),
-        to_everyone=wave.remind_everyone,
-    )
+    return Parcel(message.id, message.wave or DESK_FOLDER, letter.sender, letter.recipient, letter.message)

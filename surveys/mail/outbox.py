@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from surveys.mail.tables import Kind, MailState, Message
+from surveys.mail.tables import SURVEY_KINDS, TRACELESS_KINDS, Kind, MailState, Message, Wording
 
 LEASE = timedelta(minutes=5)  # one message takes seconds; after this its worker is taken for dead
 _LONGEST_WAIT_MINUTES = 60
@@ -27,7 +27,7 @@ class Claimed:
 
 
 def queue(session: Session, wave: str, about: Iterable[str], kind: Kind, *, due_at: datetime) -> None:
-    """Put one message for each invitation, or whatever else a letter is about, into the outbox."""
+    """Put one message for each invitation into the outbox; or, with the wave "", for each key, reading, nomination."""
     session.add_all(
         Message(
             id=secrets.token_hex(16),
@@ -72,7 +72,7 @@ def still_mine(session: Session, message: Claimed, *, now: datetime) -> bool:
 
 def settle_sent(session: Session, message: Claimed) -> None:
     """Note that a message has left. A reminder leaves no trace."""
-    if message.kind is Kind.REMINDER:
+    if message.kind in TRACELESS_KINDS:
         drop(session, message)
     else:
         _settle(session, message, MailState.SENT, "")
@@ -80,14 +80,14 @@ def settle_sent(session: Session, message: Claimed) -> None:
 
 def settle_refused(session: Session, message: Claimed, reason: str) -> None:
     """Note that the address was refused for good. A refused reminder leaves no trace."""
-    if message.kind is Kind.REMINDER:
+    if message.kind in TRACELESS_KINDS:
         drop(session, message)
     else:
         _settle(session, message, MailState.REFUSED, reason)
 
 
 def settle_later(session: Session, message: Claimed, reason: str, *, now: datetime) -> None:
-    """Put a message back, to be tried after 1, 2, 4 ... 60 minutes; it is never given up while its wave is open."""
+    """Put a message back, to be tried after 1, 2, 4 ... 60 minutes; it is never given up while somebody needs it."""
     wait = timedelta(minutes=min(2 ** min(message.tries - 1, 10), _LONGEST_WAIT_MINUTES))
     _settle(session, message, MailState.WAITING, reason, due_at=now + wait)
 
@@ -105,12 +105,41 @@ def hurry(session: Session, *, now: datetime) -> None:
 def erase_unsent(session: Session, wave: str) -> None:
     """Delete a wave's mail that has not left, and every reminder."""
     unsent = (Message.state != MailState.SENT) | (Message.kind == Kind.REMINDER)
-    session.execute(delete(Message).where(Message.wave == wave, unsent))
+    session.execute(delete(Message).where(Message.wave == wave, Message.kind.in_(SURVEY_KINDS), unsent))
 
 
 def forget(session: Session, wave: str) -> None:
-    """Delete every row of a wave."""
-    session.execute(delete(Message).where(Message.wave == wave))
+    """Delete every row of a wave, its own wordings too: a coach may have named somebody in them."""
+    session.execute(delete(Message).where(Message.wave == wave, Message.kind.in_(SURVEY_KINDS)))
+    session.execute(delete(Wording).where(Wording.wave == wave))
+
+
+def desk_state(session: Session, kind: Kind, about: str) -> tuple[MailState, str] | None:
+    """Give how far the letter about a key, a reading or a nomination is, and the server's reason; None for no letter.
+
+    Never for reminders: their state would tell who was reminded.
+    """
+    if kind in SURVEY_KINDS:
+        raise ValueError(f"{kind} is no letter of the desk")
+    query = select(Message.state, Message.reason).where(Message.kind == kind, Message.about == about)
+    row = session.execute(query.order_by(Message.due_at.desc(), Message.id)).first()
+    return None if row is None else (row.state, row.reason)
+
+
+def forget_about(session: Session, about: str) -> None:
+    """Delete the letters about a key, a reading or a nomination, sent or not, as when it was revoked."""
+    session.execute(delete(Message).where(Message.about == about, Message.kind.not_in(SURVEY_KINDS)))
+
+
+def forget_person(session: Session, invitation: str) -> None:
+    """Delete whatever has not left for a person, and every reminder; that their invitation left stays counted."""
+    unsent = (Message.state != MailState.SENT) | (Message.kind == Kind.REMINDER)
+    session.execute(delete(Message).where(Message.about == invitation, unsent))
+
+
+def forget_person_wholly(session: Session, invitation: str) -> None:
+    """Delete every row about a person of a wave that is over."""
+    session.execute(delete(Message).where(Message.about == invitation, Message.kind.in_(SURVEY_KINDS)))
 
 
 def requeue_refused(session: Session, invitation: str, *, due_at: datetime) -> bool:
@@ -131,6 +160,13 @@ def invitation_counts(session: Session, wave: str) -> Counter[MailState]:
     """Count a wave's invitations by state. Reminders are counted nowhere: their number would tell who is pending."""
     query = select(Message.state).where(Message.wave == wave, Message.kind == Kind.INVITATION)
     return Counter(session.scalars(query))
+
+
+def invitation_states(session: Session, wave: str) -> dict[str, tuple[MailState, str]]:
+    """Give the state and the server's reason of a wave's invitations, by the invitation's id. Reminders: never."""
+    query = select(Message.about, Message.state, Message.reason)
+    rows = session.execute(query.where(Message.wave == wave, Message.kind == Kind.INVITATION))
+    return {about: (state, reason) for about, state, reason in rows}
 
 
 def refused(session: Session, wave: str) -> Sequence[tuple[str, str]]:

@@ -1,36 +1,23 @@
-"""The messages: from an invitation and its wave to one MIME message, plain and HTML. Nothing tracks its reader."""
+"""The messages to the people of a wave: from an invitation and its wave to one MIME message."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
-
-import css_inline
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from instruments.groups import RaterGroup
-from surveys.addresses import name_problem
 from surveys.config import Settings
+from surveys.mail.mime import Headers, build, refuse_injection
 from surveys.mail.tables import Kind
-
-_TEXTS = Environment(
-    loader=PackageLoader("surveys.mail"),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    autoescape=False,  # noqa: S701 - plain text
-)
-_PAGES = Environment(loader=PackageLoader("surveys.mail"), undefined=StrictUndefined, trim_blocks=True, autoescape=True)
-_LONGEST = 254
-
-
-class HeaderInjectionError(ValueError):
-    """A name or address that would begin a header of its own."""
+from surveys.mail.wordings import default_text, fill, own_text
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a message says: to whom, about whom, and the link, which exists only from here to the mail server."""
+    """What a message says: to whom, about whom, and the link, which exists only from here to the mail server.
+
+    `wording` is the wave's own opening, "" for the default; the executive's own letter has none.
+    """
 
     kind: Kind
     first_name: str
@@ -43,6 +30,8 @@ class Letter:
     closes_on: date
     link: str
     to_everyone: bool
+    coach_email: str = ""
+    wording: str = ""
 
     @property
     def own(self) -> bool:
@@ -50,32 +39,47 @@ class Letter:
         return self.group is RaterGroup.SELF
 
     @property
+    def greeting(self) -> str:
+        """The first line."""
+        return f"Hello {self.first_name},"
+
+    @property
     def closing_day(self) -> str:
         """The closing date in words."""
         return f"{self.closes_on:%A}, {self.closes_on.day} {self.closes_on:%B %Y}"
 
+    @property
+    def opening(self) -> tuple[str, ...]:
+        """The first paragraphs, filled."""
+        default = own_text if self.own else default_text
+        text = "" if self.own else self.wording
+        values = {
+            "first_name": self.first_name,
+            "executive": self.executive,
+            "coach": self.coach or "the coach",
+            "minutes": str(self.minutes),
+            "closing_day": self.closing_day,
+        }
+        return fill(text or default(self.kind, has_coach=bool(self.coach)), values)
+
 
 def render(letter: Letter, settings: Settings, *, identifier: str, at: datetime) -> EmailMessage:
-    """Build the message. The same `identifier` gives the same Message-ID, so that a repeat can be recognised."""
-    _refuse_injection(letter.name, letter.email, letter.executive, letter.coach)
-    message = EmailMessage()
-    message["Subject"] = _subject(letter)
-    message["From"] = _from(letter, settings)
-    message["To"] = Address(letter.name, addr_spec=letter.email)
-    if settings.coach and letter.kind is Kind.INVITATION:
-        message["Reply-To"] = settings.coach
-    message["Date"] = format_datetime(at)
-    message["Message-ID"] = f"<{identifier}@{settings.mail_from.domain}>"
-    if letter.kind is Kind.REMINDER:
-        # no out-of-office answer may tell the coach who was reminded
-        message["Auto-Submitted"] = "auto-generated"
-        message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(_TEXTS.get_template(f"{letter.kind}.txt").render(letter=letter), cte="quoted-printable")
-    page = _PAGES.get_template(f"{letter.kind}.html").render(letter=letter)
-    message.add_alternative(
-        css_inline.inline(page, load_remote_stylesheets=False), subtype="html", cte="quoted-printable"
+    """Build the message. The same `identifier` gives the same Message-ID, so that a repeat can be recognised.
+
+    Raises `HeaderInjectionError`.
+    """
+    refuse_injection(letter.name, letter.email, letter.executive, letter.coach, letter.coach_email)
+    reminder = letter.kind is Kind.REMINDER
+    headers = Headers(
+        identifier=identifier,
+        subject=_subject(letter),
+        sender=_from(letter, settings),
+        to=Address(letter.name, addr_spec=letter.email),
+        reply_to=None if reminder else _coach(letter) or settings.coach,
+        automatic=reminder,  # no out-of-office answer may tell the coach who was reminded
+        at=at,
     )
-    return message
+    return build(letter.kind, letter, headers, domain=settings.mail_from.domain)
 
 
 def envelope_sender(kind: Kind, settings: Settings) -> str:
@@ -90,13 +94,11 @@ def _from(letter: Letter, settings: Settings) -> Address:
     return settings.mail_from
 
 
+def _coach(letter: Letter) -> Address | None:
+    return Address(letter.coach, addr_spec=letter.coach_email) if letter.coach_email else None
+
+
 def _subject(letter: Letter) -> str:
     others = f"Your view of {letter.executive}'s leadership"
     subject = "Your own view: leadership feedback" if letter.own else others
     return f"Reminder: {subject}" if letter.kind is Kind.REMINDER else subject
-
-
-def _refuse_injection(*texts: str) -> None:
-    for text in texts:
-        if problem := name_problem(text, longest=_LONGEST):
-            raise HeaderInjectionError(f"a name or an address {problem}")

@@ -1,4 +1,4 @@
-"""The outbox table: which invitation gets which kind of message, and how far that is. Never a body, never a link."""
+"""The outbox table: who gets which kind of message, and how far that is; and wordings. Never a body, never a link."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,10 +12,20 @@ class OutboxBase(DeclarativeBase):
 
 
 class Kind(StrEnum):
-    """What kind of message."""
+    """What kind of message. The first two go to the people of a wave; the others have no wave."""
 
     INVITATION = "invitation"
     REMINDER = "reminder"
+    COACH_INVITATION = "coach_invitation"
+    PASSWORD_RESET = "coach_reset"  # noqa: S105 - no password
+    READING_LINK = "reading_link"
+    NOMINATION_LINK = "nomination_link"
+    TEST = "test"
+
+
+SURVEY_KINDS = frozenset({Kind.INVITATION, Kind.REMINDER})
+# settled, they leave no row: who was reminded, and who asked for a new password when, is nobody's business
+TRACELESS_KINDS = frozenset({Kind.REMINDER, Kind.PASSWORD_RESET})
 
 
 class MailState(StrEnum):
@@ -30,7 +40,8 @@ class MailState(StrEnum):
 class Message(OutboxBase):
     """One message to one person. Reminders leave no row behind, or the coach could see who was reminded.
 
-    `due_at` is when it may next be tried, or, while sending, when the attempt counts as lost.
+    `about` is the invitation's id, or the id of the account key, reading or nomination that a letter is about; `wave`
+    is "" for the latter. `due_at` is when it may next be tried, or, while sending, when the attempt counts as lost.
     """
 
     __tablename__ = "outbox"

@@ -12,11 +12,16 @@ from urllib.parse import unquote, urlsplit
 
 from surveys.config import Settings, is_loopback
 
+DESK_FOLDER = "desk"  # of letters that belong to no wave; no wave has so short an id
 _TIMEOUT_SECONDS = 30
 
 
 class LaterError(RuntimeError):
     """The mail could not be taken now; trying again later is right."""
+
+
+class NoEncryptionError(LaterError):
+    """The server offers no encryption, and stands on another machine."""
 
 
 class RefusedError(RuntimeError):
@@ -25,10 +30,10 @@ class RefusedError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A rendered message on its way: `sender` is the envelope's, `name` is file-safe and unique, `wave` its wave."""
+    """A message on its way: `sender` is the envelope's, `name` is unique; `name` and `folder` can name files."""
 
     name: str
-    wave: str
+    folder: str
     sender: str
     recipient: str
     message: EmailMessage
@@ -54,7 +59,7 @@ def transport_for(settings: Settings) -> Transport:
 
 
 class FolderTransport:
-    """Writes each message to FOLDER/WAVE/NAME.eml; writing it again changes nothing."""
+    """Writes each message to FOLDER/WAVE/NAME.eml, or FOLDER/desk/NAME.eml; writing it again changes nothing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -66,7 +71,7 @@ class FolderTransport:
 
     def send(self, parcel: Parcel) -> None:
         """Write one file, readable by its owner only."""
-        folder = self._folder / parcel.wave
+        folder = self._folder / parcel.folder
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             part = folder / f".{parcel.name}.part"
@@ -80,8 +85,9 @@ class FolderTransport:
 class SmtpTransport:
     """Sends through smtp:// (with STARTTLS where offered, always before a password) or smtps://."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, timeout: float = _TIMEOUT_SECONDS) -> None:
         self._url = urlsplit(url)
+        self._timeout = timeout
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -99,9 +105,9 @@ class SmtpTransport:
         host, tls = self._url.hostname or "", ssl.create_default_context()
         client: smtplib.SMTP
         if self._url.scheme == "smtps":
-            client = smtplib.SMTP_SSL(host, self._url.port or 465, timeout=_TIMEOUT_SECONDS, context=tls)
+            client = smtplib.SMTP_SSL(host, self._url.port or 465, timeout=self._timeout, context=tls)
         else:
-            client = smtplib.SMTP(host, self._url.port or 587, timeout=_TIMEOUT_SECONDS)
+            client = smtplib.SMTP(host, self._url.port or 587, timeout=self._timeout)
         try:
             self._prepare(client, host, tls)
         except BaseException:
@@ -114,7 +120,7 @@ class SmtpTransport:
         if self._url.scheme == "smtp" and client.has_extn("starttls"):
             client.starttls(context=tls)
         elif self._url.scheme == "smtp" and not is_loopback(host):
-            raise LaterError("the mail server offers no encryption; links are not sent in the clear")
+            raise NoEncryptionError("the mail server offers no encryption; links are not sent in the clear")
         if self._url.username:
             client.login(unquote(self._url.username), unquote(self._url.password or ""))
 

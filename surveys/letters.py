@@ -1,0 +1,16 @@
+"""Who writes which kind of letter: the one place that knows all of them, for delivery."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from surveys.mail.composing import Composer
+from surveys.mail.survey_letters import survey_letter
+from surveys.mail.tables import Kind
+
+# Kind.TEST is not here: a test message is sent at once and never waits in the outbox
+COMPOSERS: Mapping[Kind, Composer] = MappingProxyType(
+    {
+        Kind.INVITATION: survey_letter,
+        Kind.REMINDER: survey_letter,
+    }
+)

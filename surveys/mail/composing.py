@@ -1,0 +1,24 @@
+"""What delivery asks of whoever writes a kind of letter. The letters themselves are written in the room they are of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+from sqlalchemy.orm import Session
+
+from surveys.installation import Installation
+from surveys.mail.outbox import Claimed
+
+
+@dataclass(frozen=True, slots=True)
+class MimeLetter:
+    """A message ready to go: `sender` is the envelope's, where bounces go to; `recipient` is one bare address."""
+
+    sender: str
+    recipient: str
+    message: EmailMessage
+
+
+# Called at the last moment, in a session that only reads: gives the letter for `Claimed.about`, or None where nobody
+# needs it any more (answered, revoked, run out); the message is then dropped. Raises `HeaderInjectionError`.
+Composer = Callable[[Installation, Session, Claimed], MimeLetter | None]

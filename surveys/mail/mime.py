@@ -1,0 +1,66 @@
+"""From a template and a few headers to one MIME message, plain and HTML. Nothing in it tracks its reader."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+import css_inline
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from surveys.addresses import name_problem
+
+_TEXTS = Environment(
+    loader=PackageLoader("surveys.mail"),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    autoescape=False,  # noqa: S701 - plain text
+)
+_PAGES = Environment(loader=PackageLoader("surveys.mail"), undefined=StrictUndefined, trim_blocks=True, autoescape=True)
+_LONGEST = 254
+
+
+class HeaderInjectionError(ValueError):
+    """A name, an address or a subject that would begin a header of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """Who writes to whom. `automatic` keeps answering machines from answering; `identifier` makes the Message-ID."""
+
+    identifier: str
+    subject: str
+    sender: Address
+    to: Address
+    reply_to: Address | None
+    automatic: bool
+    at: datetime
+
+
+def build(template: str, letter: object, headers: Headers, *, domain: str) -> EmailMessage:
+    """Build the message from TEMPLATE.txt and TEMPLATE.html. The same identifier gives the same Message-ID."""
+    message = EmailMessage()
+    message["Subject"] = headers.subject
+    message["From"] = headers.sender
+    message["To"] = headers.to
+    if headers.reply_to:
+        message["Reply-To"] = headers.reply_to
+    message["Date"] = format_datetime(headers.at)
+    message["Message-ID"] = f"<{headers.identifier}@{domain}>"
+    if headers.automatic:
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(_TEXTS.get_template(f"{template}.txt").render(letter=letter), cte="quoted-printable")
+    page = _PAGES.get_template(f"{template}.html").render(letter=letter)
+    message.add_alternative(
+        css_inline.inline(page, load_remote_stylesheets=False), subtype="html", cte="quoted-printable"
+    )
+    return message
+
+
+def refuse_injection(*texts: str) -> None:
+    """Raise `HeaderInjectionError` for a text that must not stand in a header."""
+    for text in texts:
+        if problem := name_problem(text, longest=_LONGEST):
+            raise HeaderInjectionError(f"a name or an address {problem}")

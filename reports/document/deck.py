@@ -10,7 +10,7 @@ from itertools import chain
 
 from reports.charts import Chart, draw_all
 from reports.charts.views import AreaView, area_views
-from reports.charts.words import inside, listed, shown_or_missing
+from reports.charts.words import inside, listed
 from reports.document.content import report
 from reports.document.deck_model import Aside, Attendance, Cards, Deck, Panel, Panels, Slide, Spotlight
 from reports.document.deck_words import words
@@ -30,7 +30,7 @@ from reports.document.reading import PERSPECTIVES
 from reports.document.summary import figures, theme_badges, theme_detail, theme_opening
 from reports.document.track import track
 from reports.document.views import POSSIBLE, map_key
-from reports.document.wording import amount, class_meaning
+from reports.document.wording import amount, class_meaning, with_number
 from reports.gaps import GapClass
 from reports.release import Release
 
@@ -163,7 +163,12 @@ def _items(release: Release, charts: Sequence[Chart]) -> Iterator[Slide]:
         return
     for number, chart in enumerate(_drawn("heatmap", charts), start=1):
         reading = (Text(BEHIND_AREAS), Text(DASHES)) if number == 1 else ()
-        yield Slide(f"items-{number}", "Action by action", f"{chart.title}.", (*reading, ChartRef(chart.name)))
+        blocks = (*reading, ChartRef(chart.name))
+        yield Slide(f"items-{number}", _areas_of(chart), f"{chart.title}.", blocks, part="Action by action")
+
+
+def _areas_of(chart: Chart) -> str:
+    return listed(list(dict.fromkeys(row[0] for row in chart.table.rows)))
 
 
 def _drawn(name: str, charts: Sequence[Chart]) -> Iterator[Chart]:
@@ -185,8 +190,9 @@ def _panel(kind: GapClass, release: Release, views: Sequence[AreaView]) -> Panel
 
 
 def _possible_line(view: AreaView) -> str:
-    tentative = ", tentative" if view.tentative else ""
-    return f"{view.title}: you {shown_or_missing(view.own)}, others {shown_or_missing(view.others)}{tentative}"
+    pairs = (("you", view.own), ("others", view.others))
+    numbers = ", ".join(with_number(label, value) for label, value in pairs if value is not None)
+    return f"{view.title}: {numbers}{', tentative' if view.tentative else ''}"
 
 
 def _picks(release: Release) -> Iterator[Slide]:

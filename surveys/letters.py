@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from surveys.accounts.letters import invitation_letter, reset_letter
+from surveys.desk.letters import nomination_letter
 from surveys.mail.composing import Composer
 from surveys.mail.survey_letters import survey_letter
 from surveys.mail.tables import Kind
@@ -12,5 +14,8 @@ COMPOSERS: Mapping[Kind, Composer] = MappingProxyType(
     {
         Kind.INVITATION: survey_letter,
         Kind.REMINDER: survey_letter,
+        Kind.NOMINATION_LINK: nomination_letter,
+        Kind.COACH_INVITATION: invitation_letter,
+        Kind.PASSWORD_RESET: reset_letter,
     }
 )

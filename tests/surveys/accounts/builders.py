@@ -2,6 +2,9 @@
 
 import secrets
 
+import pyotp
+import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from surveys.accounts import passwords
@@ -13,6 +16,12 @@ from surveys.installation import Installation
 
 ALICE, BOB, CHARLIE = "alice@example.org", "bob@example.org", "charlie@example.org"
 PASSWORD = "slow river under glass"
+
+
+def hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep argon2 and take its work away: tests sign in a thousand times."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._dummy.cache_clear()
 
 
 def a_coach(house: Installation, email: str = ALICE, *, is_admin: bool = False, password: str = PASSWORD) -> str:
@@ -34,8 +43,6 @@ def signed_in(house: Installation, email: str = ALICE, *, device: str = "", pass
 
 def with_codes(house: Installation, email: str = ALICE) -> tuple[str, list[str]]:
     """Switch one-time codes on for a coach; give the secret and the recovery codes."""
-    import pyotp
-
     cookie = signed_in(house, email).cookie
     me = who(house, cookie)
     assert me is not None

@@ -15,7 +15,9 @@ from tests.support.installations import Clock, build
 ALICE, BOB = "alice@example.org", "bob@example.org"
 
 
-def _enter(house: Installation, who: str = ALICE, task: Task = Task.PASSWORD, device: str = "", network: str = "") -> int:
+def _enter(
+    house: Installation, who: str = ALICE, task: Task = Task.PASSWORD, device: str = "", network: str = ""
+) -> int:
     return enter(house, counters(house, task, who, device=device, network=network))
 
 

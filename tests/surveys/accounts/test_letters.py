@@ -1,0 +1,65 @@
+"""Letters to coaches: the link in them works, and nothing is sent that nobody can use any more."""
+
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+
+from surveys.accounts import resetting
+from surveys.accounts.coaches import accept, invite, invite_again, stop
+from surveys.accounts.tables import KeyPurpose
+from surveys.installation import Installation
+from surveys.mail.delivery import deliver_due
+from surveys.mail.transports import transport_for
+from tests.support.installations import Clock
+from tests.surveys.accounts.builders import ALICE, BOB, PASSWORD, a_coach, row_of
+
+pytestmark = pytest.mark.usefixtures("quick_hashes")
+
+
+def _delivered(house: Installation) -> list[EmailMessage]:
+    deliver_due(house, transport_for(house.settings))
+    found = sorted(house.settings.mail_folder.rglob("*.eml"))
+    return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in found]
+
+
+def _token(letter: EmailMessage, purpose: KeyPurpose) -> str:
+    page = {KeyPurpose.INVITATION: "invitation", KeyPurpose.RESET: "reset"}[purpose]
+    tokens = {
+        found
+        for part in letter.walk()
+        if part.get_content_maintype() == "text"
+        for found in re.findall(rf"http://127\.0\.0\.1:8000/desk/{page}/([\w.-]+)", part.get_content())
+    }
+    assert len(tokens) == 1
+    return str(tokens.pop())
+
+
+def test_the_link_of_the_letter_is_the_one_that_was_made(house: Installation) -> None:
+    a_coach(house, is_admin=True)
+    made = invite(house, name="Bob Byrne", email=BOB, is_admin=False)
+    letter = _delivered(house)[0]
+    assert letter["To"] == f"Bob Byrne <{BOB}>"
+    assert made.endswith(_token(letter, KeyPurpose.INVITATION))
+    accept(house, _token(letter, KeyPurpose.INVITATION), name="Bob", password=PASSWORD)
+
+
+def test_a_reset_comes_to_the_address_on_file(house: Installation) -> None:
+    a_coach(house)
+    resetting.ask(house, "ALICE@example.org")
+    letter = _delivered(house)[0]
+    assert letter["To"] == f"Alice <{ALICE}>"
+    resetting.reset(house, _token(letter, KeyPurpose.RESET), "another quiet evening")
+
+
+def test_no_letter_goes_out_whose_link_is_dead(house: Installation, clock: Clock) -> None:
+    a_coach(house, is_admin=True)
+    invite(house, name="Bob", email=BOB, is_admin=False)
+    invite_again(house, row_of(house, BOB).id)
+    invite(house, name="Dora", email="dora@example.org", is_admin=False)
+    stop(house, row_of(house, "dora@example.org").id)
+    assert [letter["To"] for letter in _delivered(house)] == [f"Bob <{BOB}>"]
+    resetting.ask(house, ALICE)
+    clock.pass_(hours=1)
+    assert len(_delivered(house)) == 1

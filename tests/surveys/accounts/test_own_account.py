@@ -1,0 +1,187 @@
+"""One's own password: changed while signed in, or reset by a letter that works once within an hour."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from surveys.accounts import resetting
+from surveys.accounts.coaches import stop
+from surveys.accounts.errors import AccountError, AddressGoneError
+from surveys.accounts.one_time import address
+from surveys.accounts.own_account import change_password, facts
+from surveys.accounts.signing_in import Admitted, CodeWanted, Credentials, Refused, Throttled, sign_in, who
+from surveys.accounts.tables import AccountKey, KeyPurpose
+from surveys.installation import Installation
+from surveys.mail.tables import Kind, Message
+from tests.support.installations import Clock
+from tests.surveys.accounts.builders import ALICE, BOB, CHARLIE, PASSWORD, a_coach, signed_in, with_codes
+
+pytestmark = pytest.mark.usefixtures("quick_hashes")
+
+NEW = "another quiet evening"
+
+
+def _letters(house: Installation) -> list[str]:
+    with house.database.read() as session:
+        return list(session.scalars(select(Message.about).where(Message.kind == Kind.PASSWORD_RESET)))
+
+
+def _tokens(house: Installation) -> list[str]:
+    """The links in the letters that wait."""
+    return [address(house, KeyPurpose.RESET, key).rpartition("/")[2] for key in _letters(house)]
+
+
+def _asked(house: Installation, email: str = ALICE) -> str:
+    known = set(_tokens(house))
+    resetting.ask(house, email)
+    return next(token for token in _tokens(house) if token not in known)
+
+
+def test_a_changed_password_ends_every_other_browser(any_house: Installation) -> None:
+    coach = a_coach(any_house)
+    here, elsewhere = signed_in(any_house).cookie, signed_in(any_house).cookie
+    assert facts(any_house, coach).browsers == 2
+    change_password(any_house, coach, current=PASSWORD, new=NEW, cookie=here)
+    assert who(any_house, here) is not None
+    assert who(any_house, elsewhere) is None
+    assert sign_in(any_house, Credentials(ALICE, PASSWORD)) == Refused()
+    assert isinstance(sign_in(any_house, Credentials(ALICE, NEW)), Admitted)
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "field"),
+    [("not it", NEW, "current"), (PASSWORD, "short", "password"), (PASSWORD, ALICE, "password")],
+)
+def test_a_change_names_what_is_wrong_and_changes_nothing(
+    house: Installation, current: str, new: str, field: str
+) -> None:
+    coach = a_coach(house)
+    elsewhere = signed_in(house).cookie
+    with pytest.raises(AccountError) as told:
+        change_password(house, coach, current=current, new=new, cookie="")
+    assert told.value.field == field
+    assert who(house, elsewhere) is not None
+
+
+def test_a_change_kills_reset_links_that_are_on_their_way(house: Installation) -> None:
+    coach = a_coach(house)
+    token = _asked(house)
+    change_password(house, coach, current=PASSWORD, new=NEW, cookie="")
+    with pytest.raises(AddressGoneError):
+        resetting.reset(house, token, "yet another long one")
+
+
+def test_a_reset_sets_the_password_once_and_ends_every_browser(any_house: Installation) -> None:
+    a_coach(any_house)
+    cookie = signed_in(any_house).cookie
+    first, second = _asked(any_house), _asked(any_house)
+    assert resetting.asked(any_house, first).email == ALICE
+    device = resetting.reset(any_house, first, NEW)
+    assert who(any_house, cookie) is None
+    for token in (first, second):
+        with pytest.raises(AddressGoneError):
+            resetting.reset(any_house, token, "yet another long one")
+    assert isinstance(sign_in(any_house, Credentials(ALICE, NEW, device=device)), Admitted)
+
+
+def test_who_resets_while_strangers_try_the_account_gets_in(house: Installation) -> None:
+    a_coach(house)
+    for _ in range(11):
+        sign_in(house, Credentials(ALICE, "wrong"))
+    device = resetting.reset(house, _asked(house), NEW)
+    assert sign_in(house, Credentials(ALICE, NEW)) == Throttled(15)
+    assert isinstance(sign_in(house, Credentials(ALICE, NEW, device=device)), Admitted)
+
+
+def test_a_reset_does_not_go_round_the_one_time_code(house: Installation) -> None:
+    a_coach(house)
+    with_codes(house)
+    device = resetting.reset(house, _asked(house), NEW)
+    assert isinstance(sign_in(house, Credentials(ALICE, NEW, device=device)), CodeWanted)
+
+
+@pytest.mark.parametrize(("early", "works"), [(1, True), (0, False), (-1, False)])
+def test_a_reset_link_lives_for_one_hour(house: Installation, clock: Clock, early: int, works: bool) -> None:
+    a_coach(house)
+    token = _asked(house)
+    clock.now += timedelta(hours=1) - timedelta(seconds=early)
+    if works:
+        resetting.reset(house, token, NEW)
+    else:
+        with pytest.raises(AddressGoneError):
+            resetting.reset(house, token, NEW)
+
+
+def test_a_weak_new_password_does_not_use_the_link_up(house: Installation) -> None:
+    a_coach(house)
+    token = _asked(house)
+    with pytest.raises(AccountError):
+        resetting.reset(house, token, "short")
+    resetting.reset(house, token, NEW)
+
+
+def test_only_somebody_who_can_sign_in_gets_a_letter(house: Installation) -> None:
+    a_coach(house, is_admin=True)
+    a_coach(house, BOB, password="")
+    stop(house, a_coach(house, "dora@example.org"))
+    for email in (BOB, CHARLIE, "dora@example.org", "no address", "", "x" * 5000, "a\0b@example.org"):
+        resetting.ask(house, email)
+    assert _letters(house) == []
+
+
+@pytest.mark.parametrize(("times", "letters"), [(2, 2), (3, 3), (4, 3), (20, 3)])
+def test_nobody_can_fill_a_mailbox(any_house: Installation, clock: Clock, times: int, letters: int) -> None:
+    a_coach(any_house)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: resetting.ask(any_house, ALICE), range(times)))
+    assert len(_letters(any_house)) == letters
+    clock.pass_(hours=1)
+    resetting.ask(any_house, ALICE)
+    assert len(_letters(any_house)) == letters + 1
+
+
+def test_of_six_at_once_one_resets(any_house: Installation) -> None:
+    a_coach(any_house)
+    token = _asked(any_house)
+
+    def try_it(number: int) -> bool:
+        try:
+            resetting.reset(any_house, token, f"{number} {NEW}")
+        except AddressGoneError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(try_it, range(6))) == 1
+
+
+def test_a_stopped_coach_cannot_reset(house: Installation) -> None:
+    a_coach(house, is_admin=True)
+    bob = a_coach(house, BOB)
+    token = _asked(house, BOB)
+    stop(house, bob)
+    with pytest.raises(AddressGoneError):
+        resetting.reset(house, token, NEW)
+
+
+def test_the_operator_can_make_the_address_and_switch_codes_off_for_a_lost_phone(house: Installation) -> None:
+    a_coach(house)
+    with_codes(house)
+    made = resetting.address_for(house, ALICE, by_mail=False, without_code=True)
+    assert _letters(house) == []
+    resetting.reset(house, made.rpartition("/")[2], NEW)
+    assert isinstance(sign_in(house, Credentials(ALICE, NEW)), Admitted)
+    a_coach(house, BOB, password="")
+    with pytest.raises(AccountError, match="is invited"):
+        resetting.address_for(house, BOB, by_mail=True, without_code=False)
+
+
+def test_keys_that_ran_out_are_swept_out(house: Installation, clock: Clock) -> None:
+    a_coach(house)
+    _asked(house)
+    clock.pass_(hours=1)
+    signed_in(house)
+    with house.database.read() as session:
+        assert session.scalars(select(AccountKey.id)).all() == []

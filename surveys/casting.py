@@ -17,7 +17,7 @@ from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.waves import store as waves
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.tables import KeptUntil, Wave, WaveState
 
 
 class CastStep(Enum):
@@ -96,7 +96,7 @@ class Casting:
             state=self._state(invitation, wave),
             declined=invitation.declined,
             remind_everyone=wave.remind_everyone,
-            own_names=tuple(name for name in (invitation.first_name, invitation.last_name) if name),
+            own_names=_own_names(invitation),
             edition=self._edition(wave),
             language=invitation.language,
             executive=wave.executive_name,
@@ -106,6 +106,7 @@ class Casting:
             invited=sum(counts[group].invited for group in cell.groups if group in counts),
             min_raters=wave.min_raters,
             days_kept=wave.days_kept,
+            kept_for_follow_up=wave.kept_until is KeptUntil.ENGAGEMENT,
         )
 
     def _state(self, invitation: Invitation, wave: Wave) -> LinkState:
@@ -126,3 +127,8 @@ class Casting:
 
 def _cell_of(group: RaterGroup, wave: Wave) -> Cell:
     return next((cell for cell in wave.cells if group in cell.groups), Cell((group,)))
+
+
+def _own_names(invitation: Invitation) -> tuple[str, ...]:
+    names = () if invitation.is_erased else (invitation.first_name, invitation.last_name)
+    return tuple(name for name in names if name)

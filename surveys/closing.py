@@ -16,7 +16,7 @@ from reports.release import Release
 from surveys.answered import store as answered
 from surveys.answered.envelope import EnvelopeError, open_sealed
 from surveys.database import DatabaseError
-from surveys.earlier import refuse_close_dates
+from surveys.earlier import Told, refuse_close_dates
 from surveys.errors import LaunchRefusedError
 from surveys.installation import Installation
 from surveys.invited import store as invited
@@ -43,13 +43,20 @@ class CloseStep(Enum):
 
 
 def close_wave(
-    installation: Installation, wave: str, *, reached: Callable[[CloseStep], None] = lambda _: None
+    installation: Installation,
+    wave: str,
+    *,
+    reached: Callable[[CloseStep], None] = lambda _: None,
+    told: Told = None,
+    also: Callable[[Session], None] = lambda _: None,
 ) -> Release:
     """Close a wave for good, or finish a close that was cut short; give its release.
 
+    `told` are the waves that a refusal may name, None for all. `also` does what else belongs into the transaction from
+    which on there is no way back; a close that is taken up again does not do it again.
     Raises `ClosingError`, `WaveKeyMissingError` and other `KeyFolderError`, `UnknownWaveError`.
     """
-    _mark(installation, wave)
+    _mark(installation, wave, told, also)
     reached(CloseStep.MARKED)
     if not _has_release(installation, wave):
         _release_or_find_released(installation, wave, reached)
@@ -63,12 +70,17 @@ def close_wave(
         return released.get(session, wave)
 
 
-def cancel_wave(installation: Installation, wave: str) -> None:
-    """End a wave without a report: ballots and key are erased, nothing is shown. Raises `ClosingError`."""
+def cancel_wave(installation: Installation, wave: str, *, also: Callable[[Session], None] = lambda _: None) -> None:
+    """End a wave without a report: ballots and key are erased, nothing is shown. Raises `ClosingError`.
+
+    `also` does what else belongs into the same transaction, once.
+    """
     with installation.database.write() as session:
         row = waves.hold(session, wave)
         if row.state is WaveState.CLOSED or released.exists(session, wave):
             raise ClosingError(f"wave {wave} has its release already and cannot be cancelled")
+        if row.state is not WaveState.CANCELLED:
+            also(session)
         row.state = WaveState.CANCELLED
         row.closed_on = row.closed_on or installation.today()
         _erase(session, wave)
@@ -82,7 +94,7 @@ def would_publish(session: Session, wave: Wave) -> bool:
     return bool(publishable(close_cells(wave.cells, spent, policy=wave.policy), spent, policy=wave.policy))
 
 
-def _mark(installation: Installation, wave: str) -> None:
+def _mark(installation: Installation, wave: str, told: Told, also: Callable[[Session], None]) -> None:
     """Move open -> closing: the very state that casting tests before it stores a ballot."""
     with installation.database.write() as session:
         waves.keep_others_out(session)
@@ -93,11 +105,12 @@ def _mark(installation: Installation, wave: str) -> None:
             raise ClosingError(f"wave {wave} is {row.state} already")
         earlier = [other for other in waves.of_executive(session, row.executive_email) if other.id != wave]
         try:
-            refuse_close_dates(earlier, row.edition(), installation.today())
+            refuse_close_dates(earlier, row.edition(), installation.today(), told)
         except LaunchRefusedError as error:
             raise ClosingError(f"wave {wave} cannot be closed yet: {error}") from error
         if waves.move(session, wave, start=(WaveState.OPEN,), to=WaveState.CLOSING):
             row.closed_on = installation.today()
+            also(session)
 
 
 def _has_release(installation: Installation, wave: str) -> bool:
@@ -157,6 +170,7 @@ def _opened(installation: Installation, session: Session, row: Wave) -> Sequence
 def _erase(session: Session, wave: str) -> None:
     answered.erase(session, wave)
     invited.clear_marks(session, wave)
+    invited.drop_erased(session, wave)
     outbox.erase_unsent(session, wave)
 
 

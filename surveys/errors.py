@@ -13,6 +13,10 @@ class NoSuchCommentError(LookupError):
     """There is no comment at this place."""
 
 
+class NotPossibleError(ValueError):
+    """Something a wave's state or a promise to its raters does not allow: says which, and what would be possible."""
+
+
 class LaunchRefusedError(ValueError):
     """A wave that may not be opened, or not with these dates or people: says which rule and what would help."""
 

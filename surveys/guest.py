@@ -25,7 +25,8 @@ class Guest:
     `invited` counts the people of that cell. `coach` is who asks, "" where the operator set none.
     `remind_everyone` says that reminders go to all, whatever they did, so that no mailbox can tell who did what.
     `own_names` are the reader's own first and last name, only to warn them before they sign a comment with it.
-    `days_kept` is how long names and addresses stay after the close.
+    `days_kept` is how many days names and addresses stay after the close or, where they are `kept_for_follow_up`, after
+    the coaching ends.
     """
 
     invitation: str
@@ -44,6 +45,7 @@ class Guest:
     invited: int
     min_raters: int
     days_kept: int
+    kept_for_follow_up: bool
 
     @property
     def merged(self) -> bool:

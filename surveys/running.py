@@ -1,12 +1,18 @@
-"""What a coach may do with an open wave: add people, correct a refused address, extend, remind; and forget."""
+"""What a coach may do with an open wave: add people, correct a refused address, extend, remind.
 
-from collections.abc import Mapping
+`also` does what else belongs into the transaction of an act: both stand, or neither does.
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
 from surveys.addresses import AddressError, canonical_address
+from surveys.desk import scope
+from surveys.earlier import Told, may_be_told
+from surveys.errors import NotPossibleError
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.roster import Person, Problem, RosterError, RosterRules, per_group, read_people
@@ -20,13 +26,14 @@ from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
 
 REMINDER_DAYS = (7, 2)  # before the closing date
+Also = Callable[[Session], None]
 
 
-class NotPossibleError(ValueError):
-    """Something a wave's state or a promise to its raters does not allow: says which, and what would be possible."""
+def _nothing_more(_session: Session) -> None:
+    """Leave it at the act itself."""
 
 
-def add_people(installation: Installation, wave: str, roster: bytes) -> int:
+def add_people(installation: Installation, wave: str, roster: bytes, *, also: Also = _nothing_more) -> int:
     """Invite more people to an open wave; give how many. Raises `RosterError`, `NotPossibleError`."""
     with installation.database.write() as session:
         row = _open_wave(session, installation, wave)
@@ -37,11 +44,22 @@ def add_people(installation: Installation, wave: str, roster: bytes) -> int:
         refuse_private_wordings(everybody, row.cells, row.edition(), policy=row.policy)
         ids = invited.add(session, wave, people)
         outbox.queue(session, wave, ids, Kind.INVITATION, due_at=installation.clock())
+        also(session)
         return len(ids)
 
 
-def correct_address(installation: Installation, wave: str, old: str, new: str) -> None:
-    """Change an address whose first invitation was refused, and send that again. Raises `NotPossibleError`."""
+def may_be_added(row: Wave) -> frozenset[RaterGroup]:
+    """Give the groups that take more people: those that were told to raters, and supervisors; never another self."""
+    return frozenset(group for cell in row.cells for group in cell.groups) | {RaterGroup.SUPERVISOR}
+
+
+def correct_address(
+    installation: Installation, wave: str, old: str, new: str, *, told: Told = None, also: Also = _nothing_more
+) -> None:
+    """Change an address whose first invitation was refused, and send that again. Raises `NotPossibleError`.
+
+    `told` are the waves that a refusal may name, None for all.
+    """
     try:
         address = canonical_address(new)
     except AddressError as error:
@@ -57,31 +75,43 @@ def correct_address(installation: Installation, wave: str, old: str, new: str) -
             raise NotPossibleError(
                 f"the invitation to {person.email} was not refused by its mail server. Only then may an address"
                 " change: after a delivered invitation a new address could be used to answer for somebody else."
-                " Invite them at the right address with 'parallax wave add'; their group then counts one more."
+                " Add them once more at the right address; their group then counts one more."
             )
         if person.group is RaterGroup.SELF and address != person.email:
-            _refuse_known_executive(session, row, address)
-            row.executive_email = address  # earlier and later waves of this executive are known by it (R0, R2)
+            _refuse_known_executive(session, row, address, told)
+            _rename_executive(session, row, address)
         person.email = address
         # a mail server that refuses a repeat may have taken the first attempt: that link must not work for anybody
         outbox.rename(session, person.id, invited.renew(session, person))
+        also(session)
 
 
 def _as_person(one: Invitation) -> Person:
     return Person(one.first_name, one.last_name, one.email, one.group, one.language)
 
 
-def _refuse_known_executive(session: Session, row: Wave, address: str) -> None:
+def _rename_executive(session: Session, row: Wave, address: str) -> None:
+    """The rules between waves know an executive by the address (R0, R2): all waves of the engagement follow."""
+    old, engagement = row.executive_email, scope.engagement_of_wave(session, row.id)
+    for one in (waves.get(session, beside) for beside in scope.waves_beside(session, row.id)):
+        if one.executive_email == old:
+            one.executive_email = address
+    if engagement is not None:
+        engagement.executive_email = address
+
+
+def _refuse_known_executive(session: Session, row: Wave, address: str, told: Told) -> None:
     """The rules between waves were looked at when this wave was launched, for another address."""
     others = [other for other in waves.of_executive(session, address) if other.id != row.id]
-    if others:
+    for other in others:
+        which = f"wave {other.id}" if may_be_told(other, told) else "another wave"
         raise NotPossibleError(
-            f"wave {others[0].id} is about an executive with the address {address}; an address that is known already"
+            f"{which} is about an executive with the address {address}; an address that is known already"
             " cannot be taken over. Cancel this wave and open it again with the right address."
         )
 
 
-def extend(installation: Installation, wave: str, closes_on: date) -> None:
+def extend(installation: Installation, wave: str, closes_on: date, *, also: Also = _nothing_more) -> None:
     """Move an open wave's closing date later. Raises `NotPossibleError`, `LaunchRefusedError` for a slip."""
     with installation.database.write() as session:
         row = waves.hold(session, wave)
@@ -91,9 +121,10 @@ def extend(installation: Installation, wave: str, closes_on: date) -> None:
             raise NotPossibleError(f"wave {wave} closes on {row.closes_on}; give a later date that is not past")
         refuse_far_away(closes_on, installation.today())
         row.closes_on = closes_on
+        also(session)
 
 
-def remind(installation: Installation, wave: str) -> None:
+def remind(installation: Installation, wave: str, *, also: Also = _nothing_more) -> None:
     """Queue a reminder for whoever it concerns. Blind: nobody is told how many, or whom. Raises `NotPossibleError`."""
     with installation.database.write() as session:
         row = _open_wave(session, installation, wave)
@@ -101,6 +132,7 @@ def remind(installation: Installation, wave: str) -> None:
         if row.last_reminder_on >= today:
             raise NotPossibleError(f"reminders of wave {wave} went out today already; once a day is enough")
         _queue_reminders(session, installation, row)
+        also(session)
 
 
 def remind_due(installation: Installation) -> None:
@@ -111,32 +143,6 @@ def remind_due(installation: Installation) -> None:
             latest = max(row.last_reminder_on, row.opened_on)  # nobody is reminded on the day they are invited
             if any(latest < day <= installation.today() <= row.closes_on for day in days):
                 _queue_reminders(session, installation, row)
-
-
-def forget(installation: Installation, wave: str) -> None:
-    """Erase the names and addresses of a wave that is over. Raises `NotPossibleError`."""
-    with installation.database.write() as session:
-        row = waves.hold(session, wave)
-        if row.state not in (WaveState.CLOSED, WaveState.CANCELLED):
-            raise NotPossibleError(f"wave {wave} is {row.state}; names are needed until it is closed or cancelled")
-        invited.forget(session, wave)
-        outbox.forget(session, wave)
-    installation.clear_mail_folder(wave)
-    installation.database.scrub()
-
-
-def forget_due(installation: Installation) -> None:
-    """Erase the names of every wave whose promised days after the close are over."""
-    with installation.database.read() as session:
-        due = [
-            row.id
-            for row in waves.in_state(session, WaveState.CLOSED, WaveState.CANCELLED)
-            if row.closed_on is not None
-            and row.closed_on + timedelta(days=row.days_kept) <= installation.today()
-            and invited.of_wave(session, row.id)
-        ]
-    for wave in due:
-        forget(installation, wave)
 
 
 def _open_wave(session: Session, installation: Installation, wave: str) -> Wave:
@@ -157,9 +163,8 @@ def _queue_reminders(session: Session, installation: Installation, row: Wave) ->
 
 def _refuse_new_groups(row: Wave, added: Mapping[RaterGroup, int]) -> None:
     """The people who answered already were told which groups there are; a new one would change what they were told."""
-    promised = {group for cell in row.cells for group in cell.groups} | {RaterGroup.SUPERVISOR}
     for group in added:
-        if group not in promised:
+        if group not in may_be_added(row):
             what = (
                 "the executive is invited already" if group is RaterGroup.SELF else "nobody of this group was invited"
             )

@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 
 from surveys.closing import cancel_wave, close_wave, would_publish
 from surveys.desk.adopting import adopt
+from surveys.forgetting import forget_due
 from surveys.installation import Installation
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
-from surveys.running import forget_due, remind_due
+from surveys.running import remind_due
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 

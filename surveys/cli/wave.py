@@ -9,7 +9,7 @@ import click
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.release import ANONYMOUS
-from surveys import progress, redacting, running
+from surveys import forgetting, progress, redacting, running
 from surveys.cli.opening import installation
 from surveys.closing import cancel_wave, close_wave
 from surveys.config import read_address
@@ -189,7 +189,7 @@ def forget(wave_id: str, *, yes: bool) -> None:
     """Erase the names and addresses of a wave that is over. Its release stays."""
     if not yes:
         click.confirm("Names and addresses of everybody invited are erased. Go on?", abort=True)
-    running.forget(installation(), wave_id)
+    forgetting.forget(installation(), wave_id)
     click.echo(f"Names and addresses of wave {wave_id} are erased.")
 
 

@@ -5,6 +5,7 @@ their signed link holds, and reach that one row.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -102,6 +103,24 @@ def engagement_of_wave(session: Session, wave_id: str) -> Engagement | None:
     """Find a wave's engagement for the program's own work: how long names are kept, and who is told."""
     query = select(Engagement).join(OwnedWave, OwnedWave.engagement == Engagement.id)
     return session.scalar(query.where(OwnedWave.wave == wave_id))
+
+
+def waves_beside(session: Session, wave_id: str) -> Sequence[str]:
+    """Give the ids of all waves of a wave's engagement, for the program's own work; itself alone where it has none."""
+    own = engagement_of_wave(session, wave_id)
+    query = select(OwnedWave.wave).where(OwnedWave.engagement == (own.id if own else ""))
+    return session.scalars(query.order_by(OwnedWave.wave)).all() if own else [wave_id]
+
+
+def drafts_of_ended(session: Session, *, until: date) -> Sequence[Draft]:
+    """Give the drafts of every engagement that ended on this day or before, for forgetting their names."""
+    query = select(Draft).join(Engagement, Engagement.id == Draft.engagement)
+    return session.scalars(query.where(Engagement.ended_on <= until).order_by(Draft.id)).all()
+
+
+def links_of_draft(session: Session, draft_id: str) -> Sequence[Nomination]:
+    """Give a draft's nomination links, for forgetting them with it."""
+    return session.scalars(select(Nomination).where(Nomination.draft == draft_id).order_by(Nomination.id)).all()
 
 
 def every_owned_wave(session: Session) -> frozenset[str]:

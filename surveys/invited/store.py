@@ -80,8 +80,11 @@ def declined_total(session: Session, wave: str) -> int:
 
 
 def pending(session: Session, wave: str, *, everyone: bool) -> list[str]:
-    """Give the ids to remind: who has neither answered nor declined, or everybody where the wave says so."""
-    query = select(Invitation.id).where(Invitation.wave == wave)
+    """Give the ids to remind: who has neither answered nor declined, or everybody where the wave says so.
+
+    Whoever was erased has no address any more, whatever they did.
+    """
+    query = select(Invitation.id).where(Invitation.wave == wave, Invitation.email.contains("@"))
     return list(session.scalars(query if everyone else query.where(~Invitation.spent, ~Invitation.declined)))
 
 
@@ -100,6 +103,16 @@ def decline(session: Session, invitation: str) -> bool:
 def clear_marks(session: Session, wave: str) -> None:
     """Forget who of a wave has answered or declined."""
     session.execute(update(Invitation).where(Invitation.wave == wave).values(spent=False, declined=False))
+
+
+def blank(person: Invitation) -> None:
+    """Overwrite a person's name and address: the row stays for the counts, and the link as it is."""
+    person.first_name, person.last_name, person.email = "Erased", "", f"erased-{secrets.token_hex(16)}"
+
+
+def drop_erased(session: Session, wave: str) -> None:
+    """Delete the rows that were kept for the counts only."""
+    session.execute(delete(Invitation).where(Invitation.wave == wave, ~Invitation.email.contains("@")))
 
 
 def forget(session: Session, wave: str) -> None:

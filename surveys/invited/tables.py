@@ -35,3 +35,8 @@ class Invitation(InvitedBase):
     def name(self) -> str:
         """First and last name as one."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_erased(self) -> bool:
+        """True for somebody whose name and address were erased on request: what stands there instead is no address."""
+        return "@" not in self.email

@@ -97,6 +97,15 @@ class Promise:
         return Policy(min_raters=self.guest.min_raters).comments_from
 
     @property
+    def names_go(self) -> str:
+        """When names and addresses are deleted: "30 days after the close"."""
+        days = self.guest.days_kept
+        wait = {0: "at", 1: "one day after"}.get(days, f"{days} days after")
+        if self.guest.kept_for_follow_up:
+            return f"{wait} the end of the coaching, at the latest one year after the close"
+        return f"{wait} the close"
+
+    @property
     def bands(self) -> tuple[str, str]:
         """How averages near the two ends of the scale are shown (R4): "1.5 or less", "4.5 or more"."""
         scale = self.instrument.scale

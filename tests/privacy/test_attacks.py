@@ -14,7 +14,7 @@ from instruments.groups import RaterGroup
 from surveys.casting import Casting
 from surveys.closing import close_wave
 from surveys.database import DatabaseError
-from surveys.errors import LaunchRefusedError
+from surveys.errors import LaunchRefusedError, NotPossibleError
 from surveys.guest import LinkGoneError, LinkState
 from surveys.installation import Installation
 from surveys.launching import Request, launch
@@ -22,7 +22,7 @@ from surveys.mail.delivery import deliver_due
 from surveys.mail.tables import MailState, Message
 from surveys.mail.transports import transport_for
 from surveys.progress import status
-from surveys.running import NotPossibleError, add_people, correct_address, remind
+from surveys.running import add_people, correct_address, remind
 from surveys.worker import Worker
 from tests.instruments.builders import small, toml, translation
 from tests.support.ballots import answers

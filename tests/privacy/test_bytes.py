@@ -14,9 +14,9 @@ import pytest
 
 from surveys import database
 from surveys.closing import ClosingError, cancel_wave, close_wave
+from surveys.forgetting import forget
 from surveys.installation import Installation
 from surveys.redacting import redact
-from surveys.running import forget
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 from tests.privacy.bytes import QUESTION, answered_wave, files_of

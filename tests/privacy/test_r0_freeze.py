@@ -11,13 +11,13 @@ from instruments.groups import RaterGroup
 from reports.release_json import to_json
 from surveys.casting import Casting
 from surveys.closing import ClosingError, close_wave
-from surveys.errors import LaunchRefusedError
+from surveys.errors import LaunchRefusedError, NotPossibleError
 from surveys.guest import LinkState
 from surveys.installation import Installation
 from surveys.launching import Request, launch, plan_launch
 from surveys.released import store as released
 from surveys.released.tables import ReleaseRow
-from surveys.running import NotPossibleError, extend
+from surveys.running import extend
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 from tests.instruments.builders import small, toml

@@ -15,10 +15,11 @@ from instruments.groups import RaterGroup
 from surveys.answered import store as answered
 from surveys.casting import Casting
 from surveys.closing import cancel_wave, close_wave
+from surveys.forgetting import forget
 from surveys.guest import LinkGoneError, LinkState
 from surveys.installation import Installation
 from surveys.invited import store as invited
-from surveys.running import extend, forget
+from surveys.running import extend
 from tests.support.ballots import LEADERSHIP, answers
 from tests.support.installations import Clock, build, open_wave, tokens
 from tests.surveys.processes import at_once

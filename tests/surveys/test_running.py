@@ -15,7 +15,8 @@ from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.casting import Casting
 from surveys.closing import cancel_wave, close_wave
-from surveys.errors import LaunchRefusedError, UnknownWaveError
+from surveys.errors import LaunchRefusedError, NotPossibleError, UnknownWaveError
+from surveys.forgetting import forget, forget_due
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.roster import RosterError
@@ -24,16 +25,7 @@ from surveys.mail.delivery import deliver_due
 from surveys.mail.tables import Kind, MailState, Message
 from surveys.mail.transports import transport_for
 from surveys.progress import status
-from surveys.running import (
-    NotPossibleError,
-    add_people,
-    correct_address,
-    extend,
-    forget,
-    forget_due,
-    remind,
-    remind_due,
-)
+from surveys.running import add_people, correct_address, extend, remind, remind_due
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
 from tests.support.installations import CLOSES, DANA, Clock, build, open_wave, roster, tokens

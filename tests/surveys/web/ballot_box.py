@@ -91,5 +91,6 @@ def a_guest(group: RaterGroup = RaterGroup.PEER, *, edition: Edition = EDITION, 
         "invited": 1 if group.attributed else 5,
         "min_raters": 3,
         "days_kept": 90,
+        "kept_for_follow_up": False,
     }
     return Guest(**{**usual, **changes})  # type: ignore[arg-type]

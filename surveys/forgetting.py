@@ -1,0 +1,124 @@
+"""When names and addresses go: those of a wave by the calendar or on request, those of one person on request."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from surveys.database import DatabaseError
+from surveys.desk import scope
+from surveys.desk.tables import Engagement
+from surveys.errors import NotPossibleError
+from surveys.installation import Installation
+from surveys.invited import store as invited
+from surveys.mail import outbox
+from surveys.waves import store as waves
+from surveys.waves.tables import KeptUntil, Wave, WaveState
+
+LONGEST_KEPT = timedelta(days=366)  # after the close, whatever an engagement does
+
+
+def forget(installation: Installation, wave: str, *, also: Callable[[Session], None] = lambda _: None) -> None:
+    """Erase the names and addresses of a wave that is over. Raises `NotPossibleError`, `DatabaseError`.
+
+    `also` does what else belongs into the same transaction.
+    """
+    with installation.database.write() as session:
+        row = waves.hold(session, wave)
+        if row.state not in (WaveState.CLOSED, WaveState.CANCELLED):
+            raise NotPossibleError(f"wave {wave} is {row.state}; names are needed until it is closed or cancelled")
+        invited.forget(session, wave)
+        outbox.forget(session, wave)
+        also(session)
+    installation.clear_mail_folder(wave)
+    scrub(installation)
+
+
+def forget_due(installation: Installation) -> None:
+    """Erase the names of every wave, and of every draft that came to nothing, whose promised days are over."""
+    with installation.database.read() as session:
+        due = [
+            row.id
+            for row in waves.in_state(session, WaveState.CLOSED, WaveState.CANCELLED)
+            if _is_due(session, installation, row) and invited.of_wave(session, row.id)
+        ]
+    for wave in due:
+        forget(installation, wave)
+    _forget_drafts(installation)
+
+
+def names_go_on(row: Wave, engagement: Engagement | None) -> date | None:
+    """Give the day on which a wave's names are erased at the latest; None while it is not over.
+
+    Where names are kept for a follow-up, an engagement that goes on may bring the day nearer by ending.
+    """
+    if row.closed_on is None:
+        return None
+    kept = timedelta(days=row.days_kept)
+    if row.kept_until is not KeptUntil.ENGAGEMENT or engagement is None:
+        return row.closed_on + kept
+    latest = row.closed_on + LONGEST_KEPT
+    return latest if engagement.ended_on is None else min(max(engagement.ended_on, row.closed_on) + kept, latest)
+
+
+def erase(session: Session, row: Wave, email: str) -> bool:
+    """Erase one person of a wave; False where nobody has this address. The caller clears the mail folder and scrubs.
+
+    While a wave is open its rows are counted, and nothing may tell whether this person answered: the row stays without
+    name and address, in the same way whatever they did. Afterwards it goes.
+    """
+    person = invited.by_email(session, row.id, email)
+    if person is None or person.is_erased:
+        return False
+    if row.state in (WaveState.OPEN, WaveState.CLOSING):
+        outbox.forget_person(session, person.id)
+        invited.blank(person)
+    else:
+        outbox.forget_person_wholly(session, person.id)
+        session.delete(person)
+    return True
+
+
+def clear_letters(installation: Installation, wave: str, email: str) -> None:
+    """Remove one person's try-out mail from a wave's folder."""
+    for folder in {installation.settings.mail_folder, installation.settings.data / "mail"}:
+        for path in (folder / wave).glob("*.eml"):
+            if _reader(path) == email:
+                path.unlink(missing_ok=True)
+
+
+def scrub(installation: Installation) -> None:
+    """Have what was erased leave the files too. Raises `DatabaseError` where that has to be repeated."""
+    try:
+        installation.database.scrub()
+    except DatabaseError as error:
+        text = "the names are erased, but they are still in the database's files, which are in use"
+        raise DatabaseError(f"{text}; 'parallax serve' cleans them at its next start, or within a day") from error
+
+
+def _is_due(session: Session, installation: Installation, row: Wave) -> bool:
+    day = names_go_on(row, scope.engagement_of_wave(session, row.id))
+    return day is not None and day <= installation.today()
+
+
+def _forget_drafts(installation: Installation) -> None:
+    until = installation.today() - timedelta(days=installation.settings.days_kept)
+    with installation.database.read() as session:
+        if not scope.drafts_of_ended(session, until=until):
+            return
+    with installation.database.write() as session:
+        for draft in scope.drafts_of_ended(session, until=until):
+            for link in scope.links_of_draft(session, draft.id):
+                outbox.forget_about(session, link.id)
+                session.delete(link)
+            session.delete(draft)
+    scrub(installation)
+
+
+def _reader(path: Path) -> str:
+    message = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=policy.default)
+    to = message["To"]
+    return to.addresses[0].addr_spec.casefold() if to is not None and to.addresses else ""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from surveys.cli.serve import new_key, refuse_taken_port, run_server, serving_app, tryout_address
+from surveys.cli.serve import new_key, refuse_taken_port, run_server, serving_app, tell_set_up, tryout_address
 from surveys.config import SettingError, Settings, read_settings
 from surveys.demo.stage import Scene, play, scene, total_answers
 from surveys.installation import Installation, open_installation
@@ -90,6 +90,7 @@ def _serve(house: Installation, found: Scene, report: Path) -> None:
     click.echo(f"  everything       {base}")
     click.echo(f"\nThe report as PDF, HTML, CSV and JSON lies in {report}. Stop with Ctrl-C.")
     try:
+        tell_set_up(house)
         run_server(serving_app(house, worker, key), house)
     finally:
         worker.stop()

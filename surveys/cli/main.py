@@ -7,7 +7,9 @@ import click
 from instruments.catalogue import DefinitionError
 from reports.disclosure.policy import PolicyError
 from reports.release_json import ReleaseError
+from surveys.accounts.errors import AccountError, UnknownCoachError
 from surveys.cli.backup import backup
+from surveys.cli.coach import coach
 from surveys.cli.demo import demo
 from surveys.cli.instrument import instrument
 from surveys.cli.mail import mail
@@ -23,6 +25,7 @@ from surveys.keys import KeyFolderError
 from surveys.running import NotPossibleError
 
 _TOLD = (
+    AccountError,
     ClosingError,
     DatabaseError,
     DefinitionError,
@@ -36,6 +39,7 @@ _TOLD = (
     ReleaseError,
     RosterError,
     SettingError,
+    UnknownCoachError,
     UnknownWaveError,
 )
 DEFECT = 70  # exit code for an error that nobody foresaw
@@ -50,7 +54,7 @@ def parallax() -> None:
     """
 
 
-for command in (wave, mail, report, serve, work, instrument, backup, demo):
+for command in (wave, coach, mail, report, serve, work, instrument, backup, demo):
     parallax.add_command(command)
 
 

@@ -10,6 +10,7 @@ from types import FrameType
 import click
 from flask import Flask
 
+from surveys.accounts.first_coach import set_up_address
 from surveys.app import create_app
 from surveys.cli.opening import installation
 from surveys.config import SettingError, Settings, is_loopback
@@ -33,6 +34,7 @@ def serve() -> None:
     worker.start()
     click.echo(f"Serving on http://{house.settings.host}:{house.settings.port}")
     try:
+        tell_set_up(house)
         key = new_key()
         if has_tryout(house):
             click.echo(f"Trying out? Waves, mail and reports: {tryout_address(house, key)}")
@@ -68,6 +70,12 @@ def refuse_open_door(settings: Settings) -> None:
             " https:// : passwords, links and answers would travel in the clear. Put a TLS proxy in front and set"
             " PARALLAX_BASE_URL to its address, or leave PARALLAX_HOST at 127.0.0.1 to try out on this machine."
         )
+
+
+def tell_set_up(house: Installation) -> None:
+    """Print the address of the first run, as long as there is no coach."""
+    if address := set_up_address(house):
+        click.echo(f"No coach yet. Whoever opens this address within 24 hours becomes the first one: {address}")
 
 
 def refuse_taken_port(settings: Settings) -> None:

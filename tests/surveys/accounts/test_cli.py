@@ -1,0 +1,77 @@
+"""`parallax coach`: an operator can invite and help, sees every refusal in one line, and no link without need."""
+
+import re
+
+import pytest
+
+from surveys.accounts.coaches import accept
+from surveys.accounts.first_coach import Newcomer, set_up
+from surveys.accounts.resetting import reset
+from surveys.accounts.signing_in import Admitted, Credentials, sign_in
+from surveys.cli.serve import tell_set_up
+from surveys.installation import Installation
+from tests.surveys.accounts.builders import ALICE, BOB, PASSWORD, a_coach, with_codes
+from tests.surveys.test_cli import Terminal, Told, terminal
+
+__all__ = ["terminal"]  # the fixture
+pytestmark = pytest.mark.usefixtures("quick_hashes")
+
+
+def _link(told: Told, page: str) -> str:
+    assert told.code == 0, told.err
+    found = re.search(rf"http://127\.0\.0\.1:8000/desk/{page}/(\S+)", told.out)
+    assert found is not None, told.out
+    return found.group(1)
+
+
+def test_while_there_is_no_coach_a_start_prints_the_way_in(
+    house: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell_set_up(house)
+    told = Told(0, capsys.readouterr().out, "")
+    set_up(house, _link(told, "set-up"), Newcomer("Alice", ALICE, PASSWORD))
+    tell_set_up(house)
+    assert capsys.readouterr().out == ""
+
+
+def test_an_operator_invites_the_first_coach_as_administrator(terminal: Terminal) -> None:
+    assert "no coach yet" in terminal.run("coach", "list").out
+    refused = terminal.run("coach", "invite", "Alice Adler", ALICE)
+    assert (refused.code, refused.out) == (1, "")
+    assert "The first coach administers" in refused.err
+    first = _link(terminal.run("coach", "invite", "Alice Adler", ALICE, "--admin"), "invitation")
+    again = _link(terminal.run("coach", "invite", "Alice Adler", ALICE), "invitation")
+    assert first != again
+    house = terminal.house()
+    accept(house, again, name="Alice Adler", password=PASSWORD)
+    house.database.close()
+    assert terminal.run("coach", "list").out == f"{ALICE}  Alice Adler  active  administrator\n"
+    assert "already" in terminal.run("coach", "invite", "Alice Adler", ALICE).err
+
+
+def test_with_a_mail_server_the_link_is_printed_only_when_asked_for(terminal: Terminal) -> None:
+    terminal.monkeypatch.setenv("PARALLAX_MAIL", "smtp://127.0.0.1:1")
+    terminal.monkeypatch.setenv("PARALLAX_MAIL_FROM", "desk@example.org")
+    sent = terminal.run("coach", "invite", "Alice Adler", ALICE, "--admin")
+    assert sent.out == "The link goes out by mail.\n"
+    assert _link(terminal.run("coach", "invite", "Alice Adler", ALICE, "--print"), "invitation")
+
+
+def test_a_coach_who_lost_password_and_phone_is_helped(terminal: Terminal) -> None:
+    house = terminal.house()
+    a_coach(house)
+    with_codes(house)
+    token = _link(terminal.run("coach", "reset", ALICE, "--without-code"), "reset")
+    reset(house, token, "another quiet evening")
+    assert isinstance(sign_in(house, Credentials(ALICE, "another quiet evening")), Admitted)
+    house.database.close()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("reset", BOB), ("reset", "bob"), ("invite", "Bob\nx", BOB), ("invite", "", BOB)]
+)
+def test_what_is_refused_is_told_in_one_line(terminal: Terminal, arguments: tuple[str, ...]) -> None:
+    told = terminal.run("coach", *arguments)
+    assert (told.code, told.out) == (1, "")
+    assert told.err.startswith("Error: ")
+    assert told.err.count("\n") == 1

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from surveys.accounts.letters import invitation_letter, reset_letter
-from surveys.desk.letters import nomination_letter
+from surveys.desk.letters import nomination_letter, reading_letter
 from surveys.mail.composing import Composer
 from surveys.mail.survey_letters import survey_letter
 from surveys.mail.tables import Kind
@@ -14,6 +14,7 @@ COMPOSERS: Mapping[Kind, Composer] = MappingProxyType(
     {
         Kind.INVITATION: survey_letter,
         Kind.REMINDER: survey_letter,
+        Kind.READING_LINK: reading_letter,
         Kind.NOMINATION_LINK: nomination_letter,
         Kind.COACH_INVITATION: invitation_letter,
         Kind.PASSWORD_RESET: reset_letter,

@@ -1,0 +1,137 @@
+"""The executive's link to a report, from the reader's side: no account, a signed link, and a code that was told.
+
+Whoever gave the code once has a cookie that is signed over the link and the code; a new code, a revocation or the end
+of the link's time makes it worthless at once. Looking changes nothing.
+"""
+
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from surveys.accounts import passwords
+from surveys.desk import scope
+from surveys.desk.reading import MOST_TRIES, ReadingState, plain_code, seal_of, state_of
+from surveys.desk.reports import Format, drawn, presented
+from surveys.desk.tables import Reading
+from surveys.errors import NotYoursError
+from surveys.guest import BadLinkError
+from surveys.installation import Installation
+from surveys.links import Purpose
+from surveys.studio import Studio
+
+if TYPE_CHECKING:
+    from reports.document.data import Data
+
+_LONGEST_TYPED = 40
+
+
+class ReadingOverError(LookupError):
+    """A genuine link that opens nothing any more: revoked, past its time, or of an engagement that ended."""
+
+
+class NotAdmittedError(LookupError):
+    """The code was not given in this browser, or is another one by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a link opens. `wave` and `reading` are random ids; `is_locked` says that too many codes were wrong."""
+
+    reading: str
+    wave: str
+    is_admitted: bool
+    is_locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RightCode:
+    """What the browser's cookie holds from now on."""
+
+    cookie: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCode:
+    """`left` is how many more tries there are; with 0 the link is locked until there is a new code."""
+
+    left: int
+
+
+def reading(house: Installation, token: str, cookie: str = "") -> Visit:
+    """Say what a link opens in a browser with this cookie. Raises `BadLinkError`, `ReadingOverError`."""
+    with house.database.read() as session:
+        row, state = _found(session, house, token)
+        is_locked = state is ReadingState.LOCKED
+        return Visit(row.id, row.wave, not is_locked and _is_admitted(house, row, cookie), is_locked)
+
+
+def give_code(house: Installation, token: str, typed: str) -> RightCode | WrongCode:
+    """Check a code. Every try is counted before it is looked at, so that many at once are no way round.
+
+    Raises `BadLinkError`, `ReadingOverError`.
+    """
+    with house.database.write() as session:
+        row, _ = _found(session, house, token)
+        identifier, stored, tries = row.id, row.code, _count(session, row)
+    if tries is None:
+        return WrongCode(0)
+    if not passwords.matches(stored, plain_code(typed[:_LONGEST_TYPED])):
+        return WrongCode(MOST_TRIES - tries)
+    with house.database.write() as session:
+        row, _ = _found(session, house, token)
+        if row.code != stored:
+            return WrongCode(MOST_TRIES - row.tries)  # the coach made a new code at this moment
+        row.tries, row.opened = 0, True
+        return RightCode(house.links(Purpose.READER).sign(_stamp(identifier, seal_of(row))))
+
+
+def document(house: Installation, studio: Studio, visit: Visit, form: Format) -> bytes:
+    """Draw the report for a reader. Raises `NotAdmittedError`."""
+    return drawn(house, studio, _wave(visit), form)
+
+
+def presentation(house: Installation, studio: Studio, visit: Visit) -> "Data":
+    """Give the presentation, one message a page, as data for its template. Raises `NotAdmittedError`."""
+    return presented(house, studio, _wave(visit))
+
+
+def _wave(visit: Visit) -> str:
+    if not visit.is_admitted:
+        raise NotAdmittedError("the code is asked for first")
+    return visit.wave
+
+
+def _found(session: Session, house: Installation, token: str) -> tuple[Reading, ReadingState]:
+    """Find what a token points to. Raises `BadLinkError`, `ReadingOverError`."""
+    identifier = house.links(Purpose.READING).read(token)
+    try:
+        row = scope.reading_by_link(session, identifier)
+    except NotYoursError as error:
+        raise ReadingOverError("this link is gone") from error
+    state = state_of(row, scope.engagement_of_wave(session, row.wave), house.today())
+    if not state.can_open:
+        raise ReadingOverError(f"this link is {state.value}")
+    return row, state
+
+
+def _count(session: Session, row: Reading) -> int | None:
+    """Count a try; None, and nothing changed, where there is none left."""
+    one_more = update(Reading).where(Reading.id == row.id, Reading.tries < MOST_TRIES)
+    return session.scalar(
+        one_more.values(tries=Reading.tries + 1).returning(Reading.tries).execution_options(synchronize_session=False)
+    )
+
+
+def _is_admitted(house: Installation, row: Reading, cookie: str) -> bool:
+    try:
+        held = house.links(Purpose.READER).read(cookie)
+    except BadLinkError:
+        return False
+    return hmac.compare_digest(held.encode(), _stamp(row.id, seal_of(row)).encode())
+
+
+def _stamp(identifier: str, seal: str) -> str:
+    return f"{identifier}-{seal}"

@@ -1,0 +1,271 @@
+"""The report desk of a closed wave: reading it, taking comments out, the coach's own note, and files to take along.
+
+Nothing drawn is kept anywhere: a comment that was taken out must not live on in a copy of ours.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from instruments.groups import RaterGroup
+from reports.disclosure.policy import REMOVED
+from reports.document.comments import OWN_WORDS, pool_title
+from reports.release import ANONYMOUS, Release
+from surveys.database import DatabaseError
+from surveys.desk import scope
+from surveys.desk.audit import note
+from surveys.desk.seat import Seat
+from surveys.desk.tables import Act, EngagementStatus, OwnedWave
+from surveys.errors import NoReleaseError, NoSuchCommentError
+from surveys.installation import Installation
+from surveys.redacting import redact
+from surveys.released import store as released
+from surveys.studio import Studio, done_in
+from surveys.waves import store as waves
+from surveys.waves.tables import Wave, WaveState
+
+if TYPE_CHECKING:
+    from reports.document.data import Data  # brings matplotlib along
+
+_WORDS_THAT_REPEAT = range(3, 6)  # fewer words in a row are anybody's, more are somebody's
+
+
+class Format(StrEnum):
+    """A kind of document."""
+
+    HTML = "html"
+    PDF = "pdf"
+    CSV = "csv"
+    JSON = "json"
+
+
+class ReasonError(ValueError):
+    """A reason that would keep what the removal takes out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a comment stands: "anonymous", "supervisor" or "self", a question's id, and its number from 1."""
+
+    part: str
+    question: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One comment as the report shows it. `text` is None where it was removed."""
+
+    place: Place
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The comments of one part on one question. `part` and `question` are headings of the report."""
+
+    part: str
+    question: str
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDesk:
+    """What the report desk shows. `withheld` says that the anonymous raters were too few for any number."""
+
+    wave: str
+    engagement: str
+    executive: str
+    is_active: bool
+    release: Release
+    answered: tuple[Answered, ...]
+    note: str
+
+    @property
+    def withheld(self) -> bool:
+        """True where the release tells of self and supervisors only."""
+        return self.release.withheld
+
+
+def report_desk(seat: Seat, wave: str) -> ReportDesk:
+    """Give what the report desk shows. Raises `NotYoursError`, `NoReleaseError`."""
+    with seat.installation.database.read() as session:
+        own, row = closed_wave(session, seat, wave)
+        engagement, release = scope.engagement(session, seat, own.engagement), released.get(session, row.id)
+        return ReportDesk(
+            wave=row.id,
+            engagement=engagement.id,
+            executive=engagement.executive_name,
+            is_active=engagement.status is EngagementStatus.ACTIVE,
+            release=release,
+            answered=tuple(_answered(release)),
+            note=own.note,
+        )
+
+
+def closed_wave(session: Session, seat: Seat, wave: str) -> tuple[OwnedWave, Wave]:
+    """Find one of the coach's waves that has its report. Raises `NotYoursError`, `NoReleaseError`."""
+    own = scope.wave(session, seat, wave)
+    row = waves.get(session, own.wave)
+    if row.state is not WaveState.CLOSED:
+        raise NoReleaseError(f"wave {row.id} is {row.state}: its report is there once it is closed")
+    return own, row
+
+
+def draw(seat: Seat, wave: str, form: Format) -> bytes:
+    """Draw a document for the coach to take along. Raises `NotYoursError`, `NoReleaseError`."""
+    _see_that_it_is_ours(seat, wave)
+    document = drawn(seat.installation, seat.studio, wave, form)
+    _note(seat, wave, Act.EXPORTED, form.upper())
+    return document
+
+
+def read(seat: Seat, wave: str) -> bytes:
+    """Draw the whole report as a page to read on screen. Raises `NotYoursError`, `NoReleaseError`."""
+    _see_that_it_is_ours(seat, wave)
+    document = drawn(seat.installation, seat.studio, wave, Format.HTML)
+    _note(seat, wave, Act.READ)
+    return document
+
+
+def present(seat: Seat, wave: str) -> "Data":
+    """Give the presentation, one message a page, as data for its template. Raises `NotYoursError`, `NoReleaseError`."""
+    _see_that_it_is_ours(seat, wave)
+    deck = presented(seat.installation, seat.studio, wave)
+    _note(seat, wave, Act.READ, "as a presentation")
+    return deck
+
+
+def remark(seat: Seat, wave: str, place: Place) -> Remark:
+    """Give one comment that can still be taken out. Raises as `report_desk` does, and `NoSuchCommentError`."""
+    desk = report_desk(seat, wave)
+    found = (one for answered in desk.answered for one in answered.remarks if one.place == place)
+    one = next(found, None)
+    if one is None or one.text is None:
+        raise NoSuchCommentError("there is no comment at this place, or it is removed already")
+    return one
+
+
+def remove(seat: Seat, wave: str, place: Place, reason: str) -> bool:
+    """Take one whole comment out (R7). False where its text is gone from every page but not yet from the files.
+
+    The audit holds the place and the reason. Raises as `remark` does, and `ReasonError`.
+    """
+    text = remark(seat, wave, place).text or ""
+    if _repeats(reason, text):
+        raise ReasonError("The reason stays in the audit trail: say why, without repeating what was written.")
+    scrubbed = True
+    try:
+        redact(
+            seat.installation, wave, part=place.part, question=place.question, position=place.position, reason=reason
+        )
+    except DatabaseError:
+        scrubbed = False
+    _note(seat, wave, Act.REDACTED, f"{place.part}, {place.question}, no. {place.position}: {reason}")
+    return scrubbed
+
+
+def save_note(seat: Seat, wave: str, text: str) -> None:
+    """Keep the coach's own note on a report. Raises `NotYoursError`, `NoReleaseError`."""
+    with seat.installation.database.write() as session:
+        own, _ = closed_wave(session, seat, wave)
+        own.note = text
+
+
+def drawn(house: Installation, studio: Studio, wave: str, form: Format) -> bytes:
+    """Draw a document of a wave that was found in scope before. Raises `NoReleaseError`."""
+    make = _MAKERS[form]
+    return done_in(studio, lambda: make(_release(house, wave)))
+
+
+def presented(house: Installation, studio: Studio, wave: str) -> "Data":
+    """Give the presentation of a wave that was found in scope before. Raises `NoReleaseError`."""
+
+    def made() -> "Data":
+        from reports.document.deck_data import deck_data
+
+        return deck_data(_release(house, wave))
+
+    return done_in(studio, made)
+
+
+def _release(house: Installation, wave: str) -> Release:
+    """Read the release when its drawing begins: while that waited, a comment may have been taken out."""
+    with house.database.read() as session:
+        return released.get(session, wave)
+
+
+def _html(release: Release) -> bytes:
+    from reports.document.html import to_html
+
+    return to_html(release)
+
+
+def _pdf(release: Release) -> bytes:
+    from reports.document.pdf import to_pdf
+
+    return to_pdf(release)
+
+
+def _csv(release: Release) -> bytes:
+    from reports.exports import to_csv
+
+    return to_csv(release).encode()
+
+
+def _json(release: Release) -> bytes:
+    from reports.release_json import to_json
+
+    return to_json(release).encode()
+
+
+# imported when first used: matplotlib and pandas take a second, and most requests need neither
+_MAKERS: dict[Format, Callable[[Release], bytes]] = {
+    Format.HTML: _html,
+    Format.PDF: _pdf,
+    Format.CSV: _csv,
+    Format.JSON: _json,
+}
+
+
+def _answered(release: Release) -> Iterator[Answered]:
+    """Give the comments in the report's own order."""
+    parts = (
+        (ANONYMOUS, pool_title(release)),
+        (RaterGroup.SUPERVISOR.value, RaterGroup.SUPERVISOR.label),
+        (RaterGroup.SELF.value, OWN_WORDS),
+    )
+    for part, heading in parts:
+        for question in release.instrument.open_questions:
+            texts = release.comments.get(part, {}).get(question.id, ())
+            if texts:
+                yield Answered(heading, question.title, tuple(_remarks(part, question.id, texts)))
+
+
+def _remarks(part: str, question: str, texts: tuple[str, ...]) -> Iterator[Remark]:
+    for position, text in enumerate(texts, start=1):
+        yield Remark(Place(part, question, position), None if text == REMOVED else text)
+
+
+def _see_that_it_is_ours(seat: Seat, wave: str) -> None:
+    with seat.installation.database.read() as session:
+        closed_wave(session, seat, wave)
+
+
+def _note(seat: Seat, wave: str, act: Act, detail: str = "") -> None:
+    with seat.installation.database.write() as session:
+        own = scope.wave(session, seat, wave)
+        note(session, seat, own.engagement, act, wave=own.wave, detail=detail)
+
+
+def _repeats(reason: str, text: str) -> bool:
+    """True where a reason is the comment again, or holds several of its words in a row."""
+    said, written = reason.casefold().split(), text.casefold().split()
+    run = min(len(written), max(_WORDS_THAT_REPEAT))
+    if run < min(_WORDS_THAT_REPEAT):
+        return said == written
+    runs = {tuple(written[at : at + run]) for at in range(len(written) - run + 1)}
+    return any(tuple(said[at : at + run]) in runs for at in range(len(said) - run + 1))

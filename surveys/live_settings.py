@@ -28,6 +28,11 @@ class LiveSettings:
         self._stamp = self._look()
         self._settings = self._started = read_settings(self._environment)
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What the settings were first read from: what it sets, no file changes."""
+        return self._environment
+
     def now(self) -> Settings:
         """Give the settings as they are now."""
         if self._look() != self._stamp:

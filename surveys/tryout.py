@@ -4,12 +4,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from enum import StrEnum
 from typing import Protocol
 
 from surveys import progress
+from surveys.filed_letters import FiledLetter, letters_in
 from surveys.installation import Installation
 from surveys.telling import release_of
 from surveys.waves.tables import WaveState
@@ -33,16 +32,6 @@ class TryoutWave:
     ends_on: date
     answered: int
     invited: int
-
-
-@dataclass(frozen=True, slots=True)
-class FiledLetter:
-    """A message in the mail folder, as its reader would see it."""
-
-    name: str
-    to: str
-    subject: str
-    text: str
 
 
 class Renderer(Protocol):
@@ -69,9 +58,7 @@ class Tryout:
         """Give a wave's messages by reader; none for a wave that is not there or is closed."""
         if not wave.isalnum():
             return []
-        files = (self._installation.settings.mail_folder / wave).glob("*.eml")
-        letters = [_letter(path.stem, path.read_bytes()) for path in files]
-        return sorted(letters, key=lambda letter: (letter.to, letter.subject, letter.name))
+        return list(letters_in(self._installation.settings.mail_folder / wave))
 
     def report(self, wave: str, form: Format) -> bytes:
         """Draw a report. Raises `UnknownWaveError`, `NoReleaseError`."""
@@ -96,10 +83,3 @@ def _overview(told: progress.Status) -> TryoutWave:
         answered=sum(part.answered for part in told.progress),
         invited=sum(part.invited for part in told.progress),
     )
-
-
-def _letter(name: str, content: bytes) -> FiledLetter:
-    message = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
-    plain = message.get_body(("plain",))
-    text = plain.get_content() if plain is not None else ""
-    return FiledLetter(name, str(message["To"]), str(message["Subject"]), text)

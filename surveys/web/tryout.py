@@ -1,18 +1,17 @@
 """The try-out pages: waves, the mail folder, reports. For a browser on this very machine; nobody signs in here."""
 
-import re
 from typing import Protocol
 
 from flask import Blueprint, Response, abort, render_template, request
-from markupsafe import Markup, escape
 
 from surveys.config import is_loopback
 from surveys.errors import NoReleaseError, UnknownWaveError
-from surveys.tryout import FiledLetter, Format, TryoutWave
+from surveys.filed_letters import FiledLetter
+from surveys.tryout import Format, TryoutWave
+from surveys.web.linked import with_links
 
 # The report brings its own style and pictures inside; it still may load nothing and run nothing.
 _REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'"
-_ADDRESS = re.compile(r"https?://\S+")
 _MEDIA = {Format.HTML: "text/html", Format.PDF: "application/pdf"}
 
 
@@ -50,7 +49,7 @@ def tryout_pages(desk: TryoutDesk, key: str) -> Blueprint:
     @blueprint.get("/mail/<wave>")
     def mail(wave: str) -> str:
         letters = desk.letters(wave)
-        return render_template("tryout_mail.html", letters=letters, with_links=_with_links)
+        return render_template("tryout_mail.html", letters=letters, with_links=with_links)
 
     @blueprint.get("/report/<wave>.<any(html, pdf):form>")
     def report(wave: str, form: str) -> Response:
@@ -64,12 +63,3 @@ def tryout_pages(desk: TryoutDesk, key: str) -> Blueprint:
         return response
 
     return blueprint
-
-
-def _with_links(text: str) -> Markup:
-    """Make the addresses in a message ones that can be followed."""
-    pieces, end = [], 0
-    for found in _ADDRESS.finditer(text):
-        pieces += [escape(text[end : found.start()]), Markup('<a href="{0}">{0}</a>').format(found.group())]
-        end = found.end()
-    return Markup().join([*pieces, escape(text[end:])])

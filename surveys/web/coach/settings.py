@@ -1,0 +1,195 @@
+"""The administrator's settings: mail, addresses, how long names stay; and the mail folder while there is no server."""
+
+from dataclasses import dataclass
+from email.headerregistry import Address
+
+from flask import Blueprint, g, render_template
+from flask.typing import ResponseReturnValue
+from wtforms import IntegerField, PasswordField, RadioField, SelectField, StringField, SubmitField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import PasswordInput
+
+from surveys.config import SettingError, Settings, read_address
+from surveys.desk import mail_folder
+from surveys.live_settings import LiveSettings
+from surveys.mail.server_address import Encryption, MailServer
+from surveys.mail.trial import send_test
+from surveys.settings_file import SettingsFile
+from surveys.web.coach.forms import DeskForm, Name, email_field, name_field, stripped
+from surveys.web.coach.guard import admins_only, moved, seat
+from surveys.web.coach.notices import Said
+from surveys.web.linked import with_links
+
+FOLDER, SERVER = "folder", "server"
+_WAYS = [(FOLDER, "Into a folder on this machine, for trying out"), (SERVER, "By a mail server")]
+_ENCRYPTIONS = [(Encryption.STARTTLS.value, "STARTTLS (usual, port 587)"), (Encryption.TLS.value, "TLS (port 465)")]
+
+
+class SettingsForm(DeskForm):
+    """What settings.toml holds, in the words of people."""
+
+    way = RadioField(
+        "Mail", choices=[(FOLDER, "Into a folder on this machine, for trying out"), (SERVER, "By a mail server")]
+    )
+    host = StringField("Mail server", [Optional(), Length(max=253)], filters=[stripped])
+    port = IntegerField("Port", [Optional(), NumberRange(1, 65535)])
+    encryption = SelectField("Encryption", choices=_ENCRYPTIONS, default=Encryption.STARTTLS.value)
+    user = StringField("User name", [Optional(), Length(max=254), Name()], filters=[stripped])
+    password = PasswordField("Password", [Optional(), Length(max=254)], widget=PasswordInput(hide_value=True))
+    from_name = name_field("Name of the sender", Optional())
+    from_email = email_field("Address of the sender", Optional())
+    no_reply = email_field("Address that reminders come from", Optional())
+    base_url = StringField("Public address of this server", [Optional(), Length(max=200)], filters=[stripped])
+    timezone = StringField("Timezone", [Optional(), Length(max=64)], filters=[stripped])
+    days_kept = IntegerField(
+        "Days until names are erased", [InputRequired("Give a number of days."), NumberRange(0, 365)]
+    )
+    test_to = email_field("Send a test message to", Optional())
+    save = SubmitField("Save")
+    test = SubmitField("Send a test message")
+
+
+# Which field stands for which setting; a locked setting's fields cannot be changed.
+_PLAIN = {"no_reply": "mail_no_reply", "base_url": "base_url", "timezone": "timezone", "days_kept": "days_kept"}
+_SETTING_OF = {
+    **dict.fromkeys(("way", "host", "port", "encryption", "user", "password"), "mail"),
+    **dict.fromkeys(("from_name", "from_email"), "mail_from"),
+    **_PLAIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The settings as they are in force, and what of them the environment locks."""
+
+    file: SettingsFile
+    in_force: dict[str, str]
+    locked: frozenset[str]
+    settings: Settings
+
+    def unlocked(self, form: "SettingsForm") -> "SettingsForm":
+        """Take the fields out of a form whose settings come from the environment."""
+        for name, setting in _SETTING_OF.items():
+            if setting in self.locked:
+                del form[name]
+        return form
+
+    @property
+    def server(self) -> MailServer | None:
+        """The mail server that is set."""
+        return MailServer.read(self.in_force["mail"])
+
+
+def add_pages(desk: Blueprint) -> None:
+    """Register the routes."""
+
+    @desk.get("/settings")
+    def settings() -> str:
+        admins_only()
+        page = _page()
+        return _render(_form(page), page)
+
+    @desk.post("/settings")
+    def change_settings() -> ResponseReturnValue:
+        admins_only()
+        page = _page()
+        form = page.unlocked(SettingsForm.sent())
+        if not form.validate() or not _is_whole(form, page):
+            return _render(form, page), 422
+        try:
+            candidate = page.file.candidate(_changes(form, page))
+            if form.test.data:
+                return _tested(form, page, candidate)
+            page.file.write(_changes(form, page))
+        except SettingError as error:
+            return _render(form, page, refused=str(error)), 422
+        return moved("desk.settings", said=Said.SAVED)
+
+    @desk.get("/mail")
+    def mail_folder_page() -> str:
+        letters = mail_folder.letters(seat())
+        return render_template("desk/mail_folder.html", letters=letters, with_links=with_links)
+
+
+def _page() -> Page:
+    source = g.house.source
+    file = SettingsFile(source.environment) if isinstance(source, LiveSettings) else SettingsFile()
+    return Page(file, file.in_force(), file.locked(), g.house.settings)
+
+
+def _form(page: Page) -> SettingsForm:
+    settings, server = page.settings, page.server
+    form = SettingsForm(
+        data={
+            "way": SERVER if server else FOLDER,
+            "host": server.host if server else "",
+            "port": server.port if server else None,
+            "encryption": server.encryption.value if server else Encryption.STARTTLS.value,
+            "user": server.user if server else "",
+            "from_name": settings.mail_from.display_name if page.in_force["mail_from"] else "",
+            "from_email": settings.mail_from.addr_spec if page.in_force["mail_from"] else "",
+            "no_reply": settings.mail_no_reply.addr_spec if page.in_force["mail_no_reply"] else "",
+            "base_url": page.in_force["base_url"],
+            "timezone": page.in_force["timezone"],
+            "days_kept": settings.days_kept,
+            "test_to": g.me.email,
+        }
+    )
+    return page.unlocked(form)
+
+
+def _is_whole(form: SettingsForm, page: Page) -> bool:
+    """Ask for what a mail server needs, beside the field that lacks it."""
+    by_server = form.way.data == SERVER if "way" in form else page.server is not None
+    if "host" in form and by_server and not form.host.data:
+        form.host.errors = ["Which server takes the mail?"]
+    if "from_email" in form and by_server and not form.from_email.data:
+        form.from_email.errors = ["A mail server needs to know whom the mail comes from."]
+    if form.test.data and not form.test_to.data:
+        form.test_to.errors = ["Where should the test message go?"]
+    return not form.errors
+
+
+def _changes(form: SettingsForm, page: Page) -> dict[str, str]:
+    """Give the settings that were changed, as settings.toml holds them. Locked ones are left as they are."""
+    wanted: dict[str, str] = {}
+    if "way" in form:
+        wanted["mail"] = _mail(form, page)
+    if "from_email" in form:
+        wanted["mail_from"] = _sender(form)
+    for field, setting in _PLAIN.items():
+        if field in form:
+            wanted[setting] = str(form[field].data if form[field].data is not None else "")
+    return {name: text for name, text in wanted.items() if text != page.in_force.get(name, "")}
+
+
+def _mail(form: SettingsForm, page: Page) -> str:
+    if form.way.data != SERVER:
+        return page.in_force["mail"] if page.settings.mail_is_folder else "folder:"
+    typed = MailServer(
+        form.host.data.strip("[]"),
+        form.port.data,
+        Encryption(form.encryption.data),
+        form.user.data or "",
+        form.password.data or "",
+    )
+    return typed.with_password_of(page.server).address()
+
+
+def _sender(form: SettingsForm) -> str:
+    if not form.from_email.data:
+        return ""
+    try:
+        return str(Address(form.from_name.data or "", addr_spec=form.from_email.data))
+    except ValueError as error:
+        raise SettingError(f"the sender's name or address cannot be used: {error}") from error
+
+
+def _tested(form: SettingsForm, page: Page, candidate: Settings) -> ResponseReturnValue:
+    """Send a message with the settings as typed, before they are saved."""
+    outcome = send_test(g.house, candidate, read_address(form.test_to.data))
+    return _render(form, page, tested=outcome), 200 if outcome.sent else 422
+
+
+def _render(form: SettingsForm, page: Page, **more: object) -> str:
+    return render_template("desk/settings.html", form=form, page=page, **more)

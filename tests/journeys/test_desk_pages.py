@@ -1,0 +1,120 @@
+"""Every page of the desk and of the executive, as it stands with 40 people and names of 80 characters.
+
+The pages are read from the application's URL map: a new page is looked at without anybody remembering it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.headerregistry import Address
+from itertools import product
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from surveys.app import create_app
+from surveys.desk.seat import Seat
+from surveys.installation import Installation
+from tests.journeys.conftest import Open, Serve, accessibility_problems, scrolls_sideways
+from tests.privacy.test_another_coach import CHOICES, OWNED
+from tests.support.desk import Browser, Furnished, engagement, furnished_desk, seat
+from tests.support.installations import Clock, build
+
+LONG = "Wilhelmina Alexandrina Featherstonehaugh-Cholmondeley von und zu Hohenlohe-Langenburg"[:80]
+COACH = Address(LONG, addr_spec="alice.coach@example.org")
+# Pages that are files, or belong to letters: their own tests hold them.
+FILES = {"desk.report_file", "desk.roster_template", "desk.held_about"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served installation with a full desk, the cookie of its coach, and every page's path."""
+
+    address: str
+    cookie: str
+    desk: Furnished
+    paths: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Iterator[Site]:
+    clock = Clock()
+    house = build(tmp_path_factory.mktemp("desk"), clock=clock)
+    own = seat(house, COACH, admin=True)
+    desk = _furnished(own, clock)
+    app = create_app(house)
+    browser = Browser(app, own)
+    yield Site(serve(app), browser.cookie, desk, tuple(sorted(_paths(house, app, desk))))
+    house.database.close()
+
+
+def _furnished(own: Seat, clock: Clock) -> Furnished:
+    about = engagement(own, LONG, "dana@example.org", organisation=LONG, agreement=f"{LONG}\n" * 4)
+    return furnished_desk(own, about, clock, peers=30, reports=9)
+
+
+def _paths(house: Installation, app: object, desk: Furnished) -> Iterator[str]:
+    urls = app.url_map.bind("localhost")  # type: ignore[attr-defined]
+    for rule in app.url_map.iter_rules():  # type: ignore[attr-defined]
+        if not rule.endpoint.startswith("desk.") or "GET" not in rule.methods or rule.endpoint in FILES:
+            continue
+        names = sorted(rule.arguments)
+        choices = [desk.ids[name] if name in OWNED else CHOICES[name] for name in names]
+        for values in product(*choices):
+            yield urls.build(rule.endpoint, dict(zip(names, values, strict=True)))
+    yield from desk.links
+
+
+def _signed_in(open_window: Open, site: Site, **options: object) -> Page:
+    window = open_window(**options)
+    window.context.add_cookies([{"name": "parallax", "value": site.cookie, "url": f"{site.address}/desk"}])
+    return window.page
+
+
+def _each_page(page: Page, site: Site) -> Iterator[str]:
+    shown = 0
+    for path in site.paths:
+        answer = page.goto(site.address + path)
+        assert answer is not None
+        assert answer.status < 500, path
+        if answer.status == 200 and "text/html" in (answer.headers.get("content-type") or ""):
+            shown += 1
+            yield path
+    assert shown > 25
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_rule_engine_finds_nothing_on_any_page(open_window: Open, site: Site, scheme: str) -> None:
+    page = _signed_in(open_window, site, color_scheme=scheme)
+    found = {path: problems for path in _each_page(page, site) if (problems := accessibility_problems(page))}
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [320, 640, 1280], ids=["a small phone", "1280 at 200 %", "a desktop"])
+def test_no_page_scrolls_sideways(open_window: Open, site: Site, width: int) -> None:
+    page = _signed_in(open_window, site, width=width)
+    assert [path for path in _each_page(page, site) if scrolls_sideways(page)] == []
+
+
+UNREACHABLE = """() => {
+  const shown = (one) => one.checkVisibility({checkVisibilityCSS: true});
+  const clickable = [...document.querySelectorAll('[onclick], [role=button], [tabindex]')].filter(shown);
+  const own = new Set(['A', 'BUTTON', 'INPUT', 'SELECT', 'TEXTAREA', 'SUMMARY']);
+  const deaf = (one) => !own.has(one.tagName) && one.tabIndex < 0 && one.matches('[onclick], [role=button]');
+  return clickable
+    .filter((one) => one.tabIndex > 0 || deaf(one))
+    .map((one) => one.outerHTML.slice(0, 120));
+}"""
+
+
+def test_nothing_can_be_clicked_that_the_keyboard_does_not_reach(open_window: Open, site: Site) -> None:
+    page = _signed_in(open_window, site)
+    found = {path: problems for path in _each_page(page, site) if (problems := page.evaluate(UNREACHABLE))}
+    assert found == {}
+
+
+def test_every_page_works_without_a_script(open_window: Open, site: Site, tmp_path: Path) -> None:
+    """Nothing is hidden that only a script would show: each page has its heading and its words."""
+    page = _signed_in(open_window, site, java_script_enabled=False)
+    for path in _each_page(page, site):
+        assert page.locator("h1").first.is_visible(), path

@@ -1,0 +1,152 @@
+"""Coaches who are signed in, and what is on their desks."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from email.headerregistry import Address
+
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import inspect, text
+from werkzeug.test import TestResponse
+
+from surveys.accounts import store as accounts
+from surveys.accounts.tables import Coach
+from surveys.casting import Casting
+from surveys.closing import cancel_wave, close_wave
+from surveys.desk import drafts, engagements, nominating, reading
+from surveys.desk.engagements import Details
+from surveys.desk.seat import Seat
+from surveys.installation import Installation
+from surveys.links import Purpose
+from tests.support.ballots import answers
+from tests.support.installations import Clock, open_wave, tokens
+
+ALICE = Address("Alice Adler", addr_spec="alice.coach@example.org")
+BOB = Address("Bob Brand", addr_spec="bob.coach@example.org")
+
+
+def seat(house: Installation, who: Address = ALICE, *, admin: bool = False) -> Seat:
+    """A coach with an account."""
+    row = Coach(
+        id=secrets.token_hex(16),
+        email=who.addr_spec,
+        name=who.display_name,
+        is_admin=admin,
+        is_active=True,
+        password="",
+        code_secret="",
+        code_step=0,
+        recovery=[],
+        created_on=house.today(),
+    )
+    with house.database.write() as session:
+        session.add(row)
+        session.flush()
+        return Seat(house, row.id, row.name, row.email, row.is_admin)
+
+
+def engagement(own: Seat, name: str = "Dana Whitfield", email: str = "dana@example.org", **more: object) -> str:
+    """An engagement with an executive."""
+    return engagements.begin(own, Details(name, email, **more))  # type: ignore[arg-type]
+
+
+def wave(own: Seat, engagement_id: str, **groups: int) -> str:
+    """An open wave on a coach's desk."""
+    about = engagements.folder(own, engagement_id).details
+    executive = Address(about.executive_name, addr_spec=about.executive_email)
+    closes_on = own.installation.today() + timedelta(days=18)
+    opened = open_wave(own.installation, executive=executive, closes_on=closes_on, **groups)
+    with own.installation.database.write() as session:
+        engagements.own(session, engagement_id, opened)
+    return opened
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """One of everything on a coach's desk: ids by kind, and the two links of the executive with the code of one."""
+
+    ids: dict[str, tuple[str, ...]]
+    links: tuple[str, ...]
+    code: str
+
+
+def furnished_desk(own: Seat, engagement_id: str, clock: Clock, *, peers: int = 4, reports: int = 3) -> Furnished:
+    """Give an engagement a released wave, a cancelled one, an open one, and a draft with a nomination."""
+    house = own.installation
+    closed = wave(own, engagement_id, supervisor=1, peer=peers, direct_report=reports)
+    for group, token in tokens(house, closed):
+        comment = {"continue": f"A comment of {group.value}"}
+        Casting(house).cast(token, replace(answers(group), comments=comment))
+    close_wave(house, closed)
+    clock.pass_(days=61)
+    released = reading.release(own, closed, expires_on=house.today() + timedelta(days=30))
+    cancelled = wave(own, engagement_id, peer=4)
+    cancel_wave(house, cancelled)
+    draft = drafts.begin(own, engagement_id)
+    asked = nominating.ask(own, draft, expires_on=house.today() + timedelta(days=10))
+    opened = wave(own, engagement_id, supervisor=1, peer=peers, direct_report=reports)
+    return Furnished(
+        {
+            "engagement": (engagement_id,),
+            "wave": (closed, cancelled, opened),
+            "draft": (draft,),
+            "reading": (released.reading,),
+            "nomination": (asked,),
+            "coach": (own.coach,),
+        },
+        (
+            f"/r/{house.links(Purpose.READING).sign(released.reading)}/",
+            f"/n/{house.links(Purpose.NOMINATION).sign(asked)}/",
+        ),
+        released.code,
+    )
+
+
+def stored(house: Installation) -> dict[str, list[str]]:
+    """Give the whole database but sign-ins and failed tries, which every request may touch."""
+    with house.database.engine.connect() as connection:
+        names = [name for name in inspect(connection).get_table_names() if name not in ("sign_in", "throttle")]
+        return {
+            name: sorted(str(tuple(row)) for row in connection.execute(text(f'SELECT * FROM "{name}"')))
+            for name in names
+        }
+
+
+class Browser:
+    """A coach's browser without a network: it keeps its cookie, and sends forms as the page gave them."""
+
+    def __init__(self, app: Flask, own: Seat | None = None, *, cookie: str | None = None) -> None:
+        self.client: FlaskClient = app.test_client()
+        self.cookie = cookie or secrets.token_urlsafe(32)
+        self.base = "http://localhost"
+        if own is not None:
+            self._sign_in(own)
+
+    def _sign_in(self, own: Seat) -> None:
+        house = own.installation
+        with house.database.write() as session:
+            identifier = hashlib.sha256(self.cookie.encode()).hexdigest()
+            accounts.add_sign_in(session, identifier, own.coach, now=house.clock())
+        if house.settings.base_url.startswith("https://"):
+            self.base = house.settings.base_url
+            domain = self.base.removeprefix("https://")
+            self.client.set_cookie("__Secure-parallax", self.cookie, domain=domain, path="/desk", secure=True)
+        else:
+            self.client.set_cookie("parallax", self.cookie, path="/desk")
+
+    def get(self, path: str) -> TestResponse:
+        return self.client.get(path, base_url=self.base)
+
+    def token(self) -> str:
+        """The hidden field of this browser's forms."""
+        page = BeautifulSoup(self.get("/desk/engagements/new").text, "html.parser")
+        field = page.select_one("input[name=csrf]")
+        assert field is not None, "the page holds no form"
+        return str(field["value"])
+
+    def post(self, path: str, /, **fields: object) -> TestResponse:
+        """Send a form with the right token."""
+        return self.client.post(path, base_url=self.base, data={"csrf": self.token(), **fields})

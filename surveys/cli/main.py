@@ -19,10 +19,9 @@ from surveys.cli.wave import wave
 from surveys.closing import ClosingError
 from surveys.config import SettingError
 from surveys.database import DatabaseError
-from surveys.errors import LaunchRefusedError, NoReleaseError, NoSuchCommentError, UnknownWaveError
+from surveys.errors import LaunchRefusedError, NoReleaseError, NoSuchCommentError, NotPossibleError, UnknownWaveError
 from surveys.invited.roster import RosterError
 from surveys.keys import KeyFolderError
-from surveys.running import NotPossibleError
 
 _TOLD = (
     AccountError,
@@ -85,6 +84,8 @@ def main() -> None:
 
 
 def _one(error: BaseException) -> str:
+    if isinstance(error, RosterError):
+        return f"{error.outcome}\n{error}"
     if isinstance(error, OSError):
         return f"{error.filename or ''}: {error.strerror or type(error).__name__}".lstrip(": ")
     return str(error)

@@ -222,6 +222,7 @@ def test_a_roster_with_faults_is_told_line_by_line(terminal: Terminal) -> None:
     path.write_text(path.read_text().replace("peer1@example.org", "peer1").replace("Pat2", ""))
     told = terminal.run(*OPEN, "--roster", str(path))
     assert told.code == 1
+    assert told.err.startswith("Error: 2 mistakes; nothing was imported\nline 4")
     assert "line 4, email: 'peer1' is not an e-mail address" in told.err
     assert "line 5, first_name: is empty" in told.err
     assert terminal.run("wave", "list").out.startswith("No wave yet")

@@ -221,6 +221,48 @@ def test_self_must_have_the_executives_address_in_whatever_case() -> None:
         check_self([*TWO, own], "alex@example.org")
 
 
+def test_another_address_of_self_is_told_with_its_line() -> None:
+    people = _people(f"{HEAD}\n{PAT}\n\nDana,W,dana@example.org,self,en\n")
+    with pytest.raises(RosterError) as refused:
+        check_self(people, "alex@example.org")
+    assert str(refused.value) == (
+        "line 4, email: the person with relationship self is dana@example.org, but the executive is alex@example.org;"
+        " both must be the same address"
+    )
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1"])
+def test_a_spreadsheets_own_file_is_told_apart_with_the_remedy(start: bytes) -> None:
+    (told,) = _problems(start + b"\x00\xff" * 50)
+    assert told.startswith("this is a spreadsheet's own file (such as .xlsx)")
+    assert told.endswith("save it as 'CSV UTF-8'")
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\r\n \n"])
+def test_an_empty_file_is_told_to_be_empty(content: bytes) -> None:
+    assert _problems(content) == ["this is empty; give a line for each person"]
+
+
+def test_the_outcome_counts_the_mistakes() -> None:
+    for faults, outcome in ((1, "1 mistake; nothing was imported"), (2, "2 mistakes; nothing was imported")):
+        with pytest.raises(RosterError) as refused:
+            _people(HEAD + "\nPat,,pat,peer," * faults)
+        assert refused.value.outcome == outcome
+
+
+def test_an_empty_cell_is_told_to_be_empty_and_is_no_double() -> None:
+    assert _problems(f"{HEAD}\nPat,,,,en\nPat,,,peer,en\n") == [
+        "line 2, email: is empty; the invitation is sent to it",
+        "line 2, relationship: is empty; it is one of self, supervisor, peer, direct_report, board, other",
+        "line 3, email: is empty; the invitation is sent to it",
+    ]
+
+
+@pytest.mark.parametrize(("word", "meant"), [("boss", "supervisor"), ("Colleague", "peer"), ("myself", "self")])
+def test_a_word_for_a_relationship_is_told_what_it_stands_for(word: str, meant: str) -> None:
+    assert _problems(f"{HEAD}\nPat,Peer,pat@example.org,{word},en\n")[0].endswith(f"did you mean {meant}?")
+
+
 PIECES = st.sampled_from([HEAD, PAT, ",", ";", "\n", "\r", '"', "self", "@", "\x00", "\ufeff", "peer", "é", "\u2028"])
 
 

@@ -1,0 +1,136 @@
+"""A roster as editable rows: what is wrong stands beside the field, and what was typed is never lost."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass, fields
+
+from instruments.groups import RaterGroup
+from surveys.invited.checks import canonical_relationship, number_problem, read_rows, self_problem
+from surveys.invited.people import COLUMNS, OPTIONAL, Person, Problem, RosterError, RosterRules, Row
+from surveys.invited.text import cleaned
+
+__all__ = ["Checked", "Row", "as_json", "check_rows", "check_whole", "from_json", "group_counts", "tidied", "to_csv"]
+
+_FIELDS = tuple(field.name for field in fields(Row))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A row as it was typed, and a sentence for each column in which something is wrong: none if it can be used."""
+
+    row: Row
+    problems: Mapping[str, str]
+
+
+def tidied(row: Row) -> Row:
+    """Give the row without spaces at the ends of its texts, and the relationship by its own name ("boss": supervisor).
+
+    Anything else stays as it is.
+    """
+    clean = _cleaned(row)
+    return Row(
+        clean.first_name, clean.last_name, clean.email, canonical_relationship(clean.relationship), clean.language
+    )
+
+
+def check_rows(rows: Sequence[Row], rules: RosterRules, executive_email: str | None) -> tuple[Checked, ...]:
+    """Check each row by the rules of `read_people`; give one `Checked` for each row, in order.
+
+    Blank rows have no problems: they are not imported. `executive_email` is None where people are added to an open
+    wave; else the address of whoever is `self` must be this one. What concerns no single row, `check_whole` tells.
+    """
+    reading = _read(rows, rules)
+    problems = {number: dict(texts) for number, (_, texts) in reading.items()}
+    if executive_email is not None:
+        own, text = self_problem([person for person, _ in reading.values()], executive_email)
+        for number, (person, _) in reading.items():
+            if person is own:
+                problems[number].setdefault("email", text)
+    return tuple(
+        Checked(row, {column: _sentence(text) for column, text in problems.get(number, {}).items()})
+        for number, row in enumerate(rows, start=1)
+    )
+
+
+def check_whole(rows: Sequence[Row], rules: RosterRules, executive_email: str | None) -> tuple[str, ...]:
+    """Tell what is wrong with the roster as a whole: nobody, too many people, not exactly one `self`.
+
+    `executive_email` is None where people are added to an open wave, which has its executive already.
+    """
+    people = [person for person, _ in _read(rows, rules).values()]
+    texts = [number_problem(len(people))]
+    if executive_email is not None and people:
+        own, text = self_problem(people, executive_email)
+        texts.append("" if own else text)
+    return tuple(_sentence(text) for text in texts if text)
+
+
+def group_counts(rows: Sequence[Row]) -> Mapping[RaterGroup, int]:
+    """Count the rows of each group; rows whose relationship is not known yet are left out."""
+    named = Counter(tidied(row).relationship for row in rows)
+    return {group: named[group.value] for group in RaterGroup if named[group.value]}
+
+
+def to_csv(rows: Sequence[Row]) -> bytes:
+    """Give the file that `read_people` reads as these rows; row n stands in line n + 1 if no text has a line break.
+
+    For the program itself, not for a spreadsheet: texts that one would take for formulas are left as they are.
+    """
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerow(COLUMNS + OPTIONAL)
+    writer.writerows(astuple(_cleaned(row)) for row in rows)
+    return file.getvalue().encode("utf-8", "surrogatepass")  # half a character is refused by the reader, not here
+
+
+def as_json(rows: Sequence[Row]) -> list[dict[str, str]]:
+    """Give the rows as JSON keeps them: one object a row, its keys the names of the columns."""
+    return [asdict(row) for row in rows]
+
+
+def from_json(data: object) -> tuple[Row, ...]:
+    """Read what `as_json` gave. A key that is not there is an empty text. Raises `RosterError` for anything else."""
+    if not isinstance(data, list):
+        raise _not_rows(0)
+    return tuple(_row_from_json(number, one) for number, one in enumerate(data, start=1))
+
+
+def _row_from_json(number: int, one: object) -> Row:
+    if not isinstance(one, dict) or not one.keys() <= set(_FIELDS):
+        raise _not_rows(number)
+    if not all(isinstance(text, str) for text in one.values()):
+        raise _not_rows(number)
+    return Row(**one)
+
+
+def _not_rows(number: int) -> RosterError:
+    place = f"row {number} of it" if number else "it"
+    return RosterError([Problem(0, "", f"the stored roster cannot be read: {place} has another form; enter it again")])
+
+
+def _cleaned(row: Row) -> Row:
+    return Row(*(cleaned(text) for text in astuple(row)))
+
+
+def _read(rows: Sequence[Row], rules: RosterRules) -> dict[int, tuple[Person, dict[str, str]]]:
+    """Give people and problems by the number of their row, from 1 on. Blank rows are not there."""
+    filled = dict(_filled(rows))
+    people, found = read_rows(list(filled.values()), rules, [f"row {number}" for number in filled])
+    return dict(zip(filled, zip(people, found, strict=True), strict=True))
+
+
+def _filled(rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
+    for number, row in enumerate(rows, start=1):
+        if not (clean := _cleaned(row)).is_blank:
+            yield number, clean
+
+
+def _sentence(text: str) -> str:
+    """Make a sentence of what a rule says: after "line 7, email:" it may begin with its verb, in a page it may not."""
+    if text.startswith(("is ", "holds ")):
+        text = f"This {text}"
+    elif text.startswith(("the ", "nobody ")):
+        text = text[0].upper() + text[1:]
+    return text if text.endswith((".", "?")) else f"{text}."

@@ -1,0 +1,272 @@
+"""What a coach's desk holds about one person, found by address: told, exported, erased. Never whether they answered.
+
+Everything here covers all engagements of this coach, and nothing of another's.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from instruments.groups import RaterGroup
+from surveys import forgetting
+from surveys.addresses import AddressError, canonical_address
+from surveys.desk import scope
+from surveys.desk.audit import note
+from surveys.desk.seat import Seat
+from surveys.desk.tables import Act, Draft, Engagement
+from surveys.invited import store as invited
+from surveys.invited.tables import Invitation
+from surveys.mail import outbox
+from surveys.mail.tables import MailState
+from surveys.waves import store as waves
+from surveys.waves.tables import KeptUntil, Wave, WaveState
+
+_NOTES = (
+    "Whether this person answered, declined or was reminded is not told here, not even to them: whoever could ask for"
+    " it in somebody's name would learn who took part. That record is deleted when the wave closes.",
+    "Answers are stored apart from names, encrypted, and cannot be looked up by person. They are deleted unread when"
+    " the wave closes or is cancelled; a report holds none that can be told to be theirs, but for the executive's"
+    " and supervisors' own.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldInvitation:
+    """An invitation: `state` is how far it got in the mail, "" where that is no longer known."""
+
+    wave: str
+    about: str
+    opened_on: date
+    name: str
+    group: str
+    language: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A line of a roster that is being prepared, as it was typed; `is_proposed` by the executive."""
+
+    about: str
+    name: str
+    relationship: str
+    language: str
+    is_proposed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A part in an engagement that its own page holds: "executive" or "department head"."""
+
+    about: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLink:
+    """A link to read a report that was sent to this address."""
+
+    about: str
+    made_on: date
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything about one address."""
+
+    address: str
+    invitations: tuple[HeldInvitation, ...]
+    rows: tuple[HeldRow, ...]
+    roles: tuple[HeldRole, ...]
+    links: tuple[HeldLink, ...]
+
+    @property
+    def is_nothing(self) -> bool:
+        """True where this address is nowhere."""
+        return not (self.invitations or self.rows or self.roles or self.links)
+
+    @property
+    def can_be_erased(self) -> bool:
+        """True where there is more than an engagement's own page holds."""
+        return bool(self.invitations or self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class WaveNames:
+    """Until when a wave's names are kept. `on` is None while it is open."""
+
+    wave: str
+    opened_on: date
+    state: WaveState
+    people: int
+    days_kept: int
+    kept_for_follow_up: bool
+    on: date | None
+
+
+def held(seat: Seat, address: str) -> Held:
+    """Find everything about an address on this coach's desk. Raises `AddressError`."""
+    wanted = canonical_address(address)
+    with seat.installation.database.read() as session:
+        return _held(session, seat, wanted)
+
+
+def export(seat: Seat, address: str) -> bytes:
+    """Give the same as JSON for the person themselves, and note in the audit that it was. Raises `AddressError`."""
+    wanted = canonical_address(address)
+    with seat.installation.database.write() as session:
+        found = _held(session, seat, wanted)
+        for engagement in _engagements_with(session, seat, wanted):
+            note(session, seat, engagement.id, Act.HELD)
+    told = {"made_on": seat.installation.today(), **asdict(found), "notes": _NOTES}
+    return json.dumps(told, default=str, ensure_ascii=False, indent=2).encode()
+
+
+def erase(seat: Seat, address: str) -> int:
+    """Erase one person from this coach's waves and drafts; give from how many. Raises `AddressError`, `DatabaseError`.
+
+    The row of a wave that is open stays for its counts, without name and address; links stay as they are. The
+    executive's and department head's names on the engagement's own page stay.
+    """
+    wanted, house = canonical_address(address), seat.installation
+    with house.database.write() as session:
+        erased = [
+            (own.id, wave)
+            for own in scope.engagements(session, seat)
+            for wave in (*_erased_waves(session, seat, own, wanted), *_erased_drafts(session, seat, own, wanted))
+        ]
+        for engagement, wave in erased:
+            note(session, seat, engagement, Act.ERASED, wave=wave)
+    for _, wave in erased:
+        if wave:
+            forgetting.clear_letters(house, wave, wanted)
+    if erased:
+        forgetting.scrub(house)
+    return len(erased)
+
+
+def retention(seat: Seat, engagement: str) -> tuple[WaveNames, ...]:
+    """Say until when the names of each wave of an engagement are kept, the latest first. Raises `NotYoursError`."""
+    with seat.installation.database.read() as session:
+        own = scope.engagement(session, seat, engagement)
+        found = [waves.get(session, one.wave) for one in scope.waves_of(session, seat, engagement)]
+        found.sort(key=lambda row: (row.opened_on, row.id), reverse=True)
+        return tuple(_names(session, row, own) for row in found)
+
+
+def _names(session: Session, row: Wave, own: Engagement) -> WaveNames:
+    people = len(invited.of_wave(session, row.id))
+    for_follow_up = row.kept_until is KeptUntil.ENGAGEMENT
+    on = forgetting.names_go_on(row, own)
+    return WaveNames(row.id, row.opened_on, row.state, people, row.days_kept, for_follow_up, on)
+
+
+def _held(session: Session, seat: Seat, wanted: str) -> Held:
+    owned = scope.engagements(session, seat)
+    return Held(
+        wanted,
+        tuple(one for own in owned for one in _invitations(session, seat, own, wanted)),
+        tuple(one for own in owned for one in _rows(session, seat, own, wanted)),
+        tuple(one for own in owned for one in _roles(own, wanted)),
+        tuple(one for own in owned for one in _links(session, seat, own, wanted)),
+    )
+
+
+def _engagements_with(session: Session, seat: Seat, wanted: str) -> list[Engagement]:
+    finders = (_invitations, _rows, _links)
+    return [
+        own
+        for own in scope.engagements(session, seat)
+        if any(_roles(own, wanted)) or any(finder(session, seat, own, wanted) for finder in finders)
+    ]
+
+
+def _invitations(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[HeldInvitation]:
+    found = []
+    for one in scope.waves_of(session, seat, own.id):
+        person = invited.by_email(session, one.wave, wanted)
+        if person is not None:
+            found.append(_invitation(session, own, person))
+    return found
+
+
+def _invitation(session: Session, own: Engagement, person: Invitation) -> HeldInvitation:
+    state, _ = outbox.invitation_states(session, person.wave).get(person.id, (None, ""))
+    opened_on = waves.get(session, person.wave).opened_on
+    return HeldInvitation(
+        person.wave, own.executive_name, opened_on, person.name, person.group.value, person.language, _told(state)
+    )
+
+
+def _told(state: MailState | None) -> str:
+    waiting = state in (MailState.WAITING, MailState.SENDING)
+    return "waiting" if waiting else (state.value if state else "")
+
+
+def _rows(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[HeldRow]:
+    return [
+        HeldRow(
+            own.executive_name,
+            f"{row.get('first_name', '')} {row.get('last_name', '')}".strip(),
+            row.get("relationship", ""),
+            row.get("language", ""),
+            is_proposed,
+        )
+        for draft in scope.drafts_of(session, seat, own.id)
+        for rows, is_proposed in ((draft.rows, False), (draft.proposals, True))
+        for row in rows
+        if _is_about(row, wanted)
+    ]
+
+
+def _roles(own: Engagement, wanted: str) -> list[HeldRole]:
+    parts = ((own.executive_email, own.executive_name, "executive"), (own.head_email, own.head_name, "department head"))
+    return [HeldRole(own.executive_name, name, role) for email, name, role in parts if email == wanted]
+
+
+def _links(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[HeldLink]:
+    return [
+        HeldLink(own.executive_name, reading.made_on, reading.expires_on)
+        for one in scope.waves_of(session, seat, own.id)
+        for reading in scope.readings_of(session, seat, one.wave)
+        if reading.email == wanted
+    ]
+
+
+def _erased_waves(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[str]:
+    found = [waves.hold(session, one.wave) for one in scope.waves_of(session, seat, own.id)]
+    return [row.id for row in found if forgetting.erase(session, row, wanted)]
+
+
+def _erased_drafts(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[str]:
+    """Take their lines out; give "" for each draft that had one, since a draft is no wave."""
+    drafts = [scope.draft(session, seat, draft.id) for draft in scope.drafts_of(session, seat, own.id)]
+    return ["" for draft in drafts if _erased_draft(draft, wanted)]
+
+
+def _erased_draft(draft: Draft, wanted: str) -> bool:
+    rows, proposals = _without(draft.rows, wanted), _without(draft.proposals, wanted)
+    if (len(rows), len(proposals)) == (len(draft.rows), len(draft.proposals)):
+        return False
+    draft.rows, draft.proposals = rows, proposals
+    return True
+
+
+def _without(rows: Sequence[dict[str, str]], wanted: str) -> list[dict[str, str]]:
+    """The executive's own line stays, as their engagement does."""
+    own = RaterGroup.SELF.value
+    return [row for row in rows if row.get("relationship") == own or not _is_about(row, wanted)]
+
+
+def _is_about(row: dict[str, str], wanted: str) -> bool:
+    """Compare as a launch would; what is no address yet is compared letter by letter."""
+    typed = row.get("email", "").strip()
+    try:
+        return canonical_address(typed) == wanted
+    except AddressError:
+        return typed.casefold() == wanted

@@ -1,0 +1,256 @@
+"""A wave that was opened, at its coach's desk: what they may know of it, and what they may do with it.
+
+Every act is found in scope first, is then the operation that the command line ends in too, and stands in the audit by
+the same transaction. A refusal names only waves of this coach.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from instruments.groups import RaterGroup
+from surveys import forgetting, progress, running
+from surveys.closing import cancel_wave, close_wave
+from surveys.desk import scope
+from surveys.desk.audit import note
+from surveys.desk.seat import Seat
+from surveys.desk.tables import Act
+from surveys.earlier import Told
+from surveys.invited import store as invited
+from surveys.invited.roster import RosterRules
+from surveys.invited.rows import Checked, Row, check_rows, tidied, to_csv
+from surveys.mail import outbox
+from surveys.mail.tables import MailState
+from surveys.studio import done_in
+from surveys.waves import store as waves
+from surveys.waves.tables import KeptUntil, Wave, WaveState
+
+_LONGEST_TYPED = 24
+
+
+class NotConfirmedError(ValueError):
+    """What has to be typed before a wave ends was not typed as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """A person's invitation: `state` is None where none is kept, since they were erased. Reminders are never here."""
+
+    name: str
+    email: str
+    state: MailState | None
+    reason: str
+
+    @property
+    def is_refused(self) -> bool:
+        """True where the mail server refused the address for good: it may be corrected."""
+        return self.state is MailState.REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class WaveFolder:
+    """A wave with everything its pages show.
+
+    `reminders_on` are the days on which reminders will go out by themselves, `reminded_on` the last on which they did.
+    `word` is what has to be typed to end the wave. `names_go_on` is None while the wave is open; `people` counts the
+    rows with names that are left. `may_be_added` are the groups that take more people.
+    """
+
+    status: progress.Status
+    engagement: str
+    is_active: bool
+    questionnaire: str
+    languages: tuple[str, ...]
+    may_be_added: tuple[RaterGroup, ...]
+    remind_everyone: bool
+    reminded_on: date | None
+    reminders_on: tuple[date, ...]
+    today: date
+    word: str
+    mail: tuple[MailLine, ...]
+    people: int
+    days_kept: int
+    kept_for_follow_up: bool
+    names_go_on: date | None
+    mail_is_folder: bool
+
+    @property
+    def is_open(self) -> bool:
+        """True until the wave begins to close, also past its closing date."""
+        return self.status.state is WaveState.OPEN
+
+    @property
+    def takes_answers(self) -> bool:
+        """True while the links work."""
+        return self.is_open and self.days_left >= 0
+
+    @property
+    def days_left(self) -> int:
+        """Days until the last one on which answers are taken; negative once it is over."""
+        return (self.status.closes_on - self.today).days
+
+    @property
+    def may_remind(self) -> bool:
+        """True where no reminders went out today."""
+        return self.takes_answers and self.reminded_on != self.today
+
+    @property
+    def refused(self) -> tuple[MailLine, ...]:
+        """The invitations that mail servers refused."""
+        return tuple(line for line in self.mail if line.is_refused)
+
+
+def status(seat: Seat, wave: str) -> WaveFolder:
+    """Tell how a wave stands. Raises `NotYoursError`."""
+    house = seat.installation
+    with house.database.read() as session:
+        own = scope.wave(session, seat, wave)
+        engagement = scope.engagement(session, seat, own.engagement)
+    told = progress.status(house, wave)
+    with house.database.read() as session:
+        row = waves.get(session, wave)
+        return WaveFolder(
+            status=told,
+            engagement=engagement.id,
+            is_active=engagement.ended_on is None,
+            questionnaire=row.edition().instrument.title,
+            languages=tuple(row.edition().languages),
+            may_be_added=_may_be_added(row),
+            remind_everyone=row.remind_everyone,
+            reminded_on=row.last_reminder_on if row.last_reminder_on >= row.opened_on else None,
+            reminders_on=_reminders_on(row, house.today()),
+            today=house.today(),
+            word=confirmation_word(row.executive_name, row.id),
+            mail=_mail(session, wave),
+            people=len(invited.of_wave(session, wave)),
+            days_kept=row.days_kept,
+            kept_for_follow_up=row.kept_until is KeptUntil.ENGAGEMENT,
+            names_go_on=forgetting.names_go_on(row, engagement),
+            mail_is_folder=house.settings.mail_is_folder,
+        )
+
+
+def confirmation_word(executive_name: str, wave: str) -> str:
+    """Give what has to be typed to end a wave: the executive's last name, or its id where that is too long to type."""
+    last = executive_name.rpartition(" ")[2]
+    return last if 0 < len(last) <= _LONGEST_TYPED else wave
+
+
+def check_added(seat: Seat, wave: str, rows: Sequence[Row]) -> tuple[Checked, ...]:
+    """Check rows of people to add, one by one; blank rows have no problems. Raises `NotYoursError`."""
+    with seat.installation.database.read() as session:
+        scope.wave(session, seat, wave)
+        row = waves.get(session, wave)
+        taken = frozenset(person.email for person in invited.of_wave(session, wave))
+        groups = _may_be_added(row)
+        checked = check_rows([tidied(one) for one in rows], RosterRules(row.edition().languages, taken), None)
+        return tuple(_with_group_checked(one, groups) for one in checked)
+
+
+def add_people(seat: Seat, wave: str, rows: Sequence[Row]) -> int:
+    """Invite more people; give how many. Raises `NotYoursError`, `RosterError`, `NotPossibleError`,
+    `LaunchRefusedError` where too few would read a wording of their own.
+    """
+    filled = [row for row in map(tidied, rows) if not row.is_blank]
+    people = "person" if len(filled) == 1 else "people"
+    also = _noted(seat, wave, Act.ADDED, f"{len(filled)} {people}")
+    return running.add_people(seat.installation, wave, to_csv(filled), also=also)
+
+
+def correct(seat: Seat, wave: str, old: str, new: str) -> None:
+    """Correct an address whose first invitation was refused; the engagement follows where it is the executive's.
+
+    Raises `NotYoursError`, `NotPossibleError`.
+    """
+    told = _told(seat, wave)
+    running.correct_address(seat.installation, wave, old, new, told=told, also=_noted(seat, wave, Act.CORRECTED))
+
+
+def extend(seat: Seat, wave: str, closes_on: date) -> None:
+    """Move the closing date later. Raises `NotYoursError`, `NotPossibleError`, `LaunchRefusedError` for a slip."""
+    also = _noted(seat, wave, Act.EXTENDED, f"until {closes_on}")
+    running.extend(seat.installation, wave, closes_on, also=also)
+
+
+def remind(seat: Seat, wave: str) -> None:
+    """Ask for reminders; nobody is told how many go out, or to whom. Raises `NotYoursError`, `NotPossibleError`."""
+    running.remind(seat.installation, wave, also=_noted(seat, wave, Act.REMINDED))
+
+
+def close(seat: Seat, wave: str, typed: str) -> None:
+    """Close a wave for good, or go on with a close that was cut short, which needs no word typed.
+
+    Raises `NotYoursError`, `NotConfirmedError`, `ClosingError`, `KeyFolderError`, `TimeoutError` where it goes on.
+    """
+    told = _told(seat, wave)
+    _refuse_unconfirmed(seat, wave, typed, WaveState.OPEN)
+    also = _noted(seat, wave, Act.CLOSED)
+    done_in(seat.studio, lambda: close_wave(seat.installation, wave, told=told, also=also))
+
+
+def cancel(seat: Seat, wave: str, typed: str) -> None:
+    """End a wave without a report. Raises `NotYoursError`, `NotConfirmedError`, `ClosingError`."""
+    also = _noted(seat, wave, Act.CANCELLED)
+    _refuse_unconfirmed(seat, wave, typed, WaveState.OPEN, WaveState.CLOSING)
+    cancel_wave(seat.installation, wave, also=also)
+
+
+def forget(seat: Seat, wave: str) -> None:
+    """Erase a wave's names before their day. Raises `NotYoursError`, `NotPossibleError`, `DatabaseError`."""
+    forgetting.forget(seat.installation, wave, also=_noted(seat, wave, Act.FORGOT))
+
+
+def _noted(seat: Seat, wave: str, act: Act, detail: str = "") -> Callable[[Session], None]:
+    """Find the wave in scope, and give what writes the act into the audit. Raises `NotYoursError`."""
+    with seat.installation.database.read() as session:
+        engagement = scope.wave(session, seat, wave).engagement
+    return lambda session: note(session, seat, engagement, act, wave=wave, detail=detail)
+
+
+def _told(seat: Seat, wave: str) -> Told:
+    with seat.installation.database.read() as session:
+        scope.wave(session, seat, wave)
+        return scope.wave_ids(session, seat)
+
+
+def _refuse_unconfirmed(seat: Seat, wave: str, typed: str, *states: WaveState) -> None:
+    with seat.installation.database.read() as session:
+        row = waves.get(session, wave)
+        word = confirmation_word(row.executive_name, wave)
+        if row.state in states and typed.strip().casefold() not in (word.casefold(), wave):
+            raise NotConfirmedError(f"Please type {word} as it stands here. Nothing was done.")
+
+
+def _may_be_added(row: Wave) -> tuple[RaterGroup, ...]:
+    allowed = running.may_be_added(row)
+    return tuple(group for group in RaterGroup if group in allowed)
+
+
+def _with_group_checked(checked: Checked, groups: Sequence[RaterGroup]) -> Checked:
+    known = {group.value for group in RaterGroup}
+    wanted = checked.row.relationship
+    if wanted not in known or wanted in {group.value for group in groups}:
+        return checked
+    why = "Nobody of this group was invited at the launch, and those who answered were told which groups there are."
+    if wanted == RaterGroup.SELF.value:
+        why = "The executive is invited already."
+    return replace(checked, problems={**checked.problems, "relationship": why})
+
+
+def _reminders_on(row: Wave, today: date) -> tuple[date, ...]:
+    if row.state is not WaveState.OPEN:
+        return ()
+    days = (row.closes_on - timedelta(days=days) for days in running.REMINDER_DAYS)
+    return tuple(day for day in days if day > max(row.opened_on, row.last_reminder_on) and day >= today)
+
+
+def _mail(session: Session, wave: str) -> tuple[MailLine, ...]:
+    states = outbox.invitation_states(session, wave)
+    return tuple(
+        MailLine("Erased on request", "", None, "")
+        if person.is_erased
+        else MailLine(person.name, person.email, *states.get(person.id, (None, "")))
+        for person in sorted(invited.of_wave(session, wave), key=lambda one: (one.name.casefold(), one.email))
+    )

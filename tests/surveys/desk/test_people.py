@@ -1,0 +1,329 @@
+"""One person on request: what is held, exported and erased, and that none of it tells whether they answered."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from instruments import catalogue
+from instruments.groups import RaterGroup
+from surveys.casting import Casting
+from surveys.closing import CloseStep, close_wave
+from surveys.desk import audit, engagements, people, waves
+from surveys.desk.engagements import new_id
+from surveys.desk.seat import Seat
+from surveys.desk.tables import Act, Draft
+from surveys.errors import NotYoursError
+from surveys.guest import LinkGoneError, LinkState
+from surveys.installation import Installation
+from surveys.invited import store as invited
+from surveys.launching import Request, launch
+from surveys.mail.delivery import deliver_due
+from surveys.mail.tables import Kind, MailState, Message
+from surveys.mail.transports import transport_for
+from surveys.progress import status
+from surveys.running import remind
+from surveys.waves.tables import WaveState
+from tests.support.ballots import answers
+from tests.support.desk import ALICE, BOB, engagement, seat, wave
+from tests.support.installations import CLOSES, DANA, Clock, build, roster
+
+PEER = RaterGroup.PEER
+PAT = "peer0@example.org"
+
+
+@pytest.fixture
+def alice(house: Installation) -> Seat:
+    return seat(house, ALICE)
+
+
+@pytest.fixture
+def hers(alice: Seat) -> str:
+    return engagement(alice)
+
+
+@pytest.fixture
+def opened(alice: Seat, hers: str) -> str:
+    return wave(alice, hers, peer=5)
+
+
+def _link(house: Installation, opened: str, email: str = PAT) -> str:
+    with house.database.read() as session:
+        person = invited.by_email(session, opened, email)
+        assert person is not None
+        return house.survey_links.sign(person.id)
+
+
+def _emails(house: Installation, opened: str) -> list[str]:
+    with house.database.read() as session:
+        return [person.email for person in invited.of_wave(session, opened)]
+
+
+def _draft(own: Seat, engagement_id: str, *emails: str, self_too: bool = False) -> str:
+    rows = [{"first_name": "Pat", "last_name": "P", "email": email, "relationship": "peer"} for email in emails]
+    rows += [{"first_name": "Dana", "email": "dana@example.org", "relationship": "self"}] if self_too else []
+    draft = Draft(
+        id=new_id(),
+        engagement=engagement_id,
+        instrument="leadership360",
+        min_raters=3,
+        closes_on=None,
+        remind_everyone=False,
+        rows=rows,
+        proposals=rows[:1],
+        wordings={},
+        began_on=own.installation.today(),
+    )
+    with own.installation.database.write() as session:
+        session.add(draft)
+        return draft.id
+
+
+def _drafted(house: Installation, draft: str) -> tuple[list[str], list[str]]:
+    with house.database.read() as session:
+        row = session.get_one(Draft, draft)
+        return [one["email"] for one in row.rows], [one["email"] for one in row.proposals]
+
+
+def _deliver(house: Installation) -> None:
+    deliver_due(house, transport_for(house.settings))
+
+
+# --- erasing while the wave is open ------------------------------------------------------------------------------
+
+
+def test_an_erased_person_stays_as_a_count_without_a_name(alice: Seat, hers: str, opened: str) -> None:
+    house = alice.installation
+    before = status(house, opened)
+    assert people.erase(alice, PAT.upper()) == 1
+    after = status(house, opened)
+    assert after.progress == before.progress
+    with house.database.read() as session:
+        erased = [one for one in invited.of_wave(session, opened) if one.is_erased]
+        assert [(one.name, one.group, one.language) for one in erased] == [("Erased", PEER, "en")]
+    assert people.held(alice, PAT).is_nothing
+    assert people.erase(alice, PAT) == 0
+    assert (Act.ERASED, opened, "") in [(one.act, one.wave, one.detail) for one in audit.trail(alice, hers)]
+
+
+@pytest.mark.parametrize("everyone", [False, True])
+@pytest.mark.parametrize("did", ["nothing", "answered", "declined"])
+def test_no_letter_goes_to_an_erased_person_whatever_they_did(
+    alice: Seat, hers: str, did: str, *, everyone: bool
+) -> None:
+    house = alice.installation
+    request = Request(DANA, roster(peer=5), CLOSES, catalogue.load("leadership360"), remind_everyone=everyone)
+    opened = launch(house, request)
+    with house.database.write() as session:
+        engagements.own(session, hers, opened)
+    link = _link(house, opened)
+    if did == "answered":
+        Casting(house).cast(link, answers(PEER))
+    elif did == "declined":
+        Casting(house).decline(link)
+    people.erase(alice, PAT)
+    with house.database.read() as session:
+        erased = next(one for one in invited.of_wave(session, opened) if one.is_erased)
+        assert not session.scalars(select(Message).where(Message.about == erased.id)).all()
+        assert erased.id not in invited.pending(session, opened, everyone=everyone)
+    remind(house, opened)
+    _deliver(house)
+    letters = [path.read_text() for path in (house.settings.mail_folder / opened).glob("*.eml")]
+    assert len(letters) == 10
+    assert not [letter for letter in letters if PAT in letter or "Pat0" in letter or "Erased" in letter]
+
+
+def test_a_reminder_that_waits_already_is_dropped_in_every_world(alice: Seat, opened: str) -> None:
+    house = alice.installation
+    _deliver(house)
+    with house.database.write() as session:
+        sent = session.scalars(select(Message).where(Message.wave == opened)).all()
+        assert {one.state for one in sent} == {MailState.SENT}
+    remind(house, opened)
+    people.erase(alice, PAT)
+    with house.database.read() as session:
+        erased = next(one for one in invited.of_wave(session, opened) if one.is_erased)
+        left = session.scalars(select(Message).where(Message.about == erased.id)).all()
+        assert [(one.kind, one.state) for one in left] == [(Kind.INVITATION, MailState.SENT)]
+    assert not [path for path in (house.settings.mail_folder / opened).glob("*.eml") if PAT in path.read_text()]
+    assert len(list((house.settings.mail_folder / opened).glob("*.eml"))) == 5
+
+
+def _world(folder: Path, did: str) -> tuple[object, ...]:
+    house = build(folder)
+    own = seat(house, ALICE)
+    opened = wave(own, engagement(own), peer=6)
+    _deliver(house)
+    other = _link(house, opened, "peer1@example.org")
+    link = _link(house, opened)
+    Casting(house).cast(link if did == "they answered" else other, answers(PEER))
+    Casting(house).decline(other if did == "they answered" else link)
+    remind(house, opened)
+    held = people.export(own, PAT).replace(opened.encode(), b"")
+    people.erase(own, PAT)
+    told = waves.status(own, opened)
+    lines = [(line.name, line.email, line.state) for line in told.mail]
+    house.database.close()
+    return held, lines, told.status.progress, told.status.declined, told.status.invitations, told.reminded_on
+
+
+def test_neither_export_nor_erasure_tells_whether_they_answered(tmp_path: Path) -> None:
+    assert _world(tmp_path / "one", "they answered") == _world(tmp_path / "other", "they declined")
+
+
+def test_the_link_of_an_erased_person_stays_as_it_is(alice: Seat, opened: str) -> None:
+    house = alice.installation
+    link = _link(house, opened)
+    people.erase(alice, PAT)
+    guest = Casting(house).guest(link)
+    assert (guest.state, guest.own_names) == (LinkState.READY, ())
+    assert Casting(house).cast(link, answers(PEER)) is LinkState.READY
+    assert Casting(house).cast(link, answers(PEER)) is LinkState.USED
+    assert [part.answered for part in status(house, opened).progress] == [1]
+
+
+def test_a_wave_with_an_erased_person_closes_with_all_its_counts(alice: Seat, opened: str) -> None:
+    house = alice.installation
+    links = [_link(house, opened, f"peer{n}@example.org") for n in range(4)]
+    for link in links:
+        Casting(house).cast(link, answers(PEER))
+    people.erase(alice, PAT)
+    release = close_wave(house, opened)
+    assert [(cell.invited, cell.answered) for cell in release.cells if not cell.groups[0].attributed] == [(5, 4)]
+    assert len(_emails(house, opened)) == 5, "the row that was kept for its count goes with the close"
+    assert all("@" in email for email in _emails(house, opened))
+    with pytest.raises(LinkGoneError):
+        Casting(house).guest(links[0])
+
+
+def test_a_wave_that_is_being_closed_keeps_the_row_too(alice: Seat, opened: str) -> None:
+    house = alice.installation
+
+    def cut(step: CloseStep) -> None:
+        if step is CloseStep.MARKED:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        close_wave(house, opened, reached=cut)
+    people.erase(alice, PAT)
+    assert len(_emails(house, opened)) == 6
+    close_wave(house, opened)
+    assert len(_emails(house, opened)) == 5
+
+
+def test_an_erased_persons_refused_invitation_cannot_be_corrected(alice: Seat, opened: str) -> None:
+    house = alice.installation
+    with house.database.write() as session:
+        for message in session.scalars(select(Message)).all():
+            message.state, message.reason = MailState.REFUSED, "refused (550)"
+    people.erase(alice, PAT)
+    told = waves.status(alice, opened)
+    assert len(told.refused) == 5
+    assert [line.name for line in told.mail if line.state is None] == ["Erased on request"]
+    assert not [address for address, _ in told.status.refused if "erased" in address]
+
+
+def test_two_people_can_be_erased_from_one_wave(alice: Seat, opened: str) -> None:
+    people.erase(alice, PAT)
+    people.erase(alice, "peer1@example.org")
+    assert sum("@" not in email for email in _emails(alice.installation, opened)) == 2
+
+
+# --- erasing afterwards, and everywhere ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [WaveState.CLOSED, WaveState.CANCELLED])
+def test_after_the_end_the_row_goes(alice: Seat, opened: str, end: WaveState) -> None:
+    house = alice.installation
+    _deliver(house)
+    (waves.close if end is WaveState.CLOSED else waves.cancel)(alice, opened, "Whitfield")
+    assert people.erase(alice, PAT) == 1
+    assert len(_emails(house, opened)) == 5
+    with house.database.read() as session:
+        about = set(session.scalars(select(Message.about).where(Message.wave == opened)))
+        assert about == {one.id for one in invited.of_wave(session, opened)}
+
+
+def test_one_request_covers_all_of_a_coachs_waves_and_drafts_but_the_executives_own_line(
+    alice: Seat, hers: str, opened: str
+) -> None:
+    house = alice.installation
+    other = engagement(alice, "Eve Other", "eve@example.org")
+    second = wave(alice, other, peer=4)
+    draft = _draft(alice, other, " Peer0@Example.ORG ", "peer1@example.org", "not yet an address", self_too=True)
+    assert people.erase(alice, PAT) == 3
+    assert PAT not in _emails(house, opened) + _emails(house, second)
+    assert _drafted(house, draft) == (["peer1@example.org", "not yet an address", "dana@example.org"], [])
+    people.erase(alice, "dana@example.org")
+    assert _drafted(house, draft)[0][-1] == "dana@example.org"
+    assert people.held(alice, "dana@example.org").roles == (
+        people.HeldRole("Dana Whitfield", "Dana Whitfield", "executive"),
+    )
+
+
+def test_an_erased_name_leaves_the_files_too(alice: Seat, opened: str) -> None:
+    house = alice.installation
+    _deliver(house)
+    needles = (PAT.encode(), b"Pat0")
+    with house.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    files = [path for path in house.settings.data.rglob("*") if path.is_file()]
+    assert [needle for needle in needles if any(needle in path.read_bytes() for path in files)] == list(needles)
+    people.erase(alice, PAT)
+    files = [path for path in house.settings.data.rglob("*") if path.is_file()]
+    assert not [(path, needle) for path in files for needle in needles if needle in path.read_bytes()]
+
+
+# --- what is held ------------------------------------------------------------------------------------------------
+
+
+def test_an_export_tells_what_is_held_and_why_it_tells_no_more(alice: Seat, hers: str, opened: str) -> None:
+    _deliver(alice.installation)
+    _draft(alice, hers, PAT)
+    told = json.loads(people.export(alice, PAT))
+    assert told["address"] == PAT
+    assert told["invitations"] == [
+        {
+            "wave": opened,
+            "about": "Dana Whitfield",
+            "opened_on": "2026-03-02",
+            "name": "Pat0 Peer",
+            "group": "peer",
+            "language": "en",
+            "state": "sent",
+        }
+    ]
+    assert [(row["name"], row["is_proposed"]) for row in told["rows"]] == [("Pat P", False), ("Pat P", True)]
+    assert "cannot be looked up by person" in " ".join(told["notes"])
+    assert Act.HELD in [entry.act for entry in audit.trail(alice, hers)]
+    assert PAT not in str(audit.trail(alice, hers))
+
+
+def test_nothing_of_another_coachs_is_found_exported_or_erased(alice: Seat, hers: str, opened: str) -> None:
+    house, bob = alice.installation, seat(alice.installation, BOB, admin=True)
+    draft = _draft(alice, hers, PAT)
+    his = engagement(bob, "Bea Boss", "bea@example.org", head_name="Dana", head_email="dana@example.org")
+    assert people.held(bob, PAT).is_nothing
+    assert json.loads(people.export(bob, PAT))["invitations"] == []
+    assert people.erase(bob, PAT) == 0
+    assert PAT in _emails(house, opened)
+    assert _drafted(house, draft)[0] == [PAT]
+    assert [role.role for role in people.held(bob, "dana@example.org").roles] == ["department head"]
+    assert [entry.act for entry in audit.trail(alice, hers)] == [Act.ENGAGED]
+    assert [entry.act for entry in audit.trail(bob, his)] == [Act.ENGAGED]
+    with pytest.raises(NotYoursError):
+        people.retention(bob, hers)
+
+
+def test_a_page_can_say_until_when_each_waves_names_stay(alice: Seat, hers: str, opened: str) -> None:
+    clock = alice.installation.clock
+    assert isinstance(clock, Clock)
+    waves.close(alice, opened, "Whitfield")
+    clock.pass_(days=70)
+    second = wave(alice, hers, peer=4)
+    assert [(one.wave, one.people, one.on) for one in people.retention(alice, hers)] == [
+        (second, 5, None),
+        (opened, 6, date(2026, 4, 1)),
+    ]

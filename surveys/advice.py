@@ -7,6 +7,7 @@ from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from reports.disclosure.policy import Policy
+from surveys.group_numbers import merge_sentence, tight_sentence
 from surveys.invited.roster import Person, per_group
 from surveys.waves.tables import Wave
 
@@ -33,25 +34,14 @@ def _namesake_warnings(namesakes: Iterable[Wave]) -> list[str]:
 
 
 def _merge_warnings(counts: Mapping[RaterGroup, int], cells: Iterable[Cell], policy: Policy) -> list[str]:
-    return [_merge_warning(cell, counts, policy) for cell in cells if len(cell.groups) > 1]
-
-
-def _merge_warning(cell: Cell, counts: Mapping[RaterGroup, int], policy: Policy) -> str:
-    small = [group for group in cell.groups if counts[group] < policy.min_raters]
-    if not small:
-        return f"{cell.label} are shown together, as in an earlier wave"
-    few = " and ".join(f"{counts[group]} {group.label.lower()}" for group in small)
-    return f'{few}: fewer than {policy.min_raters}, so their answers are shown as part of "{cell.label}"'
+    return [merge_sentence(cell, counts, policy) for cell in cells if len(cell.groups) > 1]
 
 
 def _tight_warnings(counts: Mapping[RaterGroup, int], cells: tuple[Cell, ...], policy: Policy) -> list[str]:
     """Say where one missing answer would already merge a group, or leave it out."""
     total = sum(cell.count(counts) for cell in cells)
     tight = [cell for cell in cells if cell.count(counts) == policy.min_raters]
-    after = "merged with another group" if len(cells) > 1 else "not shown"
-    warnings = [
-        f"{cell.label}: only {policy.min_raters} invited; if one does not answer they are {after}" for cell in tight
-    ]
+    warnings = [tight_sentence(cell, counts, policy, alone=len(cells) == 1) for cell in tight]
     if total < policy.comments_from:
         warnings.append(f"comments of anonymous raters are shown from {policy.comments_from} of them on: none will be")
     return warnings

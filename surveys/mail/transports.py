@@ -94,7 +94,7 @@ class SmtpTransport:
         """Open one connection for a batch."""
         try:
             client = self._open()
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:  # the last: no host, no password in ASCII
             raise LaterError(f"the mail server cannot be reached ({_told(error)})") from error
         try:
             yield _SmtpConnection(client)

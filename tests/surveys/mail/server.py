@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiosmtpd.controller import Controller
@@ -45,11 +46,20 @@ class Taken:
 
 @dataclass
 class Mailbox:
-    """What the server took, and how it answers: "250 ok" unless `to_recipient` or `to_content` say otherwise."""
+    """What the server took, and how it answers: "250 ok" unless one of the `to_...` says otherwise."""
 
     taken: list[Taken] = field(default_factory=list)
+    to_sender: Callable[[str], str] = lambda _: "250 ok"
     to_recipient: Callable[[str], str] = lambda _: "250 ok"
     to_content: Callable[[str], str] = lambda _: "250 ok"
+
+    async def handle_MAIL(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        answer = self.to_sender(address)
+        if answer.startswith("2"):
+            envelope.mail_from = address
+        return answer
 
     async def handle_RCPT(  # noqa: N802 - the name aiosmtpd looks for
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -71,8 +81,9 @@ class Mailbox:
 
 
 @contextmanager
-def running(mailbox: Mailbox, port: int) -> Iterator[Mailbox]:
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
+def running(mailbox: Mailbox, port: int, **options: Any) -> Iterator[Mailbox]:
+    """Serve on loopback; `options` are those of aiosmtpd: tls_context, authenticator, ..."""
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:
         yield mailbox

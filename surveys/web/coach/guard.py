@@ -14,14 +14,16 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from surveys.accounts.signing_in import SignedIn, who
 from surveys.accounts.throttle import network_of
 from surveys.config import is_loopback
 from surveys.desk.seat import Seat
-from surveys.errors import NotYoursError
+from surveys.errors import NoReleaseError, NoSuchCommentError, NotYoursError
 from surveys.installation import Installation
 from surveys.links import Purpose
 from surveys.studio import Studio
@@ -49,7 +51,7 @@ def guard(desk: Blueprint, house: Installation, studio: Studio) -> None:
         g.me = who(house, g.cookie) if g.cookie else None
         if request.method == "POST":
             _refuse_foreign_forms(house)
-        if g.me is None and not _is_open():
+        if g.me is None and not is_open_to_all(request.endpoint):
             back = request.path if request.method == "GET" else None
             return redirect(url_for("desk.sign_in", next=back), 303)
         return None
@@ -64,15 +66,23 @@ def guard(desk: Blueprint, house: Installation, studio: Studio) -> None:
     def names() -> dict[str, object]:
         return {"csrf": csrf, "me": g.get("me"), "said": Said.of(request.args.get("said", ""))}
 
+    # NoReleaseError, NoSuchCommentError: an address whose thing is not there (yet, or any more)
     @desk.errorhandler(NotYoursError)
-    def nothing(_error: NotYoursError) -> AnyResponse:
-        abort(404)
+    @desk.errorhandler(NoReleaseError)
+    @desk.errorhandler(NoSuchCommentError)
+    def nothing(_error: Exception) -> ResponseReturnValue:
+        return current_app.handle_http_exception(NotFound())  # raised in here, it would become an error of ours
 
 
 def open_to_all(view: _View) -> _View:
     """Mark a page that needs no sign-in."""
     setattr(view, _OPEN, True)
     return view
+
+
+def is_open_to_all(endpoint: str | None) -> bool:
+    """True for a page that needs no sign-in."""
+    return hasattr(current_app.view_functions.get(endpoint or ""), _OPEN)
 
 
 def seat() -> Seat:
@@ -109,10 +119,6 @@ def moved(endpoint: str, *, said: Said | None = None, **values: object) -> AnyRe
 def network() -> str:
     """Give the network address that asks, "" where a proxy in front of us makes all of them one."""
     return network_of(g.house.settings, request.remote_addr or "")
-
-
-def _is_open() -> bool:
-    return hasattr(current_app.view_functions.get(request.endpoint or ""), _OPEN)
 
 
 def _cookie_name(house: Installation) -> str:

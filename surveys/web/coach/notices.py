@@ -21,6 +21,10 @@ class Said(Enum):
     CLOSED = "The wave is closed. The single answers and the key are destroyed; the report is ready to read."
     CANCELLED = "The wave is cancelled. Its answers and its key are erased unread."
     REDACTED = "The comment is removed, here and from everything made from now on."
+    REDACTED_LATER = (
+        "The comment is removed, here and from everything made from now on. The files of the database were in use, so"
+        " its text leaves them within a day."
+    )
     NOTED = "Your note is saved. Nobody but you sees it."
     RELEASED = "The report is released. The link goes out by mail; the code below is for you to tell."
     REVOKED = "The link is revoked. It opens nothing any more."
@@ -32,7 +36,7 @@ class Said(Enum):
     COACH_STOPPED = "This coach can no longer sign in."
     COACH_RESTORED = "This coach can sign in again."
     PASSWORD_CHANGED = "Your password is changed. Every other browser is signed out."  # noqa: S105 - a sentence
-    CODES_ON = "Signing in now asks for a one-time code."
+    PASSWORD_SET = "Your new password is set. Please sign in with it."  # noqa: S105 - a sentence
     CODES_OFF = "Signing in no longer asks for a code."
     SIGNED_OUT_ELSEWHERE = "Every other browser is signed out."
     RESET_ASKED = "If this address belongs to a coach, a link is on its way. It works for one hour."

@@ -138,6 +138,12 @@ def revoke(seat: Seat, reading: str) -> str:
         return row.wave
 
 
+def wave_of(seat: Seat, reading: str) -> str:
+    """Say which wave's report a link is to. Raises `NotYoursError`."""
+    with seat.installation.database.read() as session:
+        return scope.reading(session, seat, reading).wave
+
+
 def readings(seat: Seat, wave: str) -> Sequence[ReadingCard]:
     """Give a wave's links, the latest first. Raises `NotYoursError`."""
     with seat.installation.database.read() as session:

@@ -157,15 +157,17 @@ def remove(seat: Seat, wave: str, place: Place, reason: str) -> bool:
     text = remark(seat, wave, place).text or ""
     if _repeats(reason, text):
         raise ReasonError("The reason stays in the audit trail: say why, without repeating what was written.")
-    scrubbed = True
+    detail = f"{place.part}, {place.question}, no. {place.position}: {reason}"
+
+    def also(session: Session) -> None:
+        own = scope.wave(session, seat, wave)
+        note(session, seat, own.engagement, Act.REDACTED, wave=own.wave, detail=detail)
+
     try:
-        redact(
-            seat.installation, wave, part=place.part, question=place.question, position=place.position, reason=reason
-        )
+        _redact(seat.installation, wave, place, reason, also)
     except DatabaseError:
-        scrubbed = False
-    _note(seat, wave, Act.REDACTED, f"{place.part}, {place.question}, no. {place.position}: {reason}")
-    return scrubbed
+        return False
+    return True
 
 
 def save_note(seat: Seat, wave: str, text: str) -> None:
@@ -190,6 +192,11 @@ def presented(house: Installation, studio: Studio, wave: str) -> "Data":
         return deck_data(_release(house, wave))
 
     return done_in(studio, made)
+
+
+def _redact(house: Installation, wave: str, place: Place, reason: str, also: Callable[[Session], None]) -> None:
+    part, question, position = place.part, place.question, place.position
+    redact(house, wave, part=part, question=question, position=position, reason=reason, also=also)
 
 
 def _release(house: Installation, wave: str) -> Release:

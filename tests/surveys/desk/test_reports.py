@@ -97,7 +97,7 @@ def test_a_wave_that_is_not_closed_has_no_report_desk(alice: Seat) -> None:
 def test_another_coach_reaches_nothing_of_it(alice: Seat, bob: Seat) -> None:
     engaged, closed = reported(bob)
     before = _acts(bob, engaged)
-    for ask in (
+    asks: tuple[Callable[[], object], ...] = (
         lambda: reports.report_desk(alice, closed),
         *(partial(reports.draw, alice, closed, form) for form in Format),
         lambda: reports.read(alice, closed),
@@ -105,7 +105,8 @@ def test_another_coach_reaches_nothing_of_it(alice: Seat, bob: Seat) -> None:
         lambda: reports.remark(alice, closed, FIRST),
         lambda: reports.remove(alice, closed, FIRST, "because"),
         lambda: reports.save_note(alice, closed, "taken over"),
-    ):
+    )
+    for ask in asks:
         with pytest.raises(NotYoursError):
             ask()
     desk = reports.report_desk(bob, closed)

@@ -22,6 +22,7 @@ from tests.reports import sample
 from tests.reports.charts.variants import LONG_NAME
 from tests.reports.sample import story_release
 
+MARKUP = '<b>bold</b> {{ 7*7 }} <script>alert(1)</script> &amp; "quotes"'
 TOUCH = 44  # CSS pixels
 KEY = "parallax-marks-wave-1"
 CROWD = {RaterGroup.SELF: 1, RaterGroup.SUPERVISOR: 3, RaterGroup.PEER: 20, RaterGroup.DIRECT_REPORT: 17}
@@ -39,9 +40,15 @@ def crowd() -> Release:
     return replace(release, comments=comments)
 
 
+def markup() -> Release:
+    release = story_release(executive=MARKUP)
+    return replace(release, comments={"anonymous": {release.instrument.open_questions[0].id: (MARKUP,)}})
+
+
 RELEASES: Mapping[str, Callable[[], Release]] = {
     "story": story_release,
     "crowd": crowd,
+    "markup": markup,
     "nobody": lambda: story_release(roster={sample.PEER: 1}),
 }
 
@@ -416,8 +423,11 @@ def test_on_paper_every_slide_has_a_sheet_and_marks_show(reading: str, open_wind
     assert "Dana Whitfield, 3 of" in " ".join(texts[2].split())
 
 
-def test_what_looks_like_markup_stays_text(open_window: Open, serve: Serve, reading: str) -> None:
+def test_what_looks_like_markup_stays_text_also_in_the_list_of_marks(reading: str, open_window: Open) -> None:
     page = open_window(width=1280).page
-    page.goto(f"{reading}/crowd/wave-1")
-    assert page.evaluate("document.querySelectorAll('[style], script:not([src]), [onclick]').length") == 0
-    assert page.locator("#start h2").inner_text() == LONG_NAME
+    page.goto(f"{reading}/markup/wave-1")
+    page.locator("#start .mark").click()
+    assert page.locator("#start h2").inner_text() == MARKUP
+    assert MARKUP in str(page.locator("#deck-overview [data-marked] a").text_content())
+    assert page.locator("blockquote").first.text_content() == MARKUP
+    assert page.evaluate("document.querySelectorAll('[style], script:not([src]), main b').length") == 0

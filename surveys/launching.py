@@ -1,7 +1,7 @@
 """Opening a wave: everything is checked and told first (`plan_launch`), then written in one transaction (`launch`)."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from email.headerregistry import Address
@@ -15,7 +15,7 @@ from reports.disclosure.cells import Cell, TooFewRaters, plan_cells
 from reports.disclosure.policy import Policy
 from surveys.addresses import name_problem
 from surveys.advice import advice
-from surveys.earlier import refuse_close_dates, refuse_half_a_merged_cell
+from surveys.earlier import Told, refuse_close_dates, refuse_half_a_merged_cell
 from surveys.errors import LaunchRefusedError
 from surveys.installation import Installation
 from surveys.invited import store as invited
@@ -44,6 +44,7 @@ class Request:
     remind_everyone: bool = False
     coach: Address | None = None  # who asks; the installation's own where it is not given
     kept_until: KeptUntil = KeptUntil.CLOSE
+    told: Told = None  # the waves that refusals and advice may name to who asks; None: all, as on the command line
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +69,40 @@ def plan_launch(installation: Installation, request: Request) -> LaunchPlan:
     Raises `LaunchRefusedError`, `RosterError`, `PolicyError`.
     """
     with installation.database.read() as session:
-        return _plan(session, installation, request)
+        return plan_in(session, installation, request)
 
 
-def launch(installation: Installation, request: Request) -> str:
-    """Open a wave and queue its invitations; give its id. Raises as `plan_launch` does, and then nothing is done."""
+def _nothing_more(_session: Session, _wave: str) -> None:
+    """Leave it at the launch."""
+
+
+def launch(
+    installation: Installation, request: Request, *, also: Callable[[Session, str], None] = _nothing_more
+) -> str:
+    """Open a wave and queue its invitations; give its id. Raises as `plan_launch` does, and then nothing is done.
+
+    `also` is done with the new wave's id in the same transaction: both stand, or neither does.
+    """
+    return launch_asked(installation, lambda _session: request, also=also)
+
+
+def launch_asked(
+    installation: Installation,
+    ask: Callable[[Session], Request],
+    *,
+    also: Callable[[Session, str], None] = _nothing_more,
+) -> str:
+    """Open a wave by a request that is read, by `ask`, in the transaction that opens it. Else as `launch`."""
     wave = "".join(secrets.choice(_WAVE_ID_LETTERS) for _ in range(10))
     try:
         with installation.database.write() as session:
             waves.keep_others_out(session)
-            plan = _plan(session, installation, request)
+            plan = plan_in(session, installation, ask(session))
             public_key = installation.keys.create_wave_key(wave)
             session.add(_wave_row(wave, plan, installation, public_key))
             ids = invited.add(session, wave, plan.people)
             outbox.queue(session, wave, ids, Kind.INVITATION, due_at=installation.clock())
+            also(session, wave)
     except BaseException:
         _destroy_key_of_no_wave(installation, wave)
         raise
@@ -102,7 +123,8 @@ def refuse_far_away(closes_on: date, today: date) -> None:
         raise LaunchRefusedError(f"the closing date {closes_on} is more than a year away; is the year right?")
 
 
-def _plan(session: Session, installation: Installation, request: Request) -> LaunchPlan:
+def plan_in(session: Session, installation: Installation, request: Request) -> LaunchPlan:
+    """Check a launch as `plan_launch` does, within a transaction of the caller's."""
     policy = Policy(request.min_raters)
     refuse_mail_to_the_wrong_place(installation.settings)
     if request.closes_on <= installation.today():
@@ -113,18 +135,21 @@ def _plan(session: Session, installation: Installation, request: Request) -> Lau
     people = read_people(request.roster, RosterRules(request.edition.languages))
     check_self(people, request.executive.addr_spec)
     earlier = waves.of_executive(session, request.executive.addr_spec)
-    refuse_close_dates(earlier, request.edition, request.closes_on)
+    refuse_close_dates(earlier, request.edition, request.closes_on, request.told)
     counts = per_group(people)
-    cells = _cells(counts, policy, earlier)
+    cells = _cells(counts, policy, earlier, request.told)
     refuse_private_wordings(people, cells, request.edition, policy=policy)
     _refuse_unsafe(request.edition, cells, counts, policy)
     executive = request.executive
     namesakes = waves.of_namesakes(session, executive.display_name, executive.addr_spec)
-    return LaunchPlan(request, policy, people, cells, advice(people, cells, policy, request.edition, namesakes))
+    told = advice(people, cells, policy, request.edition, namesakes, told=request.told)
+    return LaunchPlan(request, policy, people, cells, told)
 
 
-def _cells(invited_counts: Mapping[RaterGroup, int], policy: Policy, earlier: Iterable[Wave]) -> tuple[Cell, ...]:
-    refuse_half_a_merged_cell(invited_counts, earlier)
+def _cells(
+    invited_counts: Mapping[RaterGroup, int], policy: Policy, earlier: Sequence[Wave], told: Told
+) -> tuple[Cell, ...]:
+    refuse_half_a_merged_cell(invited_counts, earlier, told)
     try:
         return plan_cells(invited_counts, policy=policy, merged_before=[cell for w in earlier for cell in w.cells])
     except TooFewRaters as error:

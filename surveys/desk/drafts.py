@@ -1,0 +1,160 @@
+"""Drafts: a wave that is being prepared. Begin one, look at it, set its rules, give it up."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from instruments import catalogue
+from instruments.groups import RaterGroup
+from reports.disclosure.policy import DAYS_BETWEEN_WAVES, Policy, PolicyError
+from surveys.desk import scope
+from surveys.desk.engagements import new_id
+from surveys.desk.preparation import Preparation, Rules, own_waves, seen
+from surveys.desk.seat import Seat
+from surveys.desk.tables import Draft, Engagement, EngagementStatus
+from surveys.errors import LaunchRefusedError, NotYoursError
+from surveys.invited.rows import Row, as_json
+from surveys.launching import refuse_far_away
+from surveys.mail import outbox
+from surveys.waves import store as waves
+from surveys.waves.tables import Wave, WaveState
+
+INSTRUMENT = "leadership360"
+DAYS_OPEN = 21
+
+
+class DraftError(ValueError):
+    """Something a draft does not take: a whole sentence, and the field it is about, "" for none."""
+
+    def __init__(self, text: str, field: str = "") -> None:
+        self.field = field
+        super().__init__(text)
+
+
+def begin(seat: Seat, engagement: str) -> str:
+    """Begin a draft with the executive on its roster; give its id, or that of one that is still as it was begun.
+
+    Raises `NotYoursError`, and `DraftError` where the engagement has ended.
+    """
+    with seat.installation.database.write() as session:
+        own = scope.engagement(session, seat, engagement)
+        refuse_ended(own)
+        fresh = _fresh(session, seat, own)
+        for draft in scope.drafts_of(session, seat, engagement):
+            if all(getattr(draft, name) == getattr(fresh, name) for name in ("rows", "proposals", "wordings")):
+                return draft.id
+        session.add(fresh)
+        return fresh.id
+
+
+def look(seat: Seat, draft: str) -> Preparation:
+    """Give a draft with its rows checked. Raises `NotYoursError`."""
+    with seat.installation.database.read() as session:
+        row = scope.draft(session, seat, draft)
+        return seen(session, seat, row, scope.engagement(session, seat, row.engagement))
+
+
+def discard(seat: Seat, draft: str) -> str:
+    """Give a draft up, with the executive's link and proposals; give the engagement's id. Raises `NotYoursError`."""
+    with seat.installation.database.write() as session:
+        row = scope.draft(session, seat, draft)
+        engagement = row.engagement
+        delete(session, seat, row)
+        return engagement
+
+
+def set_rules(seat: Seat, draft: str, rules: Rules) -> None:
+    """Set questionnaire, k, closing date and reminders. Raises `NotYoursError`, `DraftError`."""
+    if rules.instrument not in catalogue.shipped():
+        raise DraftError("Choose one of the questionnaires shown.", "instrument")
+    try:
+        Policy(rules.min_raters)
+    except PolicyError as error:
+        raise DraftError(sentence(str(error)), "min_raters") from error
+    _refuse_day(seat, rules.closes_on)
+    with seat.installation.database.write() as session:
+        row = editable(session, seat, draft)
+        row.instrument, row.min_raters = rules.instrument, rules.min_raters
+        row.closes_on, row.remind_everyone = rules.closes_on, rules.remind_everyone
+
+
+def editable(session: Session, seat: Seat, draft: str) -> Draft:
+    """Find a draft to change it. Raises `NotYoursError`, and `DraftError` where the engagement has ended."""
+    row = scope.draft(session, seat, draft)
+    refuse_ended(scope.engagement(session, seat, row.engagement))
+    return row
+
+
+def refuse_ended(engagement: Engagement) -> None:
+    """Raise `DraftError` where the engagement has ended."""
+    if engagement.status is not EngagementStatus.ACTIVE:
+        raise DraftError("The engagement has ended. Take it up again first; then its waves can be prepared.")
+
+
+def delete(session: Session, seat: Seat, row: Draft) -> None:
+    """Take a draft that was found in scope out, with its nominations."""
+    end_links(session, seat, row)
+    session.delete(row)
+
+
+def end_links(session: Session, seat: Seat, row: Draft) -> None:
+    """End the executive's links to a draft, and take back a letter that has not left."""
+    for nomination in scope.nominations_of(session, seat, row.id):
+        outbox.forget_about(session, nomination.id)
+        session.delete(nomination)
+
+
+def sentence(text: str) -> str:
+    """Make a sentence of what a rule says."""
+    whole = text.strip()
+    return f"{whole[:1].upper()}{whole[1:]}{'' if whole.endswith(('.', '?')) else '.'}"
+
+
+def own_row(engagement: Engagement) -> Row:
+    """Give the executive's own row. Two words part into first and last name; anything else greets them whole."""
+    words = engagement.executive_name.split()
+    first, last = words if len(words) == 2 else (engagement.executive_name, "")
+    return Row(first, last, engagement.executive_email, RaterGroup.SELF.value)
+
+
+def wave_of(session: Session, seat: Seat, own: Engagement, wave: str) -> Wave:
+    """Find a wave of this engagement. Raises `NotYoursError`, also for one of another engagement."""
+    if scope.wave(session, seat, wave).engagement != own.id:
+        raise NotYoursError("there is nothing here under this address")
+    return waves.get(session, wave)
+
+
+def _fresh(session: Session, seat: Seat, own: Engagement) -> Draft:
+    today = seat.installation.today()
+    return Draft(
+        id=new_id(),
+        engagement=own.id,
+        instrument=INSTRUMENT,
+        min_raters=Policy().min_raters,
+        closes_on=max([today + timedelta(days=DAYS_OPEN), *_soonest(session, seat, own)]),
+        remind_everyone=False,
+        rows=as_json([own_row(own)]),
+        proposals=[],
+        wordings={},
+        began_on=today,
+    )
+
+
+def _soonest(session: Session, seat: Seat, own: Engagement) -> list[date]:
+    """R0: waves close 60 days apart. Only the coach's own waves speak here; a launch looks at all."""
+    return [
+        wave.closed_on + timedelta(days=DAYS_BETWEEN_WAVES)
+        for wave in own_waves(session, seat, own)
+        if wave.closed_on is not None and wave.state is not WaveState.CANCELLED
+    ]
+
+
+def _refuse_day(seat: Seat, closes_on: date | None) -> None:
+    if closes_on is None:
+        raise DraftError("Until which day may people answer?", "closes_on")
+    if closes_on <= seat.installation.today():
+        raise DraftError("The closing date must be after today.", "closes_on")
+    try:
+        refuse_far_away(closes_on, seat.installation.today())
+    except LaunchRefusedError as error:
+        raise DraftError(sentence(str(error)), "closes_on") from error

@@ -1,0 +1,143 @@
+"""From a draft to an open wave: everything is told first (`review`), then done in one transaction (`launch`)."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.headerregistry import Address
+
+from sqlalchemy.orm import Session
+
+from reports.disclosure.policy import PolicyError
+from surveys.desk import scope
+from surveys.desk.audit import note
+from surveys.desk.drafts import DraftError, delete, editable, sentence
+from surveys.desk.engagements import kept_until, own
+from surveys.desk.preparation import Preparation, edition_of, rows_of, seen
+from surveys.desk.seat import Seat
+from surveys.desk.tables import Act, Draft, Engagement
+from surveys.errors import LaunchRefusedError
+from surveys.invited.roster import RosterError
+from surveys.invited.rows import to_csv
+from surveys.launching import LaunchPlan, Request, launch_asked, plan_in
+from surveys.mail import wordings
+from surveys.mail.tables import Kind
+from surveys.waves.tables import KeptUntil
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A draft before its launch: the plan and what to know of it, or, where there is none, why not. Whole sentences.
+
+    `mark` stands for everything that was reviewed: a launch with it opens that, or nothing.
+    """
+
+    draft: Preparation
+    plan: LaunchPlan | None
+    refusals: tuple[str, ...]
+    warnings: tuple[str, ...]
+    days_kept: int
+    kept_until: KeptUntil
+    mail_is_folder: bool
+    mark: str
+
+
+def review(seat: Seat, draft: str) -> Review:
+    """Tell what a launch would do now. Changes nothing. Raises `NotYoursError`."""
+    settings = seat.installation.settings
+    with seat.installation.database.read() as session:
+        row = scope.draft(session, seat, draft)
+        engagement = scope.engagement(session, seat, row.engagement)
+        looked = seen(session, seat, row, engagement)
+        plan, refusals = _planned(session, seat, looked)
+        return Review(
+            draft=looked,
+            plan=plan,
+            refusals=refusals,
+            warnings=(*_own_warnings(looked), *(sentence(text) for text in (plan.warnings if plan else ()))),
+            days_kept=settings.days_kept,
+            kept_until=kept_until(engagement),
+            mail_is_folder=settings.mail_is_folder,
+            mark=_mark(row, engagement),
+        )
+
+
+def launch(seat: Seat, draft: str, mark: str | None = None) -> str:
+    """Open the wave, put it into the engagement, and take the draft out, all or nothing; give the wave's id.
+
+    The draft is read in the transaction that ends it: sent twice, it opens one wave and is gone the second time. With
+    the `mark` of a review, only what was reviewed is opened.
+
+    Raises `NotYoursError`, `DraftError`, `LaunchRefusedError`, `RosterError`.
+    """
+
+    def ask(session: Session) -> Request:
+        row = editable(session, seat, draft)
+        engagement = scope.engagement(session, seat, row.engagement)
+        if mark is not None and mark != _mark(row, engagement):
+            raise DraftError(
+                "Something was changed after this page was opened. Look it over again, then open the wave."
+            )
+        return request_of(session, seat, row, engagement)
+
+    def also(session: Session, wave: str) -> None:
+        row = scope.draft(session, seat, draft)
+        own(session, row.engagement, wave)
+        _keep_wordings(session, wave, row.wordings)
+        note(session, seat, row.engagement, Act.LAUNCHED, wave=wave)
+        delete(session, seat, row)
+
+    return launch_asked(seat.installation, ask, also=also)
+
+
+def request_of(session: Session, seat: Seat, row: Draft, engagement: Engagement) -> Request:
+    """Say what a draft that was found in scope asks for. Raises `DraftError` while it has no closing date."""
+    if row.closes_on is None:
+        raise DraftError("The closing date is missing.", "closes_on")
+    return Request(
+        executive=Address(engagement.executive_name, addr_spec=engagement.executive_email),
+        roster=to_csv(rows_of(row)),
+        closes_on=row.closes_on,
+        edition=edition_of(row.instrument),
+        min_raters=row.min_raters,
+        remind_everyone=row.remind_everyone,
+        coach=seat.address,
+        kept_until=kept_until(engagement),
+        told=scope.wave_ids(session, seat),
+    )
+
+
+def _planned(session: Session, seat: Seat, looked: Preparation) -> tuple[LaunchPlan | None, tuple[str, ...]]:
+    """Give the plan, or the sentences that say why there is none. Mistakes in rows are told by the roster's page."""
+    if wrong := len(looked.wrong):
+        rows = "One row of the roster needs" if wrong == 1 else f"{wrong} rows of the roster need"
+        return None, (f"{rows} another look.", *looked.wholes)
+    if looked.wholes:
+        return None, looked.wholes
+    try:
+        row = editable(session, seat, looked.id)
+        request = request_of(session, seat, row, scope.engagement(session, seat, row.engagement))
+        return plan_in(session, seat.installation, request), ()
+    except (DraftError, LaunchRefusedError, PolicyError, RosterError) as error:
+        return None, (sentence(str(error)),)
+
+
+def _mark(row: Draft, engagement: Engagement) -> str:
+    """Hash what is launched. Proposals are no part of it: the executive may send more at any moment."""
+    reviewed = [row.id, row.rows, row.wordings, row.instrument, row.min_raters, str(row.closes_on), row.remind_everyone]
+    about = [engagement.executive_name, engagement.executive_email, engagement.follow_up]
+    return hashlib.sha256(json.dumps([reviewed, about], sort_keys=True).encode()).hexdigest()
+
+
+def _own_warnings(looked: Preparation) -> tuple[str, ...]:
+    waiting = len(looked.proposals)
+    if not waiting:
+        return ()
+    people = "One person" if waiting == 1 else f"{waiting} people"
+    them = "is" if waiting == 1 else "are"
+    return (f"{people} whom the executive proposed {them} not decided on: they would not be invited.",)
+
+
+def _keep_wordings(session: Session, wave: str, texts: Mapping[str, str]) -> None:
+    for kind, text in sorted(texts.items()):
+        wordings.put(session, wave, Kind(kind), text)

@@ -1,0 +1,196 @@
+"""What a page shows of a draft: rows with what is wrong beside them, numbers, proposals. Changes nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from sqlalchemy.orm import Session
+
+from instruments import catalogue
+from instruments.catalogue import Edition
+from instruments.groups import RaterGroup
+from reports.disclosure.policy import Policy
+from surveys.desk import scope
+from surveys.desk.keyed import keyed
+from surveys.desk.seat import Seat
+from surveys.desk.tables import Draft, Engagement, EngagementStatus
+from surveys.group_numbers import GroupNumbers, group_numbers
+from surveys.invited import store as invited
+from surveys.invited.roster import RosterRules
+from surveys.invited.rows import Row, check_rows, check_whole, from_json, group_counts
+from surveys.invited.tables import Invitation
+from surveys.mail import outbox
+from surveys.mail.tables import Kind, MailState
+from surveys.waves import store as waves
+from surveys.waves.tables import Wave
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a coach sets for a wave: which questionnaire, k, the last day, and who is reminded."""
+
+    instrument: str
+    min_raters: int
+    closes_on: date | None
+    remind_everyone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A row of a roster as typed, with its key, and a sentence for each column in which something is wrong."""
+
+    key: str
+    row: Row
+    problems: Mapping[str, str]
+
+    @property
+    def is_executive(self) -> bool:
+        """True for whoever is named as self."""
+        return self.row.relationship == RaterGroup.SELF.value
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPeople:
+    """A wave of the same engagement whose people a draft could begin with."""
+
+    wave: str
+    opened_on: date
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The executive was asked for names: until when the link works, and whether they have sent any.
+
+    `refused` is the reason a mail server gave for not taking the letter, "" for none.
+    """
+
+    expires_on: date
+    is_over: bool
+    sent: bool
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """A draft with everything a page shows of it. `wholes` are sentences about the roster as a whole."""
+
+    id: str
+    engagement: str
+    executive_name: str
+    executive_email: str
+    is_active: bool
+    rules: Rules
+    languages: tuple[str, ...]
+    rows: tuple[DraftRow, ...]
+    wholes: tuple[str, ...]
+    numbers: tuple[GroupNumbers, ...]
+    proposals: tuple[DraftRow, ...]
+    asked: Asked | None
+    wordings: Mapping[str, str]
+    earlier: tuple[EarlierPeople, ...]
+
+    @property
+    def wrong(self) -> tuple[DraftRow, ...]:
+        """The rows that cannot be used yet."""
+        return tuple(one for one in self.rows if one.problems)
+
+    @property
+    def counts(self) -> Mapping[RaterGroup, int]:
+        """How many rows there are of each group."""
+        return group_counts([one.row for one in self.rows])
+
+
+def seen(session: Session, seat: Seat, row: Draft, own: Engagement) -> Preparation:
+    """Gather what pages show of a draft that was found in scope."""
+    rows, rules = rows_of(row), roster_rules(row)
+    before = waves.of_executive(session, own.executive_email)
+    return Preparation(
+        id=row.id,
+        engagement=own.id,
+        executive_name=own.executive_name,
+        executive_email=own.executive_email,
+        is_active=own.status is EngagementStatus.ACTIVE,
+        rules=Rules(row.instrument, row.min_raters, row.closes_on, row.remind_everyone),
+        languages=tuple(rules.languages),
+        rows=_checked(row, rows, rules, own.executive_email),
+        wholes=check_whole(rows, rules, own.executive_email),
+        numbers=group_numbers(
+            group_counts(rows),
+            policy=Policy(row.min_raters),
+            merged_before=[cell for one in before for cell in one.cells],
+        ),
+        proposals=checked_proposals(row, rows),
+        asked=_asked(session, seat, row),
+        wordings=dict(row.wordings),
+        earlier=_earlier_people(session, seat, own),
+    )
+
+
+def checked_proposals(row: Draft, rows: Sequence[Row]) -> tuple[DraftRow, ...]:
+    """Check what the executive proposed; whoever is on the roster already cannot be taken over again."""
+    proposals, rules = proposals_of(row), roster_rules(row)
+    known = {one.email.casefold() for one in rows}
+    found = []
+    for checked in _checked(row, proposals, rules, None):
+        double = {"email": f"{checked.row.email} is on the roster already."}
+        found.append(replace(checked, problems=double) if checked.row.email.casefold() in known else checked)
+    return tuple(found)
+
+
+def _checked(row: Draft, rows: Sequence[Row], rules: RosterRules, executive: str | None) -> tuple[DraftRow, ...]:
+    checked = check_rows(rows, rules, executive)
+    return tuple(
+        DraftRow(one.key, one.row, found.problems) for one, found in zip(keyed(rows, row.id), checked, strict=True)
+    )
+
+
+def _asked(session: Session, seat: Seat, row: Draft) -> Asked | None:
+    """The latest link counts: asking again ends the one before."""
+    links = scope.nominations_of(session, seat, row.id)
+    if not links:
+        return None
+    link, mail = links[-1], outbox.desk_state(session, Kind.NOMINATION_LINK, links[-1].id)
+    refused = mail[1] if mail and mail[0] is MailState.REFUSED else ""
+    return Asked(link.expires_on, link.expires_on < seat.installation.today(), link.sent, refused)
+
+
+def _earlier_people(session: Session, seat: Seat, own: Engagement) -> tuple[EarlierPeople, ...]:
+    """The waves whose names have not been erased, the latest first."""
+    found = [
+        EarlierPeople(one.id, one.opened_on, len(people_of(session, one))) for one in own_waves(session, seat, own)
+    ]
+    return tuple(one for one in found if one.people)
+
+
+def people_of(session: Session, wave: Wave) -> list[Invitation]:
+    """Give the people of a wave who were not erased, by name."""
+    return [one for one in invited.of_wave(session, wave.id) if not one.is_erased]
+
+
+def own_waves(session: Session, seat: Seat, own: Engagement) -> list[Wave]:
+    """Give an engagement's waves, the latest first."""
+    found = [waves.get(session, owned.wave) for owned in scope.waves_of(session, seat, own.id)]
+    return sorted(found, key=lambda wave: (wave.opened_on, wave.id), reverse=True)
+
+
+def rows_of(draft: Draft) -> tuple[Row, ...]:
+    """Read a draft's roster as it was typed."""
+    return from_json(draft.rows)
+
+
+def proposals_of(draft: Draft) -> tuple[Row, ...]:
+    """Read what the executive proposed."""
+    return from_json(draft.proposals)
+
+
+def roster_rules(draft: Draft) -> RosterRules:
+    """Say what the rows of a draft must fit."""
+    return RosterRules(edition_of(draft.instrument).languages)
+
+
+@lru_cache(maxsize=8)
+def edition_of(instrument: str) -> Edition:
+    """Read a shipped questionnaire, once a process: every page of a draft asks for it."""
+    return catalogue.load(instrument)

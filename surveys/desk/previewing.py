@@ -1,0 +1,39 @@
+"""The questionnaire as each group would see it, before anybody is invited: a guest who is nobody."""
+
+from instruments.groups import RaterGroup
+from reports.disclosure.cells import Cell
+from surveys.desk.opening import review
+from surveys.desk.preparation import edition_of
+from surveys.desk.seat import Seat
+from surveys.guest import Guest, LinkState
+from surveys.waves.tables import KeptUntil
+
+
+def preview_guest(seat: Seat, draft: str, group: RaterGroup) -> Guest:
+    """Give what the survey's pages would know of somebody of this group, by the draft as it is now.
+
+    Where it cannot be launched yet, every group stands for itself. Raises `NotYoursError`.
+    """
+    found = review(seat, draft)
+    looked = found.draft
+    cells = found.plan.cells if found.plan else ()
+    cell = next((one for one in cells if group in one.groups), Cell((group,)))
+    return Guest(
+        invitation="",
+        wave="",
+        group=group,
+        state=LinkState.READY,
+        declined=False,
+        remind_everyone=looked.rules.remind_everyone,
+        own_names=(),
+        edition=edition_of(looked.rules.instrument),
+        language=looked.languages[0],
+        executive=looked.executive_name,
+        coach=seat.name,
+        closes_on=looked.rules.closes_on or seat.installation.today(),
+        cell=cell.groups,
+        invited=max(cell.count(looked.counts), 1),
+        min_raters=looked.rules.min_raters,
+        days_kept=found.days_kept,
+        kept_for_follow_up=found.kept_until is KeptUntil.ENGAGEMENT,
+    )

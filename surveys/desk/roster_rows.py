@@ -1,0 +1,98 @@
+"""The roster of a draft, row by row: add, change, take out, begin with the people of an earlier wave.
+
+Rows with mistakes are kept as they were typed: nothing is lost, and what is wrong is told by `drafts.look`.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy.orm import Session
+
+from instruments.groups import RaterGroup
+from surveys.desk import scope
+from surveys.desk.drafts import DraftError, editable, own_row, sentence, wave_of
+from surveys.desk.keyed import added, edited, without
+from surveys.desk.preparation import people_of, roster_rules, rows_of
+from surveys.desk.seat import Seat
+from surveys.desk.tables import Draft, Engagement
+from surveys.invited.checks import MOST_PEOPLE, number_problem
+from surveys.invited.rows import Row, as_json, check_rows, tidied
+
+
+def add_rows(seat: Seat, draft: str, rows: Sequence[Row], *, instead: bool = False) -> int:
+    """Put rows below those that are there, or `instead` of them; give how many came in.
+
+    A row that stands there already, letter by letter, is passed over. The executive keeps their row, or gets that of
+    the new rows if it has their address. Raises `NotYoursError`, `DraftError` for more people than a wave may have.
+    """
+    with seat.installation.database.write() as session:
+        row = editable(session, seat, draft)
+        return put_in(session, seat, row, [tidied(one) for one in rows], instead=instead)
+
+
+def add_person(seat: Seat, draft: str, row: Row) -> Mapping[str, str]:
+    """Put one person on the roster; give what is wrong by column, and then nothing was stored.
+
+    Raises `NotYoursError`, `DraftError`.
+    """
+    with seat.installation.database.write() as session:
+        found = editable(session, seat, draft)
+        own = scope.engagement(session, seat, found.engagement)
+        before, person = rows_of(found), tidied(row)
+        checked = check_rows([*before, person], roster_rules(found), own.executive_email)[-1]
+        if person.is_blank:
+            return {"email": "Whom shall we ask? Give a first name and an address."}
+        if not checked.problems:
+            put_in(session, seat, found, [person], instead=False)
+        return checked.problems
+
+
+def change_rows(seat: Seat, draft: str, edits: Mapping[str, Row]) -> None:
+    """Change rows by their keys; a blank one is taken out. Raises `NotYoursError`, `DraftError`."""
+    with seat.installation.database.write() as session:
+        row = editable(session, seat, draft)
+        store(row, edited(rows_of(row), {key: tidied(one) for key, one in edits.items()}, row.id))
+
+
+def remove_rows(seat: Seat, draft: str, keys: Collection[str]) -> None:
+    """Take rows out by their keys; one that is gone already is no matter. Raises `NotYoursError`, `DraftError`."""
+    with seat.installation.database.write() as session:
+        row = editable(session, seat, draft)
+        store(row, without(rows_of(row), keys, row.id))
+
+
+def take_over(seat: Seat, draft: str, wave: str) -> int:
+    """Put the people of an earlier wave of this engagement on the roster, and ask by its rules; give how many came.
+
+    Raises `NotYoursError`, `DraftError`.
+    """
+    with seat.installation.database.write() as session:
+        row = editable(session, seat, draft)
+        found = wave_of(session, seat, scope.engagement(session, seat, row.engagement), wave)
+        people = people_of(session, found)
+        row.min_raters, row.remind_everyone = found.min_raters, found.remind_everyone
+        rows = [Row(one.first_name, one.last_name, one.email, one.group.value, one.language) for one in people]
+        return put_in(session, seat, row, rows, instead=False)
+
+
+def put_in(session: Session, seat: Seat, row: Draft, rows: Sequence[Row], *, instead: bool) -> int:
+    """Put rows into a draft that may be changed. Raises `DraftError`."""
+    own = scope.engagement(session, seat, row.engagement)
+    before = [one for one in rows_of(row) if not instead or _is_own(one, own)]
+    new = added(before, rows)
+    if any(_is_own(one, own) for one in new):
+        before = [one for one in before if not _is_own(one, own)]
+    if instead and not any(one.relationship == RaterGroup.SELF.value for one in (*before, *new)):
+        before = [own_row(own), *before]
+    store(row, [*before, *new])
+    return len(new)
+
+
+def store(row: Draft, rows: Sequence[Row]) -> None:
+    """Write a roster into a draft. Raises `DraftError` for more people than a wave may have."""
+    if len(rows) > MOST_PEOPLE:
+        raise DraftError(sentence(number_problem(len(rows))))
+    row.rows = as_json(rows)
+
+
+def _is_own(row: Row, own: Engagement) -> bool:
+    return row.relationship == RaterGroup.SELF.value and row.email.casefold() == own.executive_email

@@ -75,6 +75,11 @@ class Settings:
         """True where links point to this machine only."""
         return is_loopback(urlsplit(self.base_url).hostname or "")
 
+    @property
+    def for_trying_out(self) -> bool:
+        """True where no mail leaves and no link leads to elsewhere."""
+        return self.mail_is_folder and self.on_loopback
+
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read and check all settings. Raises `SettingError`; creates nothing."""

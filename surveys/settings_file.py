@@ -61,6 +61,7 @@ class SettingsFile:
     def write(self, changes: Mapping[str, str]) -> frozenset[str]:
         """Change settings by name; "" takes one out, so that its default holds. Give which wait for a restart.
 
+        A public address that begins or ceases to be https waits too: links follow at once, cookies and headers do not.
         Everything else in the file stays, comments too. The whole result is checked before the file is replaced, at
         one stroke. Raises `SettingError` for whatever could not be started with, and for a folder that is read-only.
         """
@@ -72,7 +73,7 @@ class SettingsFile:
                 _replace(self.path, text)
         except OSError as error:
             raise SettingError(f"{FILE_NAME} in the keys folder cannot be written ({type(error).__name__})") from error
-        return frozenset(name for name in AFTER_RESTART if before[name] != after[name])
+        return _waiting(before, after)
 
     def _changed(self, changes: Mapping[str, str]) -> str:
         for name in changes:
@@ -96,6 +97,12 @@ def toml_text(text: str) -> str:
     except UnicodeEncodeError as error:
         raise SettingError("a setting holds a character that cannot be stored") from error
     return '"' + _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + '"'
+
+
+def _waiting(before: Mapping[str, str], after: Mapping[str, str]) -> frozenset[str]:
+    moved = {name for name in AFTER_RESTART if before[name] != after[name]}
+    tls = [texts["base_url"].startswith("https://") for texts in (before, after)]
+    return frozenset(moved | ({"base_url"} if tls[0] != tls[1] else set()))
 
 
 def _refuse_locked(name: str, names: frozenset[str]) -> None:

@@ -48,6 +48,10 @@ class Tryout:
         self._installation = installation
         self._renderer = renderer
 
+    def is_on(self) -> bool:
+        """False as soon as real mail is set: settings may change while these pages are served."""
+        return self._installation.settings.for_trying_out
+
     def waves(self) -> list[TryoutWave]:
         """Give every wave that was not cancelled, the open ones first."""
         lines = [line for line in progress.list_waves(self._installation) if line.state is not WaveState.CANCELLED]

@@ -67,7 +67,7 @@ class Worker:
 
     def tick(self) -> None:
         """Do everything that is due now. A failing task is logged by kind and does not keep the others from running."""
-        installation = self._installation
+        installation = self._installation.steady()  # the way out and the links of one letter by the same settings
         self._attempt("closing", lambda: close_due(installation))
         self._attempt("reminding", lambda: remind_due(installation))
         self._attempt("mail", lambda: deliver_due(installation, transport_for(installation.settings)))

@@ -91,7 +91,7 @@ def refuse_taken_port(settings: Settings) -> None:
 
 def has_tryout(house: Installation) -> bool:
     """True only where mail goes to a folder and links lead to this machine."""
-    return house.settings.mail_is_folder and house.settings.on_loopback
+    return house.settings.for_trying_out
 
 
 def new_key() -> str:

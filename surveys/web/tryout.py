@@ -18,6 +18,9 @@ _MEDIA = {Format.HTML: "text/html", Format.PDF: "application/pdf"}
 class TryoutDesk(Protocol):
     """What these pages ask for."""
 
+    def is_on(self) -> bool:
+        """True while this machine is only for trying out."""
+
     def waves(self) -> list[TryoutWave]:
         """Give every wave."""
 
@@ -39,7 +42,7 @@ def tryout_pages(desk: TryoutDesk, key: str) -> Blueprint:
     def this_machine_only() -> None:
         # the Host too: a page from elsewhere could otherwise reach in through a name that it points here
         host = request.host.rsplit(":", 1)[0].strip("[]")
-        if not is_loopback(request.remote_addr or "") or not is_loopback(host):
+        if not desk.is_on() or not is_loopback(request.remote_addr or "") or not is_loopback(host):
             abort(404)
 
     @blueprint.get("/")

@@ -122,6 +122,8 @@ def test_what_waits_for_a_restart_is_told(tmp_path: Path) -> None:
     file = _file(tmp_path, "port = 8001\n")
     assert file.write({"port": "8001", "host": "127.0.0.1", "days_kept": "3"}) == frozenset()
     assert file.write({"port": "8002", "database_url": "postgresql://u@/x"}) == {"port", "database_url"}
+    assert file.write({"base_url": "https://feedback.example.org"}) == {"base_url"}
+    assert file.write({"base_url": "https://other.example.org"}) == frozenset()
 
 
 def test_a_file_that_cannot_be_read_is_not_written_over(tmp_path: Path) -> None:

@@ -7,11 +7,13 @@ from flask.testing import FlaskClient
 
 from surveys.cli.serve import serving_app
 from surveys.closing import close_wave
-from surveys.installation import Installation
+from surveys.installation import Installation, open_installation
+from surveys.live_settings import LiveSettings
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
+from surveys.settings_file import SettingsFile
 from surveys.worker import Worker
-from tests.support.installations import build, open_wave
+from tests.support.installations import build, environment, open_wave
 
 KEY = "key"
 
@@ -76,6 +78,18 @@ def test_with_a_mail_server_there_are_no_try_out_pages(tmp_path: Path) -> None:
     mail, sender, base = "smtp://127.0.0.1:2525", "a@example.org", "https://feedback.example.org"
     house = build(tmp_path, mail=mail, mail_from=sender, base_url=base)
     assert serving_app(house, Worker(house), KEY).test_client().get("/tryout/key/").status_code == 404
+    house.database.close()
+
+
+def test_they_are_gone_at_once_when_real_mail_is_set_while_they_are_served(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir(mode=0o700)
+    file = SettingsFile(environment(tmp_path))
+    house = open_installation(LiveSettings(file.environment))
+    client = serving_app(house, Worker(house), KEY).test_client()
+    assert client.get("/tryout/key/").status_code == 200
+    file.write({"mail": "smtp://127.0.0.1:2525", "mail_from": "a@example.org"})
+    for path in ("/tryout/key/", "/tryout/key/mail/abc", "/tryout/key/report/abc.html"):
+        assert client.get(path).status_code == 404
     house.database.close()
 
 

@@ -33,11 +33,15 @@ class WaveLine:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many of some groups have answered. Groups with few invited are pooled, or a count would name a person."""
+    """How many of some groups have answered. Groups with few invited are pooled, or a count would name a person.
+
+    `anonymous` is False where self or supervisors are counted in, who are shown from one on.
+    """
 
     label: str
     invited: int
     answered: int
+    anonymous: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ def _progress(counts: Mapping[RaterGroup, GroupCount], row: Wave) -> tuple[Progr
             ", ".join(group.label for group in groups if group in counts),
             _invited(counts, groups),
             sum(counts[group].spent for group in groups if group in counts),
+            not any(group.attributed for group in groups),
         )
         for groups in units
     )

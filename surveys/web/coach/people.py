@@ -1,0 +1,89 @@
+"""What is held about people: search by address, erase, download, and until when names stay. Rules: surveys.desk.people.
+
+An address is sent in a form, never in a page's own address, which a proxy writes down.
+"""
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
+
+from surveys.database import DatabaseError
+from surveys.desk import engagements, people
+from surveys.desk.people import Held
+from surveys.web.coach.forms import DeskForm, email_field
+from surveys.web.coach.guard import moved, seat
+from surveys.web.coach.notices import Said
+from surveys.web.coach.sentences import as_sentence
+
+
+class AddressForm(DeskForm):
+    """Whom it is about."""
+
+    email = email_field("E-mail address", InputRequired("Whose address?"))
+
+
+class EraseForm(AddressForm):
+    """Whom to erase, and that it is meant."""
+
+    sure = BooleanField("Erase this person. It cannot be undone.", [InputRequired("Please tick this first.")])
+
+
+def add_pages(desk: Blueprint) -> None:
+    """Register the routes."""
+
+    @desk.get("/engagements/<engagement>/people", endpoint="people")
+    def people_held(engagement: str) -> str:
+        return _page(engagement, AddressForm())
+
+    @desk.post("/engagements/<engagement>/people")
+    def find_person(engagement: str) -> ResponseReturnValue:
+        engagements.folder(seat(), engagement)
+        form = AddressForm.sent()
+        if not form.validate():
+            return _page(engagement, form), 422
+        return _page(engagement, form, held=people.held(seat(), form.email.data))
+
+    @desk.post("/engagements/<engagement>/people/erase")
+    def erase_person(engagement: str) -> ResponseReturnValue:
+        engagements.folder(seat(), engagement)
+        form = EraseForm.sent()
+        if not form.validate():
+            held = None if form.email.errors else people.held(seat(), form.email.data)
+            return _page(engagement, form, held=held, erasing=form), 422
+        try:
+            erased = people.erase(seat(), form.email.data)
+        except DatabaseError as error:  # it is done, and said what is left to do
+            return _page(engagement, AddressForm(), refused=as_sentence(error))
+        if not erased:
+            return _page(engagement, form, held=people.held(seat(), form.email.data)), 409
+        return moved("desk.people", said=Said.ERASED, engagement=engagement)
+
+    @desk.post("/engagements/<engagement>/people/export")
+    def held_about(engagement: str) -> ResponseReturnValue:
+        engagements.folder(seat(), engagement)
+        form = AddressForm.sent()
+        if not form.validate():
+            return _page(engagement, form), 422
+        told = people.export(seat(), form.email.data)
+        headers = {"Content-Disposition": 'attachment; filename="held.json"'}
+        return Response(told, mimetype="application/json", headers=headers)
+
+
+def _page(
+    engagement: str,
+    form: AddressForm,
+    *,
+    held: Held | None = None,
+    erasing: EraseForm | None = None,
+    refused: str = "",
+) -> str:
+    return render_template(
+        "desk/people.html",
+        folder=engagements.folder(seat(), engagement),
+        kept=people.retention(seat(), engagement),
+        form=form,
+        held=held,
+        erasing=erasing or EraseForm(data={"email": held.address if held else ""}),
+        refused=refused,
+    )

@@ -1,0 +1,248 @@
+"""A wave that was opened: how it stands, and what may be done with it. What a wave allows is in surveys.desk.waves."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired, Length
+
+from surveys.closing import ClosingError
+from surveys.database import DatabaseError
+from surveys.desk import waves
+from surveys.desk.waves import NotConfirmedError, WaveFolder
+from surveys.errors import LaunchRefusedError, NotPossibleError
+from surveys.invited.pasted import read_pasted
+from surveys.invited.roster import RosterError
+from surveys.invited.rows import Row
+from surveys.keys import KeyFolderError
+from surveys.web.coach.forms import LONGEST_TEXT, DeskForm, day_field, email_field, stripped, text_field
+from surveys.web.coach.guard import moved, seat
+from surveys.web.coach.notices import Said
+from surveys.web.coach.roster_forms import RowForm, errors_of, row_form, sent_rows
+from surveys.web.coach.sentences import as_sentence
+
+_BLANK_ROWS = 3
+_NO_KEY = (
+    "The key of this wave cannot be read, so its answers stay sealed. Nothing is lost: ask whoever runs this server to"
+    " put the keys folder back in its place, then close the wave again."
+)
+_TAKES_LONGER = "The report is still being made. Look again in a minute; if nothing has changed, go on with the close."
+
+
+class ExtendForm(DeskForm):
+    """A later last day."""
+
+    closes_on = day_field("New last day", InputRequired("Until which day may people answer?"))
+
+
+class EndForm(DeskForm):
+    """What has to be typed before a wave ends."""
+
+    typed = StringField("Type it here", [Length(max=200)], filters=[stripped])
+
+
+class CorrectForm(DeskForm):
+    """The right address in the place of one that was refused."""
+
+    old = HiddenField()
+    new = email_field("Right e-mail address", InputRequired("Which address is right?"))
+
+
+class PasteForm(DeskForm):
+    """People in lines, as they come from a spreadsheet or a letter."""
+
+    pasted = text_field("Paste lines", longest=LONGEST_TEXT * 5)
+
+
+def add_pages(desk: Blueprint) -> None:
+    """Register the routes."""
+    _add_looking(desk)
+    _add_people(desk)
+    _add_running(desk)
+    _add_ending(desk)
+
+
+def _add_looking(desk: Blueprint) -> None:
+    @desk.get("/waves/<wave>")
+    def wave(wave: str) -> str:
+        return _page(waves.status(seat(), wave))
+
+    @desk.get("/waves/<wave>/mail")
+    def mail_log(wave: str) -> str:
+        return render_template("desk/wave_mail.html", folder=waves.status(seat(), wave))
+
+
+def _add_people(desk: Blueprint) -> None:
+    @desk.get("/waves/<wave>/add")
+    def add_people(wave: str) -> str:
+        folder = waves.status(seat(), wave)
+        return _adding(folder, PasteForm(), [_fields(folder, number, Row()) for number in range(_BLANK_ROWS)])
+
+    @desk.post("/waves/<wave>/add")
+    def invite_people(wave: str) -> ResponseReturnValue:
+        folder, paste = waves.status(seat(), wave), PasteForm.sent()
+        rows = [row for row in sent_rows()[1].values() if not row.is_blank]
+        if paste.validate() and paste.pasted.data.strip():
+            rows += _pasted(paste)
+        if "more" in request.form and not paste.errors:
+            return _adding(folder, PasteForm(), _forms(folder, [*rows, *[Row()] * _BLANK_ROWS]))
+        if not rows and not paste.errors:
+            paste.pasted.errors = ["Write down or paste at least one person."]
+        checked = waves.check_added(seat(), wave, rows)
+        forms = [form.told(one.problems) for form, one in zip(_forms(folder, rows), checked, strict=True)]
+        if paste.errors or any(one.problems for one in checked):
+            return _adding(folder, paste, forms), 422
+        try:
+            waves.add_people(seat(), wave, rows)
+        except (RosterError, NotPossibleError, LaunchRefusedError) as error:
+            return _adding(folder, paste, forms, refused=as_sentence(error, wave)), 422
+        return moved("desk.wave", said=Said.ADDED, wave=wave)
+
+    @desk.get("/waves/<wave>/correct")
+    def correct_address(wave: str) -> str:
+        return _correcting(waves.status(seat(), wave))
+
+    @desk.post("/waves/<wave>/correct")
+    def send_corrected(wave: str) -> ResponseReturnValue:
+        folder, form = waves.status(seat(), wave), CorrectForm.sent()
+        if form.old.data not in {line.email for line in folder.refused}:
+            return _correcting(folder, refused="This invitation is not refused any more. Nothing was changed."), 409
+        if form.validate():
+            try:
+                waves.correct(seat(), wave, form.old.data, form.new.data)
+                return moved("desk.mail_log", said=Said.CORRECTED, wave=wave)
+            except NotPossibleError as error:
+                form.new.errors = [as_sentence(error, wave)]
+        return _correcting(folder, form), 422
+
+
+def _add_running(desk: Blueprint) -> None:
+    @desk.get("/waves/<wave>/extend")
+    def extend_wave(wave: str) -> str:
+        folder = waves.status(seat(), wave)
+        return render_template("desk/wave_extend.html", folder=folder, form=_extend_form(folder))
+
+    @desk.post("/waves/<wave>/extend")
+    def move_closing_date(wave: str) -> ResponseReturnValue:
+        folder, form = waves.status(seat(), wave), ExtendForm.sent()
+        if form.validate():
+            try:
+                waves.extend(seat(), wave, form.closes_on.data)
+                return moved("desk.wave", said=Said.EXTENDED, wave=wave)
+            except (NotPossibleError, LaunchRefusedError) as error:
+                form.closes_on.errors = [as_sentence(error, wave)]
+        return render_template("desk/wave_extend.html", folder=folder, form=form), 422
+
+    @desk.post("/waves/<wave>/remind")
+    def remind_wave(wave: str) -> ResponseReturnValue:
+        try:
+            waves.remind(seat(), wave)
+        except (NotPossibleError, LaunchRefusedError) as error:
+            return _page(waves.status(seat(), wave), refused=as_sentence(error, wave)), 409
+        return moved("desk.wave", said=Said.REMINDED, wave=wave)
+
+
+def _add_ending(desk: Blueprint) -> None:
+    @desk.get("/waves/<wave>/close")
+    def close_wave(wave: str) -> str:
+        return render_template("desk/wave_close.html", folder=waves.status(seat(), wave), form=EndForm())
+
+    @desk.post("/waves/<wave>/close")
+    def close_for_good(wave: str) -> ResponseReturnValue:
+        return _ended("desk/wave_close.html", wave, waves.close, Said.CLOSED)
+
+    @desk.get("/waves/<wave>/cancel")
+    def cancel_wave(wave: str) -> str:
+        return render_template("desk/wave_cancel.html", folder=waves.status(seat(), wave), form=EndForm())
+
+    @desk.post("/waves/<wave>/cancel")
+    def cancel_for_good(wave: str) -> ResponseReturnValue:
+        return _ended("desk/wave_cancel.html", wave, waves.cancel, Said.CANCELLED)
+
+    @desk.get("/waves/<wave>/forget")
+    def forget_wave(wave: str) -> str:
+        return render_template("desk/wave_forget.html", folder=waves.status(seat(), wave))
+
+    @desk.post("/waves/<wave>/forget")
+    def forget_names(wave: str) -> ResponseReturnValue:
+        try:
+            waves.forget(seat(), wave)
+        except NotPossibleError as error:
+            return _page(waves.status(seat(), wave), refused=as_sentence(error, wave)), 409
+        except DatabaseError as error:  # it is done, and said what is left to do
+            return _page(waves.status(seat(), wave), refused=as_sentence(error, wave))
+        return moved("desk.wave", said=Said.FORGOTTEN, wave=wave)
+
+
+def _ended(page: str, wave: str, end: Callable[..., None], said: Said) -> ResponseReturnValue:
+    """Close or cancel; what keeps it from that stands in place."""
+    folder, form, refused = waves.status(seat(), wave), EndForm.sent(), ""
+    try:
+        if form.validate():
+            end(seat(), wave, form.typed.data)
+            return moved("desk.wave", said=said, wave=wave)
+    except NotConfirmedError as error:
+        form.typed.errors = [str(error)]
+    except KeyFolderError:
+        refused = _NO_KEY
+    except TimeoutError:
+        refused = _TAKES_LONGER
+    except (ClosingError, DatabaseError) as error:
+        refused = as_sentence(error, wave)
+    if refused:
+        return _page(waves.status(seat(), wave), refused=refused), 409
+    return render_template(page, folder=folder, form=form), 422
+
+
+def _page(folder: WaveFolder, refused: str = "") -> str:
+    widest = max((part.invited for part in folder.status.progress), default=1)
+    return render_template("desk/wave.html", folder=folder, widest=widest, refused=refused)
+
+
+def _pasted(paste: PasteForm) -> Sequence[Row]:
+    """Read the lines into rows, or put what is wrong with all of them beside the field."""
+    try:
+        return read_pasted(paste.pasted.data)
+    except RosterError as error:
+        paste.pasted.errors = [as_sentence(problem) for problem in error.problems]
+        return ()
+
+
+def _adding(folder: WaveFolder, paste: PasteForm, forms: Sequence[RowForm], refused: str = "") -> str:
+    if not paste.errors:
+        paste = PasteForm()  # what was pasted stands in the rows now
+    return render_template(
+        "desk/wave_add.html",
+        folder=folder,
+        paste=paste,
+        rows=forms,
+        problems=errors_of([*forms, paste]),
+        refused=refused,
+    )
+
+
+def _forms(folder: WaveFolder, rows: Sequence[Row]) -> list[RowForm]:
+    return [_fields(folder, number, row) for number, row in enumerate(rows)]
+
+
+def _fields(folder: WaveFolder, number: int, row: Row) -> RowForm:
+    return row_form(f"new-{number}", row, folder.languages, folder.may_be_added)
+
+
+def _correcting(folder: WaveFolder, sent: CorrectForm | None = None, refused: str = "") -> str:
+    forms = [
+        sent if sent is not None and sent.old.data == line.email else CorrectForm(prefix="", data={"old": line.email})
+        for line in folder.refused
+    ]
+    for number, form in enumerate(forms):
+        form.new.id = f"new-{number}"
+    return render_template(
+        "desk/wave_correct.html", folder=folder, lines=list(zip(folder.refused, forms, strict=True)), refused=refused
+    )
+
+
+def _extend_form(folder: WaveFolder) -> ExtendForm:
+    later: date = max(folder.status.closes_on, folder.today) + timedelta(days=7)
+    return ExtendForm(data={"closes_on": later})

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired
 from surveys.accounts import own_account, signing_in
 from surveys.accounts.errors import AccountError
 from surveys.accounts.passwords import SHORTEST
-from surveys.web.coach.entrance import NewPasswordForm, refused
+from surveys.web.coach.entrance import new_password_field, once_more_field, refused
 from surveys.web.coach.forms import DeskForm
 from surveys.web.coach.guard import moved
 from surveys.web.coach.notices import Said
@@ -24,17 +24,20 @@ class CurrentForm(DeskForm):
     current = PasswordField("Your password", [InputRequired("Please give your password.")])
 
 
-class ChangeForm(NewPasswordForm):
+class ChangeForm(DeskForm):
     """The old and the new password."""
 
     current = PasswordField("Present password", [InputRequired("Please give the password that you have now.")])
+    password = new_password_field()
+    again = once_more_field()
 
 
-class CodesForm(CurrentForm):
+class CodesForm(DeskForm):
     """The first code; `offer` is what it is a code of."""
 
     offer = HiddenField()
     code = StringField("One-time code", [DataRequired("Please type the six digits that the app shows.")])
+    current = PasswordField("Your password", [InputRequired("Please give your password.")])
 
 
 def add_pages(desk: Blueprint) -> None:

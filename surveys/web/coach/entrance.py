@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, EqualTo, InputRequired, Optional
+from wtforms.validators import DataRequired, EqualTo, InputRequired
 
 from surveys.accounts import coaches, first_coach, resetting, signing_in
 from surveys.accounts.errors import AccountError, AddressGoneError, in_minutes
@@ -41,27 +41,47 @@ class CodeForm(DeskForm):
 
     next = HiddenField()
     ticket = HiddenField()
-    code = StringField("One-time code", [Optional()])
-    recovery = StringField("Recovery code", [Optional()])
+    code = StringField("One-time code")
+    recovery = StringField("Recovery code")
+
+
+def new_password_field() -> PasswordField:
+    """Give the field for a password that is chosen."""
+    return PasswordField("New password", [InputRequired("Please choose a password.")])
+
+
+def once_more_field() -> PasswordField:
+    """Give the field in which it is typed again."""
+    return PasswordField("The same once more", [EqualTo("password", "This is not the same password.")])
+
+
+def own_name_field() -> StringField:
+    """Give the field for a coach's own name."""
+    return name_field("Your name", DataRequired("Please give your name: letters are signed with it."))
 
 
 class NewPasswordForm(DeskForm):
     """A new password, typed twice."""
 
-    password = PasswordField("New password", [InputRequired("Please choose a password.")])
-    again = PasswordField("The same once more", [EqualTo("password", "This is not the same password.")])
+    password = new_password_field()
+    again = once_more_field()
 
 
-class InvitationForm(NewPasswordForm):
-    """An invited coach's own name, as letters are signed with it."""
+class InvitationForm(DeskForm):
+    """An invited coach."""
 
-    name = name_field("Your name", DataRequired("Please give your name: letters are signed with it."))
+    name = own_name_field()
+    password = new_password_field()
+    again = once_more_field()
 
 
-class SetUpForm(InvitationForm):
+class SetUpForm(DeskForm):
     """The first coach."""
 
+    name = own_name_field()
     email = email_field("Your e-mail address", DataRequired("Please give your address: you sign in with it."))
+    password = new_password_field()
+    again = once_more_field()
 
 
 class AskForm(DeskForm):

@@ -55,7 +55,7 @@ def web_address(text: str) -> str:
 
 
 def _could_be_link(word: str) -> bool:
-    kept = "".join(one for one in word if unicodedata.category(one) not in ("Cf", "Mn", "Me"))  # signs nobody sees
+    kept = "".join(one for one in word if unicodedata.category(one) != "Cf")  # joiners, which nobody sees
     plain = unicodedata.normalize("NFKC", kept)
     dots = (at for at, one in enumerate(plain) if one == "." and at and plain[at - 1] != ".")
     return bool(_SCHEME.search(plain)) or any(_begins_domain(plain[at + 1 : at + 3]) for at in dots)

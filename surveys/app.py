@@ -8,6 +8,7 @@ from surveys.live_settings import LiveSettings
 from surveys.studio import OwnThread, Studio
 from surveys.web.app import build_app
 from surveys.web.coach.pages import coach_pages, front_page
+from surveys.web.executive import executive_pages
 from surveys.web.health import health_page
 
 
@@ -20,5 +21,7 @@ def create_app(installation: Installation | None = None, studio: Studio | None =
     app = build_app(Casting(house), behind_tls=house.settings.base_url.startswith("https://"))
     app.register_blueprint(front_page())
     app.register_blueprint(health_page(house.database.answers))
-    app.register_blueprint(coach_pages(house, studio or OwnThread()))
+    drawing = studio or OwnThread()
+    app.register_blueprint(coach_pages(house, drawing))
+    app.register_blueprint(executive_pages(house, drawing))
     return app

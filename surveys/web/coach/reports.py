@@ -1,0 +1,169 @@
+"""The report desk: read it, take comments out, note, release it to the executive, take it along. Routes only."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, abort, g, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
+
+from surveys.desk import reports
+from surveys.desk.reading import MOST_DAYS, USUAL_DAYS, ReadingError, new_code, readings, release, revoke, wave_of
+from surveys.desk.reports import Format, Place, ReasonError
+from surveys.web.coach.forms import DeskForm, NoControls, day_field, stripped, text_field
+from surveys.web.coach.guard import moved, seat
+from surveys.web.coach.notices import Said
+from surveys.web.report_document import as_file, as_page
+
+LONGEST_REASON = 120
+_COMMENT = "/waves/<wave>/report/comments/<part>/<question>/<string(maxlength=6):position>"
+
+
+class NoteForm(DeskForm):
+    """The coach's own note."""
+
+    note = text_field("Your note")
+
+
+class RemovalForm(DeskForm):
+    """Why a comment is taken out."""
+
+    reason = StringField(
+        "Reason",
+        [DataRequired("Say in a few words why it has to go."), Length(max=LONGEST_REASON), NoControls()],
+        filters=[stripped],
+    )
+
+
+class ReleaseForm(DeskForm):
+    """Until when the executive may read."""
+
+    expires_on = day_field("The link works until the end of", DataRequired("Choose the last day."))
+
+
+def add_pages(desk: Blueprint) -> None:
+    """Register the routes."""
+    _add_report(desk)
+    _add_comments(desk)
+    _add_release(desk)
+
+    @desk.post("/waves/<wave>/report/note")
+    def save_note(wave: str) -> ResponseReturnValue:
+        form = NoteForm.sent()
+        if not form.validate():
+            return _desk(wave, note_form=form), 422
+        reports.save_note(seat(), wave, form.note.data)
+        return moved("desk.report", said=Said.NOTED, wave=wave)
+
+
+def _add_report(desk: Blueprint) -> None:
+    @desk.get("/waves/<wave>/report")
+    def report(wave: str) -> str:
+        return _desk(wave)
+
+    @desk.get("/waves/<wave>/report/page")
+    def report_page(wave: str) -> Response:
+        return as_page(reports.read(seat(), wave))
+
+    @desk.get("/waves/<wave>/report/session")
+    def report_deck(wave: str) -> str:
+        return render_template(
+            "reading/deck.html",
+            deck=reports.present(seat(), wave),
+            marks_key=wave,
+            report_url=url_for("desk.report_page", wave=wave),
+            pdf_url=url_for("desk.report_file", wave=wave, form=Format.PDF.value),
+        )
+
+    @desk.get("/waves/<wave>/report.<any(pdf, html, csv, json):form>")
+    def report_file(wave: str, form: str) -> Response:
+        return as_file(reports.draw(seat(), wave, Format(form)), form, f"report-{wave}")
+
+
+def _add_comments(desk: Blueprint) -> None:
+    @desk.get(_COMMENT)
+    def redact_comment(wave: str, part: str, question: str, position: str) -> str:
+        return _removal(wave, _place(part, question, position), RemovalForm())
+
+    @desk.post(_COMMENT)
+    def remove_comment(wave: str, part: str, question: str, position: str) -> ResponseReturnValue:
+        place, form = _place(part, question, position), RemovalForm.sent()
+        if form.validate():
+            try:
+                scrubbed = reports.remove(seat(), wave, place, " ".join(form.reason.data.split()))
+                return moved("desk.report", said=Said.REDACTED if scrubbed else Said.REDACTED_LATER, wave=wave)
+            except ReasonError as error:
+                form.reason.errors = [str(error)]
+        return _removal(wave, place, form), 422
+
+
+def _add_release(desk: Blueprint) -> None:
+    @desk.get("/waves/<wave>/release")
+    def release_report(wave: str) -> str:
+        usual = g.house.today() + timedelta(days=USUAL_DAYS)
+        return _release(wave, ReleaseForm(data={"expires_on": usual}))
+
+    @desk.post("/waves/<wave>/release")
+    def send_reading(wave: str) -> ResponseReturnValue:
+        form = ReleaseForm.sent()
+        if form.validate():
+            try:
+                # the one answer that shows the code: after a redirect it would have to be kept somewhere
+                return render_template(
+                    "desk/code_told.html",
+                    told=release(seat(), wave, expires_on=form.expires_on.data),
+                    anew=False,
+                )
+            except ReadingError as error:
+                form.expires_on.errors = [str(error)]
+        return _release(wave, form), 422
+
+    @desk.post("/readings/<reading>/revoke")
+    def revoke_reading(reading: str) -> ResponseReturnValue:
+        return moved("desk.report", said=Said.REVOKED, wave=revoke(seat(), reading))
+
+    @desk.post("/readings/<reading>/code", endpoint="new_code")
+    def renew_code(reading: str) -> ResponseReturnValue:
+        try:
+            return render_template("desk/code_told.html", told=new_code(seat(), reading), anew=True)
+        except ReadingError as error:
+            return _desk(wave_of(seat(), reading), refused=str(error)), 409
+
+
+def _desk(wave: str, *, note_form: NoteForm | None = None, refused: str = "") -> str:
+    told = reports.report_desk(seat(), wave)
+    return render_template(
+        "desk/report.html",
+        report=told,
+        form=note_form or NoteForm(data={"note": told.note}),
+        readings=readings(seat(), wave),
+        files=tuple(Format),
+        refused=refused,
+    )
+
+
+def _removal(wave: str, place: Place, form: RemovalForm) -> str:
+    return render_template(
+        "desk/removal.html",
+        report=reports.report_desk(seat(), wave),
+        remark=reports.remark(seat(), wave, place),
+        form=form,
+        longest=LONGEST_REASON,
+    )
+
+
+def _release(wave: str, form: ReleaseForm) -> str:
+    told = reports.report_desk(seat(), wave)
+    return render_template(
+        "desk/release.html",
+        report=told,
+        form=form,
+        open_links=[one for one in readings(seat(), wave) if one.state.can_open],
+        most_days=MOST_DAYS,
+    )
+
+
+def _place(part: str, question: str, position: str) -> Place:
+    if not (position.isascii() and position.isdigit()):
+        abort(404)
+    return Place(part, question, int(position))

@@ -1,0 +1,212 @@
+"""Preparing a wave, step by step: rules, letters, preview, review and launch. The people's step is in roster.py."""
+
+from datetime import date
+from http import HTTPStatus
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField, RadioField
+from wtforms.validators import DataRequired
+
+from instruments import catalogue
+from instruments.groups import RaterGroup
+from surveys.desk import draft_letters, drafts, engagements, opening, previewing
+from surveys.desk.draft_letters import PLACEHOLDERS, WORDED_KINDS, Kind
+from surveys.desk.drafts import DraftError
+from surveys.desk.preparation import Preparation, Rules, edition_of
+from surveys.errors import LaunchRefusedError
+from surveys.invited.roster import RosterError
+from surveys.web.coach.forms import DeskForm, day_field, text_field
+from surveys.web.coach.guard import moved, seat
+from surveys.web.coach.notices import Said
+from surveys.web.coach.roster_forms import choices
+from surveys.web.survey_form import form_for
+from surveys.web.survey_page import PAGE_LANGUAGE, Promise, scale_classes, survey_steps
+
+_FEWEST = {"3": "3, the usual", "4": "4, stricter", "5": "5, strictest"}
+
+
+class RulesForm(DeskForm):
+    """Questionnaire, k, closing date, reminders."""
+
+    instrument = RadioField("Questionnaire", [DataRequired("Choose a questionnaire.")])
+    min_raters = RadioField("Fewest people behind any number", [DataRequired("Choose one.")], choices=choices(_FEWEST))
+    closes_on = day_field("Open until the end of", DataRequired("Until which day may people answer?"))
+    remind_everyone = BooleanField("Reminders go to everybody, also to those who have answered or declined")
+
+    def rules(self) -> Rules:
+        """Give what was set."""
+        closes_on: date | None = self.closes_on.data
+        return Rules(
+            self.instrument.data, int(self.min_raters.data), closes_on, remind_everyone=bool(self.remind_everyone.data)
+        )
+
+
+class LettersForm(DeskForm):
+    """The opening paragraphs of the letters."""
+
+    invitation = text_field("Invitation: opening paragraphs")
+    reminder = text_field("Reminder: opening paragraphs")
+
+    def typed(self) -> dict[str, str]:
+        """Give the texts by kind."""
+        return {kind.value: self[kind.value].data for kind in WORDED_KINDS}
+
+
+def add_pages(desk: Blueprint) -> None:
+    """Register the routes."""
+    _add_draft_pages(desk)
+    _add_letter_pages(desk)
+    _add_launch_pages(desk)
+
+
+def _add_draft_pages(desk: Blueprint) -> None:
+    @desk.post("/engagements/<engagement>/drafts")
+    def begin_draft(engagement: str) -> ResponseReturnValue:
+        try:
+            begun = drafts.begin(seat(), engagement)
+        except DraftError as error:
+            folder = engagements.folder(seat(), engagement)
+            return render_template("desk/engagement.html", folder=folder, refused=str(error)), HTTPStatus.CONFLICT
+        return moved("desk.draft_settings", draft=begun)
+
+    @desk.get("/drafts/<draft>/rules")
+    def draft_settings(draft: str) -> str:
+        found = drafts.look(seat(), draft)
+        return _rules_page(found, _rules_form(found))
+
+    @desk.post("/drafts/<draft>/rules")
+    def set_draft_settings(draft: str) -> ResponseReturnValue:
+        found = drafts.look(seat(), draft)
+        form = _rules_form(found, sent=True)
+        if form.validate():
+            try:
+                drafts.set_rules(seat(), draft, form.rules())
+                return moved("desk.draft", draft=draft)
+            except DraftError as error:
+                put_error(form, error)
+        return _rules_page(found, form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+    @desk.get("/drafts/<draft>/preview")
+    def draft_preview(draft: str) -> str:
+        found = drafts.look(seat(), draft)
+        asked = request.args.get("group", RaterGroup.PEER.value)
+        group = RaterGroup(asked) if asked in {one.value for one in RaterGroup} else RaterGroup.PEER
+        return _preview(found, group)
+
+    @desk.post("/drafts/<draft>/discard")
+    def discard_draft(draft: str) -> ResponseReturnValue:
+        return moved("desk.engagement", said=Said.DISCARDED, engagement=drafts.discard(seat(), draft))
+
+
+def _add_letter_pages(desk: Blueprint) -> None:
+    @desk.get("/drafts/<draft>/letters")
+    def draft_wordings(draft: str) -> str:
+        found = drafts.look(seat(), draft)
+        letters = draft_letters.letters(seat(), draft)
+        form = LettersForm(data={one.kind.value: one.text for one in letters})
+        return _letters_page(found, form, letters)
+
+    @desk.post("/drafts/<draft>/letters")
+    def set_draft_wordings(draft: str) -> ResponseReturnValue:
+        found = drafts.look(seat(), draft)
+        form = LettersForm.sent()
+        if not form.validate():
+            return _letters_page(found, form, ()), HTTPStatus.UNPROCESSABLE_ENTITY
+        try:
+            if "look" in request.form:
+                return _letters_page(found, form, draft_letters.letters(seat(), draft, form.typed()), unsaved=True)
+            draft_letters.set_wordings(seat(), draft, form.typed())
+        except DraftError as error:
+            put_error(form, error)
+            return _letters_page(found, form, ()), HTTPStatus.UNPROCESSABLE_ENTITY
+        return moved("desk.draft_wordings", said=Said.SAVED, draft=draft)
+
+
+def _add_launch_pages(desk: Blueprint) -> None:
+    @desk.get("/drafts/<draft>/review")
+    def review_draft(draft: str) -> str:
+        return _review(opening.review(seat(), draft), draft)
+
+    @desk.post("/drafts/<draft>/launch")
+    def launch_draft(draft: str) -> ResponseReturnValue:
+        # asked first: whoever sends the form twice finds the draft gone and belongs to where its wave is now
+        engagement = request.form.get("engagement") or drafts.look(seat(), draft).engagement
+        if not _is_there(engagement, draft):
+            return moved("desk.engagement", engagement=engagement)
+        try:
+            opening.launch(seat(), draft, request.form.get("mark", ""))
+        except (DraftError, LaunchRefusedError, RosterError) as error:
+            return _review(
+                opening.review(seat(), draft), draft, refused=drafts.sentence(str(error))
+            ), HTTPStatus.CONFLICT
+        return moved("desk.engagement", said=Said.LAUNCHED, engagement=engagement)
+
+
+def put_error(form: DeskForm, error: DraftError) -> None:
+    """Put a refusal beside the field it is about, or above the page."""
+    if error.field in form:
+        form[error.field].errors = [str(error)]
+    else:
+        form.form_errors.append(str(error))
+
+
+def _is_there(engagement: str, draft: str) -> bool:
+    """True while a draft is in one of this coach's engagements. Raises `NotYoursError` for another's engagement."""
+    return draft in {one.id for one in engagements.folder(seat(), engagement).drafts}
+
+
+def _rules_form(found: Preparation, *, sent: bool = False) -> RulesForm:
+    form = RulesForm.sent() if sent else RulesForm(obj=found.rules, min_raters=str(found.rules.min_raters))
+    form.instrument.choices = choices({name: edition_of(name).instrument.title for name in catalogue.shipped()})
+    return form
+
+
+def _rules_page(found: Preparation, form: RulesForm) -> str:
+    return render_template("desk/draft_rules.html", draft=found, form=form)
+
+
+def _letters_page(
+    found: Preparation, form: LettersForm, letters: tuple[draft_letters.DraftLetter, ...], *, unsaved: bool = False
+) -> str:
+    return render_template(
+        "desk/draft_letters.html",
+        draft=found,
+        form=form,
+        letters=letters,
+        placeholders=PLACEHOLDERS,
+        unsaved=unsaved,
+    )
+
+
+def _preview(found: Preparation, group: RaterGroup) -> str:
+    guest = previewing.preview_guest(seat(), found.id, group)
+    instrument = guest.edition.in_language(guest.language)
+    form = form_for(instrument, group)(None)
+    steps = survey_steps(form, instrument, group)
+    return render_template(
+        "desk/draft_preview.html",
+        draft=found,
+        groups=list(RaterGroup),
+        guest=guest,
+        promise=Promise(guest, instrument),
+        instrument=instrument,
+        form=form,
+        steps=steps,
+        last=len(steps),
+        scale_classes=scale_classes(instrument.scale),
+        foreign="" if instrument.locale.startswith(PAGE_LANGUAGE) else instrument.locale,
+    )
+
+
+def _review(found: opening.Review, draft: str, refused: str = "") -> str:
+    refusals = found.refusals or ((refused,) if refused else ())
+    return render_template(
+        "desk/draft_review.html",
+        draft=found.draft,
+        review=found,
+        refusals=refusals,
+        letters=draft_letters.letters(seat(), draft),
+        invitation=Kind.INVITATION,
+        title=edition_of(found.draft.rules.instrument).instrument.title,
+    )

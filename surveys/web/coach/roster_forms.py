@@ -1,0 +1,87 @@
+"""How rows of a roster are typed into pages: fields under a row's key, what was typed, what is wrong beside it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from flask import request
+from wtforms import Form, SelectField, StringField
+from wtforms.fields import SelectChoice
+
+from instruments.groups import RaterGroup
+from surveys.invited.rows import Row
+from surveys.web.coach.forms import DeskForm, stripped
+
+ONE_OF = {
+    RaterGroup.SELF: "The executive (self)",
+    RaterGroup.SUPERVISOR: "Supervisor",
+    RaterGroup.PEER: "Peer",
+    RaterGroup.DIRECT_REPORT: "Direct report",
+    RaterGroup.BOARD: "Board member",
+    RaterGroup.OTHER: "Other stakeholder",
+}
+OTHERS = tuple(group for group in RaterGroup if group is not RaterGroup.SELF)
+_SENT = re.compile(r"row-([0-9a-f]{16}-[0-9]{1,4}|new-[0-9]{1,3})-email")
+_NEW = "new-"
+
+
+class RowForm(DeskForm):
+    """One row. It checks nothing: the rules of rosters do, and their sentences become the fields' errors."""
+
+    first_name = StringField("First name", filters=[stripped])
+    last_name = StringField("Last name", filters=[stripped])
+    email = StringField("E-mail address", filters=[stripped])
+    relationship = SelectField("Relationship", validate_choice=False)
+    language = SelectField("Language", validate_choice=False)
+
+    def row(self) -> Row:
+        """Give what was typed."""
+        return Row(**{name: self[name].data or "" for name in Row.__slots__ if name in self})
+
+    def told(self, problems: Mapping[str, str]) -> "RowForm":
+        """Put the sentences beside their fields."""
+        for name, text in problems.items():
+            self[name].errors = [text]
+        return self
+
+
+def row_form(
+    key: str, row: Row | None, languages: Sequence[str], groups: Iterable[RaterGroup], *, sent: bool = False
+) -> RowForm:
+    """Build the fields of one row: with `row` in them, or with what was `sent` under the key."""
+    data = {name: getattr(row, name) for name in Row.__slots__} if row else {}
+    form = RowForm(request.form if sent else None, prefix=f"row-{key}-", data=data)
+    form.relationship.choices = _choices(form.relationship, {group.value: ONE_OF[group] for group in groups})
+    form.language.choices = _choices(form.language, {code: code for code in languages})
+    if len(languages) < 2 and not form.language.data:
+        del form.language
+    return form
+
+
+def sent_rows() -> tuple[dict[str, Row], dict[str, Row]]:
+    """Give the rows that a page sent, by key: those that were there, and the new ones, blank ones too."""
+    keys = [found[1] for name in request.form if (found := _SENT.fullmatch(name))]
+    rows = {key: _sent_row(key) for key in keys}
+    known = {key: row for key, row in rows.items() if not key.startswith(_NEW)}
+    return known, {key: row for key, row in rows.items() if key.startswith(_NEW)}
+
+
+def _sent_row(key: str) -> Row:
+    texts = {name: request.form.get(f"row-{key}-{name}", "").strip() for name in Row.__slots__}
+    return Row(**texts)
+
+
+def choices(known: Mapping[str, str]) -> list[SelectChoice]:
+    """Give a field's choices by value."""
+    return [SelectChoice(value, label) for value, label in known.items()]
+
+
+def _choices(field: SelectField, known: Mapping[str, str]) -> list[SelectChoice]:
+    """Offer what is known, and keep what was typed elsewhere, so that saving loses nothing."""
+    typed = field.data or ""
+    others = {typed: f"{typed} (not known)"} if typed and typed not in known else {}
+    return choices({"": "Choose …", **others, **known})
+
+
+def errors_of(forms: Iterable[Form]) -> list[tuple[str, str, str]]:
+    """Give id, label and sentence of everything to put right, for the summary above a page."""
+    return [(field.id, field.label.text, field.errors[0]) for form in forms for field in form if field.errors]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import REMOVED
-from reports.document.comments import OWN_WORDS, pool_title
+from reports.document.comments import pool_title
 from reports.release import ANONYMOUS, Release
 from surveys.database import DatabaseError
 from surveys.desk import scope
@@ -65,7 +65,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The comments of one part on one question. `part` and `question` are headings of the report."""
+    """The comments of one part on one question. `part` and `question` are headings, as the coach reads them."""
 
     part: str
     question: str
@@ -243,7 +243,7 @@ def _answered(release: Release) -> Iterator[Answered]:
     parts = (
         (ANONYMOUS, pool_title(release)),
         (RaterGroup.SUPERVISOR.value, RaterGroup.SUPERVISOR.label),
-        (RaterGroup.SELF.value, OWN_WORDS),
+        (RaterGroup.SELF.value, "The executive's own words"),
     )
     for part, heading in parts:
         for question in release.instrument.open_questions:

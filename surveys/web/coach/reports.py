@@ -137,7 +137,7 @@ def _desk(wave: str, *, note_form: NoteForm | None = None, refused: str = "") ->
         report=told,
         form=note_form or NoteForm(data={"note": told.note}),
         readings=readings(seat(), wave),
-        files=tuple(Format),
+        files=(Format.PDF, Format.HTML, Format.CSV, Format.JSON),
         refused=refused,
     )
 
@@ -158,7 +158,7 @@ def _release(wave: str, form: ReleaseForm) -> str:
         "desk/release.html",
         report=told,
         form=form,
-        open_links=[one for one in readings(seat(), wave) if one.state.can_open],
+        open_links=[one for one in readings(seat(), wave) if one.state.opens],
         most_days=MOST_DAYS,
     )
 

@@ -63,7 +63,7 @@ def test_comments_stand_by_part_and_question_in_the_reports_own_order(alice: Sea
     assert [one.part for one in desk.answered] == [
         "Peers, Direct reports, all together",
         "Supervisors",
-        "Your own words",
+        "The executive's own words",
     ]
     assert {one.question for one in desk.answered} == {"Keep doing"}
     texts = [remark.text for remark in desk.answered[0].remarks]

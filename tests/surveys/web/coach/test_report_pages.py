@@ -65,12 +65,12 @@ def test_the_desk_shows_every_comment_with_a_way_to_remove_it(alice: Seat, brows
     assert shown[:7] == sorted(shown[:7])
     assert [str(link["href"]) for link in page.select(".remarks a")][:2] == [_removal(closed, 1), _removal(closed, 2)]
     headings = [heading.text for heading in page.select("h2")]
-    order = ["Read it first", "Comments", "Your note", "Release it to the executive", "Take it along"]
+    order = ["Read it first", "Comments", "A note for yourself", "Release it to the executive", "Take it along"]
     assert headings == order
     assert [heading.text for heading in page.select("h3.part")] == [
         "Peers, Direct reports, all together",
         "Supervisors",
-        "Your own words",
+        "The executive's own words",
     ]
 
 

@@ -26,7 +26,7 @@ class AddressForm(DeskForm):
 class EraseForm(AddressForm):
     """Whom to erase, and that it is meant."""
 
-    sure = BooleanField("Erase this person. It cannot be undone.", [InputRequired("Please tick this first.")])
+    sure = BooleanField("Erase this person; it cannot be undone", [InputRequired("Please tick this first.")])
 
 
 def add_pages(desk: Blueprint) -> None:

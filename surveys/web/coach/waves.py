@@ -42,6 +42,11 @@ class EndForm(DeskForm):
 
     typed = StringField("Type it here", [Length(max=200)], filters=[stripped])
 
+    def asking(self, word: str) -> "EndForm":
+        """Say what has to be typed."""
+        self.typed.label.text = f"Type “{word}” to confirm"
+        return self
+
 
 class CorrectForm(DeskForm):
     """The right address in the place of one that was refused."""
@@ -147,7 +152,7 @@ def _add_running(desk: Blueprint) -> None:
 def _add_ending(desk: Blueprint) -> None:
     @desk.get("/waves/<wave>/close")
     def close_wave(wave: str) -> str:
-        return render_template("desk/wave_close.html", folder=waves.status(seat(), wave), form=EndForm())
+        return _ending("desk/wave_close.html", waves.status(seat(), wave), EndForm())
 
     @desk.post("/waves/<wave>/close")
     def close_for_good(wave: str) -> ResponseReturnValue:
@@ -155,7 +160,7 @@ def _add_ending(desk: Blueprint) -> None:
 
     @desk.get("/waves/<wave>/cancel")
     def cancel_wave(wave: str) -> str:
-        return render_template("desk/wave_cancel.html", folder=waves.status(seat(), wave), form=EndForm())
+        return _ending("desk/wave_cancel.html", waves.status(seat(), wave), EndForm())
 
     @desk.post("/waves/<wave>/cancel")
     def cancel_for_good(wave: str) -> ResponseReturnValue:
@@ -193,7 +198,11 @@ def _ended(page: str, wave: str, end: Callable[..., None], said: Said) -> Respon
         refused = as_sentence(error, wave)
     if refused:
         return _page(waves.status(seat(), wave), refused=refused), 409
-    return render_template(page, folder=folder, form=form), 422
+    return _ending(page, folder, form), 422
+
+
+def _ending(page: str, folder: WaveFolder, form: EndForm) -> str:
+    return render_template(page, folder=folder, form=form.asking(folder.word))
 
 
 def _page(folder: WaveFolder, refused: str = "") -> str:

@@ -87,7 +87,9 @@ def _clock(own: Seat) -> Clock:
 
 def test_another_coachs_wave_is_no_page(alice: Seat, browser: Browser, path: str, hers: str) -> None:
     house = alice.installation
-    bob = Browser(create_app(house), seat(house, BOB, admin=True))
+    his = seat(house, BOB, admin=True)
+    own = wave(his, engagement(his, "Bea Boss", "bea@example.org"), peer=4)
+    bob = Browser(create_app(house), his)
     about = f"/desk/engagements/{hers}/people"
     for page in [*(path + end for end in GETS), about]:
         assert bob.get(page).status_code == 404
@@ -96,6 +98,8 @@ def test_another_coachs_wave_is_no_page(alice: Seat, browser: Browser, path: str
     for page in posts:
         assert bob.post(page, typed="Whitfield", email="peer0@example.org", sure="y").status_code == 404
     assert browser.get(path).status_code == 200
+    assert not people.held(his, "peer0@example.org").is_nothing, "no address of Alice's leads to Bob's own people"
+    assert waves.status(his, own).is_open
 
 
 # --- progress ----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 _JOINERS = re.compile("[\u200c\u200d]")  # part of many names' spelling, though not "printable"
 _SCHEME = re.compile(r"://|\b(?:https?|ftp|mailto):|\bwww\.|^\\\\|\d{1,3}(?:\.\d{1,3}){3}", re.IGNORECASE)
 _PRIVATE = re.compile(r"(?a:[a-z0-9-]{1,63}\.){0,5}(localhost|local|internal)", re.IGNORECASE)
+_DOTTED_PATH = re.compile(r"[^\s/]\.[^\s/]+/")  # narrow, for names such as J.Peter
 
 
 class AddressError(ValueError):
@@ -41,6 +42,8 @@ def name_problem(name: str, *, longest: int) -> str:
         return f"is longer than {longest} characters"
     if not _JOINERS.sub("", name).isprintable():
         return "holds a line break or a control character; remove it"
+    if _SCHEME.search(name) or _DOTTED_PATH.search(name):
+        return "holds a web address, which mail programs would turn into a link of its own; remove it"
     if "=?" in name:
         return "holds '=?', which mail programs would decode, perhaps into a header of its own; remove it"
     return ""

@@ -10,6 +10,7 @@ from surveys.web.app import build_app
 from surveys.web.coach.pages import coach_pages, front_page
 from surveys.web.executive import executive_pages
 from surveys.web.health import health_page
+from surveys.web.nomination import nomination_pages
 
 
 def create_app(installation: Installation | None = None, studio: Studio | None = None) -> Flask:
@@ -24,4 +25,5 @@ def create_app(installation: Installation | None = None, studio: Studio | None =
     drawing = studio or OwnThread()
     app.register_blueprint(coach_pages(house, drawing))
     app.register_blueprint(executive_pages(house, drawing))
+    app.register_blueprint(nomination_pages(house))
     return app

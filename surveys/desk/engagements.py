@@ -14,6 +14,7 @@ from surveys.desk.tables import Act, Engagement, EngagementStatus, OwnedWave
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 
+_ORDER = (WaveState.OPEN, WaveState.CLOSING, WaveState.CLOSED, WaveState.CANCELLED)  # what is under way comes first
 _ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -176,7 +177,8 @@ def _waves(session: Session, seat: Seat, row: Engagement) -> Sequence[Wave]:
 
 
 def _folder(session: Session, seat: Seat, row: Engagement) -> Folder:
-    own = sorted(_waves(session, seat, row), key=lambda wave: (wave.opened_on, wave.id), reverse=True)
+    newest_first = sorted(_waves(session, seat, row), key=lambda wave: (wave.opened_on, wave.id), reverse=True)
+    own = sorted(newest_first, key=lambda wave: _ORDER.index(wave.state))
     drafts = scope.drafts_of(session, seat, row.id)
     return Folder(
         id=row.id,

@@ -24,7 +24,7 @@ OWNED = ("engagement", "wave", "draft", "reading", "nomination", "coach")
 CHOICES = {
     "form": ("pdf", "html", "csv", "json"),
     "part": ("anonymous", "supervisor", "self"),
-    "question": ("continue",),
+    "question": ("keep_doing",),
     "position": ("1",),
     "row": ("0", "1"),
     "kind": ("invitation", "reminder"),
@@ -128,7 +128,11 @@ def test_what_needs_no_sign_in_is_a_short_list(worlds: Worlds) -> None:
     assert opened == OPEN_PAGES
 
 
-OPEN_PAGES = {"desk.sign_in", "desk.set_up", "desk.invitation", "desk.ask_reset", "desk.reset"}
+OPEN_PAGES = {
+    *("desk.sign_in", "desk.let_in", "desk.code", "desk.let_in_with_code"),
+    *("desk.set_up", "desk.make_first_coach", "desk.invitation", "desk.accept_invitation"),
+    *("desk.ask_reset", "desk.send_reset", "desk.reset", "desk.set_password"),
+}
 
 # What a form of the desk may hold: enough that a page which forgot to ask whose it is would do something.
 _PLAUSIBLE = {

@@ -78,7 +78,7 @@ def furnished_desk(own: Seat, engagement_id: str, clock: Clock, *, peers: int = 
     house = own.installation
     closed = wave(own, engagement_id, supervisor=1, peer=peers, direct_report=reports)
     for group, token in tokens(house, closed):
-        comment = {"continue": f"A comment of {group.value}"}
+        comment = {"keep_doing": f"A comment of {group.value}"}
         Casting(house).cast(token, replace(answers(group), comments=comment))
     close_wave(house, closed)
     clock.pass_(days=61)
@@ -109,24 +109,24 @@ def stored(house: Installation) -> dict[str, list[str]]:
     """Give the whole database but sign-ins and failed tries, which every request may touch."""
     with house.database.engine.connect() as connection:
         names = [name for name in inspect(connection).get_table_names() if name not in ("sign_in", "throttle")]
-        return {
-            name: sorted(str(tuple(row)) for row in connection.execute(text(f'SELECT * FROM "{name}"')))
-            for name in names
-        }
+        rows = {name: connection.execute(text(f'SELECT * FROM "{name}"')).mappings().all() for name in names}
+    return {name: sorted(str({**row, "tries": ""}) for row in found) for name, found in rows.items()}
 
 
 class Browser:
     """A coach's browser without a network: it keeps its cookie, and sends forms as the page gave them."""
 
-    def __init__(self, app: Flask, own: Seat | None = None, *, cookie: str | None = None) -> None:
+    def __init__(self, app: Flask, own: Seat | None = None) -> None:
         self.client: FlaskClient = app.test_client()
-        self.cookie = cookie or secrets.token_urlsafe(32)
+        self.cookie = ""
         self.base = "http://localhost"
         if own is not None:
-            self._sign_in(own)
+            self.sign_in(own)
 
-    def _sign_in(self, own: Seat) -> None:
+    def sign_in(self, own: Seat) -> None:
+        """Sign in, again where the last sign-in has ended."""
         house = own.installation
+        self.cookie = secrets.token_urlsafe(32)
         with house.database.write() as session:
             identifier = hashlib.sha256(self.cookie.encode()).hexdigest()
             accounts.add_sign_in(session, identifier, own.coach, now=house.clock())

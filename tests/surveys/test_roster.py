@@ -139,6 +139,18 @@ def test_a_name_that_could_break_a_header_or_turn_a_line_round_is_refused(char: 
     assert _problems(text) == [f"line 2, {column}: holds a line break or a control character; remove it"]
 
 
+@pytest.mark.parametrize("name", ["https://charlie.example", "www.charlie.example", "charlie.example/17", "x://y"])
+def test_a_name_that_would_become_a_link_in_the_letter_is_refused(name: str) -> None:
+    """Each reader could be given a link of their own, which tells who opened it."""
+    text = f"{HEAD}\n{name},Peer,pat@example.org,peer,en\n"
+    assert "line 2, first_name: holds a web address" in _problems(text)[0]
+
+
+@pytest.mark.parametrize("name", ["J.Peter", "Anne-Marie", "O'Neil", "Dr. Pat", "Pat/Patricia"])
+def test_a_name_with_dots_and_strokes_is_still_a_name(name: str) -> None:
+    read_people(f"{HEAD}\n{name},Peer,pat@example.org,peer,en\n".encode(), RosterRules(["en"]))
+
+
 def test_a_name_that_mail_programs_would_decode_is_refused() -> None:
     text = f"{HEAD}\n=?utf-8?q?a=0d=0aBcc=3A_all@example.org?=,Peer,pat@example.org,peer,en\n"
     assert "line 2, first_name: holds '=?'" in _problems(text)[0]

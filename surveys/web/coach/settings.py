@@ -6,6 +6,7 @@ from email.headerregistry import Address
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 from wtforms import IntegerField, PasswordField, RadioField, SelectField, StringField, SubmitField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import PasswordInput
 
@@ -21,16 +22,20 @@ from surveys.web.coach.notices import Said
 from surveys.web.linked import with_links
 
 FOLDER, SERVER = "folder", "server"
-_WAYS = [(FOLDER, "Into a folder on this machine, for trying out"), (SERVER, "By a mail server")]
-_ENCRYPTIONS = [(Encryption.STARTTLS.value, "STARTTLS (usual, port 587)"), (Encryption.TLS.value, "TLS (port 465)")]
+_WAYS = [
+    SelectChoice(FOLDER, "Into a folder on this machine, for trying out"),
+    SelectChoice(SERVER, "By a mail server"),
+]
+_ENCRYPTIONS = [
+    SelectChoice(Encryption.STARTTLS.value, "STARTTLS (usual, port 587)"),
+    SelectChoice(Encryption.TLS.value, "TLS (port 465)"),
+]
 
 
 class SettingsForm(DeskForm):
     """What settings.toml holds, in the words of people."""
 
-    way = RadioField(
-        "Mail", choices=[(FOLDER, "Into a folder on this machine, for trying out"), (SERVER, "By a mail server")]
-    )
+    way = RadioField("How mail goes out", choices=_WAYS)
     host = StringField("Mail server", [Optional(), Length(max=253)], filters=[stripped])
     port = IntegerField("Port", [Optional(), NumberRange(1, 65535)])
     encryption = SelectField("Encryption", choices=_ENCRYPTIONS, default=Encryption.STARTTLS.value)

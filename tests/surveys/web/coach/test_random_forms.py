@@ -44,7 +44,7 @@ ODD = (
     "\x00",
     "\x0b\x1f",
     "\u202eevil",
-    "\ud800",
+    "\ufffd",
     "👩‍👩‍👧‍👦" * 60,
     "x" * 5_000,
     'first_name,last_name,email,relationship\nAlice,A,a@example.org,peer\n,,,\n"',

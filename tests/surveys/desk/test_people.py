@@ -327,3 +327,18 @@ def test_a_page_can_say_until_when_each_waves_names_stay(alice: Seat, hers: str,
         (second, 5, None),
         (opened, 6, date(2026, 4, 1)),
     ]
+
+
+def test_both_databases_erase_and_forget_alike(any_house: Installation) -> None:
+    own = seat(any_house, ALICE)
+    hers = engagement(own)
+    opened = wave(own, hers, peer=4)
+    draft = _draft(own, hers, PAT)
+    assert people.erase(own, PAT) == 2
+    assert _drafted(any_house, draft) == ([], [])
+    remind(any_house, opened)
+    waves.close(own, opened, "Whitfield")
+    assert people.erase(own, "peer1@example.org") == 1
+    assert len(_emails(any_house, opened)) == 3
+    waves.forget(own, opened)
+    assert _emails(any_house, opened) == []

@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
+from surveys.accounts.signing_in import sweep
 from surveys.closing import cancel_wave, close_wave, would_publish
 from surveys.desk.adopting import adopt
 from surveys.forgetting import forget_due
@@ -78,6 +79,7 @@ class Worker:
     def _scrub_daily(self) -> None:
         """Scrub at the start and once a day: a redaction or an erasure may have found the files in use."""
         if self._scrubbed_on != self._installation.today():
+            sweep(self._installation)
             self._installation.database.scrub()
             self._scrubbed_on = self._installation.today()
 

@@ -9,10 +9,10 @@ from surveys.accounts.throttle import Task
 from surveys.installation import Installation
 
 
-def ask(installation: Installation, email: str, *, network: str = "") -> None:
+def ask(installation: Installation, email: str) -> None:
     """Send the letter where somebody has this address, three an hour at most. Nobody is told which of it was so."""
     address, now = same_address(email), installation.clock()
-    row = throttle.counters(installation, Task.RESET, address, network=network)
+    row = throttle.counters(installation, Task.RESET, address)
     with installation.database.write() as session:
         if throttle.count(session, row, now=now):
             return

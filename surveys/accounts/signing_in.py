@@ -159,13 +159,19 @@ def sign_out_everywhere(installation: Installation, coach: str, but: str = "") -
 
 
 def begin(session: Session, installation: Installation, coach: str) -> str:
-    """Sign a coach in within a transaction of the caller's, and give the cookie's text. Sweeps out what is over."""
-    now, cookie = installation.clock(), secrets.token_urlsafe(32)
-    store.drop_old_sign_ins(session, began_by=now - AT_MOST, seen_by=now - IDLE)
-    store.drop_expired_keys(session, now=now)
-    throttle.drop_old(session, now=now)
-    store.add_sign_in(session, cookie_hash(cookie), coach, now=now)
+    """Sign a coach in within a transaction of the caller's, and give the cookie's text."""
+    cookie = secrets.token_urlsafe(32)
+    store.add_sign_in(session, cookie_hash(cookie), coach, now=installation.clock())
     return cookie
+
+
+def sweep(installation: Installation) -> None:
+    """Take away sign-ins, one-time keys and counters whose time is over; none of them counts any more anyway."""
+    now = installation.clock()
+    with installation.database.write() as session:
+        store.drop_old_sign_ins(session, began_by=now - AT_MOST, seen_by=now - IDLE)
+        store.drop_expired_keys(session, now=now)
+        throttle.drop_old(session, now=now)
 
 
 def cookie_hash(cookie: str) -> str:

@@ -2,7 +2,8 @@
 
 One counter an account for browsers that never signed in there, and one for each browser that did: whoever tries an
 account from elsewhere shuts out other strangers, never its owner's own browser. Network addresses have a much higher
-bound, since an office has only one. Counters are kept under keyed hashes: the table tells no address.
+bound, since an office has only one; a known browser does not count there, or others in the office, or everybody behind
+one proxy, could shut it out. Counters are kept under keyed hashes: the table tells no address.
 """
 
 import hashlib
@@ -67,7 +68,7 @@ def counters(
     """
     limit, window = _LIMITS[task]
     own = Counter(_keyed(installation, task, who, device), limit, window)
-    if not network:
+    if device or not network:
         return (own,)
     return Counter(_keyed(installation, "network", network), NETWORK_TRIES, _QUARTER, shared=True), own
 

@@ -225,7 +225,7 @@ def _add_reset(desk: Blueprint) -> None:
         form = AskForm.sent()
         if not form.validate():
             return render_template("desk/reset_ask.html", form=form), _UNPROCESSABLE
-        resetting.ask(g.house, form.email.data, network=network())
+        resetting.ask(g.house, form.email.data)
         return moved("desk.sign_in", said=Said.RESET_ASKED)
 
     @desk.get("/reset/<token>")

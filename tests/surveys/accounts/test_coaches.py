@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from surveys.accounts import store
 from surveys.accounts.coaches import accept, everybody, find_by_address, invite, invite_again, invited, restore, stop
 from surveys.accounts.errors import AccountError, AddressGoneError, UnknownCoachError
 from surveys.accounts.people import Standing
 from surveys.accounts.signing_in import Admitted, Credentials, Refused, sign_in, who
+from surveys.accounts.tables import KeyPurpose
 from surveys.installation import Installation
 from surveys.mail.tables import Kind, Message
 from tests.support.installations import Clock
@@ -112,6 +114,16 @@ def test_an_invitation_is_no_set_up_and_no_reset(house: Installation) -> None:
     for other in (asked, refuse_dead_set_up):
         with pytest.raises(AddressGoneError):
             other(house, token)
+
+
+def test_a_key_serves_its_own_purpose_only(house: Installation) -> None:
+    """The signatures tell purposes apart already; a key under the wrong one would be a defect, and is refused too."""
+    now = house.clock()
+    with house.database.write() as session:
+        key = store.add_key(session, "somebody", KeyPurpose.RESET, expires_at=now + timedelta(hours=1))
+        assert store.coach_of_key(session, key, KeyPurpose.INVITATION, now=now) is None
+        assert store.spend_key(session, key, KeyPurpose.INVITATION, now=now) is None
+        assert store.spend_key(session, key, KeyPurpose.RESET, now=now) == "somebody"
 
 
 def test_the_first_coach_of_all_is_invited_as_an_administrator_or_not_at_all(house: Installation) -> None:

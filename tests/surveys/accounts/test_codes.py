@@ -1,6 +1,7 @@
 """One-time codes: switched on by a right one, asked for at each sign-in, and none works twice."""
 
 import base64
+import hashlib
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -176,6 +177,8 @@ def test_recovery_codes_are_stored_as_hashes_of_their_coach(house: Installation)
     with_codes(house, BOB)
     stored = row_of(house).recovery
     assert all(re.fullmatch("[0-9a-f]{64}", one) for one in stored)
+    plain = {hashlib.sha256(code.replace("-", "").encode()).hexdigest() for code in recovery}
+    assert not plain & set(stored)
     assert _give(house, recovery[0], _ticket(house, BOB)) == Refused()
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from surveys.accounts import first_coach
 from surveys.accounts.errors import AccountError, AddressGoneError
 from surveys.accounts.first_coach import Newcomer, refuse_dead_set_up, set_up, set_up_address
 from surveys.accounts.one_time import LIVES
@@ -51,6 +52,18 @@ def test_a_coach_who_came_in_by_another_way_closes_the_address(house: Installati
     a_coach(house, BOB, is_admin=True)
     with pytest.raises(AddressGoneError):
         refuse_dead_set_up(house, token)
+    with pytest.raises(AddressGoneError):
+        set_up(house, token, NEWCOMER)
+
+
+def test_somebody_who_comes_in_meanwhile_is_the_first(house: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = _token(house)
+
+    def slow(*_: object, **__: object) -> str:
+        a_coach(house, BOB, is_admin=True)
+        return "a hash"
+
+    monkeypatch.setattr(first_coach, "new_hash", slow)
     with pytest.raises(AddressGoneError):
         set_up(house, token, NEWCOMER)
 

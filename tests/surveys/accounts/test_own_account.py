@@ -11,7 +11,7 @@ from surveys.accounts.coaches import stop
 from surveys.accounts.errors import AccountError, AddressGoneError
 from surveys.accounts.one_time import address
 from surveys.accounts.own_account import change_password, facts
-from surveys.accounts.signing_in import Admitted, CodeWanted, Credentials, Refused, Throttled, sign_in, who
+from surveys.accounts.signing_in import Admitted, CodeWanted, Credentials, Refused, Throttled, sign_in, sweep, who
 from surveys.accounts.tables import AccountKey, KeyPurpose
 from surveys.installation import Installation
 from surveys.mail.tables import Kind, Message
@@ -182,6 +182,6 @@ def test_keys_that_ran_out_are_swept_out(house: Installation, clock: Clock) -> N
     a_coach(house)
     _asked(house)
     clock.pass_(hours=1)
-    signed_in(house)
+    sweep(house)
     with house.database.read() as session:
         assert session.scalars(select(AccountKey.id)).all() == []

@@ -22,6 +22,7 @@ from surveys.accounts.signing_in import (
     sign_in,
     sign_out,
     sign_out_everywhere,
+    sweep,
     who,
 )
 from surveys.accounts.tables import Coach, SignIn
@@ -136,6 +137,14 @@ def test_a_stopped_coach_is_out_at_once_and_back_with_the_old_password(house: In
     assert isinstance(_try(house, BOB), Admitted)
 
 
+def test_a_sign_in_of_somebody_who_is_not_active_is_none(house: Installation) -> None:
+    a_coach(house)
+    cookie = signed_in(house).cookie
+    with house.database.write() as session:
+        session.execute(update(Coach).values(is_active=False))
+    assert who(house, cookie) is None, "even where nothing ended it"
+
+
 def test_the_eleventh_wrong_try_waits_even_with_the_right_password(any_house: Installation, clock: Clock) -> None:
     a_coach(any_house)
     assert [_try(any_house, password=wrong_password()) for _ in range(10)] == [Refused()] * 10
@@ -207,10 +216,12 @@ def test_a_hash_of_weaker_parameters_is_renewed_by_signing_in(house: Installatio
     assert row_of(house).password == stored
 
 
-def test_what_is_over_is_swept_out_by_the_next_sign_in(house: Installation, clock: Clock) -> None:
+def test_what_is_over_is_swept_out_and_what_goes_on_stays(house: Installation, clock: Clock) -> None:
     a_coach(house)
     signed_in(house)
-    clock.pass_(hours=3)
-    signed_in(house)
+    clock.pass_(hours=2)
+    cookie = signed_in(house).cookie
+    sweep(house)
+    assert who(house, cookie) is not None
     with house.database.read() as session:
         assert len(session.scalars(select(SignIn.id)).all()) == 1

@@ -70,6 +70,13 @@ def test_one_network_address_may_try_many_accounts_but_not_all(house: Installati
     assert _enter(house, network="192.0.2.8") == 0
 
 
+def test_a_known_browser_is_not_shut_out_by_others_of_its_network(house: Installation) -> None:
+    for number in range(NETWORK_TRIES):
+        _enter(house, f"{number}@example.org", network="192.0.2.7")
+    assert _enter(house, network="192.0.2.7") > 0
+    assert _enter(house, device="a browser that signed in before", network="192.0.2.7") == 0
+
+
 def test_a_full_network_counter_does_not_use_up_the_accounts_tries(house: Installation) -> None:
     for number in range(NETWORK_TRIES):
         _enter(house, f"{number}@example.org", network="192.0.2.7")

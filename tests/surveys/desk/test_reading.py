@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,7 @@ from surveys.mail.transports import transport_for
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
 from tests.support.installations import Clock
 from tests.surveys.desk.reported import GROUPS, reported
+from tests.surveys.mail.server import Mailbox, free_port, mailing_house, running
 from tests.surveys.processes import at_once
 
 WRONG = "2222-2222"
@@ -193,6 +195,17 @@ def test_a_link_that_was_revoked_before_it_left_is_not_sent(house: Installation)
     told = _released(alice)
     reading.revoke(alice, told.reading)
     assert _letters(house) == []
+
+
+def test_a_letter_that_the_server_refused_is_told_at_the_desk(tmp_path: Path, clock: Clock) -> None:
+    port, mailbox = free_port(), Mailbox(to_recipient=lambda _: "550 no such user")
+    with running(mailbox, port):
+        house = mailing_house(tmp_path, port, clock=clock)
+        alice = seat(house)
+        told = _released(alice)
+        deliver_due(house, transport_for(house.settings))
+        assert reading.readings(alice, told.wave)[0].refused == "refused by the mail server (550)"
+        house.database.close()
 
 
 def test_a_link_whose_time_is_over_is_not_sent(house: Installation, clock: Clock) -> None:

@@ -141,6 +141,9 @@ def test_a_stopped_coach_cannot_use_a_link_that_was_sent(house: Installation) ->
         accept(house, token, name="Bob", password=PASSWORD)
     with pytest.raises(AccountError):
         invite_again(house, row_of(house, BOB).id)
+    restore(house, row_of(house, BOB).id)
+    with pytest.raises(AddressGoneError):
+        accept(house, token, name="Bob", password=PASSWORD)
 
 
 def test_the_last_administrator_who_can_sign_in_cannot_be_stopped(any_house: Installation) -> None:

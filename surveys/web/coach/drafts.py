@@ -135,12 +135,12 @@ def _add_launch_pages(desk: Blueprint) -> None:
         if not _is_there(engagement, draft):
             return moved("desk.engagement", engagement=engagement)
         try:
-            opening.launch(seat(), draft, request.form.get("mark", ""))
+            opened = opening.launch(seat(), draft, request.form.get("mark", ""))
         except (DraftError, LaunchRefusedError, RosterError) as error:
             return _review(
                 opening.review(seat(), draft), draft, refused=drafts.sentence(str(error))
             ), HTTPStatus.CONFLICT
-        return moved("desk.engagement", said=Said.LAUNCHED, engagement=engagement)
+        return moved("desk.wave", said=Said.LAUNCHED, wave=opened)
 
 
 def put_error(form: DeskForm, error: DraftError) -> None:

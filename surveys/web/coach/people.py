@@ -6,7 +6,7 @@ An address is sent in a form, never in a page's own address, which a proxy write
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from surveys.database import DatabaseError
 from surveys.desk import engagements, people
@@ -20,7 +20,7 @@ from surveys.web.coach.sentences import as_sentence
 class AddressForm(DeskForm):
     """Whom it is about."""
 
-    email = email_field("E-mail address", InputRequired("Whose address?"))
+    email = email_field("E-mail address", DataRequired("Whose address?"))
 
 
 class EraseForm(AddressForm):

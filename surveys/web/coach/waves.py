@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from surveys.closing import ClosingError
 from surveys.database import DatabaseError
@@ -52,7 +52,7 @@ class CorrectForm(DeskForm):
     """The right address in the place of one that was refused."""
 
     old = HiddenField()
-    new = email_field("Right e-mail address", InputRequired("Which address is right?"))
+    new = email_field("Right e-mail address", DataRequired("Which address is right?"))
 
 
 class PasteForm(DeskForm):

@@ -3,6 +3,7 @@
 The forms are read from the pages themselves, so that a new one is tried as soon as a link leads to it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ from surveys.installation import Installation
 from tests.support.desk import Browser, engagement, furnished_desk, seat, stored
 from tests.support.installations import Clock
 
-ROUNDS = 6
+ROUNDS = 4
+# Documents without a form, which take a second each to draw.
+_DRAWN = re.compile(r"/report/(page|session)$|\.(pdf|html|csv|json)$|/r/[^/]+/report")
 # Forms whose success ends what the next tries need; their own tests hold them.
 ENDING = ("/desk/sign-out", "/desk/account/sign-out-everywhere")
 
@@ -82,7 +85,7 @@ def _forms(browser: Browser, starts: tuple[str, ...]) -> dict[str, Found]:
             forms[action] = Found(action, tuple(_fields(form)), form.get("enctype") == "multipart/form-data")
         for link in page.select("a[href]"):
             goal = urlsplit(urljoin(path, str(link["href"]))).path
-            if goal.startswith(("/desk/", "/r/", "/n/")) and goal not in known:
+            if goal.startswith(("/desk/", "/r/", "/n/")) and goal not in known and not _DRAWN.search(goal):
                 known.add(goal)
                 waiting.append(goal)
     return forms
@@ -113,7 +116,7 @@ def _send(browser: Browser, found: Found, fields: MultiDict[str, object]) -> int
     return answer.status_code
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_any_text_in_any_form_is_taken_whole_or_refused_whole(house: Installation, clock: Clock, seed: int) -> None:
     random, own = Random(seed), seat(house, admin=True)
     app, desk = create_app(house), furnished_desk(own, engagement(own), clock)

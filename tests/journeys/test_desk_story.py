@@ -1,0 +1,45 @@
+"""The whole job in real Chromium: set-up to the executive's PDF, on a desktop for the coach and a phone for the rest."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Page
+
+from surveys.app import create_app
+from surveys.installation import Installation
+from tests.journeys.conftest import Open, Serve
+from tests.journeys.desk_story import NewPage, Story
+from tests.support.installations import Clock, build
+
+
+@pytest.fixture
+def tryout_house(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
+    house = build(tmp_path, clock=clock)
+    yield house
+    house.database.close()
+
+
+@pytest.mark.parametrize("coach_width", [1280, 390], ids=["at a desk", "on a phone"])
+def test_a_coach_runs_a_wave_and_the_executive_reads_it(
+    tryout_house: Installation, serve: Serve, open_window: Open, tmp_path: Path, coach_width: int
+) -> None:
+    windows = {}
+
+    def person(name: str) -> NewPage:
+        def open_page() -> Page:
+            windows[name] = open_window(width=coach_width if name == "coach" else 390, accept_downloads=True)
+            page: Page = windows[name].page
+            return page
+
+        return open_page
+
+    story = Story(tryout_house, serve(create_app(tryout_house)), person)
+    story.play()
+    pdf = story.download(windows["dana@example.org"].context, tmp_path)
+    document = pypdfium2.PdfDocument(pdf)
+    text = "".join(page.get_textpage().get_text_bounded() for page in document)
+    assert "Dana Whitfield" in text
+    assert "Lisbon" not in text
+    assert "[removed]" in text

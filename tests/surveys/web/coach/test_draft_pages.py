@@ -381,7 +381,9 @@ def test_the_review_tells_before_the_launch_and_the_launch_opens_one_wave(
     first = browser_of_alice.post(f"/desk/drafts/{draft}/launch", **sent)
     again = browser_of_alice.post(f"/desk/drafts/{draft}/launch", **sent)
     assert (first.status_code, again.status_code) == (303, 303)
-    assert first.location.partition("?")[0] == again.location
+    (opened,) = engagements.folder(alice, sent["engagement"]).waves
+    assert first.location.partition("?")[0] == f"/desk/waves/{opened.id}"
+    assert again.location == f"/desk/engagements/{sent['engagement']}"
     assert "invitations are on their way" in browser_of_alice.get(first.location).text
     assert (_count(alice.installation, Wave), _count(alice.installation, Message)) == (1, 9)
 

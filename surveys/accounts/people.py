@@ -61,7 +61,8 @@ def same_address(email: str) -> str:
     try:
         return canonical_address(email.strip(), public=False)
     except AddressError:
-        return f"?{email.strip().casefold()[:300]}"
+        # PostgreSQL could not even look for a text with a zero byte in it
+        return f"?{email.strip().casefold()[:300]}".replace("\0", "?")
 
 
 def new_hash(password: str, *, name: str, email: str) -> str:

@@ -33,6 +33,8 @@ def by_email(session: Session, email: str) -> Coach | None:
 
 def hold(session: Session, coach: str) -> Coach:
     """Give a coach and keep others from changing the row until this transaction ends. Raises `UnknownCoachError`."""
+    if "\0" in coach:  # from an address; PostgreSQL could not even look for it
+        return _known(None)
     return _known(session.scalar(select(Coach).where(Coach.id == coach).with_for_update()))
 
 

@@ -26,7 +26,7 @@ def engagements(session: Session, seat: Seat) -> Sequence[Engagement]:
 
 def engagement(session: Session, seat: Seat, engagement_id: str) -> Engagement:
     """Find one of this coach's engagements. Raises `NotYoursError`."""
-    query = select(Engagement).where(Engagement.id == engagement_id, Engagement.coach == seat.coach)
+    query = select(Engagement).where(Engagement.id == _storable(engagement_id), Engagement.coach == seat.coach)
     return _found(session.scalar(query))
 
 
@@ -39,7 +39,7 @@ def waves_of(session: Session, seat: Seat, engagement_id: str) -> Sequence[Owned
 def wave(session: Session, seat: Seat, wave_id: str) -> OwnedWave:
     """Find one of this coach's waves. Raises `NotYoursError`."""
     query = select(OwnedWave).join(Engagement, Engagement.id == OwnedWave.engagement)
-    return _found(session.scalar(query.where(OwnedWave.wave == wave_id, Engagement.coach == seat.coach)))
+    return _found(session.scalar(query.where(OwnedWave.wave == _storable(wave_id), Engagement.coach == seat.coach)))
 
 
 def wave_ids(session: Session, seat: Seat) -> frozenset[str]:
@@ -57,7 +57,8 @@ def drafts_of(session: Session, seat: Seat, engagement_id: str) -> Sequence[Draf
 def draft(session: Session, seat: Seat, draft_id: str) -> Draft:
     """Find one of this coach's drafts, and keep other changes out until this ends. Raises `NotYoursError`."""
     query = select(Draft).join(Engagement, Engagement.id == Draft.engagement)
-    return _found(session.scalar(query.where(Draft.id == draft_id, Engagement.coach == seat.coach).with_for_update()))
+    own = query.where(Draft.id == _storable(draft_id), Engagement.coach == seat.coach)
+    return _found(session.scalar(own.with_for_update()))
 
 
 def nominations_of(session: Session, seat: Seat, draft_id: str) -> Sequence[Nomination]:
@@ -77,7 +78,7 @@ def reading(session: Session, seat: Seat, reading_id: str) -> Reading:
     """Find one of this coach's readings. Raises `NotYoursError`."""
     query = select(Reading).join(OwnedWave, OwnedWave.wave == Reading.wave)
     query = query.join(Engagement, Engagement.id == OwnedWave.engagement)
-    return _found(session.scalar(query.where(Reading.id == reading_id, Engagement.coach == seat.coach)))
+    return _found(session.scalar(query.where(Reading.id == _storable(reading_id), Engagement.coach == seat.coach)))
 
 
 def audit_of(session: Session, seat: Seat, engagement_id: str) -> Sequence[AuditEntry]:
@@ -138,3 +139,8 @@ def _found(row: _T | None) -> _T:
     if row is None:
         raise NotYoursError("there is nothing here under this address")
     return row
+
+
+def _storable(identifier: str) -> str:
+    """Give an id as it came. Raises `NotYoursError` where PostgreSQL could not even look for it."""
+    return _found(None if "\0" in identifier else identifier)

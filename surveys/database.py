@@ -158,5 +158,5 @@ def _scrub_sqlite(engine: Engine) -> None:
 
 def _scrub_postgresql(engine: Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in ("ballot", "draft", "invitation", "outbox", "release"):
+        for table in ("ballot", "draft", "invitation", "outbox", "release", "wording"):
             connection.exec_driver_sql(f"CLUSTER {table} USING {table}_pkey")

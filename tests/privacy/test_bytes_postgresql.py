@@ -15,7 +15,10 @@ from instruments.groups import RaterGroup
 from surveys import database
 from surveys.casting import Casting
 from surveys.closing import close_wave
+from surveys.forgetting import forget
 from surveys.installation import Installation
+from surveys.mail import wordings
+from surveys.mail.tables import Kind
 from surveys.redacting import redact
 from tests.privacy.bytes import QUESTION, answered_wave, files_of
 from tests.support.ballots import answers
@@ -70,6 +73,23 @@ def test_a_redacted_comment_leaves_the_data_files(pg_house: Installation, postgr
     assert needles.found_in(_data_files(postgresql, pg_house)) == {"shown comment"}
     redact(pg_house, needles.wave, part="supervisor", question=QUESTION, position=1, reason="names a customer")
     assert needles.found_in(_data_files(postgresql, pg_house)) == set()
+
+
+def test_names_leave_the_data_files_where_a_coach_wrote_them_into_a_letter_too(
+    pg_house: Installation, postgresql: Server
+) -> None:
+    wave = open_wave(pg_house, peer=3)
+    with pg_house.database.write() as session:
+        wordings.put(session, wave, Kind.INVITATION, "Canarina will have told you about this round.")
+    close_wave(pg_house, wave)
+    names = (b"Canarina", b"peer0@example.org")
+    assert [name for name in names if _holds(postgresql, pg_house, name)] == [*names]
+    forget(pg_house, wave)
+    assert [name for name in names if _holds(postgresql, pg_house, name)] == []
+
+
+def _holds(server: Server, house: Installation, needle: bytes) -> bool:
+    return any(needle in path.read_bytes() for path in _data_files(server, house))
 
 
 def _order_after_close(house: Installation) -> tuple[list[str], set[str]]:

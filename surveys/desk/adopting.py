@@ -23,7 +23,7 @@ def adopt(installation: Installation) -> None:
         if not _orphans(session):
             return
     with installation.database.write() as session:
-        coaches = [coach for coach in accounts.all_coaches(session) if coach.is_active]
+        coaches = accounts.all_coaches(session)  # stopped ones too: theirs must not fall to whoever is left
         for wave in _orphans(session):
             coach = _coach_of(wave, coaches)
             if coach is not None:

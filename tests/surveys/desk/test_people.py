@@ -11,7 +11,7 @@ from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.casting import Casting
 from surveys.closing import CloseStep, close_wave
-from surveys.desk import audit, engagements, people, waves
+from surveys.desk import audit, drafts, engagements, people, roster_rows, waves
 from surveys.desk.engagements import new_id
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act, Draft
@@ -223,6 +223,16 @@ def test_an_erased_persons_refused_invitation_cannot_be_corrected(alice: Seat, o
     assert len(told.refused) == 5
     assert [line.name for line in told.mail if line.state is None] == ["Erased on request"]
     assert not [address for address, _ in told.status.refused if "erased" in address]
+
+
+def test_an_erased_person_is_not_taken_over_into_a_draft(alice: Seat, hers: str, opened: str) -> None:
+    draft = drafts.begin(alice, hers)
+    people.erase(alice, PAT)
+    assert roster_rows.take_over(alice, draft, opened) == 5
+    assert {one.row.email for one in drafts.look(alice, draft).rows} == {
+        "dana@example.org",
+        *(f"peer{number}@example.org" for number in range(1, 5)),
+    }
 
 
 def test_two_people_can_be_erased_from_one_wave(alice: Seat, opened: str) -> None:

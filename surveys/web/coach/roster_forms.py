@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
 
-from flask import request
+from flask import abort, request
 from wtforms import Form, SelectField, StringField
 from wtforms.fields import SelectChoice
 
 from instruments.groups import RaterGroup
+from surveys.invited.checks import MOST_PEOPLE
 from surveys.invited.rows import Row
 from surveys.web.coach.forms import DeskForm, stripped
 
@@ -22,6 +24,7 @@ ONE_OF = {
 OTHERS = tuple(group for group in RaterGroup if group is not RaterGroup.SELF)
 _SENT = re.compile(r"row-([0-9a-f]{16}-[0-9]{1,4}|new-[0-9]{1,3})-email")
 _NEW = "new-"
+_MOST_SENT = 2 * MOST_PEOPLE  # a roster's rows, and what was pasted to come to them
 
 
 class RowForm(DeskForm):
@@ -58,8 +61,13 @@ def row_form(
 
 
 def sent_rows() -> tuple[dict[str, Row], dict[str, Row]]:
-    """Give the rows that a page sent, by key: those that were there, and the new ones, blank ones too."""
+    """Give the rows that a page sent, by key: those that were there, and the new ones, blank ones too.
+
+    More rows than any page has are not looked at: with a link to propose people they could keep the server busy.
+    """
     keys = [found[1] for name in request.form if (found := _SENT.fullmatch(name))]
+    if len(keys) > _MOST_SENT:
+        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     rows = {key: _sent_row(key) for key in keys}
     known = {key: row for key, row in rows.items() if not key.startswith(_NEW)}
     return known, {key: row for key, row in rows.items() if key.startswith(_NEW)}

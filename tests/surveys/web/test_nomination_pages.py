@@ -136,6 +136,17 @@ def test_as_many_as_fit_and_no_more(
     assert len(_proposed(house, token)) == (number if status == 303 else 0)
 
 
+@pytest.mark.parametrize(("rows", "status"), [(1000, 422), (1001, 413)])
+def test_rows_that_no_page_ever_had_are_not_even_looked_at(
+    client: FlaskClient, house: Installation, token: str, rows: int, status: int
+) -> None:
+    """Twenty thousand fit into a body, and would keep a thread busy for half a minute."""
+    sent = {f"row-{number:016x}-0-email": "" for number in range(rows - 1)}
+    answer = client.post(f"/n/{token}/", data={**sent, "row-new-0-email": "nobody", "row-new-0-first_name": "Ada"})
+    assert answer.status_code == status
+    assert _proposed(house, token) == []
+
+
 def test_somebody_who_is_on_the_roster_is_taken_like_anybody_else(
     client: FlaskClient, house: Installation, token: str
 ) -> None:

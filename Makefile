@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 BIN := .venv/bin
 
-.PHONY: run test check lock setup browser bench format
+.PHONY: run test check lock setup browser bench format guide
 
 run: setup
 	$(BIN)/parallax demo --serve demo
@@ -18,6 +18,10 @@ check: setup
 
 bench: setup
 	$(PY) -m tests.bench.measure
+
+# The pictures of docs/guide, from the running product.
+guide: setup browser
+	$(PY) -m tests.guide
 
 format: setup
 	$(BIN)/ruff check --fix .

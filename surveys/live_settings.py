@@ -44,12 +44,14 @@ class LiveSettings:
         stamp = self._look()
         if stamp == self._stamp or (self._stamp and stamp and _half_written(self._stamp, stamp)):
             return
-        self._stamp = stamp  # before reading: what is written from here on shows as another change
         try:
             text = self._path.read_bytes().decode("utf-8")
             self._settings = check_settings(self._environment, text, running=self._started)
         except (OSError, ValueError):  # it is gone, no text, or holds what cannot be started with
             _log.error("%s has changed and cannot be used; the settings before it stay in force", FILE_NAME)
+        # looked at before reading, so that what is written meanwhile shows as another change; told after it, so that
+        # no other thread takes the old settings for the new ones
+        self._stamp = stamp
 
     def _look(self) -> _Stamp | None:
         try:

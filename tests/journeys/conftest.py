@@ -111,6 +111,15 @@ def accessibility_problems(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
 
 
+def wait_until(page: Page, condition: str) -> None:
+    """Wait for something to become true. Playwright's own waiting evaluates text in the page, which our CSP forbids."""
+    for _ in range(PATIENCE // 50):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"this did not become true: {condition}")
+
+
 def scrolls_sideways(page: Page) -> bool:
     """True if the page is wider than its window."""
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))

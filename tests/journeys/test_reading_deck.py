@@ -17,7 +17,7 @@ from reports.document.deck_data import deck_data
 from reports.release import Release
 from surveys.web import security
 from surveys.web.assets import Assets, asset_pages
-from tests.journeys.conftest import Open, Serve, accessibility_problems, scrolls_sideways
+from tests.journeys.conftest import Open, Serve, accessibility_problems, scrolls_sideways, wait_until
 from tests.reports import sample
 from tests.reports.charts.variants import LONG_NAME
 from tests.reports.sample import story_release
@@ -141,7 +141,7 @@ def test_a_page_longer_than_the_screen_is_read_to_its_end_before_the_next(readin
     page = open_window(width=640, height=400, reduced_motion="reduce").page
     page.goto(f"{reading}/story/wave-1#strengths")
     page.keyboard.press("PageDown")
-    page.wait_for_function("scrollY > 100")
+    wait_until(page, "scrollY > 100")
     assert at(page) == "strengths"
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     page.keyboard.press("PageDown")
@@ -155,7 +155,7 @@ def test_keys_with_a_modifier_and_inside_a_wide_picture_are_left_alone(reading: 
     page.keyboard.press("Control+ArrowRight")
     page.locator("#views .picture").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('#views .picture').scrollLeft > 0")
+    wait_until(page, "document.querySelector('#views .picture').scrollLeft > 0")
     assert at(page) == "views"
 
 
@@ -301,8 +301,7 @@ def test_nothing_is_sent_anywhere_by_reading_and_marking(reading: str, open_wind
 # ---- as seen
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["story", "nobody"])
+@pytest.mark.parametrize(("name", "scheme"), [("story", "light"), ("story", "dark"), ("nobody", "light")])
 def test_every_slide_passes_the_accessibility_rules(reading: str, open_window: Open, name: str, scheme: str) -> None:
     page = open_window(width=1280, color_scheme=scheme, reduced_motion="reduce").page
     page.goto(f"{reading}/{name}/wave-1")
@@ -314,9 +313,8 @@ def test_every_slide_passes_the_accessibility_rules(reading: str, open_window: O
     assert accessibility_problems(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_passes_the_accessibility_rules(reading: str, open_window: Open, scheme: str) -> None:
-    page = open_window(color_scheme=scheme, reduced_motion="reduce").page
+def test_a_phone_passes_the_accessibility_rules(reading: str, open_window: Open) -> None:
+    page = open_window(color_scheme="dark", reduced_motion="reduce").page
     page.goto(f"{reading}/story/wave-1")
     for slide in every_slide(page):
         assert accessibility_problems(page) == [], slide

@@ -171,6 +171,8 @@ def _one_wave(world: World, who: Who, *, leak: bool) -> None:
         _leaky_log(world.house, world.opened)
     world.mailbox.to_recipient = lambda address: "550 no such user" if address == GONE else "250 ok"
     world.look()
+    if leak:
+        return
     world.act("remind")
     world.look()
     world.clock.pass_(minutes=30)

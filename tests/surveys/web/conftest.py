@@ -5,7 +5,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from surveys.web.app import build_app
+from tests.support.sparing import spare_work
 from tests.surveys.web.ballot_box import MemoryBox
+
+
+@pytest.fixture(autouse=True)
+def _without_slow_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    spare_work(monkeypatch)
 
 
 @pytest.fixture

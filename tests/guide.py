@@ -1,0 +1,55 @@
+"""The guide's pictures, taken from the running product: `python -m tests.guide`. They change only when the pages do."""
+
+import sys
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import waitress
+from playwright.sync_api import Browser, Page
+
+from surveys.app import create_app
+from tests.journeys.desk_story import NewPage, Story
+from tests.support.browser import chromium
+from tests.support.installations import Clock, build
+from tests.support.serving import free_port
+
+FOLDER = Path(__file__).parent.parent / "docs" / "guide" / "pictures"
+DESKTOP, PHONE = {"width": 1100, "height": 760}, {"width": 390, "height": 780}
+
+
+def take_pictures(folder: Path) -> list[str]:
+    """Play the story and keep a picture of each step that has a name; give the names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    taken: list[str] = []
+    with TemporaryDirectory() as data, ExitStack() as stack:
+        port = free_port()
+        house = build(Path(data), clock=Clock(), port=str(port))
+        server = waitress.create_server(create_app(house), host="127.0.0.1", port=port, threads=4, ident=None)
+        threading.Thread(target=server.run, daemon=True).start()
+        browser = stack.enter_context(chromium())
+
+        def picture(page: Page, name: str) -> None:
+            # stands still: no blinking caret, no half-done transition
+            page.screenshot(path=folder / f"{name}.png", animations="disabled", caret="hide", full_page=True)
+            taken.append(name)
+
+        Story(house, house.settings.base_url, lambda name: _person(browser, name), picture).play()
+        server.close()
+        house.database.close()
+    return taken
+
+
+def _person(browser: Browser, name: str) -> NewPage:
+    size = DESKTOP if name in ("coach", "dana@example.org") else PHONE
+
+    def open_page() -> Page:
+        return browser.new_context(viewport=size).new_page()  # type: ignore[arg-type]
+
+    return open_page
+
+
+if __name__ == "__main__":
+    for one in take_pictures(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER):
+        print(one)

@@ -223,9 +223,7 @@ class Story:
             found = re.search(rf"http://\S+?({kind}\S+)", letter.text)
             if email in letter.to and found:
                 return self.site + found[1]
-        raise AssertionError(
-            f"no letter with {kind} to {email} in {folder}: {sorted(self.house.settings.mail_folder.rglob(chr(42)))}"
-        )
+        raise AssertionError(f"no letter with {kind} to {email} lies in {folder}")
 
 
 _ALL_FOURS = """() => document.querySelectorAll('input[type=radio][value="4"], input[type=radio][value="yes"]')

@@ -85,7 +85,7 @@ def _each_page(page: Page, site: Site) -> Iterator[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_rule_engine_finds_nothing_on_any_page(open_window: Open, site: Site, scheme: str) -> None:
-    page = _signed_in(open_window, site, color_scheme=scheme)
+    page = _signed_in(open_window, site, color_scheme=scheme, reduced_motion="reduce")
     found = {path: problems for path in _each_page(page, site) if (problems := accessibility_problems(page))}
     assert found == {}
 

@@ -1,4 +1,4 @@
-"""The whole job in real Chromium: set-up to the executive's PDF, on a desktop for the coach and a phone for the rest."""
+"""The whole job in real Chromium, from set-up to the executive's PDF: the coach at a desk, and once on a phone."""
 
 from collections.abc import Iterator
 from pathlib import Path

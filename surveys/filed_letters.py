@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import parseaddr
 from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class FiledLetter:
-    """A message in the mail folder, as its reader would see it."""
+    """A message in the mail folder, as its reader would see it; `address` is the reader's alone, in lower case."""
 
     name: str
     to: str
+    address: str
     subject: str
     text: str
 
@@ -26,4 +28,5 @@ def _letter(path: Path) -> FiledLetter:
     message = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=policy.default)
     plain = message.get_body(("plain",))
     text = plain.get_content() if plain is not None else ""
-    return FiledLetter(path.stem, str(message["To"]), str(message["Subject"]), text)
+    to = message["To"]
+    return FiledLetter(path.stem, str(to), parseaddr(str(to))[1].casefold(), str(message["Subject"]), text)

@@ -1,10 +1,15 @@
-"""The mail folder at the desk, while no server is set: letters of a coach's own waves; to administrators, of accounts.
+"""The mail folder at the desk, while no server is set: letters of a coach's own waves, to their executives, to them.
 
-It shows links and who was reminded, so it exists only where links lead to this very machine.
+It shows links and who was reminded, so it exists only where links lead to this very machine. An administrator also
+finds the invitations of coaches who have no account yet; what goes to the other coaches and their executives, nobody
+but them does.
 """
 
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
+from surveys.accounts import store as accounts
 from surveys.desk import scope
 from surveys.desk.seat import Seat
 from surveys.errors import NotYoursError
@@ -15,7 +20,7 @@ from surveys.waves import store as waves
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The letters about one executive, or (without a name) those about accounts."""
+    """The letters of the waves about one executive, or (without a name) those that belong to no wave."""
 
     about: str
     letters: tuple[FiledLetter, ...]
@@ -31,7 +36,15 @@ def letters(seat: Seat) -> tuple[Bundle, ...]:
             (wave.executive_name, wave.id)
             for wave in (waves.get(session, owned) for owned in scope.wave_ids(session, seat))
         )
+        readers = _readers(session, seat)
     found = [Bundle(name, letters_in(settings.mail_folder / wave)) for name, wave in own]
-    if seat.is_admin:
-        found.append(Bundle("", letters_in(settings.mail_folder / DESK_FOLDER)))
+    others = letters_in(settings.mail_folder / DESK_FOLDER)
+    found.append(Bundle("", tuple(letter for letter in others if letter.address in readers)))
     return tuple(bundle for bundle in found if bundle.letters)
+
+
+def _readers(session: Session, seat: Seat) -> frozenset[str]:
+    """Whose letters this coach may read besides those of their waves."""
+    executives = {one.executive_email for one in scope.engagements(session, seat)}
+    invited = {one.email for one in accounts.all_coaches(session) if not one.password} if seat.is_admin else set()
+    return frozenset(address.casefold() for address in {seat.email, *executives, *invited})

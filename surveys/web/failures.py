@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -60,6 +60,7 @@ def watch(app: Flask, *, headers: dict[str, str]) -> None:
     app.logger.addFilter(NoTracebacks())
     logging.getLogger("waitress").addFilter(_ON_THE_SERVER)
     app.register_error_handler(HTTPException, _error_page)
+    app.register_error_handler(TimeoutError, _later_page)
     app.wsgi_app = LastResort(app.wsgi_app, app.logger, headers)  # type: ignore[method-assign]
 
 
@@ -112,6 +113,11 @@ def _error_page(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
+def _later_page(_error: TimeoutError) -> ResponseReturnValue:
+    """The one thread that draws documents has other work: that is no defect, and trying again is right."""
+    return _error_page(ServiceUnavailable())
+
+
 def _causes(error: BaseException) -> Iterator[BaseException]:
     seen: set[int] = set()
     found: BaseException | None = error
@@ -138,11 +144,12 @@ _WORDS = {
     405: ("This page cannot be used like that", "Please open the link from your e-mail again."),
     413: (
         "That was too much to take in",
-        "Nothing was stored. Please go back and shorten your comments, then send your answers again.",
+        "Nothing was stored. Please go back and send less at once: shorter comments, or a list in several parts.",
     ),
     500: (
         "Something went wrong on our side",
         "Please open your link again in a few minutes. If it still lets you answer, nothing was stored,"
         " and a draft kept in this browser is still there.",
     ),
+    503: ("This takes longer than usual", "The server is busy with other work. Please reload this page in a minute."),
 }

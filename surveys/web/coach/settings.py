@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from email.headerregistry import Address
+from urllib.parse import urlsplit
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField, PasswordField, RadioField, SelectField, StringField, SubmitField
+from wtforms import BooleanField, IntegerField, PasswordField, RadioField, SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import PasswordInput
 
-from surveys.config import SettingError, Settings, read_address
+from surveys.accounts import coaches
+from surveys.config import SettingError, Settings, is_loopback, read_address
 from surveys.desk import mail_folder
 from surveys.live_settings import LiveSettings
 from surveys.mail.server_address import Encryption, MailServer
@@ -45,6 +47,7 @@ class SettingsForm(DeskForm):
     from_email = email_field("Address of the sender", Optional())
     no_reply = email_field("Address that reminders come from", Optional())
     base_url = StringField("Public address of this server", [Optional(), Length(max=200)], filters=[stripped])
+    moves = BooleanField("Yes, this desk moves to that address")
     timezone = StringField("Timezone", [Optional(), Length(max=64)], filters=[stripped])
     days_kept = IntegerField(
         "Days until names are erased", [InputRequired("Give a number of days."), NumberRange(0, 365)]
@@ -152,7 +155,24 @@ def _is_whole(form: SettingsForm, page: Page) -> bool:
         form.from_email.errors = ["A mail server needs to know whom the mail comes from."]
     if form.test.data and not form.test_to.data:
         form.test_to.errors = ["Where should the test message go?"]
+    if "no_reply" in form and (form.no_reply.data or "").casefold() in _coaches():
+        form.no_reply.errors = ["A coach reads this mailbox: a bounce in it would tell them who was reminded."]
+    if "base_url" in form and _leads_away(form.base_url.data) and not form.moves.data:
+        form.moves.errors = ["The desk answers at its public address only: look for a slip in it, then tick this."]
     return not form.errors
+
+
+def _coaches() -> frozenset[str]:
+    return frozenset(one.email for one in coaches.everybody(g.house))
+
+
+def _leads_away(base_url: str) -> bool:
+    """True where the desk would no longer be found under the name by which it is read now."""
+    try:
+        new, now = urlsplit(base_url).hostname or "", urlsplit(f"//{request.host}").hostname or ""
+    except ValueError:
+        return False  # no address at all: the settings themselves refuse it
+    return bool(new) and new != now and not (is_loopback(new) and is_loopback(now))
 
 
 def _changes(form: SettingsForm, page: Page) -> dict[str, str]:

@@ -130,6 +130,7 @@ class World:
     mailbox: Mailbox
     browser: Browser
     own: Seat
+    engagement: str
     opened: str
     seen: Seen = field(default_factory=Seen)
 
@@ -140,7 +141,14 @@ class World:
 
     def act(self, what: str, **fields: object) -> None:
         """Do something to the wave."""
-        path = f"/desk/waves/{self.opened}/{what}"
+        self.post(f"/desk/waves/{self.opened}/{what}", **fields)
+
+    def about(self, what: str, email: str, **fields: object) -> None:
+        """Ask what is held about somebody, or act on it."""
+        self.post(f"/desk/engagements/{self.engagement}/people{what}", email=email, **fields)
+
+    def post(self, path: str, **fields: object) -> None:
+        """Send a form and keep what came back."""
         answer = self.browser.post(path, **fields)
         assert answer.status_code in (200, 303), (path, answer.status_code)
         self.seen.pages.append((path, answer.status_code, answer.data + str(answer.headers.get("Location")).encode()))
@@ -152,8 +160,9 @@ def _world(folder: Path, who: Who, monkeypatch: pytest.MonkeyPatch, *, leak: boo
     with running(mailbox, port):
         house = mailing_house(folder, port, clock=clock)
         own = seat(house, ALICE)
-        opened = wave(own, engagement(own), supervisor=2, peer=6, direct_report=4)
-        world = World(house, clock, mailbox, Browser(create_app(house), own), own, opened)
+        about = engagement(own)
+        opened = wave(own, about, supervisor=2, peer=6, direct_report=4)
+        world = World(house, clock, mailbox, Browser(create_app(house), own), own, about, opened)
         with _logged(world.seen.log):
             _one_wave(world, who, leak=leak)
         house.database.close()
@@ -175,8 +184,21 @@ def _one_wave(world: World, who: Who, *, leak: bool) -> None:
         return
     world.act("remind")
     world.look()
+    _probe(world)
     world.clock.pass_(minutes=30)
     world.act("close", typed="Whitfield")
+    world.look()
+
+
+def _probe(world: World) -> None:
+    """Everything else a coach may do, to people who did one thing in one world and another in the other."""
+    world.act("extend", closes_on="2026-03-30")
+    world.act("add", pasted="Pat,New,pat@example.org,peer")
+    for email in ("peer0@example.org", "peer3@example.org", "direct_report0@example.org"):
+        world.about("", email)
+        world.about("/export", email)
+    for email in ("peer0@example.org", "peer4@example.org"):
+        world.about("/erase", email, sure="y")
     world.look()
 
 

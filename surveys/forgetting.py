@@ -8,8 +8,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from instruments.groups import RaterGroup
 from surveys.database import DatabaseError
 from surveys.desk import scope
+from surveys.desk.clearing import clear
 from surveys.desk.tables import Engagement
 from surveys.errors import NotPossibleError
 from surveys.installation import Installation
@@ -18,18 +20,19 @@ from surveys.mail import outbox
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 
-LONGEST_KEPT = timedelta(days=366)  # after the close, whatever an engagement does
+LONGEST_KEPT = timedelta(days=366)  # after the close, or a draft's beginning, whatever an engagement does
 
 
 def forget(installation: Installation, wave: str, *, also: Callable[[Session], None] = lambda _: None) -> None:
     """Erase the names and addresses of a wave that is over. Raises `NotPossibleError`, `DatabaseError`.
 
-    `also` does what else belongs into the same transaction.
+    Its people also leave every draft that took them over. `also` does what else belongs into the same transaction.
     """
     with installation.database.write() as session:
         row = waves.hold(session, wave)
         if row.state not in (WaveState.CLOSED, WaveState.CANCELLED):
             raise NotPossibleError(f"wave {wave} is {row.state}; names are needed until it is closed or cancelled")
+        _forget_in_drafts(session, wave)
         invited.forget(session, wave)
         outbox.forget(session, wave)
         also(session)
@@ -38,12 +41,16 @@ def forget(installation: Installation, wave: str, *, also: Callable[[Session], N
 
 
 def forget_due(installation: Installation) -> None:
-    """Erase the names of every wave, and of every draft that came to nothing, whose promised days are over."""
+    """Erase the names of every wave, and of every draft that came to nothing, whose promised days are over.
+
+    A draft goes with its engagement's end, as names do, and a year after it was begun.
+    """
     with installation.database.read() as session:
+        taken_from = scope.waves_taken_from(session)
         due = [
             row.id
             for row in waves.in_state(session, WaveState.CLOSED, WaveState.CANCELLED)
-            if _is_due(session, installation, row) and invited.of_wave(session, row.id)
+            if _is_due(session, installation, row) and (row.id in taken_from or invited.of_wave(session, row.id))
         ]
     for wave in due:
         forget(installation, wave)
@@ -104,13 +111,25 @@ def _is_due(session: Session, installation: Installation, row: Wave) -> bool:
     return day is not None and day <= installation.today()
 
 
+def _forget_in_drafts(session: Session, wave: str) -> None:
+    """Take a wave's people out of the drafts that took them over; asked while the wave still knows who they are."""
+    own = scope.engagement_of_wave(session, wave)
+    raters = {one.email for one in invited.of_wave(session, wave) if one.group is not RaterGroup.SELF}
+    if own is None:
+        return
+    for draft in scope.drafts_taken_from(session, wave):
+        clear(draft, own, raters)
+        draft.taken_from = [other for other in draft.taken_from if other != wave]
+
+
 def _forget_drafts(installation: Installation) -> None:
-    until = installation.today() - timedelta(days=installation.settings.days_kept)
+    ended_by = installation.today() - timedelta(days=installation.settings.days_kept)
+    begun_before = installation.today() - LONGEST_KEPT
     with installation.database.read() as session:
-        if not scope.drafts_of_ended(session, until=until):
+        if not scope.drafts_over(session, ended_by=ended_by, begun_before=begun_before):
             return
     with installation.database.write() as session:
-        for draft in scope.drafts_of_ended(session, until=until):
+        for draft in scope.drafts_over(session, ended_by=ended_by, begun_before=begun_before):
             for link in scope.links_of_draft(session, draft.id):
                 outbox.forget_about(session, link.id)
                 session.delete(link)

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import click
 
-from surveys.cli.serve import new_key, refuse_taken_port, run_server, serving_app, tell_set_up, tryout_address
-from surveys.config import SettingError, Settings, read_settings
+from surveys.accounts.first_coach import set_up_address
+from surveys.cli.serve import new_key, refuse_taken_port, run_server, serving_app, tryout_address
+from surveys.config import SettingError
 from surveys.demo.stage import Scene, play, scene, total_answers
 from surveys.installation import Installation, open_installation
+from surveys.live_settings import LiveSettings
 from surveys.telling import release_of
 from surveys.worker import Worker
 
@@ -24,9 +26,9 @@ def demo(folder: Path, *, serving: bool, port: int) -> None:
     Everything lies in DIR; settings and data of a real installation are not touched. A second run reuses it.
     """
     _claim(folder)
-    settings = _settings(folder, port)
+    settings = LiveSettings(_environment(folder, port))
     if serving:
-        refuse_taken_port(settings)
+        refuse_taken_port(settings.now())
     house = open_installation(settings)
     found = scene(house) or _played(house)
     report = _report_files(house, found, folder / "report")
@@ -47,16 +49,14 @@ def _claim(folder: Path) -> None:
     mark.write_text("The worked example of Parallax lives here; delete this folder to begin again.\n")
 
 
-def _settings(folder: Path, port: int) -> Settings:
-    """Settings of the demo alone: nothing is taken from the environment."""
-    return read_settings(
-        {
-            "PARALLAX_DATA": str(folder / "data"),
-            "PARALLAX_KEYS": str(folder / "keys"),
-            "PARALLAX_COACH": "Casey Morgan <casey@example.org>",
-            "PARALLAX_PORT": str(port),
-        }
-    )
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    """Give the demo's own settings: nothing is taken from the real environment."""
+    return {
+        "PARALLAX_DATA": str(folder / "data"),
+        "PARALLAX_KEYS": str(folder / "keys"),
+        "PARALLAX_COACH": "Casey Morgan <casey@example.org>",
+        "PARALLAX_PORT": str(port),
+    }
 
 
 def _played(house: Installation) -> Scene:
@@ -82,6 +82,10 @@ def _serve(house: Installation, found: Scene, report: Path) -> None:
     worker = Worker(house)
     worker.start()
     click.echo("\nParallax is running with a worked example. Worth opening:\n")
+    if address := set_up_address(house):
+        click.echo(f"  the coach's desk {address}")
+    else:
+        click.echo(f"  the coach's desk {house.settings.base_url}/desk/")
     click.echo(f"  the report       {base}report/{found.closed}.html")
     if found.live_link:
         click.echo(f"  a live survey    {found.live_link}")
@@ -90,7 +94,6 @@ def _serve(house: Installation, found: Scene, report: Path) -> None:
     click.echo(f"  everything       {base}")
     click.echo(f"\nThe report as PDF, HTML, CSV and JSON lies in {report}. Stop with Ctrl-C.")
     try:
-        tell_set_up(house)
         run_server(serving_app(house, worker, key), house)
     finally:
         worker.stop()

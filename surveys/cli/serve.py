@@ -75,7 +75,7 @@ def refuse_open_door(settings: Settings) -> None:
 def tell_set_up(house: Installation) -> None:
     """Print the address of the first run, as long as there is no coach."""
     if address := set_up_address(house):
-        click.echo(f"No coach yet. Whoever opens this address within 24 hours becomes the first one: {address}")
+        click.echo(f"No coach yet. Whoever opens this address within 24 hours becomes the first one:\n  {address}\n")
 
 
 def refuse_taken_port(settings: Settings) -> None:

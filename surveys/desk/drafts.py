@@ -42,6 +42,7 @@ def begin(seat: Seat, engagement: str) -> str:
         fresh = _fresh(session, seat, own)
         for draft in scope.drafts_of(session, seat, engagement):
             if all(getattr(draft, name) == getattr(fresh, name) for name in ("rows", "proposals", "wordings")):
+                draft.began_on = fresh.began_on  # a draft is kept for a year: it begins now
                 return draft.id
         session.add(fresh)
         return fresh.id
@@ -136,6 +137,7 @@ def _fresh(session: Session, seat: Seat, own: Engagement) -> Draft:
         rows=as_json([own_row(own)]),
         proposals=[],
         wordings={},
+        taken_from=[],
         began_on=today,
     )
 

@@ -4,19 +4,17 @@ Everything here covers all engagements of this coach, and nothing of another's.
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from instruments.groups import RaterGroup
 from surveys import forgetting
-from surveys.addresses import AddressError, canonical_address
-from surveys.desk import scope
+from surveys.addresses import canonical_address
+from surveys.desk import clearing, scope
 from surveys.desk.audit import note
 from surveys.desk.seat import Seat
-from surveys.desk.tables import Act, Draft, Engagement
+from surveys.desk.tables import Act, Engagement
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.mail import outbox
@@ -220,7 +218,7 @@ def _rows(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[He
         for draft in scope.drafts_of(session, seat, own.id)
         for rows, is_proposed in ((draft.rows, False), (draft.proposals, True))
         for row in rows
-        if _is_about(row, wanted)
+        if clearing.address_of(row) == wanted
     ]
 
 
@@ -246,27 +244,4 @@ def _erased_waves(session: Session, seat: Seat, own: Engagement, wanted: str) ->
 def _erased_drafts(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[str]:
     """Take their lines out; give "" for each draft that had one, since a draft is no wave."""
     drafts = [scope.draft(session, seat, draft.id) for draft in scope.drafts_of(session, seat, own.id)]
-    return ["" for draft in drafts if _erased_draft(draft, wanted)]
-
-
-def _erased_draft(draft: Draft, wanted: str) -> bool:
-    rows, proposals = _without(draft.rows, wanted), _without(draft.proposals, wanted)
-    if (len(rows), len(proposals)) == (len(draft.rows), len(draft.proposals)):
-        return False
-    draft.rows, draft.proposals = rows, proposals
-    return True
-
-
-def _without(rows: Sequence[dict[str, str]], wanted: str) -> list[dict[str, str]]:
-    """The executive's own line stays, as their engagement does."""
-    own = RaterGroup.SELF.value
-    return [row for row in rows if row.get("relationship") == own or not _is_about(row, wanted)]
-
-
-def _is_about(row: dict[str, str], wanted: str) -> bool:
-    """Compare as a launch would; what is no address yet is compared letter by letter."""
-    typed = row.get("email", "").strip()
-    try:
-        return canonical_address(typed) == wanted
-    except AddressError:
-        return typed.casefold() == wanted
+    return ["" for draft in drafts if clearing.clear(draft, own, {wanted})]

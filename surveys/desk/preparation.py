@@ -15,6 +15,7 @@ from surveys.desk import scope
 from surveys.desk.keyed import keyed
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Draft, Engagement, EngagementStatus
+from surveys.forgetting import names_go_on
 from surveys.group_numbers import GroupNumbers, group_numbers
 from surveys.invited import store as invited
 from surveys.invited.roster import RosterRules
@@ -60,6 +61,14 @@ class EarlierPeople:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenFrom:
+    """A wave whose people were taken over. `names_go_on` is the last day on which they leave, None while it is open."""
+
+    opened_on: date
+    names_go_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """The executive was asked for names: until when the link works, and whether they have sent any.
 
@@ -90,6 +99,7 @@ class Preparation:
     asked: Asked | None
     wordings: Mapping[str, str]
     earlier: tuple[EarlierPeople, ...]
+    taken: tuple[TakenFrom, ...]
 
     @property
     def wrong(self) -> tuple[DraftRow, ...]:
@@ -125,6 +135,7 @@ def seen(session: Session, seat: Seat, row: Draft, own: Engagement) -> Preparati
         asked=_asked(session, seat, row),
         wordings=dict(row.wordings),
         earlier=_earlier_people(session, seat, own),
+        taken=_taken_from(session, row, own),
     )
 
 
@@ -162,6 +173,11 @@ def _earlier_people(session: Session, seat: Seat, own: Engagement) -> tuple[Earl
         EarlierPeople(one.id, one.opened_on, len(people_of(session, one))) for one in own_waves(session, seat, own)
     ]
     return tuple(one for one in found if one.people)
+
+
+def _taken_from(session: Session, row: Draft, own: Engagement) -> tuple[TakenFrom, ...]:
+    found = [waves.get(session, wave) for wave in row.taken_from]
+    return tuple(TakenFrom(one.opened_on, names_go_on(one, own)) for one in found)
 
 
 def people_of(session: Session, wave: Wave) -> list[Invitation]:

@@ -16,6 +16,7 @@ from surveys.desk.seat import Seat
 from surveys.desk.tables import Draft, Engagement
 from surveys.invited.checks import MOST_PEOPLE, number_problem
 from surveys.invited.rows import Row, as_json, check_rows, tidied
+from surveys.waves import store as waves
 
 
 def add_rows(seat: Seat, draft: str, rows: Sequence[Row], *, instead: bool = False) -> int:
@@ -63,12 +64,17 @@ def remove_rows(seat: Seat, draft: str, keys: Collection[str]) -> None:
 def take_over(seat: Seat, draft: str, wave: str) -> int:
     """Put the people of an earlier wave of this engagement on the roster, and ask by its rules; give how many came.
 
-    Raises `NotYoursError`, `DraftError`.
+    The draft keeps where they came from: they leave it when that wave's names are forgotten. Raises `NotYoursError`,
+    `DraftError`.
     """
     with seat.installation.database.write() as session:
+        # held, and before the draft, as forgetting does: its names cannot be erased while they are copied
+        waves.hold(session, scope.wave(session, seat, wave).wave)
         row = editable(session, seat, draft)
         found = wave_of(session, seat, scope.engagement(session, seat, row.engagement), wave)
         people = people_of(session, found)
+        if people and wave not in row.taken_from:
+            row.taken_from = [*row.taken_from, wave]
         row.min_raters, row.remind_everyone = found.min_raters, found.remind_everyone
         rows = [Row(one.first_name, one.last_name, one.email, one.group.value, one.language) for one in people]
         return put_in(session, seat, row, rows, instead=False)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from surveys.desk.seat import Seat
@@ -113,10 +113,23 @@ def waves_beside(session: Session, wave_id: str) -> Sequence[str]:
     return session.scalars(query.order_by(OwnedWave.wave)).all() if own else [wave_id]
 
 
-def drafts_of_ended(session: Session, *, until: date) -> Sequence[Draft]:
-    """Give the drafts of every engagement that ended on this day or before, for forgetting their names."""
+def drafts_over(session: Session, *, ended_by: date, begun_before: date) -> Sequence[Draft]:
+    """Give the drafts of engagements that ended by a day, and those begun before one, for forgetting their names."""
     query = select(Draft).join(Engagement, Engagement.id == Draft.engagement)
-    return session.scalars(query.where(Engagement.ended_on <= until).order_by(Draft.id)).all()
+    over = query.where(or_(Engagement.ended_on <= ended_by, Draft.began_on < begun_before))
+    return session.scalars(over.order_by(Draft.id).with_for_update(of=Draft)).all()
+
+
+def drafts_taken_from(session: Session, wave_id: str) -> Sequence[Draft]:
+    """Give the drafts that took people over from a wave, and keep other changes out, for forgetting these people."""
+    query = select(Draft).join(OwnedWave, OwnedWave.engagement == Draft.engagement)
+    beside = query.where(OwnedWave.wave == wave_id).order_by(Draft.id).with_for_update(of=Draft)
+    return [draft for draft in session.scalars(beside) if wave_id in draft.taken_from]
+
+
+def waves_taken_from(session: Session) -> frozenset[str]:
+    """Give the ids of all waves that some draft took people over from."""
+    return frozenset(wave for taken_from in session.scalars(select(Draft.taken_from)) for wave in taken_from)
 
 
 def links_of_draft(session: Session, draft_id: str) -> Sequence[Nomination]:

@@ -57,6 +57,7 @@ class Draft(DeskBase):
     """A wave that is being prepared. `rows` and `proposals` hold a roster's rows as typed, mistakes included.
 
     `instrument` is the shipped questionnaire's id. `wordings` holds the opening paragraphs of the letters by kind.
+    `taken_from` holds the ids of the waves whose people were taken over and whose names have not been forgotten yet.
     """
 
     __tablename__ = "draft"
@@ -70,6 +71,7 @@ class Draft(DeskBase):
     rows: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     proposals: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     wordings: Mapped[dict[str, str]] = mapped_column(JSON)
+    taken_from: Mapped[list[str]] = mapped_column(JSON)
     began_on: Mapped[date]
 
 

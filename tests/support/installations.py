@@ -6,10 +6,10 @@ from pathlib import Path
 
 from instruments import catalogue
 from instruments.groups import RaterGroup
-from surveys.config import read_settings
 from surveys.installation import Installation, open_installation
 from surveys.invited import store as invited
 from surveys.launching import Request, launch
+from surveys.live_settings import LiveSettings
 
 DANA = Address("Dana Whitfield", addr_spec="dana@example.org")
 CLOSES = date(2026, 3, 20)
@@ -37,7 +37,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 
 
 def build(folder: Path, *, clock: Clock | None = None, **settings: str) -> Installation:
-    return open_installation(read_settings(environment(folder, **settings)), clock=clock or Clock())
+    return open_installation(LiveSettings(environment(folder, **settings)), clock=clock or Clock())
 
 
 def roster(executive: Address = DANA, **groups: int) -> bytes:

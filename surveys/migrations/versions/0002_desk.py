@@ -98,6 +98,7 @@ def _desk() -> None:
         sa.Column("rows", sa.JSON(), nullable=False),
         sa.Column("proposals", sa.JSON(), nullable=False),
         sa.Column("wordings", sa.JSON(), nullable=False),
+        sa.Column("taken_from", sa.JSON(), nullable=False),
         sa.Column("began_on", sa.Date(), nullable=False),
     )
     op.create_table(

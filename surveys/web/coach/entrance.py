@@ -15,6 +15,7 @@ from surveys.accounts.errors import AccountError, AddressGoneError, in_minutes
 from surveys.accounts.first_coach import Newcomer
 from surveys.accounts.passwords import SHORTEST
 from surveys.accounts.signing_in import Admitted, CodeGiven, CodeWanted, Credentials, Refused, Throttled
+from surveys.desk.adopting import adopt
 from surveys.installation import Installation
 from surveys.web.coach.forms import DeskForm, email_field, name_field
 from surveys.web.coach.guard import is_open_to_all, moved, network, open_to_all, set_cookie
@@ -172,7 +173,9 @@ def _add_set_up(desk: Blueprint) -> None:
         if form.validate():
             newcomer = Newcomer(form.name.data, form.email.data, form.password.data)
             try:
-                return _admit(first_coach.set_up(g.house, token, newcomer))
+                admitted = first_coach.set_up(g.house, token, newcomer)
+                adopt(g.house)  # what was opened on the command line so far is theirs
+                return _admit(admitted)
             except AccountError as error:
                 refused(form, error)
             except AddressGoneError:

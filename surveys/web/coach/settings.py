@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from urllib.parse import urlsplit
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, IntegerField, PasswordField, RadioField, SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
@@ -121,7 +121,9 @@ def add_pages(desk: Blueprint) -> None:
 
 def _page() -> Page:
     source = g.house.source
-    file = SettingsFile(source.environment) if isinstance(source, LiveSettings) else SettingsFile()
+    if not isinstance(source, LiveSettings):
+        abort(404)  # settings that no file stands behind cannot be changed
+    file = SettingsFile(source.environment)
     return Page(file, file.in_force(), file.locked(), g.house.settings)
 
 

@@ -74,6 +74,7 @@ def _draft(own: Seat, engagement_id: str, *emails: str, self_too: bool = False) 
         rows=rows,
         proposals=rows[:1],
         wordings={},
+        taken_from=[],
         began_on=own.installation.today(),
     )
     with own.installation.database.write() as session:
@@ -262,7 +263,7 @@ def test_one_request_covers_all_of_a_coachs_waves_and_drafts_but_the_executives_
     house = alice.installation
     other = engagement(alice, "Eve Other", "eve@example.org")
     second = wave(alice, other, peer=4)
-    draft = _draft(alice, other, " Peer0@Example.ORG ", "peer1@example.org", "not yet an address", self_too=True)
+    draft = _draft(alice, hers, " Peer0@Example.ORG ", "peer1@example.org", "not yet an address", self_too=True)
     assert people.erase(alice, PAT) == 3
     assert PAT not in _emails(house, opened) + _emails(house, second)
     assert _drafted(house, draft) == (["peer1@example.org", "not yet an address", "dana@example.org"], [])

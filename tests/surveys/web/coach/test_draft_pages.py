@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from instruments.groups import RaterGroup
 from surveys.app import create_app
+from surveys.closing import cancel_wave
 from surveys.desk import draft_letters, drafts, engagements, nominating, proposing, roster_rows
 from surveys.desk.seat import Seat
 from surveys.installation import Installation
@@ -18,7 +19,7 @@ from surveys.invited.rows import Row
 from surveys.links import Purpose
 from surveys.mail.tables import Message
 from surveys.waves.tables import Wave
-from tests.support.desk import ALICE, Browser, engagement, seat
+from tests.support.desk import ALICE, Browser, engagement, seat, wave
 from tests.surveys.desk.test_drafts import people, ready
 
 NO_SCRIPT = "<script>alert(1)</script>"
@@ -287,6 +288,17 @@ def test_a_follow_up_takes_the_people_of_the_wave_before_in_one_step(browser_of_
 
 
 # --- proposals ---------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_with_people_of_an_earlier_wave_says_when_they_leave_it(browser_of_alice: Browser, alice: Seat) -> None:
+    hers = engagement(alice)
+    opened, draft = wave(alice, hers, peer=4), drafts.begin(alice, hers)
+    assert "leaves this draft" not in browser_of_alice.get(f"/desk/drafts/{draft}/people").text
+    roster_rows.take_over(alice, draft, opened)
+    said = "taken over from the wave of 2 March 2026 leaves this draft when that wave’s names are erased"
+    assert f"{said}." in browser_of_alice.get(f"/desk/drafts/{draft}/people").text
+    cancel_wave(alice.installation, opened)
+    assert f"{said}, on 1 April 2026 at the latest." in browser_of_alice.get(f"/desk/drafts/{draft}/people").text
 
 
 def test_the_executive_is_asked_and_the_coach_decides(browser_of_alice: Browser, alice: Seat, draft: str) -> None:

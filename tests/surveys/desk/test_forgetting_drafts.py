@@ -1,0 +1,247 @@
+"""People who were taken over into a draft leave it with their wave's names; and no draft is kept for ever."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from surveys.closing import cancel_wave, close_wave
+from surveys.desk import drafts, nominating, people, roster_rows, waves
+from surveys.desk.preparation import TakenFrom
+from surveys.desk.seat import Seat
+from surveys.desk.tables import Draft, Nomination
+from surveys.forgetting import LONGEST_KEPT, forget, forget_due
+from surveys.installation import Installation
+from surveys.invited import store as invited
+from surveys.invited.rows import Row, as_json
+from surveys.mail.tables import Message
+from surveys.waves import store as wave_store
+from surveys.waves.tables import KeptUntil
+from tests.support.desk import ALICE, BOB, engagement, seat, wave
+from tests.support.installations import Clock
+
+CLOSED = date(2026, 3, 2)
+DANA = "dana@example.org"
+KIM = Row("Kim", "New", "kim@example.org", "peer")
+PEERS = [f"peer{n}@example.org" for n in range(4)]
+
+
+@pytest.fixture
+def alice(house: Installation) -> Seat:
+    return seat(house, ALICE)
+
+
+@pytest.fixture
+def hers(alice: Seat) -> str:
+    return engagement(alice)
+
+
+@pytest.fixture
+def opened(alice: Seat, hers: str) -> str:
+    return wave(alice, hers, peer=4)
+
+
+def _taken_over(own: Seat, engagement_id: str, *from_waves: str) -> str:
+    draft = drafts.begin(own, engagement_id)
+    for one in from_waves:
+        roster_rows.take_over(own, draft, one)
+    roster_rows.add_rows(own, draft, [KIM])
+    return draft
+
+
+def _propose(own: Seat, draft: str, *emails: str) -> None:
+    with own.installation.database.write() as session:
+        row = session.get_one(Draft, draft)
+        row.proposals = as_json([Row("Pat", "P", email, "peer") for email in emails])
+
+
+def _held(house: Installation, draft: str) -> tuple[list[str], list[str], list[str]]:
+    """Addresses of the roster, addresses of the proposals, and the waves that people were taken from."""
+    with house.database.read() as session:
+        row = session.get_one(Draft, draft)
+        return sorted(one["email"] for one in row.rows), [one["email"] for one in row.proposals], list(row.taken_from)
+
+
+def _jump(house: Installation, day: date) -> None:
+    assert isinstance(house.clock, Clock)
+    house.clock.jump(day)
+
+
+def _by_the_calendar(own: Seat, _: str) -> None:
+    _jump(own.installation, CLOSED + timedelta(days=30))
+    forget_due(own.installation)
+
+
+WAYS: list[Callable[[Seat, str], None]] = [
+    lambda own, opened: forget(own.installation, opened),
+    waves.forget,
+    _by_the_calendar,
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("end", [close_wave, cancel_wave])
+def test_people_taken_over_leave_a_draft_with_their_waves_names(
+    alice: Seat, hers: str, opened: str, way: Callable[[Seat, str], None], end: Callable[[Installation, str], object]
+) -> None:
+    house = alice.installation
+    draft = _taken_over(alice, hers, opened)
+    _propose(alice, draft, PEERS[0], "lee@example.org")
+    assert _held(house, draft) == ([DANA, KIM.email, *PEERS], [PEERS[0], "lee@example.org"], [opened])
+    end(house, opened)
+    way(alice, opened)
+    assert _held(house, draft) == ([DANA, KIM.email], ["lee@example.org"], [])
+
+
+def test_both_databases_take_them_out_alike(any_house: Installation) -> None:
+    own = seat(any_house, ALICE)
+    hers = engagement(own)
+    first = wave(own, hers, peer=4)
+    draft, second = _taken_over(own, hers, first), drafts.begin(own, hers)
+    cancel_wave(any_house, first)
+    forget(any_house, first)
+    assert _held(any_house, draft) == ([DANA, KIM.email], [], [])
+    assert _held(any_house, second) == ([DANA], [], [])
+    _jump(any_house, CLOSED + LONGEST_KEPT + timedelta(days=1))
+    forget_due(any_house)
+    with any_house.database.read() as session:
+        assert session.query(Draft).all() == []
+
+
+def test_until_then_they_stay(alice: Seat, hers: str, opened: str) -> None:
+    house, draft = alice.installation, _taken_over(alice, hers, opened)
+    close_wave(house, opened)
+    _jump(house, CLOSED + timedelta(days=29))
+    forget_due(house)
+    assert _held(house, draft) == ([DANA, KIM.email, *PEERS], [], [opened])
+
+
+def test_only_drafts_that_took_people_from_the_wave_lose_any(alice: Seat, hers: str, opened: str) -> None:
+    """Whoever was put in by hand came from elsewhere, even under the same address."""
+    house, bob = alice.installation, seat(alice.installation, BOB)
+    same = Row("Pat", "P", PEERS[0], "peer")
+    others = []
+    for own, about in (
+        (alice, hers),
+        (alice, engagement(alice, "Eve Else", "eve@example.org")),
+        (bob, engagement(bob, "Fay Four", "fay@example.org")),
+    ):
+        others.append(drafts.begin(own, about))
+        roster_rows.add_rows(own, others[-1], [same])
+    before = [_held(house, draft) for draft in others]
+    draft = _taken_over(alice, hers, opened)
+    cancel_wave(house, opened)
+    forget(house, opened)
+    assert [_held(house, one) for one in others] == before
+    assert _held(house, draft) == ([DANA, KIM.email], [], [])
+
+
+@pytest.mark.parametrize("typed", [" PEER0@Example.ORG ", "peer0@example.org"])
+def test_an_address_is_known_however_it_is_typed(alice: Seat, hers: str, opened: str, typed: str) -> None:
+    house, draft = alice.installation, _taken_over(alice, hers, opened)
+    with house.database.write() as session:
+        row = session.get_one(Draft, draft)
+        row.rows = [{**one, "email": typed if one["email"] == PEERS[0] else one["email"]} for one in row.rows]
+    cancel_wave(house, opened)
+    forget(house, opened)
+    assert _held(house, draft)[0] == [DANA, KIM.email]
+
+
+def test_a_rater_called_the_executive_by_mistake_goes_and_the_executive_stays(
+    alice: Seat, hers: str, opened: str
+) -> None:
+    house, draft = alice.installation, _taken_over(alice, hers, opened)
+    with house.database.write() as session:
+        row = session.get_one(Draft, draft)
+        row.rows = [{**one, "relationship": "self"} for one in row.rows]
+    cancel_wave(house, opened)
+    forget(house, opened)
+    assert _held(house, draft)[0] == [DANA, KIM.email]
+
+
+def test_of_two_waves_only_the_one_that_is_forgotten_takes_its_people_along(
+    alice: Seat, hers: str, opened: str
+) -> None:
+    house = alice.installation
+    cancel_wave(house, opened)
+    second = wave(alice, hers, board=3, peer=1)
+    draft = _taken_over(alice, hers, opened, second, opened)
+    assert _held(house, draft)[2] == [opened, second]
+    forget(house, opened)
+    boards = [f"board{n}@example.org" for n in range(3)]
+    assert _held(house, draft) == ([*boards, DANA, KIM.email], [], [second])
+
+
+def test_a_forgetting_that_fails_leaves_both_as_they_were(alice: Seat, hers: str, opened: str) -> None:
+    house, draft = alice.installation, _taken_over(alice, hers, opened)
+    cancel_wave(house, opened)
+    before = _held(house, draft)
+
+    def fails(_: Session) -> None:
+        raise OSError
+
+    with pytest.raises(OSError):
+        forget(house, opened, also=fails)
+    assert _held(house, draft) == before
+    with house.database.read() as session:
+        assert len(invited.of_wave(session, opened)) == 5
+
+
+def test_no_name_is_left_in_the_files(alice: Seat, hers: str, opened: str) -> None:
+    house, draft = alice.installation, drafts.begin(alice, hers)
+    roster_rows.take_over(alice, draft, opened)
+    cancel_wave(house, opened)
+    assert any(b"peer3@" in path.read_bytes() for path in house.settings.data.rglob("*") if path.is_file())
+    forget(house, opened)
+    assert not [p for p in house.settings.data.rglob("*") if p.is_file() and b"peer3@" in p.read_bytes()]
+
+
+def test_a_wave_whose_people_were_all_erased_one_by_one_leaves_the_draft_too(
+    alice: Seat, hers: str, opened: str
+) -> None:
+    house, draft = alice.installation, _taken_over(alice, hers, opened)
+    cancel_wave(house, opened)
+    for email in (DANA, *PEERS):
+        people.erase(alice, email)
+    assert _held(house, draft) == ([DANA, KIM.email], [], [opened])
+    _by_the_calendar(alice, opened)
+    assert _held(house, draft)[2] == []
+
+
+def test_a_wave_that_has_no_names_any_more_is_none_that_people_came_from(alice: Seat, hers: str, opened: str) -> None:
+    cancel_wave(alice.installation, opened)
+    forget(alice.installation, opened)
+    assert _held(alice.installation, _taken_over(alice, hers, opened)) == ([DANA, KIM.email], [], [])
+
+
+def test_a_draft_says_from_where_and_until_when(alice: Seat, hers: str, opened: str) -> None:
+    house, draft = alice.installation, _taken_over(alice, hers, opened)
+    assert drafts.look(alice, draft).taken == (TakenFrom(CLOSED, None),)
+    close_wave(house, opened)
+    assert drafts.look(alice, draft).taken == (TakenFrom(CLOSED, CLOSED + timedelta(days=30)),)
+    with house.database.write() as session:
+        wave_store.get(session, opened).kept_until = KeptUntil.ENGAGEMENT
+    assert drafts.look(alice, draft).taken == (TakenFrom(CLOSED, CLOSED + LONGEST_KEPT),)
+
+
+def test_a_draft_is_kept_for_a_year_and_no_longer(alice: Seat, hers: str) -> None:
+    house, draft = alice.installation, _taken_over(alice, hers)
+    for days, left in ((365, 1), (366, 1), (367, 0)):
+        _jump(house, CLOSED + timedelta(days=days))
+        if days == 365:
+            nominating.ask(alice, draft, expires_on=CLOSED + timedelta(days=400))
+        forget_due(house)
+        with house.database.read() as session:
+            assert [len(session.query(table).all()) for table in (Draft, Nomination, Message)] == [left] * 3
+
+
+def test_a_draft_as_it_was_begun_begins_anew(alice: Seat, hers: str) -> None:
+    """Otherwise a coach who comes back to it after a year would see it go the next day."""
+    house, draft = alice.installation, drafts.begin(alice, hers)
+    _jump(house, CLOSED + LONGEST_KEPT)
+    assert drafts.begin(alice, hers) == draft
+    _jump(house, CLOSED + 2 * LONGEST_KEPT)
+    forget_due(house)
+    with house.database.read() as session:
+        assert [one.id for one in session.query(Draft)] == [draft]

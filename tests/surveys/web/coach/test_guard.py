@@ -1,0 +1,106 @@
+"""The door of the desk: foreign forms, foreign names, the cookie, and what every answer carries."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from surveys.app import create_app
+from surveys.installation import Installation
+from tests.support.desk import ALICE, BOB, Browser, seat, stored
+from tests.support.installations import Clock, build
+
+NEW = {"executive_name": "Dana Whitfield", "executive_email": "dana@example.org"}
+PUBLIC = "https://feedback.example.org"
+
+
+@pytest.fixture
+def site(house: Installation) -> Flask:
+    return create_app(house)
+
+
+@pytest.fixture
+def alice(site: Flask, house: Installation) -> Browser:
+    return Browser(site, seat(house, ALICE))
+
+
+@pytest.fixture
+def public(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
+    house = build(tmp_path / "public", clock=clock, base_url=PUBLIC)
+    yield house
+    house.database.close()
+
+
+@pytest.mark.parametrize("field", [{}, {"csrf": ""}, {"csrf": "0" * 64}, {"csrf": "made.up"}])
+def test_a_form_without_the_right_field_is_refused_and_nothing_is_stored(
+    alice: Browser, house: Installation, field: dict[str, str]
+) -> None:
+    before = stored(house)
+    answer = alice.client.post("/desk/engagements/new", data={**NEW, **field})
+    assert answer.status_code == 400
+    assert "reload the page" in answer.text
+    assert stored(house) == before
+
+
+def test_another_browsers_field_is_worthless(alice: Browser, site: Flask, house: Installation) -> None:
+    bobs = Browser(site, seat(house, BOB)).token()
+    assert alice.client.post("/desk/engagements/new", data={**NEW, "csrf": bobs}).status_code == 400
+    assert alice.client.post("/desk/engagements/new", data={**NEW, "csrf": alice.token()}).status_code == 303
+
+
+@pytest.mark.parametrize(("said", "status"), [("same-origin", 303), ("cross-site", 400), ("same-site", 400)])
+def test_a_form_that_another_page_sends_is_refused(alice: Browser, said: str, status: int) -> None:
+    sent = {**NEW, "csrf": alice.token()}
+    assert alice.client.post("/desk/engagements/new", data=sent, headers={"Sec-Fetch-Site": said}).status_code == status
+
+
+@pytest.mark.parametrize("host", ["charlie.example", "localhost.charlie.example", "10.0.0.7", "[::2]", "feedback."])
+def test_under_a_foreign_name_there_is_no_desk(alice: Browser, host: str) -> None:
+    assert alice.client.get("/desk/", headers={"Host": host}).status_code == 404
+    assert alice.client.get("/desk/sign-in", headers={"Host": host}).status_code == 404
+
+
+def test_the_plain_address_of_a_public_server_shows_no_desk(public: Installation) -> None:
+    """Whoever opens the port itself, past the proxy and without TLS, finds nothing to type a password into."""
+    client = create_app(public).test_client()
+    assert client.get("/desk/sign-in", base_url="http://127.0.0.1:8000").status_code == 404
+    assert client.get("/desk/sign-in", base_url=PUBLIC).status_code == 200
+
+
+def test_behind_tls_the_cookie_is_for_the_desk_and_for_tls_alone(public: Installation) -> None:
+    answer = create_app(public).test_client().get("/desk/sign-in", base_url=PUBLIC)
+    cookie = answer.headers["Set-Cookie"]
+    assert re.match(r"__Secure-parallax=[\w-]{43};", cookie)
+    assert {"Secure", "HttpOnly", "Path=/desk", "SameSite=Lax"} <= {part.strip() for part in cookie.split(";")}
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize("path", ["/", "/privacy", "/health", "/s/nothing", "/r/nothing/", "/n/nothing/"])
+def test_outside_of_the_desk_no_cookie_is_set(site: Flask, path: str) -> None:
+    assert "Set-Cookie" not in site.test_client().get(path).headers
+
+
+def test_every_page_is_strict_uncompressed_and_kept_by_nobody(alice: Browser) -> None:
+    answer = alice.client.get("/desk/", headers={"Accept-Encoding": "gzip"})
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_an_address_cannot_make_a_page_say_anything(alice: Browser) -> None:
+    assert 'role="status"' in alice.get("/desk/?said=saved").text
+    for text in ("Call Charlie", "__doc__", "of", "SAVED;", "x" * 5000):
+        page = alice.get(f"/desk/?said={text}").text
+        assert 'role="status"' not in page
+        assert text[:11] not in page or text == "of"
+
+
+def test_the_bare_address_leads_to_the_desk_and_the_desk_to_its_door(site: Flask) -> None:
+    client = site.test_client()
+    assert client.get("/").headers["Location"] == "/desk/"
+    assert client.get("/desk/").headers["Location"] == "/desk/sign-in?next=/desk/"

@@ -1,5 +1,6 @@
 """The guide's pictures, taken from the running product: `python -m tests.guide`. They change only when the pages do."""
 
+import re
 import sys
 import threading
 from contextlib import ExitStack
@@ -15,13 +16,15 @@ from tests.support.browser import chromium
 from tests.support.installations import Clock, build
 from tests.support.serving import free_port
 
-FOLDER = Path(__file__).parent.parent / "docs" / "guide" / "pictures"
+GUIDE = Path(__file__).parent.parent / "docs" / "guide"
+FOLDER = GUIDE / "pictures"
 DESKTOP, PHONE = {"width": 1100, "height": 760}, {"width": 390, "height": 780}
 
 
 def take_pictures(folder: Path) -> list[str]:
-    """Play the story and keep a picture of each step that has a name; give the names."""
+    """Play the story and keep the pictures that the guide shows; give their names."""
     folder.mkdir(parents=True, exist_ok=True)
+    shown = set(re.findall(r"pictures/([\w-]+)\.png", (GUIDE / "README.md").read_text(encoding="utf-8")))
     taken: list[str] = []
     with TemporaryDirectory() as data, ExitStack() as stack:
         port = free_port()
@@ -31,6 +34,8 @@ def take_pictures(folder: Path) -> list[str]:
         browser = stack.enter_context(chromium())
 
         def picture(page: Page, name: str) -> None:
+            if name not in shown:
+                return
             # stands still: no blinking caret, no half-done transition
             page.screenshot(path=folder / f"{name}.png", animations="disabled", caret="hide", full_page=True)
             taken.append(name)

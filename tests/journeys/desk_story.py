@@ -153,6 +153,7 @@ class Story:
         coach.locator("input[name=typed]").fill("something else")
         coach.get_by_role("button", name="Close the wave for good").click()
         expect(coach.locator(".error")).to_be_visible()
+        coach.goto(f"{self.site}/desk/waves/{self.wave}/close")
         coach.locator("input[name=typed]").fill("Whitfield")
         self.picture(coach, "close")
         coach.get_by_role("button", name="Close the wave for good").click()

@@ -15,6 +15,7 @@ from surveys.closing import cancel_wave, close_wave, would_publish
 from surveys.desk.adopting import adopt
 from surveys.forgetting import forget_due
 from surveys.installation import Installation
+from surveys.lapsing import cancel_lapsed, has_lapsed
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from surveys.running import remind_due
@@ -105,7 +106,8 @@ def _finish(job: Callable[[], Any], future: "Future[Any]") -> None:
 def close_due(installation: Installation) -> None:
     """Finish cancellations and closes that were cut short, then close waves past their date.
 
-    A wave that would publish no anonymous number is left for the coach, who may extend or cancel it.
+    A wave that would publish no anonymous number is left for the coach, who may extend or cancel it, and is cancelled
+    in the end: its names would stay for ever.
     """
     with installation.database.read() as session:
         cancelled = [row.id for row in waves.in_state(session, WaveState.CANCELLED)]
@@ -115,11 +117,13 @@ def close_due(installation: Installation) -> None:
             for row in waves.in_state(session, WaveState.OPEN)
             if installation.clock() >= installation.end_of(row.closes_on) and would_publish(session, row)
         ]
+        lapsed = [row.id for row in waves.in_state(session, WaveState.OPEN) if has_lapsed(installation, session, row)]
     failures = []
     tasks: list[Callable[[], object]] = [
         partial(cancel_wave, installation, wave) for wave in cancelled if installation.keys.has_wave_key(wave)
     ]
     tasks += [partial(close_wave, installation, wave) for wave in unfinished + past]
+    tasks += [partial(cancel_lapsed, installation, wave) for wave in lapsed]
     for task in tasks:
         try:
             task()

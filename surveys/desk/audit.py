@@ -1,4 +1,4 @@
-"""The audit: what a coach did and when. Nothing about stakeholders' answering, and none of their names."""
+"""The audit: what a coach did and when, or the program for them. Nothing about answering, no stakeholder's name."""
 
 import secrets
 from collections.abc import Sequence
@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from surveys.desk import scope
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act, AuditEntry
+from surveys.installation import Installation
+
+BY_ITSELF = "Parallax"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the audit. `at` is in the installation's timezone."""
+    """One line of the audit. `at` is in the installation's timezone once it was read back."""
 
     at: datetime
     coach: str
@@ -25,17 +28,15 @@ class Entry:
 
 def note(session: Session, seat: Seat, engagement: str, act: Act, *, wave: str = "", detail: str = "") -> None:
     """Write a line, in the transaction of what it tells of."""
-    session.add(
-        AuditEntry(
-            id=secrets.token_hex(16),
-            engagement=engagement,
-            wave=wave,
-            coach=seat.name or seat.email,
-            act=act,
-            detail=detail[:200],
-            at=seat.installation.clock(),
-        )
-    )
+    entry = Entry(seat.installation.clock(), seat.name or seat.email, act, wave, detail)
+    _add(session, engagement, entry)
+
+
+def note_by_itself(
+    session: Session, installation: Installation, engagement: str, act: Act, *, wave: str, detail: str
+) -> None:
+    """Write a line about what the program did by itself, in the same transaction. Decided by counts and dates alone."""
+    _add(session, engagement, Entry(installation.clock(), BY_ITSELF, act, wave, detail))
 
 
 def trail(seat: Seat, engagement: str) -> Sequence[Entry]:
@@ -44,6 +45,20 @@ def trail(seat: Seat, engagement: str) -> Sequence[Entry]:
     with seat.installation.database.read() as session:
         rows = scope.audit_of(session, seat, engagement)
         return [Entry(aware(row.at).astimezone(zone), row.coach, row.act, row.wave, row.detail) for row in rows]
+
+
+def _add(session: Session, engagement: str, entry: Entry) -> None:
+    session.add(
+        AuditEntry(
+            id=secrets.token_hex(16),
+            engagement=engagement,
+            wave=entry.wave,
+            coach=entry.coach,
+            act=entry.act,
+            detail=entry.detail[:200],
+            at=entry.at,
+        )
+    )
 
 
 def aware(moment: datetime) -> datetime:

@@ -108,7 +108,7 @@ class Reading(DeskBase):
 
 
 class Act(StrEnum):
-    """What a coach did; only such acts stand in the audit."""
+    """What a coach did; only such acts stand in the audit, also where the program did one for want of a coach."""
 
     ENGAGED = "began the engagement"
     AGREED = "noted the confidentiality agreement"

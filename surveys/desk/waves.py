@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
-from surveys import forgetting, progress, running
+from surveys import forgetting, lapsing, progress, running
 from surveys.closing import cancel_wave, close_wave
 from surveys.desk import scope
 from surveys.desk.audit import note
@@ -55,7 +55,8 @@ class WaveFolder:
 
     `reminders_on` are the days on which reminders will go out by themselves, `reminded_on` the last on which they did.
     `word` is what has to be typed to end the wave. `names_go_on` is None while the wave is open; `people` counts the
-    rows with names that are left. `may_be_added` are the groups that take more people.
+    rows with names that are left. `may_be_added` are the groups that take more people. `lapses_on` is the day on which
+    a wave past its closing date is cancelled by itself, None where it will not be.
     """
 
     status: progress.Status
@@ -75,6 +76,7 @@ class WaveFolder:
     kept_for_follow_up: bool
     names_go_on: date | None
     mail_is_folder: bool
+    lapses_on: date | None
 
     @property
     def is_open(self) -> bool:
@@ -129,6 +131,7 @@ def status(seat: Seat, wave: str) -> WaveFolder:
             kept_for_follow_up=row.kept_until is KeptUntil.ENGAGEMENT,
             names_go_on=forgetting.names_go_on(row, engagement),
             mail_is_folder=house.settings.mail_is_folder,
+            lapses_on=lapsing.lapses_on(house, session, row),
         )
 
 

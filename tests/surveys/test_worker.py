@@ -1,8 +1,11 @@
 """The worker: closes on the date where the coach lives, keeps what would show nothing, and tells trouble once."""
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from email.headerregistry import Address
 from pathlib import Path
 
 import pytest
@@ -10,14 +13,21 @@ import pytest
 from instruments.groups import RaterGroup
 from surveys import worker
 from surveys.casting import Casting
+from surveys.closing import ClosingError, close_wave
+from surveys.desk import audit
+from surveys.desk.tables import Act
 from surveys.installation import Installation
+from surveys.lapsing import cancel_lapsed
 from surveys.mail.tables import MailState
 from surveys.progress import status
+from surveys.running import extend
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 from surveys.worker import Worker, close_due
 from tests.support.ballots import answers
-from tests.support.installations import Clock, build, open_wave, tokens
+from tests.support.desk import engagement, seat
+from tests.support.desk import wave as desk_wave
+from tests.support.installations import CLOSES, Clock, build, open_wave, tokens
 
 END = datetime(2026, 3, 20, 11, tzinfo=UTC)  # of 20 March in Auckland
 
@@ -25,6 +35,15 @@ END = datetime(2026, 3, 20, 11, tzinfo=UTC)  # of 20 March in Auckland
 def _state(house: Installation, wave: str) -> WaveState:
     with house.database.read() as session:
         return waves.get(session, wave).state
+
+
+def _jump(house: Installation, day: date) -> None:
+    assert isinstance(house.clock, Clock)
+    house.clock.jump(day)
+
+
+def _extend(house: Installation, wave: str) -> None:
+    extend(house, wave, CLOSES + timedelta(days=100))
 
 
 def _peers_answer(house: Installation, wave: str, count: int) -> None:
@@ -56,9 +75,85 @@ def test_a_wave_that_would_show_nothing_is_left_for_the_coach(house: Installatio
     assert (_state(house, wave) is WaveState.CLOSED) is closed
 
 
-def test_one_wave_that_cannot_close_does_not_keep_the_others_from_it(house: Installation) -> None:
-    from email.headerregistry import Address
+@pytest.mark.parametrize(("days", "cancelled"), [(89, False), (90, True), (91, True)])
+@pytest.mark.parametrize("answered", [0, 2])
+def test_a_wave_that_nobody_takes_up_is_cancelled_90_days_after_its_closing_date(
+    house: Installation, answered: int, days: int, *, cancelled: bool
+) -> None:
+    wave = open_wave(house, peer=5)
+    _peers_answer(house, wave, answered)
+    _jump(house, CLOSES + timedelta(days=days))
+    close_due(house)
+    assert _state(house, wave) is (WaveState.CANCELLED if cancelled else WaveState.OPEN)
+    assert house.keys.has_wave_key(wave) is not cancelled
 
+
+@pytest.mark.parametrize(("days", "cancelled"), [(89, False), (90, True), (91, True)])
+def test_an_extension_counts_for_that(house: Installation, days: int, *, cancelled: bool) -> None:
+    wave, later = open_wave(house, peer=5), CLOSES + timedelta(days=100)
+    _jump(house, CLOSES + timedelta(days=89))
+    extend(house, wave, later)
+    _jump(house, later + timedelta(days=days))
+    close_due(house)
+    assert (_state(house, wave) is WaveState.CANCELLED) is cancelled
+
+
+@pytest.mark.parametrize(("days", "left"), [(119, 6), (120, 0)])
+def test_the_names_of_such_a_wave_go_like_those_of_every_cancelled_one(
+    house: Installation, days: int, left: int
+) -> None:
+    wave = open_wave(house, peer=5)
+    for day in (90, days):
+        _jump(house, CLOSES + timedelta(days=day))
+        Worker(house).tick()
+    assert len(tokens(house, wave)) == left
+
+
+@pytest.mark.parametrize("act", [_extend, close_wave])
+def test_a_coach_who_acts_at_the_last_moment_comes_first(
+    house: Installation, monkeypatch: pytest.MonkeyPatch, act: Callable[[Installation, str], object]
+) -> None:
+    """Between finding the wave and cancelling it."""
+    wave = open_wave(house, peer=5)
+    _jump(house, CLOSES + timedelta(days=90))
+
+    def cancel(installation: Installation, found: str) -> None:
+        act(installation, found)
+        state = _state(installation, found)
+        try:
+            cancel_lapsed(installation, found)
+        finally:
+            assert _state(installation, found) is state
+
+    monkeypatch.setattr(worker, "cancel_lapsed", cancel)
+    with suppress(ClosingError):
+        close_due(house)
+    assert _state(house, wave) is not WaveState.CANCELLED
+
+
+def test_a_close_that_was_cut_short_is_never_cancelled_by_itself(house: Installation) -> None:
+    wave = open_wave(house, peer=5)
+    with house.database.write() as session:
+        waves.get(session, wave).state = WaveState.CLOSING
+    _jump(house, CLOSES + timedelta(days=91))
+    cancel_lapsed(house, wave)
+    assert _state(house, wave) is WaveState.CLOSING
+
+
+def test_a_wave_cancelled_by_itself_says_so_in_the_audit_once_and_names_nobody(house: Installation) -> None:
+    alice = seat(house)
+    hers = engagement(alice)
+    opened = desk_wave(alice, hers, peer=4)
+    loose = open_wave(house, peer=4, executive=Address("Lee Loose", addr_spec="lee@example.org"))
+    _jump(house, CLOSES + timedelta(days=90))
+    for _ in range(2):
+        close_due(house)
+    told = [(one.coach, one.act, one.wave, one.detail) for one in audit.trail(alice, hers) if one.wave]
+    assert told == [("Parallax", Act.CANCELLED, opened, "90 days past its closing date")]
+    assert _state(house, loose) is WaveState.CANCELLED
+
+
+def test_one_wave_that_cannot_close_does_not_keep_the_others_from_it(house: Installation) -> None:
     opened = []
     for name in ("a", "b", "c"):
         executive = Address(f"{name} Whitfield", addr_spec=f"{name}@example.org")

@@ -130,6 +130,25 @@ def test_the_last_days_are_told(alice: Seat, path: str, day: int, said: str) -> 
     assert "Extend" in text
 
 
+@pytest.mark.parametrize(("day", "said"), [(20, False), (21, True)])
+def test_a_wave_past_its_date_says_when_it_is_cancelled_by_itself(
+    alice: Seat, path: str, day: int, *, said: bool
+) -> None:
+    _clock(alice).jump(date(2026, 3, day))
+    page = _text(Browser(create_app(alice.installation), alice).get(path))
+    assert ("If nothing is done, it is cancelled by itself on 18 June 2026." in page) is said
+
+
+@pytest.mark.parametrize(("answered", "said"), [(2, True), (3, False), (4, False)])
+def test_a_wave_that_would_show_something_is_closed_and_not_said_to_be_cancelled(
+    alice: Seat, path: str, opened: str, answered: int, *, said: bool
+) -> None:
+    _answer(alice.installation, opened, PEER, answered)
+    _clock(alice).jump(date(2026, 3, 21))
+    page = _text(Browser(create_app(alice.installation), alice).get(path))
+    assert ("cancelled by itself" in page) is said
+
+
 def test_the_folder_transport_is_warned_of_with_the_way_to_its_page(browser: Browser, path: str) -> None:
     page = BeautifulSoup(browser.get(path).data, "html.parser")
     warning = page.find("p", class_="warning")

@@ -10,8 +10,7 @@ from wtforms.validators import DataRequired, InputRequired
 from surveys.accounts import own_account, signing_in
 from surveys.accounts.errors import AccountError
 from surveys.accounts.passwords import SHORTEST
-from surveys.web.coach.entrance import new_password_field, once_more_field, refused
-from surveys.web.coach.forms import DeskForm
+from surveys.web.coach.forms import DeskForm, new_password_field, once_more_field, refused
 from surveys.web.coach.guard import moved
 from surveys.web.coach.notices import Said
 

@@ -10,8 +10,7 @@ from wtforms.validators import DataRequired
 
 from surveys.accounts import coaches as operations
 from surveys.accounts.errors import AccountError, UnknownCoachError
-from surveys.web.coach.entrance import refused
-from surveys.web.coach.forms import DeskForm, email_field, name_field
+from surveys.web.coach.forms import DeskForm, email_field, name_field, refused
 from surveys.web.coach.guard import admins_only, moved
 from surveys.web.coach.notices import Said
 

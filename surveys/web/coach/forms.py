@@ -5,9 +5,10 @@ from typing import Any
 from unicodedata import category
 
 from flask import request
-from wtforms import DateField, Form, StringField, TextAreaField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms import DateField, Form, PasswordField, StringField, TextAreaField
+from wtforms.validators import EqualTo, InputRequired, Length, Optional, ValidationError
 
+from surveys.accounts.errors import AccountError
 from surveys.addresses import AddressError, canonical_address, name_problem
 
 LONGEST_TEXT = 20_000
@@ -94,3 +95,21 @@ class Year:
         day: date | None = field.data
         if day is not None and not 2000 <= day.year <= 2100:
             raise ValidationError("Is the year right?")
+
+
+def new_password_field() -> PasswordField:
+    """Give the field for a password that is chosen."""
+    return PasswordField("New password", [InputRequired("Please choose a password.")])
+
+
+def once_more_field() -> PasswordField:
+    """Give the field in which it is typed again."""
+    return PasswordField("The same once more", [EqualTo("password", "This is not the same password.")])
+
+
+def refused(form: DeskForm, error: AccountError) -> None:
+    """Put what an operation refused beside its field, or above the form."""
+    if error.field in form:
+        form[error.field].errors = [*form[error.field].errors, str(error)]
+    else:
+        form.form_errors.append(str(error))

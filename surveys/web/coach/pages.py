@@ -5,10 +5,22 @@ from werkzeug.wrappers import Response
 
 from surveys.installation import Installation
 from surveys.studio import Studio
-from surveys.web.coach import account, coaches, drafts, engagements, entrance, people, reports, roster, settings, waves
+from surveys.web.coach import (
+    account,
+    coaches,
+    drafts,
+    engagements,
+    entrance,
+    one_time,
+    people,
+    reports,
+    roster,
+    settings,
+    waves,
+)
 from surveys.web.coach.guard import guard
 
-_SUBJECTS = (entrance, account, coaches, engagements, drafts, roster, people, reports, settings, waves)
+_SUBJECTS = (entrance, one_time, account, coaches, engagements, drafts, roster, people, reports, settings, waves)
 
 
 def coach_pages(house: Installation, studio: Studio) -> Blueprint:

@@ -1,0 +1,63 @@
+"""How a browser is let in: its new cookie, the page it goes on to, and what makes it known the next time. No page."""
+
+from typing import Any
+
+from flask import Response, current_app, g, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from surveys.accounts import signing_in
+from surveys.accounts.signing_in import Admitted
+from surveys.installation import Installation
+from surveys.web.coach.guard import is_open_to_all, set_cookie
+
+_DEVICE = "parallax_device"
+_A_YEAR = 365 * 24 * 60 * 60
+
+
+def admit(admitted: Admitted, path: str | None = None) -> Response:
+    """Let the browser in under a new cookie; whoever was signed in there before is signed out."""
+    if g.me is not None:
+        signing_in.sign_out(g.house, g.cookie)
+    set_cookie(admitted.cookie)
+    return known(redirect(onward(path), 303), admitted.device)
+
+
+def onward(path: str | None) -> str:
+    """Give a page of the desk to go on to: never an address of somebody else's, whatever a link to us says."""
+    front = url_for("desk.engagements")
+    if not path or not path.startswith(f"{front.rstrip('/')}/"):
+        return front
+    try:
+        endpoint, values = current_app.url_map.bind("").match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return front
+    return url_for(endpoint, **values) if endpoint.startswith("desk.") and not is_open_to_all(endpoint) else front
+
+
+def device() -> str:
+    """Give what this browser was made known by, "" for one that never was."""
+    return request.cookies.get(_device_name(g.house), "")
+
+
+def known(response: Any, device: str) -> Response:
+    """Let the browser be known the next time. It opens nothing: it only has tries of its own."""
+    response.set_cookie(
+        _device_name(g.house),
+        device,
+        max_age=_A_YEAR,
+        path=url_for("desk.sign_in"),
+        secure=_is_https(g.house),
+        httponly=True,
+        samesite="Lax",
+    )
+    answer: Response = response
+    return answer
+
+
+def _device_name(house: Installation) -> str:
+    return f"__Secure-{_DEVICE}" if _is_https(house) else _DEVICE
+
+
+def _is_https(house: Installation) -> bool:
+    return house.settings.base_url.startswith("https://")

@@ -32,7 +32,8 @@ def preview_guest(seat: Seat, draft: str, group: RaterGroup) -> Guest:
         coach=seat.name,
         closes_on=looked.rules.closes_on or seat.installation.today(),
         cell=cell.groups,
-        invited=max(cell.count(looked.counts), 1),
+        # a group that is still too small is previewed as if it were just large enough to be shown
+        invited=max(cell.count(looked.counts), looked.rules.min_raters),
         min_raters=looked.rules.min_raters,
         days_kept=found.days_kept,
         kept_for_follow_up=found.kept_until is KeptUntil.ENGAGEMENT,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from surveys.config import SettingError
-from surveys.installation import Installation, open_installation
+from surveys.config import SettingError, read_settings
+from surveys.installation import open_installation
 from surveys.live_settings import LiveSettings
 from surveys.settings_file import SettingsFile
 from tests.support.installations import environment
@@ -143,7 +143,9 @@ def test_what_is_wrong_at_the_start_is_told_at_the_start(file: SettingsFile) -> 
         _live(file)
 
 
-def test_plain_settings_stand_still(house: Installation) -> None:
+def test_plain_settings_stand_still(tmp_path: Path) -> None:
+    house = open_installation(read_settings(environment(tmp_path)))
     (house.settings.keys / "settings.toml").write_text("days_kept = 3")
     assert house.settings.days_kept == 30
     assert house.steady().settings is house.settings
+    house.database.close()

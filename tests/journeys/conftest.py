@@ -122,6 +122,7 @@ def wait_until(page: Page, condition: str) -> None:
 
 def scrolls_sideways(page: Page) -> bool:
     """True if the page is wider than its window."""
+    page.wait_for_load_state("domcontentloaded")  # a page that only begins to arrive has no width yet
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
 

@@ -59,10 +59,18 @@ def _paths(house: Installation, app: object, desk: Furnished) -> Iterator[str]:
         if not rule.endpoint.startswith("desk.") or "GET" not in rule.methods or rule.endpoint in FILES:
             continue
         names = sorted(rule.arguments)
-        choices = [desk.ids[name] if name in OWNED else CHOICES[name] for name in names]
+        choices = [_ids(desk, name, rule.endpoint) if name in OWNED else CHOICES[name][:1] for name in names]
         for values in product(*choices):
             yield urls.build(rule.endpoint, dict(zip(names, values, strict=True)))
     yield from desk.links
+
+
+def _ids(desk: Furnished, kind: str, endpoint: str) -> tuple[str, ...]:
+    """Give one thing of each look: a cancelled wave has a page of its own and shares the others with a closed one."""
+    closed, cancelled, opened = desk.ids["wave"]
+    if kind == "wave":
+        return (closed, cancelled, opened) if endpoint == "desk.wave" else (closed, opened)
+    return desk.ids[kind]
 
 
 def _signed_in(open_window: Open, site: Site, **options: object) -> Page:

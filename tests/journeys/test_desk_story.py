@@ -1,4 +1,4 @@
-"""The whole job in real Chromium, from set-up to the executive's PDF: the coach at a desk, and once on a phone."""
+"""The whole job in real Chromium, from set-up to the executive's PDF: the coach at a desk, the others on a phone."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +13,8 @@ from tests.journeys.conftest import Open, Serve
 from tests.journeys.desk_story import NewPage, Story
 from tests.support.installations import Clock, build
 
+COACH, PHONE = 1280, 390  # the coach's pages at the width of a phone: test_desk_pages.py
+
 
 @pytest.fixture
 def tryout_house(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
@@ -21,15 +23,14 @@ def tryout_house(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
     house.database.close()
 
 
-@pytest.mark.parametrize("coach_width", [1280, 390], ids=["at a desk", "on a phone"])
 def test_a_coach_runs_a_wave_and_the_executive_reads_it(
-    tryout_house: Installation, serve: Serve, open_window: Open, tmp_path: Path, coach_width: int
+    tryout_house: Installation, serve: Serve, open_window: Open, tmp_path: Path
 ) -> None:
     windows = {}
 
     def person(name: str) -> NewPage:
         def open_page() -> Page:
-            windows[name] = open_window(width=coach_width if name == "coach" else 390, accept_downloads=True)
+            windows[name] = open_window(width=COACH if name == "coach" else PHONE, accept_downloads=True)
             page: Page = windows[name].page
             return page
 

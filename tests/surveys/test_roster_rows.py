@@ -260,7 +260,7 @@ def _rows_of(text: st.SearchStrategy[str]) -> st.SearchStrategy[list[Row]]:
     return st.lists(wild | near | good, max_size=5) | st.lists(good, max_size=4)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(_rows_of(ANY), st.sampled_from([None, "dana@example.org", "Pat1@Example.org"]))
 @example([Row("\ud800", "", "a@example.org", "peer")], None)
 @example([Row("Pat", "", "a@example.org", "peer", "x" * 200_000)], None)
@@ -283,7 +283,7 @@ def test_rows_are_told_a_problem_exactly_where_their_file_is_refused(rows: list[
         assert [p.email for p in people] == [canonical_address(row.email) for row in filled]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_rows_of(TEXTS))
 def test_rows_come_back_whole_from_their_file(rows: list[Row]) -> None:
     filled = tuple(tidied(row) for row in rows if not tidied(row).is_blank)
@@ -311,7 +311,7 @@ WORDS = [HEAD, PAT, "Name,Email", "Ruth Okafor <ruth@example.org>", "ruth@exampl
 PIECES = st.sampled_from([*WORDS, *'<>@,;\t\n\r"\x00é\u2028\u00a0 '])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text(st.characters()) | st.lists(PIECES, max_size=30).map("".join))
 @example('"' + "x" * 200_000)
 @example("," * 10_000)
@@ -340,7 +340,7 @@ WORD = st.integers(0, 99).map(lambda n: f"w{n}")
 CELL = st.lists(WORD | st.sampled_from(["@", "<", ">", '"', " ", "w1@w2", "<w3@w4>"]), max_size=4).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(st.lists(CELL, min_size=1, max_size=8), min_size=1, max_size=5), st.sampled_from(",;\t"))
 def test_no_word_of_what_was_pasted_is_lost_or_doubled(lines: list[list[str]], delimiter: str) -> None:
     text = "\n".join(delimiter.join(cells) for cells in lines)

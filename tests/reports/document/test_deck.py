@@ -96,7 +96,7 @@ cells = st.dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(cells=cells)
 def test_no_release_makes_the_deck_tell_a_number_that_the_report_does_not(
     cells: Mapping[str, tuple[int, Mapping[int, list[float | None]]]],
@@ -239,7 +239,7 @@ def test_every_comment_stands_there_once_in_the_reports_order_and_under_its_head
     assert quoted(STORY) == wanted
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(texts=st.lists(st.text("abc ", min_size=1, max_size=1500), min_size=1, max_size=60))
 def test_long_lists_continue_over_slides_and_nothing_is_cut(texts: list[str]) -> None:
     release = with_comments(anonymous=tuple(texts))

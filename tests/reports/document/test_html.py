@@ -106,7 +106,7 @@ def test_what_looks_like_markup_is_shown_as_it_was_written() -> None:
     assert page.find("b") is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(name=st.text(max_size=60), comment=st.text(min_size=1, max_size=200))
 def test_any_text_stays_text(name: str, comment: str) -> None:
     release = with_comment(STORY, comment)

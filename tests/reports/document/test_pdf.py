@@ -157,7 +157,7 @@ def test_where_all_can_be_printed_no_such_note_stands(pdf_of: Callable[[str], by
 anything = st.text(max_size=80)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(name=anything, comments=st.lists(anything, min_size=1, max_size=4))
 def test_whatever_people_write_leaves_a_valid_pdf(name: str, comments: list[str]) -> None:
     pdf = to_pdf(with_comment(replace(STORY, executive=name), *comments), charts=())

@@ -85,7 +85,7 @@ def posted(pairs: Pairs) -> tuple[int, list[Answers]]:
     return response.status_code, box.ballots
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(pairs=st.one_of(PAIRS, LIKELY))
 @example(pairs=[("whole", "yes"), ("understood", "yes"), ("comment-keep", "\x00 \x85")])
 @example(pairs=[("whole", "yes"), ("understood", "yes"), ("item-talk.01", "٣")])
@@ -96,7 +96,7 @@ def test_a_post_is_stored_exactly_or_refused_with_a_page(pairs: Pairs) -> None:
     assert ballots == ([] if should_be is None else [should_be])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(body=st.binary(max_size=200), kind=st.sampled_from([FORM, "multipart/form-data; boundary=x", "text/plain", ""]))
 def test_bytes_that_are_no_form_are_refused_with_a_page(body: bytes, kind: str) -> None:
     box = MemoryBox()

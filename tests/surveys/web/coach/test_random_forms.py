@@ -19,7 +19,7 @@ from surveys.installation import Installation
 from tests.support.desk import Browser, engagement, furnished_desk, seat, stored
 from tests.support.installations import Clock
 
-ROUNDS = 4
+ROUNDS = 3
 # Documents without a form, which take a second each to draw.
 _DRAWN = re.compile(r"/report/(page|session)$|\.(pdf|html|csv|json)$|/r/[^/]+/report")
 # Forms whose success ends what the next tries need; their own tests hold them.

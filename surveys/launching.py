@@ -1,6 +1,5 @@
 """Opening a wave: everything is checked and told first (`plan_launch`), then written in one transaction (`launch`)."""
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from reports.disclosure.policy import Policy
 from surveys.addresses import name_problem
 from surveys.advice import advice
 from surveys.earlier import Told, refuse_close_dates, refuse_half_a_merged_cell
+from surveys.easy_text import easy_text
 from surveys.errors import LaunchRefusedError
 from surveys.installation import Installation
 from surveys.invited import store as invited
@@ -29,7 +29,6 @@ from surveys.waves.tables import KeptUntil, Wave, WaveState
 
 LONGEST_WAVE = timedelta(days=366)
 _LONGEST_NAME = 200
-_WAVE_ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another when read aloud
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def launch_asked(
     also: Callable[[Session, str], None] = _nothing_more,
 ) -> str:
     """Open a wave by a request that is read, by `ask`, in the transaction that opens it. Else as `launch`."""
-    wave = "".join(secrets.choice(_WAVE_ID_LETTERS) for _ in range(10))
+    wave = easy_text(10)
     try:
         with installation.database.write() as session:
             waves.keep_others_out(session)

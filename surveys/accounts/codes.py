@@ -5,18 +5,17 @@ Nothing here commits: `use` changes a row that its caller holds.
 
 import hashlib
 import hmac
-import secrets
 from datetime import datetime
 
 import pyotp
 import segno
 
 from surveys.accounts.tables import Coach
+from surveys.easy_text import easy_text
 
 RECOVERY_CODES = 10
 _STEP_SECONDS = 30
 _WINDOW = (0, -1, 1)  # clocks differ, and people type slowly
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 _GROUPS, _GROUP = 4, 4
 _DIGITS = 6
 
@@ -49,7 +48,7 @@ def step_of(secret: str, typed: str, *, at: datetime) -> int | None:
 
 def new_recovery_codes(coach: str) -> tuple[list[str], list[str]]:
     """Draw recovery codes; give them as they are shown, once, and as they are stored."""
-    shown = ["-".join(_group() for _ in range(_GROUPS)) for _ in range(RECOVERY_CODES)]
+    shown = ["-".join(easy_text(_GROUP) for _ in range(_GROUPS)) for _ in range(RECOVERY_CODES)]
     return shown, [_stored(coach, code) for code in shown]
 
 
@@ -66,10 +65,6 @@ def use(coach: Coach, typed: str, *, at: datetime) -> bool:
         return False
     coach.recovery = [left for left in coach.recovery if left != stored]
     return True
-
-
-def _group() -> str:
-    return "".join(secrets.choice(_LETTERS) for _ in range(_GROUP))
 
 
 def _stored(coach: str, code: str) -> str:

@@ -11,7 +11,7 @@ import hmac
 import math
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from surveys.accounts.tables import Throttle
 from surveys.config import Settings, is_loopback
+from surveys.database import aware
 from surveys.guest import BadLinkError
 from surveys.installation import Installation
 from surveys.links import Purpose
@@ -146,8 +147,7 @@ def _count_one(session: Session, counter: Counter, now: datetime) -> bool:
 
 def _minutes_left(session: Session, counter: Counter, now: datetime) -> int:
     since = session.scalar(select(Throttle.since).where(Throttle.id == counter.id)) or now
-    since = since if since.tzinfo else since.replace(tzinfo=UTC)
-    return max(math.ceil((since + counter.window - now) / timedelta(minutes=1)), 1)
+    return max(math.ceil((aware(since) + counter.window - now) / timedelta(minutes=1)), 1)
 
 
 def _keyed(installation: Installation, *parts: str) -> str:

@@ -3,10 +3,11 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from surveys.database import aware
 from surveys.desk import scope
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act, AuditEntry
@@ -59,8 +60,3 @@ def _add(session: Session, engagement: str, entry: Entry) -> None:
             at=entry.at,
         )
     )
-
-
-def aware(moment: datetime) -> datetime:
-    """Give a stored time its zone back: SQLite drops it."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

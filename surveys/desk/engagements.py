@@ -1,6 +1,5 @@
 """Engagements: whom a coach works with, and until when. A wave belongs to exactly one."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,11 +10,11 @@ from surveys.desk import scope
 from surveys.desk.audit import note
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act, Engagement, EngagementStatus, OwnedWave
+from surveys.easy_text import easy_text
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 
 _ORDER = (WaveState.OPEN, WaveState.CLOSING, WaveState.CLOSED, WaveState.CANCELLED)  # what is under way comes first
-_ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class EngagementError(ValueError):
@@ -157,7 +156,7 @@ def kept_until(engagement: Engagement) -> KeptUntil:
 
 def new_id() -> str:
     """Draw a random id that is easy to read aloud."""
-    return "".join(secrets.choice(_ID_LETTERS) for _ in range(12))
+    return easy_text(12)
 
 
 def _columns(details: Details) -> dict[str, object]:

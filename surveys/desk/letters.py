@@ -1,5 +1,6 @@
 """What the executive is written, by the coach's wish. The link is made at the last moment; a code is never written."""
 
+from datetime import date
 from email.headerregistry import Address
 
 from sqlalchemy.orm import Session
@@ -39,7 +40,7 @@ def reading_letter(installation: Installation, session: Session, message: Claime
         ),
         button="Open the report",
         link=reading_address(installation, row.id),
-        quiet=(f"The link is yours alone. It works until the end of {last:%A}, {last.day} {last:%B %Y}.",),
+        quiet=(_yours_alone(last),),
         reply_to=coach,
     )
     return write_note(installation, message, letter)
@@ -73,7 +74,7 @@ def nomination_letter(installation: Installation, session: Session, message: Cla
         ),
         button="Propose people",
         link=nomination_address(installation, nomination.id),
-        quiet=(f"The link is yours alone. It works until the end of {last:%A}, {last.day} {last:%B %Y}.",),
+        quiet=(_yours_alone(last),),
         reply_to=coach,
     )
     return write_note(installation, message, letter)
@@ -87,3 +88,7 @@ def nomination_address(installation: Installation, nomination: str) -> str:
 def _coach(session: Session, coach: str) -> Address | None:
     row = accounts.find(session, coach)
     return None if row is None else Address(row.name, addr_spec=row.email)
+
+
+def _yours_alone(last: date) -> str:
+    return f"The link is yours alone. It works until the end of {last:%A}, {last.day} {last:%B %Y}."

@@ -9,7 +9,6 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -32,12 +31,6 @@ from surveys.web.coach.notices import Said
 _COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
 _OPEN = "open_to_all"
 _View = TypeVar("_View", bound=Callable[..., Any])
-
-
-class Denied(StrEnum):
-    """Why a form was not taken."""
-
-    STALE = "This page had been open for too long, or in another browser. Go back, reload it, and send it again."
 
 
 def guard(desk: Blueprint, house: Installation, studio: Studio) -> None:
@@ -151,7 +144,7 @@ def _refuse_foreign_forms(house: Installation) -> None:
     posted = request.form.get("csrf", "")
     known = bool(g.cookie) and hmac.compare_digest(posted.encode(), _form_token(house).encode())
     if fetched != "same-origin" or not known:
-        abort(400, Denied.STALE)
+        abort(400)
 
 
 def _refuse_other_names(house: Installation) -> None:

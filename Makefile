@@ -1,8 +1,9 @@
 # make run: set everything up and try Parallax on a worked example. make test: the whole suite.
+# make privacy: the promises of docs/privacy.md, measured at full length.
 PY := .venv/bin/python
 BIN := .venv/bin
 
-.PHONY: run test check lock setup browser bench format guide
+.PHONY: run test check privacy lock setup browser bench format guide
 
 run: setup
 	$(BIN)/parallax demo --serve demo
@@ -15,6 +16,9 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+privacy: setup
+	$(PY) -m tests.privacy.experiment
 
 bench: setup
 	$(PY) -m tests.bench.measure

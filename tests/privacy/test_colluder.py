@@ -3,50 +3,13 @@
 The raters of this file answer as raters do: mean 3.9, standard deviation 0.75 on a scale of 1 to 5.
 """
 
-from collections import defaultdict
 from itertools import product
 from math import prod, sqrt
 
 import pytest
 
-from tests.reports.disclosure.test_examples import REALISTIC
-from tests.reports.disclosure.test_rounding import FIVE, Published, as_released, naive
-
-Totals = dict[int, float]
-
-
-def totals_of(raters: int) -> Totals:
-    """How likely each sum of so many answers is."""
-    totals: Totals = {0: 1.0}
-    for _ in range(raters):
-        longer: Totals = defaultdict(float)
-        for (total, likely), (score, share) in product(totals.items(), REALISTIC.items()):
-            longer[total + score] += likely * share
-        totals = longer
-    return totals
-
-
-def pinned(n: int, own: int, published: Published) -> float:
-    """How often the published mean of n, together with one's own answer, leaves a colleague a single possible score."""
-    behind = defaultdict(list)
-    for total in range(n, 5 * n + 1):
-        behind[published(total, n, FIVE)].append(total)
-    found = 0.0
-    for others, likely in totals_of(n - 1).items():
-        left = {total - own for total in behind[published(others + own, n, FIVE)]}
-        possible = [score for score in FIVE.points if any(n - 2 <= rest - score <= 5 * (n - 2) for rest in left)]
-        found += likely * (len(possible) == 1)
-    return found
-
-
-def honest(n: int, published: Published = as_released) -> float:
-    """The same for a colluder who answers like everybody else."""
-    return sum(share * pinned(n, own, published) for own, share in REALISTIC.items())
-
-
-def at_worst(n: int, published: Published = as_released) -> float:
-    """The same for one who answers so as to learn the most."""
-    return max(pinned(n, own, published) for own in FIVE.points)
+from tests.privacy.experiment.colluders import at_worst, honest, totals_of
+from tests.reports.disclosure.means import FIVE, REALISTIC, as_released, naive
 
 
 def test_these_raters_answer_as_raters_do() -> None:

@@ -8,7 +8,7 @@ from instruments.model import Scale
 from reports import certificate
 from reports.certificate import fewest_feasible, scale_is_safe
 from reports.release import Shown
-from tests.reports.disclosure.test_rounding import (
+from tests.reports.disclosure.means import (
     SCALES,
     as_released,
     fewest_by_multisets,

@@ -18,11 +18,9 @@ from reports.disclosure.rounding import anonymous_mean, attributed_mean
 from reports.gaps import gap_table
 from reports.release_json import to_json
 from tests.privacy.waves import DIRECT_REPORT, PEER, SHORT, SUPERVISOR, ballot, ballots_with, tell
-from tests.reports.disclosure.test_rounding import FIVE, every_sum
+from tests.reports.disclosure.means import FIVE, REALISTIC, every_sum
 
 ITEM = SHORT.items[0].id
-# how raters really answer: mean 3.9, standard deviation 0.75
-REALISTIC = {1: 0.005, 2: 0.03, 3: 0.215, 4: 0.56, 5: 0.19}
 
 
 def one_decimal(number: float) -> str:

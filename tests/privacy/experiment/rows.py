@@ -1,0 +1,12 @@
+"""The rows of the table, in its order: one experiment each, by the name that a failure is reported under."""
+
+from collections.abc import Mapping
+
+from tests.privacy.experiment.colluders import colluding_raters
+from tests.privacy.experiment.feasible import every_mean
+from tests.privacy.experiment.findings import Experiment
+
+EXPERIMENTS: Mapping[str, Experiment] = {
+    "every mean": every_mean,
+    "colluding raters": colluding_raters,
+}

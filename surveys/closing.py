@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from instruments.answers import Answers
 from reports.disclosure.cells import close_cells, publishable
 from reports.release import Release
+from reports.release_json import from_json, to_json
+from reports.release_reading import ReleaseError
 from surveys.answered import store as answered
 from surveys.answered.envelope import EnvelopeError, open_sealed
 from surveys.database import DatabaseError
@@ -137,6 +139,7 @@ def _release(installation: Installation, wave: str, reached: Callable[[CloseStep
         edition, facts = row.edition(), facts_of(session, row)
         ballots = _opened(installation, session, row)
     disclosed = disclose(ballots, edition.instrument, facts)
+    _certify(disclosed.release)
     reached(CloseStep.COMPUTED)
     with installation.database.write() as session:
         row = waves.hold(session, wave)
@@ -148,6 +151,20 @@ def _release(installation: Installation, wave: str, reached: Callable[[CloseStep
                 row.cells = disclosed.final_cells
             _erase(session, wave)
         reached(CloseStep.RELEASED_UNCOMMITTED)
+
+
+def _certify(release: Release) -> None:
+    """R9: what is about to be told, read as a stranger will read it, must leave everybody enough possible answers."""
+    from reports.certificate.issuing import certify
+    from reports.certificate.knowledge import CertificateError
+
+    try:
+        certify(from_json(to_json(release)))
+    except (CertificateError, ReleaseError) as error:
+        raise ClosingError(
+            f"wave {release.wave}: its release was not certified: {error}. This is a defect; nothing is shown and"
+            " its ballots stay sealed. Close it again with a mended version, or cancel it"
+        ) from error
 
 
 def _opened(installation: Installation, session: Session, row: Wave) -> Sequence[Answers]:

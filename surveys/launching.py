@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
-from reports.certificate import scale_is_safe
+from reports.certificate.table import scale_is_safe
 from reports.disclosure.cells import Cell, TooFewRaters, plan_cells
 from reports.disclosure.policy import Policy
 from surveys.addresses import name_problem

@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 
 from instruments.model import Scale
-from reports import certificate
-from reports.certificate import fewest_feasible, scale_is_safe
+from reports.certificate import table
+from reports.certificate.table import fewest_feasible, scale_is_safe
 from reports.release import Shown
 from tests.reports.disclosure.means import (
     SCALES,
@@ -38,7 +38,7 @@ def test_every_scale_a_questionnaire_may_have_is_safe(minimum: int, points: int)
 
 
 def test_the_certificate_would_notice_one_decimal_without_bands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(certificate, "anonymous_mean", lambda t, n, s: Shown(naive(t, n, s), t / n, n))
+    monkeypatch.setattr(table, "anonymous_mean", lambda t, n, s: Shown(naive(t, n, s), t / n, n))
     fewest_feasible.cache_clear()
     try:
         assert [scale_is_safe(scale(ends), n) for ends, n in product(SCALES, (3, 8, 12))] == [False] * 21
@@ -53,7 +53,7 @@ def test_the_certificate_would_notice_bands_that_are_too_narrow(monkeypatch: pyt
         text = "4.7+" if 10 * total >= 47 * n else naive(total, n, on)
         return Shown(text, total / n, n)
 
-    monkeypatch.setattr(certificate, "anonymous_mean", narrow)
+    monkeypatch.setattr(table, "anonymous_mean", narrow)
     fewest_feasible.cache_clear()
     try:
         assert not scale_is_safe(scale((1, 5)), 3)

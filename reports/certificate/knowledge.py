@@ -1,0 +1,76 @@
+"""What a reader knows about anonymous raters: which sums each published mean allows, and which areas are flagged.
+
+Read from a release alone. Nothing here decides what is safe, and no answer may enter.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from instruments.model import MAX_PICKS, Scale
+from reports.disclosure.rounding import anonymous_mean
+from reports.release import ANONYMOUS, Release, Shown
+
+
+class CertificateError(RuntimeError):
+    """A release that tells too much, or that could not be checked: a defect. It must not be stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One published mean: `n` raters of `cells` together scored `item`, and their scores add up to one of `totals`."""
+
+    item: str
+    cells: frozenset[str]
+    n: int
+    totals: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PicksTold:
+    """The flags on priority areas: of `areas` to pick from, at most `most` a rater, `flagged` bear a flag."""
+
+    areas: int
+    flagged: int
+    most: int = MAX_PICKS
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything published about anonymous answers. `raters` holds the ballots of each cell, by its key.
+
+    Comments are left out: they bind no score. So is that an item is hidden: it tells that few scored it, and who
+    scored an item binds no score of it either.
+    """
+
+    scale: Scale
+    raters: Mapping[str, int]
+    told: tuple[Told, ...]
+    picks: PicksTold | None
+
+
+def knowledge_of(release: Release) -> Knowledge:
+    """Read a release as an attacker would. Raises `CertificateError` for a mean that no answers could have."""
+    raters = {cell.key: cell.answered for cell in release.cells if not cell.attributed}
+    asked = release.instrument.picks is not None and bool(raters)
+    return Knowledge(
+        scale=release.instrument.scale,
+        raters=raters,
+        told=tuple(_told(release, raters)),
+        picks=PicksTold(len(release.instrument.areas), len(release.picks.get(ANONYMOUS, ()))) if asked else None,
+    )
+
+
+def _told(release: Release, raters: Mapping[str, int]) -> Iterator[Told]:
+    for item, by_cell in release.values.items():
+        for key, shown in by_cell.items():
+            if key in raters:
+                yield Told(item, frozenset([key]), shown.n, totals_behind(shown, release.instrument.scale))
+
+
+def totals_behind(shown: Shown, scale: Scale) -> frozenset[int]:
+    """Give every sum of `shown.n` answers that is published as this text. Raises `CertificateError` for none."""
+    sums = range(scale.minimum * shown.n, scale.maximum * shown.n + 1)
+    found = frozenset(total for total in sums if anonymous_mean(total, shown.n, scale).text == shown.text)
+    if not found:
+        raise CertificateError(f"{shown.text!r} is no mean of {shown.n} answers on this scale")
+    return found

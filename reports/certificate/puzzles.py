@@ -1,0 +1,56 @@
+"""Published numbers cut into puzzles that share no rater's score, each small enough to be solved for itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reports.certificate.knowledge import Knowledge, Told
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One published mean in a puzzle: `n` of the raters of `parts` scored, and the scores add up to one of `totals`."""
+
+    parts: frozenset[int]
+    n: int
+    totals: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Puzzle:
+    """Everything that binds the scores of one item in cells that hang together.
+
+    `parts` are the numbers of raters in each cell. Nothing published tells raters of one cell apart. Two puzzles that
+    are equal have the same solution, whatever the item: most of a release's puzzles are equal to another.
+    """
+
+    minimum: int
+    maximum: int
+    parts: tuple[int, ...]
+    sums: frozenset[Sum]
+
+
+def puzzles(knowledge: Knowledge) -> Iterator[Puzzle]:
+    """Give the puzzles of every item. Cells hang together where one mean is told of both."""
+    for item in dict.fromkeys(told.item for told in knowledge.told):
+        left = [told for told in knowledge.told if told.item == item]
+        while left:
+            together = _hanging_together(left)
+            left = [told for told in left if told not in together]
+            yield _puzzle(together, knowledge)
+
+
+def _hanging_together(told: list[Told]) -> list[Told]:
+    cells = set(told[0].cells)
+    while grown := {cell for one in told if one.cells & cells for cell in one.cells} - cells:
+        cells |= grown
+    return [one for one in told if one.cells & cells]
+
+
+def _puzzle(told: list[Told], knowledge: Knowledge) -> Puzzle:
+    cells = sorted({cell for one in told for cell in one.cells}, key=lambda cell: (knowledge.raters[cell], cell))
+    return Puzzle(
+        minimum=knowledge.scale.minimum,
+        maximum=knowledge.scale.maximum,
+        parts=tuple(knowledge.raters[cell] for cell in cells),
+        sums=frozenset(Sum(frozenset(map(cells.index, one.cells)), one.n, one.totals) for one in told),
+    )

@@ -1,0 +1,134 @@
+"""The constraint solver (OR-tools' CP-SAT): which answers of one rater fit everything that was published.
+
+Needs the extra `certificate`. What is asked is decided elsewhere; here it is only put into the solver's words.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.util import find_spec
+from itertools import pairwise
+from typing import Any
+
+from reports.certificate.knowledge import CertificateError, PicksTold
+from reports.certificate.puzzles import Puzzle
+from reports.disclosure.policy import PICKS_FLAGGED_FROM, PICKS_SHOWN_FROM
+
+_PATIENCE = 20.0  # in the solver's own deterministic seconds, for one question; an ordinary one takes a thousandth
+
+
+def available() -> bool:
+    """True where OR-tools is installed."""
+    return find_spec("ortools") is not None
+
+
+@lru_cache(maxsize=4096)
+def fewest_scores(puzzle: Puzzle) -> int:
+    """Count the scores that one rater who scored the item can have given; give the fewest over the puzzle's cells.
+
+    Raters of a cell are alike to every reader, so one of each cell is asked about. Raises `CertificateError` where the
+    published numbers fit no answers, or the solver runs out of time.
+    """
+    counts = [sum(_fits(puzzle, part, score) for score in _scores(puzzle)) for part in range(len(puzzle.parts))]
+    open_counts = [count for count in counts if count]  # 0: nobody of this cell can have scored the item
+    if not open_counts:
+        raise CertificateError("no answers fit the published numbers")
+    return min(open_counts)
+
+
+@lru_cache(maxsize=256)
+def picks_stay_open(raters: int, told: PicksTold) -> bool:
+    """True where each area may, as far as flags tell, have been picked or not been picked by any one rater."""
+    questions = [(area, answer) for area in _one_of_each(told) for answer in (False, True)]
+    return all(_picked(raters, told, area, answer) for area, answer in questions)
+
+
+def _scores(puzzle: Puzzle) -> range:
+    """Give the scores as the solver counts them: 1 is the scale's lowest; 0 stays free for "not scored"."""
+    return range(1, puzzle.maximum - puzzle.minimum + 2)
+
+
+def _fits(puzzle: Puzzle, part: int, score: int) -> bool:
+    """Say whether the first rater of a part can have given this score."""
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    raters = [[model.new_int_var(0, _scores(puzzle)[-1], "") for _ in range(size)] for size in puzzle.parts]
+    has_scored = [[_is_scored(model, rater) for rater in cell] for cell in raters]
+    for told in puzzle.sums:
+        model.add(sum(one for index in told.parts for one in has_scored[index]) == told.n)
+        shift = told.n * (1 - puzzle.minimum)
+        totals = cp_model.Domain.from_values([total + shift for total in told.totals])
+        model.add_linear_expression_in_domain(sum(one for index in told.parts for one in raters[index]), totals)
+    for index, cell in enumerate(raters):
+        _order(model, cell[1:] if index == part else cell)
+    model.add(raters[part][0] == score)
+    return _is_possible(model)
+
+
+def _is_scored(model: Any, rater: Any) -> Any:
+    scored = model.new_bool_var("")
+    model.add(rater >= 1).only_enforce_if(scored)
+    model.add(rater == 0).only_enforce_if(~scored)
+    return scored
+
+
+def _order(model: Any, alike: list[Any]) -> None:
+    """Raters who are alike may be taken in the order of their scores: the solver need not try every other."""
+    for one, other in pairwise(alike):
+        model.add(one >= other)
+
+
+def _one_of_each(told: PicksTold) -> Iterator[int]:
+    """Give one area with a flag and one without: areas that are told alike are alike."""
+    if told.flagged:
+        yield 0
+    if told.flagged < told.areas:
+        yield told.areas - 1
+
+
+def _picked(raters: int, told: PicksTold, area: int, answer: bool) -> bool:
+    """Say whether one rater can have picked this area, or not picked it. The first areas are the flagged ones."""
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    picks = [[model.new_bool_var("") for _ in range(told.areas)] for _ in range(raters)]
+    for rater in picks:
+        model.add(sum(rater) <= told.most)
+    if raters >= PICKS_SHOWN_FROM:
+        _flagged_as_told(model, [sum(rater[one] for rater in picks) for one in range(told.areas)], raters, told)
+    model.add(picks[0][area] == answer)
+    return _is_possible(model)
+
+
+def _flagged_as_told(model: Any, counts: list[Any], raters: int, told: PicksTold) -> None:
+    """R6: from three picks on an area is flagged, unless more than raters - 2 are: then none is."""
+    qualifies = [_reaches(model, count) for count in counts]
+    if told.flagged:
+        for place, one in enumerate(qualifies):
+            model.add(one == (place < told.flagged))
+    else:
+        too_many = model.new_bool_var("")
+        model.add(sum(qualifies) == 0).only_enforce_if(~too_many)
+        model.add(sum(qualifies) > raters - 2).only_enforce_if(too_many)
+
+
+def _reaches(model: Any, count: Any) -> Any:
+    enough = model.new_bool_var("")
+    model.add(count >= PICKS_FLAGGED_FROM).only_enforce_if(enough)
+    model.add(count < PICKS_FLAGGED_FROM).only_enforce_if(~enough)
+    return enough
+
+
+def _is_possible(model: Any) -> bool:
+    """Ask. Raises `CertificateError` where no answer is found in time: then nothing is certified."""
+    from ortools.sat.python import cp_model
+
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1  # several would make the time, and so a time-out, a matter of luck
+    solver.parameters.max_deterministic_time = _PATIENCE
+    found = solver.solve(model)
+    if found in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return True
+    if found == cp_model.INFEASIBLE:
+        return False
+    raise CertificateError(f"the solver gave no answer ({solver.status_name(found)})")

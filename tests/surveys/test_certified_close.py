@@ -1,0 +1,81 @@
+"""R9 at the close: a release that is not certified is not stored; the wave stays sealed and can be closed later."""
+
+import pytest
+
+from reports.certificate import issuing, solver
+from reports.certificate.issuing import Certificate
+from reports.certificate.knowledge import CertificateError
+from reports.release import Release
+from reports.release_json import to_json
+from surveys.answered import store as answered
+from surveys.casting import Casting
+from surveys.closing import ClosingError, close_wave
+from surveys.guest import LinkState
+from surveys.installation import Installation
+from surveys.released import store as released
+from surveys.waves import store as waves
+from surveys.waves.tables import WaveState
+from tests.support.ballots import answers
+from tests.support.installations import open_wave, tokens
+
+
+def _answered_wave(house: Installation) -> str:
+    wave = open_wave(house, supervisor=1, peer=4)
+    for group, token in tokens(house, wave):
+        assert Casting(house).cast(token, answers(group)) is LinkState.READY
+    return wave
+
+
+def _refuse(_release: Release) -> Certificate:
+    raise CertificateError("an anonymous rater would be left 2 possible answers")
+
+
+def _stands_sealed(house: Installation, wave: str) -> bool:
+    with house.database.read() as session:
+        state, ballots = waves.get(session, wave).state, answered.count(session, wave)
+        stored = released.exists(session, wave)
+    return state is WaveState.CLOSING and ballots == 6 and not stored and house.keys.has_wave_key(wave)
+
+
+def test_a_release_that_is_not_certified_leaves_the_wave_sealed_and_says_that_it_is_a_defect(
+    any_house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wave = _answered_wave(any_house)
+    with monkeypatch.context() as broken:
+        broken.setattr(issuing, "certify", _refuse)
+        for _ in range(2):
+            with pytest.raises(ClosingError, match=r"2 possible answers\. This is a defect"):
+                close_wave(any_house, wave)
+            assert _stands_sealed(any_house, wave)
+    assert close_wave(any_house, wave).others[1].answered == 4
+
+
+def test_a_solver_that_runs_out_of_time_leaves_the_wave_sealed(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wave = _answered_wave(house)
+    solver.fewest_scores.cache_clear()
+    with monkeypatch.context() as slow:
+        slow.setattr(solver, "_PATIENCE", 0.0)
+        with pytest.raises(ClosingError, match="was not certified"):
+            close_wave(house, wave)
+    assert _stands_sealed(house, wave)
+    close_wave(house, wave)
+
+
+def test_what_is_certified_is_what_is_stored(house: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    wave, read = _answered_wave(house), []
+    real = issuing.certify
+
+    def note(release: Release) -> Certificate:
+        read.append(to_json(release))
+        return real(release)
+
+    monkeypatch.setattr(issuing, "certify", note)
+    assert [to_json(close_wave(house, wave))] == read
+
+
+def test_a_wave_closes_where_the_solver_is_not_installed(house: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solver, "available", lambda: False)
+    wave = _answered_wave(house)
+    assert close_wave(house, wave).others[1].answered == 4

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from tests.privacy.experiment.certified import certified_releases
 from tests.privacy.experiment.colluders import colluding_raters
 from tests.privacy.experiment.feasible import every_mean
 from tests.privacy.experiment.findings import Experiment
 
 EXPERIMENTS: Mapping[str, Experiment] = {
+    "certified releases": certified_releases,
     "every mean": every_mean,
     "colluding raters": colluding_raters,
 }

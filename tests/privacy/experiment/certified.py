@@ -1,0 +1,153 @@
+"""T1, R9: a constraint solver that knows nothing but what is published must leave everybody three possible answers.
+
+It is given the release file, and apart from it the numbers read back out of the web page, the PDF, the pictures and the
+CSV file. The same solver, given what a naive build would publish, finds people out.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from unittest import mock
+
+from instruments.answers import Answers
+from instruments.groups import RaterGroup
+from instruments.model import Scale
+from reports.certificate import solver
+from reports.certificate.issuing import Certificate, examine
+from reports.certificate.knowledge import Knowledge, Told, knowledge_of
+from reports.charts import Embedding, draw_all, svg
+from reports.disclosure import picks
+from reports.document.html import to_html
+from reports.document.pdf import to_pdf
+from reports.exports import to_csv
+from reports.release import Release
+from reports.release_json import from_json, to_json
+from tests.privacy.experiment.awkward import Awkward, awkward_waves, groups_of
+from tests.privacy.experiment.findings import Bench, Control, Finding
+from tests.privacy.experiment.scraping import Printed, from_csv, from_html, from_pdf, from_svg
+from tests.reports.disclosure.means import Published, as_released, naive
+
+FEWEST = 3
+
+
+def certified_releases(bench: Bench) -> Finding:
+    """Certify every wave from its release file, and from its documents."""
+    waves = list(awkward_waves(bench.choose(quick=16, full=200)))
+    documented = waves[: bench.choose(quick=2, full=200)]
+    certificates = [examine(knowledge_of(from_json(to_json(one.release)))) for one in waves]
+    printed = [examine(_as_printed(one.release)) for one in documented]
+    told = [one.fewest for one in certificates if one.fewest is not None]
+    return Finding(
+        threat="T1",
+        question="Possible answers left to an anonymous rater by everything published, by constraint solver",
+        figure=(
+            f"at least {min(told)}, in {len(waves)} awkward waves ({len(waves) - len(told)} of them tell nothing); the"
+            f" same from what {len(documented)} web pages, PDFs, sets of pictures and CSV files print; every pick open"
+        ),
+        bound=f"at least {FEWEST}; both answers to every pick",
+        holds=all(one.holds for one in [*certificates, *printed]) and len(told) > len(waves) * 3 / 4,
+        controls=(
+            _broken("raw means to one decimal, and one of all raters (no R2, R4, R5)", waves, _raw_means, most=True),
+            _broken("released values, and one raw mean of all raters (no R5)", waves, _raw_total, most=False),
+            _flags_from_one_pick(waves),
+        ),
+    )
+
+
+def _as_printed(release: Release) -> Knowledge:
+    """Read the documents; all four must print the same values. Raises `ValueError` where they do not."""
+    charts, instrument = draw_all(release), release.instrument
+    tables = [
+        from_csv(to_csv(release)),
+        from_html(to_html(release, charts=charts), instrument),
+        from_pdf(to_pdf(release, charts=charts), instrument),
+    ]
+    drawn = from_svg([svg(chart, embedding=Embedding.TYPESET) for chart in charts], instrument)
+    if len(set(tables)) > 1 or drawn != {replace(one, n=0) for one in tables[0]}:
+        raise ValueError("the documents of one release print different values")
+    return _known_from(tables[0], instrument.scale)
+
+
+def _known_from(printed: frozenset[Printed], scale: Scale) -> Knowledge:
+    anonymous = [one for one in printed if one.cell != RaterGroup.SUPERVISOR]
+    return Knowledge(
+        scale=scale,
+        raters={one.cell: max(other.n for other in anonymous if other.cell == one.cell) for one in anonymous},
+        told=tuple(
+            Told(one.item, frozenset([one.cell]), one.n, _behind(one.text, one.n, scale, as_released))
+            for one in anonymous
+        ),
+        picks=None,
+    )
+
+
+def _behind(text: str, n: int, scale: Scale, published: Published) -> frozenset[int]:
+    """Give every sum of n answers that is published as this text."""
+    sums = range(scale.minimum * n, scale.maximum * n + 1)
+    return frozenset(total for total in sums if published(total, n, scale) == text)
+
+
+# --- what naive builds would publish ----------------------------------------------------------------------------
+
+
+def _broken(build: str, waves: Sequence[Awkward], published: Callable[[Awkward], Knowledge], *, most: bool) -> Control:
+    """Count the waves in which somebody is left fewer than three answers; `most`: that must be more than half."""
+    found = [examine(published(one)).fewest for one in waves]
+    told = [fewest for fewest in found if fewest is not None]
+    broken, pinned = sum(fewest < FEWEST for fewest in told), sum(fewest == 1 for fewest in told)
+    return Control(
+        build=build,
+        figure=f"{broken} of {len(told)} waves broken; in {pinned} of them somebody's exact answer is told",
+        caught=broken > (len(told) / 2 if most else 0),
+    )
+
+
+def _raw_means(one: Awkward) -> Knowledge:
+    """Every group from k ballots on, and everybody together, to one decimal."""
+    groups, scale = groups_of(one.wave), one.instrument.scale
+    told = [
+        *(mean for group, found in groups.items() for mean in _means(found, [group], one)),
+        *_means([answers for found in groups.values() for answers in found], list(groups), one),
+    ]
+    return Knowledge(scale, {group.value: len(found) for group, found in groups.items()}, tuple(told), None)
+
+
+def _raw_total(one: Awkward) -> Knowledge:
+    """The release as it is, and one mean more."""
+    known = knowledge_of(one.release)
+    everybody = [answers for found in groups_of(one.wave).values() for answers in found]
+    total = [replace(told, cells=frozenset(known.raters)) for told in _means(everybody, [], one)] if known.told else []
+    return replace(known, told=(*known.told, *total))
+
+
+def _means(answered: Sequence[Answers], groups: Sequence[RaterGroup], one: Awkward) -> Iterator[Told]:
+    if len(answered) < one.k:
+        return
+    for item in one.instrument.items:
+        scores = [score for each in answered if isinstance(score := each.scores.get(item.id), int)]
+        if len(scores) >= one.k:
+            text = naive(sum(scores), len(scores), one.instrument.scale)
+            totals = _behind(text, len(scores), one.instrument.scale, naive)
+            yield Told(item.id, frozenset(group.value for group in groups), len(scores), totals)
+
+
+def _flags_from_one_pick(waves: Sequence[Awkward]) -> Control:
+    """An area without a flag is then one that nobody picked."""
+    with _flagging_from_one():
+        found: list[Certificate] = [examine(knowledge_of(one.release)) for one in awkward_waves(len(waves))]
+    closed = sum(not one.picks_open for one in found)
+    return Control(
+        build="areas flagged from one pick on (no R6)",
+        figure=f"{closed} of {len(found)} waves tell that nobody, or everybody, picked an area",
+        caught=closed > 0,
+    )
+
+
+@contextmanager
+def _flagging_from_one() -> Iterator[None]:
+    with ExitStack() as patched:
+        for module in (picks, solver):
+            patched.enter_context(mock.patch.object(module, "PICKS_FLAGGED_FROM", 1))
+        patched.callback(solver.picks_stay_open.cache_clear)
+        solver.picks_stay_open.cache_clear()
+        yield

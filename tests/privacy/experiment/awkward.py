@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from random import Random
 
 from instruments.answers import Answers, Score
@@ -36,17 +37,23 @@ ROSTERS: Mapping[str, tuple[Counts, int]] = {
 SCALES = [(1, 5), (1, 4), (1, 5), (1, 7), (0, 11)]  # lowest score, number of points
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Awkward:
-    """One wave: what came in, and what was told of it."""
+    """One wave: who was invited, what came in, and what was told of it."""
 
     wave: Sequence[Answers]
-    release: Release
+    invited: Counts
     k: int
+    instrument: Instrument
 
-    @property
-    def instrument(self) -> Instrument:
-        return self.release.instrument
+    @cached_property
+    def release(self) -> Release:
+        """What the real disclosure tells."""
+        return self.told_with(self.wave)
+
+    def told_with(self, wave: Sequence[Answers]) -> Release:
+        """What it would tell had these ballots come in instead."""
+        return tell(wave, invited=self.invited, k=self.k, instrument=self.instrument).release
 
 
 def awkward_waves(count: int) -> Iterator[Awkward]:
@@ -58,7 +65,7 @@ def awkward_waves(count: int) -> Iterator[Awkward]:
         minimum, points = SCALES[number % len(SCALES)]
         instrument = questionnaire(areas=3, items=3, minimum=minimum, points=points)
         wave = _wave(invited, random, habits[number % len(habits)], instrument)
-        yield Awkward(wave, tell(wave, invited=invited, k=k, instrument=instrument).release, k)
+        yield Awkward(wave, invited, k, instrument)
 
 
 def _wave(invited: Counts, random: Random, habit: Habit, instrument: Instrument) -> list[Answers]:

@@ -6,9 +6,11 @@ from tests.privacy.experiment.certified import certified_releases
 from tests.privacy.experiment.colluders import colluding_raters
 from tests.privacy.experiment.feasible import every_mean
 from tests.privacy.experiment.findings import Experiment
+from tests.privacy.experiment.shown import shown_numbers
 
 EXPERIMENTS: Mapping[str, Experiment] = {
     "certified releases": certified_releases,
     "every mean": every_mean,
     "colluding raters": colluding_raters,
+    "shown numbers": shown_numbers,
 }

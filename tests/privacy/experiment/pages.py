@@ -1,0 +1,126 @@
+"""Every page and file of a released wave that a coach or its executive can open, listed from the URL map, as text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from io import BytesIO
+from itertools import product
+from pathlib import Path
+from random import Random
+
+import pypdfium2  # type: ignore[import-untyped]
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from instruments.answers import Answers
+from reports.release import Release
+from surveys.app import create_app
+from surveys.casting import Casting
+from surveys.closing import close_wave
+from surveys.desk import reading
+from surveys.desk.seat import Seat
+from surveys.links import Purpose
+from tests.reports.document.numbers import words_of_html
+from tests.support.ballots import random_answers
+from tests.support.desk import Browser, engagement, seat, wave
+from tests.support.installations import build, tokens
+
+_FORMS = ("pdf", "html", "csv", "json")
+_MOMENTS = r"\b\d{4}-\d\d-\d\d\b|\b\d\d:\d\d\b"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """What one address shows: its endpoint's name, its kind, and every word of it, attributes and alt texts included.
+
+    Ids, dates in figures and times of day are taken out of the words: they are no numbers of anybody's.
+    """
+
+    name: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A released wave: what was answered, what was told, and all that can be opened."""
+
+    wave: Sequence[Answers]
+    release: Release
+    pages: Sequence[ReadPage]
+
+
+def released_pages(folder: Path, *, seed: int) -> Opened:
+    """Answer a wave at random, close it, release it to the executive, and open everything."""
+    house = build(folder)
+    own = seat(house)
+    engaged = engagement(own)
+    opened = wave(own, engaged, supervisor=2, peer=5, direct_report=2, board=4)
+    random, casting = Random(seed), Casting(house)
+    given = [(token, random_answers(group, random)) for group, token in tokens(house, opened)]
+    for token, ballot in given:
+        casting.cast(token, ballot)
+    release = close_wave(house, opened)
+    told = reading.release(own, opened, expires_on=house.today() + timedelta(days=10))
+    app = create_app(house)
+    ids = {"wave": [opened], "engagement": [engaged], "reading": [told.reading], "form": list(_FORMS)}
+    token = house.links(Purpose.READING).sign(told.reading)
+    pages = [*_of_coach(app, own, ids | _comment(release)), *_of_executive(app, token, told.code)]
+    house.database.close()
+    plain = re.compile("|".join([opened, engaged, told.reading, _MOMENTS]))
+    readable = [replace(page, text=plain.sub(" ", page.text)) for page in pages]
+    return Opened([ballot for _, ballot in given], release, readable)
+
+
+def _comment(release: Release) -> dict[str, list[str]]:
+    """Give one comment of each part by its place, for the pages that ask before it is removed."""
+    questions = {question for by_question in release.comments.values() for question in by_question}
+    return {"part": list(release.comments), "question": sorted(questions), "position": ["1"]}
+
+
+def _of_coach(app: Flask, own: Seat, ids: dict[str, list[str]]) -> Iterator[ReadPage]:
+    browser = Browser(app, own)
+    for rule in _rules(app, "desk."):
+        if rule.arguments and rule.arguments <= set(ids):
+            for path in _addresses(app, rule, ids):
+                yield from _read(rule, browser.get(path))
+
+
+def _of_executive(app: Flask, token: str, code: str) -> Iterator[ReadPage]:
+    client = app.test_client()
+    rules = list(_rules(app, "executive."))
+    for admitted in (False, True):
+        if admitted:
+            client.post(f"/r/{token}/", data={"code": code}, headers={"Sec-Fetch-Site": "none"})
+        for rule in rules:
+            for path in _addresses(app, rule, {"token": [token]}):
+                yield from _read(rule, client.get(path))
+
+
+def _rules(app: Flask, prefix: str) -> Iterator[Rule]:
+    for rule in app.url_map.iter_rules():
+        if str(rule.endpoint).startswith(prefix) and "GET" in (rule.methods or ()):
+            yield rule
+
+
+def _addresses(app: Flask, rule: Rule, ids: dict[str, list[str]]) -> Iterator[str]:
+    names = sorted(rule.arguments)
+    with app.test_request_context():
+        for values in product(*(ids[name] for name in names)):
+            yield str(app.url_map.bind("localhost").build(str(rule.endpoint), dict(zip(names, values, strict=True))))
+
+
+def _read(rule: Rule, answer: TestResponse) -> Iterator[ReadPage]:
+    if answer.status_code == 200:
+        kind = str(answer.mimetype)
+        yield ReadPage(str(rule.endpoint), kind, text_of(kind, answer.data))
+
+
+def text_of(kind: str, content: bytes) -> str:
+    """Give every word of a page or file."""
+    if kind == "application/pdf":
+        with pypdfium2.PdfDocument(BytesIO(content)) as document:
+            return " ".join(page.get_textpage().get_text_range() for page in document)
+    return words_of_html(content) if kind == "text/html" else content.decode("utf-8-sig")

@@ -6,11 +6,15 @@ from tests.privacy.experiment.certified import certified_releases
 from tests.privacy.experiment.colluders import colluding_raters
 from tests.privacy.experiment.feasible import every_mean
 from tests.privacy.experiment.findings import Experiment
+from tests.privacy.experiment.frozen import frozen_release
 from tests.privacy.experiment.shown import shown_numbers
+from tests.privacy.experiment.two_waves import second_wave
 
 EXPERIMENTS: Mapping[str, Experiment] = {
     "certified releases": certified_releases,
     "every mean": every_mean,
     "colluding raters": colluding_raters,
+    "frozen release": frozen_release,
+    "second wave": second_wave,
     "shown numbers": shown_numbers,
 }

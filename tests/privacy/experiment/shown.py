@@ -24,8 +24,8 @@ from reports.release import Release
 from reports.release_json import to_json
 from tests.privacy.experiment.awkward import Awkward, awkward_waves
 from tests.privacy.experiment.findings import Bench, Control, Finding
-from tests.privacy.experiment.pages import Opened, ReadPage, released_pages
-from tests.reports.document.numbers import numbers_in, strangers
+from tests.privacy.experiment.pages import Opened, released_pages
+from tests.reports.document.numbers import allowed, not_among, numbers_in, strangers
 
 MOST_PAGES = 30  # of a printed report: the numbers of its pages are no numbers of the release
 # what a page says that does not depend on anybody's answer: how many days a link may work, how much mail waits
@@ -38,7 +38,7 @@ Documents = Callable[[Awkward, Sequence[Answers]], Mapping[str, bytes]]
 
 def shown_numbers(bench: Bench) -> Finding:
     """Compare the documents of pairs of waves, and read every page and file of a released one."""
-    waves = list(awkward_waves(bench.choose(quick=3, full=100)))
+    waves = list(awkward_waves(bench.choose(quick=2, full=100)))
     moved = [(one, other) for one in waves if (other := _other_answers(one)) != one.wave]
     same, differing = _compare(moved, _documents)
     opened = released_pages(bench.folder, seed=1)
@@ -123,14 +123,18 @@ def _spread_in_a_tooltip(one: Awkward, wave: Sequence[Answers]) -> dict[str, byt
 def _strange(opened: Opened) -> tuple[int, int]:
     """Count the numbers of all pages, and those of them that the release does not allow."""
     numbers = sum(len(numbers_in(page.text)) for page in opened.pages)
-    return numbers, sum(len(_strangers_on(page, opened.release)) for page in opened.pages)
+    return numbers, sum(len(found) for found in _strangers(opened, ""))
 
 
-def _strangers_on(page: ReadPage, release: Release) -> set[str]:
-    if page.kind == "text/csv":
-        return _strangers_in_csv(page.text, release)
-    text = _told_in_json(page.text) if page.kind == "application/json" else page.text
-    return strangers(text, release, pages=MOST_PAGES) - OWN_NUMBERS.get(page.name, set())
+def _strangers(opened: Opened, planted: str) -> Iterator[set[str]]:
+    """Give the strange numbers of each page, with a text planted on it."""
+    told = allowed(opened.release, pages=MOST_PAGES)
+    for page in opened.pages:
+        if page.kind == "text/csv":
+            yield _strangers_in_csv(page.text, opened.release) | not_among(told, planted)
+        else:
+            text = _told_in_json(page.text) if page.kind == "application/json" else page.text
+            yield not_among(told, text + planted) - OWN_NUMBERS.get(page.name, set())
 
 
 def _told_in_json(text: str) -> str:
@@ -153,12 +157,11 @@ def _strangers_in_csv(text: str, release: Release) -> set[str]:
 def _planted(opened: Opened) -> Control:
     """The control: each page gets the means of a group that was merged with another, as a careless build would have."""
     hidden = f" {' '.join(_means_of(RaterGroup.DIRECT_REPORT, opened.wave))}"
-    readable = [page for page in opened.pages if page.kind in ("text/html", "application/pdf")]
-    found = [page for page in readable if _strangers_on(replace(page, text=page.text + hidden), opened.release)]
+    found = sum(bool(strange) for strange in _strangers(opened, hidden))
     return Control(
         build="the exact means of a merged group in tooltips of every page (no R2, R5)",
-        figure=f"found on {len(found)} of {len(readable)} pages and files",
-        caught=len(found) == len(readable),
+        figure=f"found on {found} of {len(opened.pages)} pages and files",
+        caught=found == len(opened.pages),
     )
 
 

@@ -44,7 +44,17 @@ def _telling(page: BeautifulSoup) -> Iterator[Tag]:
 
 def strangers(text: str, release: Release, *, pages: int = 0) -> set[str]:
     """Give the numbers of a text that neither the release nor a documented derivation of it holds."""
-    return numbers_in(_COUNTED.sub(" ", text)) - told_by(release) - _plain_integers(release, pages)
+    return not_among(allowed(release, pages=pages), text)
+
+
+def not_among(numbers: frozenset[str], text: str) -> set[str]:
+    """Give the numbers of a text that are none of these."""
+    return numbers_in(_COUNTED.sub(" ", text)) - numbers
+
+
+def allowed(release: Release, *, pages: int = 0) -> frozenset[str]:
+    """Give every number that a document of so many pages may hold."""
+    return frozenset(told_by(release) | _plain_integers(release, pages))
 
 
 def told_by(release: Release) -> set[str]:

@@ -1,0 +1,82 @@
+"""T4: one release a wave. However often it is read and whatever is posted late, no byte of it and no row changes."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from random import Random
+
+from instruments.groups import RaterGroup
+from surveys.app import create_app
+from surveys.casting import Casting
+from surveys.closing import close_wave
+from surveys.desk.reports import Format, drawn
+from surveys.installation import Installation
+from surveys.studio import OwnThread
+from tests.privacy.experiment.findings import Bench, Control, Finding
+from tests.privacy.experiment.subtraction import difference
+from tests.privacy.waves import SHORT, ballot, tell
+from tests.reports.disclosure.means import REALISTIC
+from tests.support.ballots import LEADERSHIP, random_answers
+from tests.support.desk import stored
+from tests.support.installations import build, open_wave, tokens
+from tests.surveys.web.sheets import full_sheet
+
+READINGS, LATE = 100, 20
+
+
+def frozen_release(bench: Bench) -> Finding:
+    """Close a wave that most have not answered; then read it again and again while they all post."""
+    house = build(bench.folder)
+    wave = open_wave(house, peer=20, direct_report=12)
+    links = tokens(house, wave)
+    random = Random(4)
+    for group, token in links[:-LATE]:
+        Casting(house).cast(token, random_answers(group, random))
+    close_wave(house, wave)
+    before = stored(house)
+    refused, files = _read_while_they_post(house, wave, links[-LATE:], drawn_every=bench.choose(quick=50, full=5))
+    same = stored(house) == before
+    house.database.close()
+    return Finding(
+        threat="T4",
+        question=f"Bytes and rows that change after the close, over {READINGS} readings and {LATE} late posts",
+        figure=(
+            f"{refused} of {LATE} posts refused; {len(files)} different files from {READINGS} readings in"
+            f" {len(Format)} formats; {'no row' if same else 'some row'} changed"
+        ),
+        bound=f"{LATE} refused, {len(Format)} files, no row",
+        holds=refused == LATE and len(files) == len(Format) and same,
+        controls=(_told_again(),),
+    )
+
+
+def _read_while_they_post(
+    house: Installation, wave: str, late: Sequence[tuple[RaterGroup, str]], *, drawn_every: int
+) -> tuple[int, set[bytes]]:
+    """Give how many late posts were refused, and every different file that was made meanwhile."""
+    client, studio = create_app(house).test_client(), OwnThread()
+    refused, files = 0, set()
+    for number in range(READINGS):
+        if number % (READINGS // LATE) == 0:
+            group, token = late[number // (READINGS // LATE)]
+            answer = client.post(f"/s/{token}", data=full_sheet(LEADERSHIP, group))
+            refused += answer.status_code == 410
+        drawn_now = tuple(Format) if number % drawn_every == 0 else (Format.JSON, Format.CSV)
+        files |= {drawn(house, studio, wave, form) for form in drawn_now}
+    return refused, files
+
+
+def _told_again() -> Control:
+    """The control: a build that takes late answers and tells the wave again. What does each new release give away?"""
+    random, item = Random(5), SHORT.items[0].id
+    scores = [random.choices(list(REALISTIC), list(REALISTIC.values()))[0] for _ in range(5 + LATE)]
+    shown = [
+        tell([ballot(RaterGroup.PEER, score) for score in scores[:count]]).release.values[item]["peer"]
+        for count in range(5, 5 + LATE + 1)
+    ]
+    found = [difference(before, after) for before, after in pairwise(shown)]
+    exact = sum(possible == {score} for possible, score in zip(found, scores[5:], strict=True))
+    return Control(
+        build="late answers are taken, and the release is told again each time (no R0)",
+        figure=f"the exact answer of {exact} of {LATE} late raters, by subtracting two releases",
+        caught=exact > LATE / 4,
+    )

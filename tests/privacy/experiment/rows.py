@@ -7,6 +7,7 @@ from tests.privacy.experiment.colluders import colluding_raters
 from tests.privacy.experiment.feasible import every_mean
 from tests.privacy.experiment.findings import Experiment
 from tests.privacy.experiment.frozen import frozen_release
+from tests.privacy.experiment.remarks import linked_comments
 from tests.privacy.experiment.shown import shown_numbers
 from tests.privacy.experiment.two_waves import second_wave
 
@@ -17,4 +18,5 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "frozen release": frozen_release,
     "second wave": second_wave,
     "shown numbers": shown_numbers,
+    "linked comments": linked_comments,
 }

@@ -62,9 +62,7 @@ def _chained(rounds: int, *, opening: bool = False) -> tuple[int, int]:
         wave = _wave(Random(seed), opening=opening)
         shown = tell(wave).release.comments[ANONYMOUS]
         across += _same_rater(wave, shown)
-        to_rater += sum(
-            text == rater.comments[FIRST] for text, rater in zip(shown[FIRST], wave, strict=True)
-        )
+        to_rater += sum(text == rater.comments[FIRST] for text, rater in zip(shown[FIRST], wave, strict=True))
     return across, to_rater
 
 

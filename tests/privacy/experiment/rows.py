@@ -10,6 +10,7 @@ from tests.privacy.experiment.frozen import frozen_release
 from tests.privacy.experiment.remarks import linked_comments
 from tests.privacy.experiment.shown import shown_numbers
 from tests.privacy.experiment.two_waves import second_wave
+from tests.privacy.experiment.worlds.row import two_worlds
 
 EXPERIMENTS: Mapping[str, Experiment] = {
     "certified releases": certified_releases,
@@ -19,4 +20,5 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "second wave": second_wave,
     "shown numbers": shown_numbers,
     "linked comments": linked_comments,
+    "two worlds": two_worlds,
 }

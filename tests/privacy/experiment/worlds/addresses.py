@@ -1,0 +1,135 @@
+"""Every address that a coach or an executive can open, built from the application's own URL map.
+
+An argument that is not known here fails the row until somebody says what it stands for.
+"""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from html import unescape
+from itertools import product
+
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from surveys.accounts.tables import Coach
+from surveys.desk.tables import Draft, Engagement, Nomination, OwnedWave, Reading
+from surveys.links import Purpose
+from surveys.waves.tables import Wave
+from tests.privacy.experiment.worlds.world import World
+
+# Rules that need not be reached, and why.
+LEFT_OUT = {
+    "GET /static/<version>/<name>": "style sheets and scripts, read once at the start: the same for everybody",
+    "GET /desk/mail": "there only with the mail folder, which shows who was reminded and says so; never with real mail",
+}
+# Commands that need not be run, and why.
+NOT_RUN = {
+    "$ backup": "the operator's own: a copy of an open wave tells who has answered, and the command says so",
+    "$ demo": "a worked example in a folder of its own",
+    "$ serve": "the pages, the worker and the log that are compared here",
+    "$ work": "the worker and the log that are compared here",
+}
+_CHOICES: Mapping[str, Sequence[str]] = {
+    "form": ("pdf", "html", "csv", "json"),
+    "part": ("anonymous", "supervisor", "self"),
+    "question": ("keep_doing",),
+    "position": ("1",),
+}
+_IDS = {
+    "engagement": Engagement.id,
+    "wave": OwnedWave.wave,
+    "draft": Draft.id,
+    "reading": Reading.id,
+    "coach": Coach.id,
+}
+_LINK = re.compile(r'href="([^"]+)"')
+
+
+def rules(world: World) -> set[str]:
+    """Every rule with each of its methods: "GET /desk/"."""
+    return {f"{method} {rule.rule}" for rule in _map(world) for method in (rule.methods or set()) & {"GET", "POST"}}
+
+
+def look(world: World, wanted: str = "") -> None:
+    """Open every address there is now, then every link of the desk that stands on these pages; `wanted` is in it."""
+    waiting = deque(path for path in _addresses(world) if wanted in path)
+    known = set(waiting)
+    while waiting:
+        path = waiting.popleft()
+        by = world.coach if path.startswith("/desk") else world.executive
+        answer = world.get(path, by)
+        if answer.mimetype != "text/html":
+            continue
+        for goal in map(unescape, _LINK.findall(answer.text)):
+            if goal.startswith("/desk/") and "#" not in goal and goal not in known and wanted in goal:
+                known.add(goal)
+                waiting.append(goal)
+
+
+def _map(world: World) -> Iterator[Rule]:
+    return world.coach.app.url_map.iter_rules()
+
+
+def _addresses(world: World) -> Iterator[str]:
+    for rule in sorted(_map(world), key=lambda one: (one.rule, sorted(one.methods or ()))):
+        if "GET" not in (rule.methods or ()) or f"GET {rule.rule}" in LEFT_OUT:
+            continue
+        names = sorted(rule.arguments)
+        for values in product(*(_values(world, rule, name) for name in names)):
+            yield _path(rule, dict(zip(names, values, strict=True)))
+
+
+def _path(rule: Rule, values: Mapping[str, str]) -> str:
+    """Fill a rule in: two rules of one page differ by a slash, which building by the page's name would lose."""
+    return re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda found: values[found[1]], rule.rule)
+
+
+def _values(world: World, rule: Rule, name: str) -> Sequence[str]:
+    if name == "token":
+        return _tokens(world, rule)
+    if name in _CHOICES:
+        return _CHOICES[name]
+    assert name in _IDS, f"{rule.rule}: what is {name!r}? Say it in this module"
+    with world.house.database.read() as session:
+        return sorted(session.scalars(select(_IDS[name])))
+
+
+def _tokens(world: World, rule: Rule) -> Sequence[str]:
+    kind = rule.rule.strip("/").split("/<")[0]
+    assert kind in _TOKENS, f"{rule.rule}: whose links are these? Say it in this module"
+    return _TOKENS[kind](world)
+
+
+def _signed(purpose: Purpose, ids: type[Reading] | type[Nomination]) -> Callable[[World], Sequence[str]]:
+    def tokens(world: World) -> Sequence[str]:
+        with world.house.database.read() as session:
+            return [world.house.links(purpose).sign(one) for one in sorted(session.scalars(select(ids.id)))]
+
+    return tokens
+
+
+def _own_surveys(world: World) -> Sequence[str]:
+    """The executives' own survey links; Erin's are her raters', since she is counted with them."""
+    with world.house.database.read() as session:
+        rows = session.execute(select(Wave.id, Wave.executive_email).order_by(Wave.id)).all()
+    return [
+        world.links[wave, email]
+        for wave, email in rows
+        if not email.startswith("erin") and (wave, email) in world.links
+    ]
+
+
+def _none(_world: World) -> Sequence[str]:
+    """Addresses that work once: the story opens them as it goes."""
+    return ()
+
+
+_TOKENS: Mapping[str, Callable[[World], Sequence[str]]] = {
+    "r": _signed(Purpose.READING, Reading),
+    "n": _signed(Purpose.NOMINATION, Nomination),
+    "s": _own_surveys,
+    "desk/set-up": _none,
+    "desk/invitation": _none,
+    "desk/reset": _none,
+}

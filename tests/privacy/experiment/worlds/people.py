@@ -1,0 +1,209 @@
+"""Who is asked, and who does what: two plans with the same counts for everything that the system counts together."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cached_property
+from itertools import chain
+from random import Random
+
+from instruments.groups import RaterGroup
+
+SELF, SUPERVISOR, PEER = RaterGroup.SELF, RaterGroup.SUPERVISOR, RaterGroup.PEER
+REPORT, BOARD, OTHER = RaterGroup.DIRECT_REPORT, RaterGroup.BOARD, RaterGroup.OTHER
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people of one wave. `units` are groups whose answers are counted as one; `early` and `late` say how many of
+    each unit answer, `declined` how many decline in all, by the end of each half.
+    """
+
+    executive: str
+    groups: Mapping[RaterGroup, int]
+    units: tuple[tuple[RaterGroup, ...], ...]
+    early: tuple[int, ...]
+    late: tuple[int, ...]
+    declined: tuple[int, int]
+
+    @property
+    def email(self) -> str:
+        return f"{self.slug}@example.org"
+
+    @property
+    def slug(self) -> str:
+        return self.executive.split()[0].lower()
+
+    def addresses(self, group: RaterGroup) -> list[str]:
+        if group is SELF:
+            return [self.email]
+        return [f"{group.value}{n}@{self.slug}.example" for n in range(self.groups.get(group, 0))]
+
+    def unit(self, groups: Sequence[RaterGroup]) -> list[str]:
+        return [address for group in groups for address in self.addresses(group)]
+
+    def roster(self) -> str:
+        """Everybody as a CSV file."""
+        first, last = self.executive.split()
+        lines = ["first_name,last_name,email,relationship", f"{first},{last},{self.email},self"]
+        for group in self.groups:
+            lines += [f"Pat{n},{group.value.title()},{a},{group.value}" for n, a in enumerate(self.addresses(group))]
+        return "\n".join([*lines, ""])
+
+
+# Board and others are counted together from the launch on; supervisors are shown as they are.
+DANA = Cast(
+    "Dana Whitfield",
+    {SUPERVISOR: 2, PEER: 6, REPORT: 4, BOARD: 1, OTHER: 2},
+    ((SUPERVISOR,), (PEER,), (REPORT,), (BOARD, OTHER)),
+    early=(0, 2, 2, 1),
+    late=(1, 2, 1, 1),
+    declined=(2, 3),
+)
+# So few that even the executive is counted with the others; it will never come to a report.
+ERIN = Cast(
+    "Erin Moss",
+    {SUPERVISOR: 1, PEER: 3, REPORT: 2},
+    ((SELF, SUPERVISOR, PEER, REPORT),),
+    early=(1,),
+    late=(1,),
+    declined=(1, 2),
+)
+FEMI = Cast(
+    "Femi Adeyemi",
+    {SUPERVISOR: 2, PEER: 5},
+    ((SUPERVISOR,), (PEER,)),
+    early=(1, 2),
+    late=(0, 1),
+    declined=(1, 2),
+)
+CASTS = (DANA, ERIN, FEMI)
+
+
+class What(Enum):
+    """What somebody does with their link; only the first two count."""
+
+    ANSWER = auto()
+    DECLINE = auto()
+    LOOK = auto()
+    SEND_HALF = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Somebody does something, `pause` minutes after the one before. `ballot` is the number of the sheet they send."""
+
+    who: str
+    what: What
+    pause: int
+    ballot: int = 0
+
+
+@dataclass(frozen=True)
+class Halves:
+    """What the people of one wave do before and after the coach reminds."""
+
+    early: tuple[Deed, ...]
+    late: tuple[Deed, ...]
+
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """Who answers early."""
+        return frozenset(deed.who for deed in self.early if deed.what is What.ANSWER)
+
+    @cached_property
+    def declined(self) -> frozenset[str]:
+        """Who declines early."""
+        return frozenset(deed.who for deed in self.early if deed.what is What.DECLINE)
+
+    @cached_property
+    def undone(self) -> frozenset[str]:
+        """Who declines early and answers late."""
+        return self.declined & {deed.who for deed in self.late if deed.what is What.ANSWER}
+
+    @property
+    def reminded(self) -> frozenset[str]:
+        """Whom no reminder concerns: what is left of a cast is reminded."""
+        return self.answered | self.declined
+
+
+Plan = Mapping[str, Halves]  # by the executive's address
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two plans, and what befalls the same addresses in both worlds: the mail server refuses their reminders, or puts
+    them off; the coach looks them up, and erases them.
+    """
+
+    one: Plan
+    other: Plan
+    refused: frozenset[str]
+    put_off: frozenset[str]
+    looked_up: tuple[str, ...]
+    erased: tuple[str, ...]
+
+
+def pair(seed: int, casts: Sequence[Cast] = CASTS) -> Pair:
+    """Draw two plans with the same counts. What befalls people befalls those who differ between the worlds."""
+    random = Random(seed)
+    one, other = ({cast.email: _halves(random, cast) for cast in casts} for _ in range(2))
+    dana, reminded = casts[0].email, _differing(one, other, lambda halves: halves.reminded)
+    odd = [address for address in reminded if "@example.org" not in address]  # no executive's: they read their own mail
+    random.shuffle(odd)
+    answered = sorted(one[dana].answered ^ other[dana].answered)
+    declined = sorted(one[dana].declined ^ other[dana].declined)
+    return Pair(
+        one=one,
+        other=other,
+        refused=frozenset(odd[::2]),
+        put_off=frozenset(odd[1::2]),
+        looked_up=tuple(dict.fromkeys([*answered[:2], *declined[:2]])),
+        erased=tuple(dict.fromkeys([*answered[:2], *declined[-1:]])),
+    )
+
+
+def _differing(one: Plan, other: Plan, of: Callable[[Halves], frozenset[str]]) -> list[str]:
+    return sorted(chain.from_iterable(of(one[email]) ^ of(other[email]) for email in one))
+
+
+def _halves(random: Random, cast: Cast) -> Halves:
+    """Draw who answers and who declines in each half, then in which order and when."""
+    everybody = [address for unit in cast.units for address in cast.unit(unit)]
+    early = _answering(random, cast, cast.early, but=())
+    declined = random.sample([one for one in everybody if one not in early], cast.declined[0])
+    late = _answering(random, cast, cast.late, but=early)
+    still = [one for one in declined if one not in late]
+    waiting = [one for one in everybody if one not in {*early, *late, *declined}]
+    more = random.sample(waiting, cast.declined[1] - len(still))
+    ballots = _ballots(random, cast, {*early, *late})
+    return Halves(_deeds(random, early, declined, ballots), _deeds(random, late, more, ballots))
+
+
+def _answering(random: Random, cast: Cast, counts: Sequence[int], but: Sequence[str]) -> list[str]:
+    found = []
+    for unit, count in zip(cast.units, counts, strict=True):
+        found += random.sample([one for one in cast.unit(unit) if one not in but], count)
+    return found
+
+
+def _ballots(random: Random, cast: Cast, answering: set[str]) -> dict[str, int]:
+    """Hand the same sheets of each unit to whoever answers in it: which is whose differs, too."""
+    ballots: dict[str, int] = {}
+    for number, unit in enumerate(cast.units):
+        own = sorted(answering & set(cast.unit(unit)))
+        random.shuffle(own)
+        ballots |= {address: 100 * number + n for n, address in enumerate(own)}
+    return ballots
+
+
+def _deeds(
+    random: Random, answering: Sequence[str], declining: Sequence[str], ballots: Mapping[str, int]
+) -> tuple[Deed, ...]:
+    """Put the deeds into some order, at some times, and let some people look first or send half a sheet."""
+    deeds = [Deed(one, What.ANSWER, random.randint(0, 25), ballots[one]) for one in answering]
+    deeds += [Deed(one, What.DECLINE, random.randint(0, 25)) for one in declining]
+    for one in random.sample([*answering, *declining], 2):
+        deeds.append(Deed(one, random.choice([What.LOOK, What.SEND_HALF]), random.randint(0, 25)))
+    random.shuffle(deeds)
+    return tuple(deeds)

@@ -1,0 +1,282 @@
+"""The whole story of a world: one coach, three waves, and everything that can be done to them, with looks in between.
+
+The coach and the executive do the same in both worlds. What the raters do is the world's plan.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from surveys.desk.tables import Draft, OwnedWave
+from tests.privacy.experiment.worlds.account_story import come_in, look_after_accounts, sign_in
+from tests.privacy.experiment.worlds.addresses import look
+from tests.privacy.experiment.worlds.people import CASTS, DANA, ERIN, FEMI, SELF
+from tests.privacy.experiment.worlds.world import World
+from tests.support.ballots import LEADERSHIP
+from tests.surveys.web.sheets import full_sheet
+
+TYPO, RIGHT = "typo@dana.example", "right@dana.example"
+SLIP, MENDED = "slip@erin.example", "mended@erin.example"
+_MARK = re.compile(r'name="mark" value="([^"]*)"')
+_KEY = re.compile(r'name="remove" value="([^"]*)">Remove<span class="out-of-sight"> Norb New<')
+_CODE = re.compile(r'id="code">([^<]*)<')
+
+
+def tell(world: World) -> None:
+    """Play everything, from the first run to the last name erased."""
+    for chapter in CHAPTERS:
+        chapter(world)
+
+
+def _look_around(world: World) -> None:
+    """Open everything and ask the terminal, at the stages that are looked at in this run."""
+    if world.stages is not None and world.stage not in world.stages:
+        return
+    look(world)
+    world.command("wave", "list")
+    world.command("mail", "status")
+    for cast in CASTS:
+        world.command("wave", "status", world.wave(cast.executive))
+
+
+def _open_waves(world: World) -> None:
+    world.at("nobody in", day=0)
+    come_in(world)
+    _launch_at_the_desk(world)
+    for cast in (ERIN, FEMI):
+        roster = cast.roster() + (f"Slip,Peer,{SLIP},peer\n" if cast is ERIN else "")
+        (world.folder / f"{cast.slug}.csv").write_text(roster)
+        world.ordered(
+            *("wave", "open", "--executive", f"{cast.executive} <{cast.email}>", "--roster", f"{cast.slug}.csv"),
+            *("--closes", "2026-03-20"),
+        )
+    world.mailbox.to_recipient = lambda address: "550 no such user" if address in (TYPO, SLIP) else "250 ok"
+    world.tick()
+    world.mailbox.to_recipient = lambda _address: "250 ok"
+    _look_around(world)
+    world.done(f"/desk/waves/{world.wave(DANA.executive)}/correct", old=TYPO, new=RIGHT)
+    world.ordered("wave", "correct", world.wave(ERIN.executive), SLIP, MENDED)
+    world.ordered("mail", "send")
+    world.collect()
+    world.learn_links()
+
+
+def _launch_at_the_desk(world: World) -> None:
+    """Go through every step of a draft, with the executive's own proposals, to the launch."""
+    first = {"executive_name": DANA.executive, "executive_email": DANA.email, "organisation": "Northwind"}
+    engagement = _goal(world.done("/desk/engagements/new", **first).location, "engagements")
+    world.done(f"/desk/engagements/{engagement}/edit", **first, agreed_on="2026-03-01", agreement="Nobody is named.")
+    draft = _goal(world.done(f"/desk/engagements/{engagement}/drafts").location, "drafts")
+    desk = f"/desk/drafts/{draft}"
+    rules = {"instrument": "leadership360", "min_raters": "3", "closes_on": "2026-03-23"}
+    world.done(f"{desk}/rules", **rules)
+    world.done(f"{desk}/people/list", pasted=DANA.roster() + f"Typo,Peer,{TYPO},peer\n", how="instead")
+    _propose(world, draft)
+    world.done(f"{desk}/letters", invitation="Please tell {executive} what you see.", reminder="")
+    look(world, desk)
+    mark = _MARK.findall(world.get(f"{desk}/review").text)[0]
+    world.done(f"{desk}/launch", engagement=engagement, mark=mark)
+
+
+def _propose(world: World, draft: str) -> None:
+    """Ask the executive for names; one comes in, another is taken off again."""
+    desk = f"/desk/drafts/{draft}"
+    world.done(f"{desk}/ask", expires_on="2026-03-12")
+    world.tick()
+    link = world.link_in_last_letter(DANA.email)
+    row = {"first_name": "Nora", "last_name": "New", "email": f"nora.{draft}@dana.example", "relationship": "peer"}
+    proposal = {f"row-new-0-{name}": said for name, said in row.items()}
+    for path in (link, link.rstrip("/")):
+        world.done(path, world.executive, **proposal)
+    look(world, "/n/")
+    world.done(f"{desk}/proposals")
+    world.done(f"{desk}/people/add", **{name: re.sub("^([Nn])ora", r"\1orb", said) for name, said in proposal.items()})
+    key = _KEY.findall(world.get(f"{desk}/people").text)[0]
+    world.done(f"{desk}/people", remove=key)
+
+
+def _first_answers(world: World) -> None:
+    world.at("some in", day=1)
+    _live(world, late=False)
+    world.at("some in", day=2)
+    sign_in(world)
+    world.tick()
+    _look_around(world)
+    look_after_accounts(world)
+
+
+def _reminders(world: World) -> None:
+    """Some reminders are refused by the mail server, others put off: these people are pending in one world only."""
+    world.at("reminded", day=3)
+    sign_in(world)
+    world.mailbox.to_recipient = lambda address: _answer(world, address)
+    world.done(f"/desk/waves/{world.wave(DANA.executive)}/remind")
+    for cast in (ERIN, FEMI):
+        world.ordered("wave", "remind", world.wave(cast.executive))
+    world.tick()
+    world.clock.pass_(minutes=30)
+    world.ordered("mail", "send")
+    world.tick()
+    _look_around(world)
+
+
+def _answer(world: World, address: str) -> str:
+    if address in world.pair.refused:
+        return "550 no such user"
+    return "451 try again later" if address in world.pair.put_off else "250 ok"
+
+
+def _changes(world: World) -> None:
+    """Extend, add, look people up, erase them; prepare a follow-up with the people of the open wave."""
+    world.at("people looked up and erased", day=4)
+    sign_in(world)
+    dana, erin = world.wave(DANA.executive), world.wave(ERIN.executive)
+    world.done(f"/desk/waves/{dana}/extend", closes_on="2026-03-30")
+    world.ordered("wave", "extend", erin, "--closes", "2026-03-21")
+    world.done(f"/desk/waves/{dana}/add", pasted="Pat,More,more@dana.example,peer")
+    (world.folder / "more.csv").write_text("first_name,last_name,email,relationship\nPat,More,more@erin.example,peer\n")
+    world.ordered("wave", "add", erin, "--roster", "more.csv")
+    world.tick()
+    folder = f"/desk/engagements/{_engagement(world, dana)}"
+    for email in world.pair.looked_up:
+        world.done(f"{folder}/people", email=email)
+        world.done(f"{folder}/people/export", email=email)
+    _follow_up(world, dana, folder)
+    for email in world.pair.erased:
+        world.done(f"{folder}/people/erase", email=email, sure="y")
+    world.learn_links()
+    _look_around(world)
+    world.done(f"/desk/drafts/{_draft(world)}/discard")
+
+
+def _follow_up(world: World, dana: str, folder: str) -> None:
+    draft = _goal(world.done(f"{folder}/drafts").location, "drafts")
+    world.done(f"/desk/drafts/{draft}/people/take-over", wave=dana)
+    _propose(world, draft)
+
+
+def _last_answers(world: World) -> None:
+    """The rest comes in, some of it from people who had declined or were erased; the calendar reminds."""
+    world.at("more in", day=5)
+    _live(world, late=True)
+    world.at("more in", day=15)
+    sign_in(world)
+    world.tick()
+    own = f"/s/{world.links[world.wave(DANA.executive), DANA.email]}"
+    world.get(f"{own}/decline", world.executive)
+    world.done(f"{own}/decline", world.executive)
+    own = f"/s/{world.links[world.wave(FEMI.executive), FEMI.email]}"
+    world.done(own, world.executive, **full_sheet(LEADERSHIP, SELF))
+    _look_around(world)
+
+
+def _past(world: World) -> None:
+    """One wave is closed from the terminal; another is past its closing date and may not close by itself."""
+    world.at("past the closing date", day=18)
+    sign_in(world)
+    femi = world.wave(FEMI.executive)
+    world.ordered("wave", "close", femi, "--yes")
+    world.ordered("wave", "redact", femi, "supervisor", "advice", "1", "--reason", "names a customer", "--yes")
+    world.ordered("report", femi, "--out", "report")
+    for path in sorted((world.folder / "report").rglob("*")):
+        if path.is_file():
+            world.seen.add(world.stage, f"report file {path.name}", path.read_bytes())
+    world.at("past the closing date", day=21)
+    sign_in(world)
+    world.tick()
+    _look_around(world)
+    erin = world.wave(ERIN.executive)
+    world.done(f"/desk/waves/{erin}/cancel", typed="Moss")
+    world.ordered("wave", "cancel", erin, "--yes")
+
+
+def _close(world: World) -> None:
+    """The key is not there at first: the close is stuck. Then it goes on."""
+    world.at("a close that is stuck", day=25)
+    sign_in(world)
+    dana = world.wave(DANA.executive)
+    own = f"/s/{world.links[dana, DANA.email]}/"
+    world.done(own, world.executive, **full_sheet(LEADERSHIP, SELF))
+    key = world.folder / "keys" / "waves" / f"{dana}.key"
+    away = key.rename(world.folder / "away")
+    world.post(f"/desk/waves/{dana}/close", typed="Whitfield")
+    world.tick()
+    look(world, dana)
+    away.rename(key)
+    world.done(f"/desk/waves/{dana}/close", typed="")
+    world.stage = "closed"
+    world.tick()
+    _look_around(world)
+
+
+def _release(world: World) -> None:
+    """The coach takes a comment out and releases; the executive reads, until the link is revoked."""
+    world.at("released", day=26)
+    sign_in(world)
+    dana = world.wave(DANA.executive)
+    desk = f"/desk/waves/{dana}"
+    world.done(f"{desk}/report/comments/anonymous/keep_doing/1", reason="names a customer")
+    world.done(f"{desk}/report/note", note="Begin with what is strong.")
+    code = _CODE.findall(world.done(f"{desk}/release", expires_on="2026-04-20").text)[0]
+    world.tick()
+    link = world.link_in_last_letter(DANA.email)
+    look(world, "/r/")
+    world.post(link, world.executive, code="2222-2222")
+    for path in (link, link.rstrip("/")):
+        world.done(path, world.executive, code=code)
+    _look_around(world)
+    reading = re.findall(r"/desk/readings/(\w+)/revoke", world.get(f"{desk}/report").text)[0]
+    world.done(f"/desk/readings/{reading}/code")
+    look(world, "/r/")
+    world.done(f"/desk/readings/{reading}/revoke")
+    look(world, "/r/")
+
+
+def _forget(world: World) -> None:
+    """The engagement ends and goes on; names are erased at the desk and from the terminal."""
+    world.at("forgotten", day=27)
+    sign_in(world)
+    dana = world.wave(DANA.executive)
+    world.done(f"/desk/engagements/{_engagement(world, dana)}/end")
+    world.done(f"/desk/engagements/{_engagement(world, dana)}/reopen")
+    world.done(f"/desk/waves/{dana}/forget")
+    world.ordered("wave", "forget", world.wave(FEMI.executive), "--yes")
+    world.tick()
+    _look_around(world)
+    world.done("/desk/sign-out")
+
+
+CHAPTERS: tuple[Callable[[World], None], ...] = (
+    _open_waves,
+    _first_answers,
+    _reminders,
+    _changes,
+    _last_answers,
+    _past,
+    _close,
+    _release,
+    _forget,
+)
+
+
+def _live(world: World, *, late: bool) -> None:
+    for cast in CASTS:
+        halves = world.plan[cast.email]
+        world.live(halves.late if late else halves.early, world.wave(cast.executive))
+
+
+def _engagement(world: World, wave: str) -> str:
+    with world.house.database.read() as session:
+        return session.scalars(select(OwnedWave.engagement).where(OwnedWave.wave == wave)).one()
+
+
+def _draft(world: World) -> str:
+    with world.house.database.read() as session:
+        return session.scalars(select(Draft.id)).one()
+
+
+def _goal(location: str | None, of: str) -> str:
+    """Give the id in the address that a form led to."""
+    return urlsplit(location or "").path.partition(f"/{of}/")[2].split("/")[0]

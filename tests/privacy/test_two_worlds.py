@@ -11,7 +11,7 @@ import pytest
 from surveys.invited import store as invited
 from tests.privacy.experiment.worlds import addresses
 from tests.privacy.experiment.worlds.leaks import GALE, PAIR, begin
-from tests.privacy.experiment.worlds.people import CASTS, DANA, Halves, Pair, What, pair
+from tests.privacy.experiment.worlds.people import CASTS, DANA, ERIN, PEER, REPORT, Halves, Pair, What, pair
 from tests.privacy.experiment.worlds.row import PAIRS, Compared
 from tests.privacy.experiment.worlds.seen import Seen, differences
 from tests.privacy.experiment.worlds.world import opened
@@ -21,6 +21,7 @@ HIDDEN: dict[str, Callable[[Halves], object]] = {
     "who answers": lambda halves: halves.answered,
     "who declines": lambda halves: halves.declined,
     "who answers after a decline": lambda halves: halves.undone,
+    "how many answer after a decline": lambda halves: len(halves.undone),
     "who waits for a reminder": lambda halves: halves.reminded,
     "in which order": lambda halves: [deed.who for deed in halves.early],
     "when": lambda halves: [deed.pause for deed in halves.early],
@@ -33,6 +34,17 @@ HIDDEN: dict[str, Callable[[Halves], object]] = {
 def test_the_pair_of_every_run_differs_in_each_hidden_way(way: str) -> None:
     drawn, of = pair(PAIRS[0]), HIDDEN[way]
     assert any(of(drawn.one[cast.email]) != of(drawn.other[cast.email]) for cast in CASTS)
+
+
+def test_of_three_answers_that_are_counted_as_one_there_are_enough_for_numbers_in_one_world_only() -> None:
+    drawn = pair(PAIRS[0])
+    anonymous = set(ERIN.unit((PEER, REPORT)))
+    enough = []
+    for plan in (drawn.one, drawn.other):
+        halves = plan[ERIN.email]
+        late = {deed.who for deed in halves.late if deed.what is What.ANSWER}
+        enough.append(len((halves.answered | late) & anonymous) >= 3)
+    assert sorted(enough) == [False, True]
 
 
 @pytest.mark.parametrize("seed", [*PAIRS, *range(100, 200)])

@@ -60,15 +60,17 @@ DANA = Cast(
     late=(1, 2, 1, 1),
     declined=(2, 3),
 )
-# So few that even the executive is counted with the others; it will never come to a report.
+# So few that even the executive is counted with the others: three answers in all may be enough for numbers or not,
+# and nobody may see which. So it is cancelled before its closing date, on which that would come out.
 ERIN = Cast(
     "Erin Moss",
     {SUPERVISOR: 1, PEER: 3, REPORT: 2},
     ((SELF, SUPERVISOR, PEER, REPORT),),
     early=(1,),
-    late=(1,),
+    late=(2,),
     declined=(1, 2),
 )
+# Two peers are too few for any number: past its closing date the wave waits for the coach.
 FEMI = Cast(
     "Femi Adeyemi",
     {SUPERVISOR: 2, PEER: 5},
@@ -156,8 +158,8 @@ def pair(seed: int, casts: Sequence[Cast] = CASTS) -> Pair:
     return Pair(
         one=one,
         other=other,
-        refused=frozenset(odd[::2]),
-        put_off=frozenset(odd[1::2]),
+        refused=frozenset(odd[::3]),
+        put_off=frozenset(odd[1::3]),
         looked_up=tuple(dict.fromkeys([*answered[:2], *declined[:2]])),
         erased=tuple(dict.fromkeys([*answered[:2], *declined[-1:]])),
     )

@@ -13,11 +13,11 @@ from surveys.desk.tables import Draft, OwnedWave
 from tests.privacy.experiment.worlds.account_story import come_in, look_after_accounts, sign_in
 from tests.privacy.experiment.worlds.addresses import look
 from tests.privacy.experiment.worlds.people import CASTS, DANA, ERIN, FEMI, SELF
-from tests.privacy.experiment.worlds.world import World
+from tests.privacy.experiment.worlds.world import INVENTED, World
 from tests.support.ballots import LEADERSHIP
 from tests.surveys.web.sheets import full_sheet
 
-TYPO, RIGHT = "typo@dana.example", "right@dana.example"
+TYPO = "typo@dana.example"
 SLIP, MENDED = "slip@erin.example", "mended@erin.example"
 _MARK = re.compile(r'name="mark" value="([^"]*)"')
 _KEY = re.compile(r'name="remove" value="([^"]*)">Remove<span class="out-of-sight"> Norb New<')
@@ -45,18 +45,18 @@ def _open_waves(world: World) -> None:
     world.at("nobody in", day=0)
     come_in(world)
     _launch_at_the_desk(world)
-    for cast in (ERIN, FEMI):
+    for cast, closes in ((ERIN, "2026-03-20"), (FEMI, "2026-03-12")):
         roster = cast.roster() + (f"Slip,Peer,{SLIP},peer\n" if cast is ERIN else "")
         (world.folder / f"{cast.slug}.csv").write_text(roster)
         world.ordered(
             *("wave", "open", "--executive", f"{cast.executive} <{cast.email}>", "--roster", f"{cast.slug}.csv"),
-            *("--closes", "2026-03-20"),
+            *("--closes", closes),
         )
     world.mailbox.to_recipient = lambda address: "550 no such user" if address in (TYPO, SLIP) else "250 ok"
     world.tick()
     world.mailbox.to_recipient = lambda _address: "250 ok"
     _look_around(world)
-    world.done(f"/desk/waves/{world.wave(DANA.executive)}/correct", old=TYPO, new=RIGHT)
+    world.done(f"/desk/waves/{world.wave(DANA.executive)}/correct", old=TYPO, new=INVENTED)
     world.ordered("wave", "correct", world.wave(ERIN.executive), SLIP, MENDED)
     world.ordered("mail", "send")
     world.collect()
@@ -134,7 +134,6 @@ def _changes(world: World) -> None:
     sign_in(world)
     dana, erin = world.wave(DANA.executive), world.wave(ERIN.executive)
     world.done(f"/desk/waves/{dana}/extend", closes_on="2026-03-30")
-    world.ordered("wave", "extend", erin, "--closes", "2026-03-21")
     world.done(f"/desk/waves/{dana}/add", pasted="Pat,More,more@dana.example,peer")
     (world.folder / "more.csv").write_text("first_name,last_name,email,relationship\nPat,More,more@erin.example,peer\n")
     world.ordered("wave", "add", erin, "--roster", "more.csv")
@@ -157,9 +156,18 @@ def _follow_up(world: World, dana: str, folder: str) -> None:
     _propose(world, draft)
 
 
+def _past(world: World) -> None:
+    """A wave is past its closing date, and may not close by itself; the coach gives it more time."""
+    world.at("past the closing date", day=11)
+    sign_in(world)
+    world.tick()
+    _look_around(world)
+    world.ordered("wave", "extend", world.wave(FEMI.executive), "--closes", "2026-03-25")
+
+
 def _last_answers(world: World) -> None:
-    """The rest comes in, some of it from people who had declined or were erased; the calendar reminds."""
-    world.at("more in", day=5)
+    """The rest comes in, some of it from people who had declined or were erased."""
+    world.at("more in", day=12)
     _live(world, late=True)
     world.at("more in", day=15)
     sign_in(world)
@@ -172,22 +180,17 @@ def _last_answers(world: World) -> None:
     _look_around(world)
 
 
-def _past(world: World) -> None:
-    """One wave is closed from the terminal; another is past its closing date and may not close by itself."""
-    world.at("past the closing date", day=18)
+def _end_at_the_terminal(world: World) -> None:
+    """One wave is closed, and its report written, another cancelled."""
+    world.at("ended at the terminal", day=18)
     sign_in(world)
-    femi = world.wave(FEMI.executive)
+    femi, erin = world.wave(FEMI.executive), world.wave(ERIN.executive)
     world.ordered("wave", "close", femi, "--yes")
     world.ordered("wave", "redact", femi, "supervisor", "advice", "1", "--reason", "names a customer", "--yes")
     world.ordered("report", femi, "--out", "report")
     for path in sorted((world.folder / "report").rglob("*")):
         if path.is_file():
             world.seen.add(world.stage, f"report file {path.name}", path.read_bytes())
-    world.at("past the closing date", day=21)
-    sign_in(world)
-    world.tick()
-    _look_around(world)
-    erin = world.wave(ERIN.executive)
     world.done(f"/desk/waves/{erin}/cancel", typed="Moss")
     world.ordered("wave", "cancel", erin, "--yes")
 
@@ -253,8 +256,9 @@ CHAPTERS: tuple[Callable[[World], None], ...] = (
     _first_answers,
     _reminders,
     _changes,
-    _last_answers,
     _past,
+    _last_answers,
+    _end_at_the_terminal,
     _close,
     _release,
     _forget,

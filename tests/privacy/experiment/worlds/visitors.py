@@ -54,10 +54,10 @@ class Visitor:
 
 
 def as_bytes(answer: TestResponse) -> bytes:
-    """Everything of an answer: status, headers, body."""
-    head = [answer.status, *(f"{name}: {value}" for name, value in answer.headers)]
+    """Everything of an answer: status, body, headers. The body first: its length is one of the headers."""
     body: bytes = answer.data
-    return "\n".join([*head, "", ""]).encode() + body
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.headers)
+    return b"\n\n".join([answer.status.encode(), body, headers.encode()])
 
 
 def run(house: Installation, folder: Path, *arguments: str) -> tuple[int, bytes]:

@@ -35,10 +35,11 @@ from tests.surveys.mail.server import BASE_URL, Mailbox, Taken, running
 from tests.surveys.web.sheets import Sheet, full_sheet
 
 COACH, COACH_EMAIL = "Alice Adler", "alice@coaching.example"
+INVENTED = "right@dana.example"  # a peer whom the coach made up, to read what raters get
 SENDER, NO_REPLY = "feedback@feedback.example.org", "no-reply@feedback.example.org"
 # Whose letters are read: the coach's, the executives' (but Erin's, who is counted among her raters), the further
-# coach's, and what answers and bounces to the account that sends.
-READ = {COACH_EMAIL, SENDER, "bob@coaching.example", "dana@example.org", "femi@example.org"}
+# coach's, that of the peer who is the coach, and what answers and bounces to the account that sends.
+READ = {COACH_EMAIL, SENDER, INVENTED, "bob@coaching.example", "dana@example.org", "femi@example.org"}
 _COME_BACK = ("From", "Sender", "Reply-To", "Return-Path", "Errors-To", "Cc", "Bcc", "Disposition-Notification-To")
 _HREF = re.compile(r'href="([^"]+)"')
 

@@ -22,7 +22,7 @@ HIDDEN: dict[str, Callable[[Halves], object]] = {
     "who declines": lambda halves: halves.declined,
     "who answers after a decline": lambda halves: halves.undone,
     "how many answer after a decline": lambda halves: len(halves.undone),
-    "who waits for a reminder": lambda halves: halves.reminded,
+    "who waits for a reminder": lambda halves: halves.spared,
     "in which order": lambda halves: [deed.who for deed in halves.early],
     "when": lambda halves: [deed.pause for deed in halves.early],
     "who opens a link and leaves it": lambda halves: {deed.who for deed in halves.early if deed.what is What.LOOK},

@@ -64,11 +64,17 @@ def look(world: World, wanted: str = "") -> None:
         )
         if answer.mimetype != "text/html":
             continue
-        for goal in map(unescape, _LINK.findall(answer.text)):
-            if goal.startswith("/desk/") and "#" not in goal and goal not in known and wanted in goal:
-                known.add(goal)
-                linked.add(goal)
-                waiting.append(goal)
+        goals = {goal for goal in _goals(world, answer.text) if wanted in goal and goal not in known}
+        known |= goals
+        linked |= goals
+        waiting.extend(sorted(goals))
+
+
+def _goals(world: World, page: str) -> Iterator[str]:
+    """Give the links of a page that stay on the desk; a quick run follows none that asks for a page in another way."""
+    for goal in map(unescape, _LINK.findall(page)):
+        if goal.startswith("/desk/") and "#" not in goal and (world.stages is None or "?" not in goal):
+            yield goal
 
 
 def _map(world: World) -> Iterator[Rule]:

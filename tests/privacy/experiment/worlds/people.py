@@ -124,8 +124,8 @@ class Halves:
         return self.declined & {deed.who for deed in self.late if deed.what is What.ANSWER}
 
     @property
-    def reminded(self) -> frozenset[str]:
-        """Whom no reminder concerns: what is left of a cast is reminded."""
+    def spared(self) -> frozenset[str]:
+        """Whom no reminder concerns after the first half."""
         return self.answered | self.declined
 
 
@@ -150,8 +150,8 @@ def pair(seed: int, casts: Sequence[Cast] = CASTS) -> Pair:
     """Draw two plans with the same counts. What befalls people befalls those who differ between the worlds."""
     random = Random(seed)
     one, other = ({cast.email: _halves(random, cast) for cast in casts} for _ in range(2))
-    dana, reminded = casts[0].email, _differing(one, other, lambda halves: halves.reminded)
-    odd = [address for address in reminded if "@example.org" not in address]  # no executive's: they read their own mail
+    dana, spared = casts[0].email, _differing(one, other, lambda halves: halves.spared)
+    odd = [address for address in spared if "@example.org" not in address]  # no executive's: they read their own mail
     random.shuffle(odd)
     answered = sorted(one[dana].answered ^ other[dana].answered)
     declined = sorted(one[dana].declined ^ other[dana].declined)

@@ -81,6 +81,8 @@ def play_both(run: Run) -> Compared:
                 tell(world)
                 seen.append(world.seen)
                 known = frozenset(rules(world) | commands())
+    stages = {item.stage for item in seen[0].items}
+    assert run.stages is None or run.stages <= stages, f"the story has no part called {run.stages - stages}"
     return Compared(seen[0], seen[1], known)
 
 

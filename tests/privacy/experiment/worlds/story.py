@@ -28,6 +28,7 @@ def tell(world: World) -> None:
     """Play everything, from the first run to the last name erased."""
     for chapter in CHAPTERS:
         chapter(world)
+    world.collect()
 
 
 def _look_around(world: World) -> None:

@@ -25,7 +25,7 @@ REACHED = (200, 303)
 
 @dataclass
 class Visitor:
-    """A browser. `at` is the rule of the address that was opened last, as the URL map has it."""
+    """A browser, with cookies of its own."""
 
     app: Flask
     house: Installation

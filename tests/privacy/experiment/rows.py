@@ -6,6 +6,7 @@ from tests.privacy.experiment.certified import certified_releases
 from tests.privacy.experiment.colluders import colluding_raters
 from tests.privacy.experiment.feasible import every_mean
 from tests.privacy.experiment.findings import Experiment
+from tests.privacy.experiment.forging import forged_links
 from tests.privacy.experiment.frozen import frozen_release
 from tests.privacy.experiment.remarks import linked_comments
 from tests.privacy.experiment.shown import shown_numbers
@@ -21,4 +22,5 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "shown numbers": shown_numbers,
     "linked comments": linked_comments,
     "two worlds": two_worlds,
+    "forged links": forged_links,
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.privacy.experiment.certified import certified_releases
 from tests.privacy.experiment.colluders import colluding_raters
+from tests.privacy.experiment.deadline import closing_time
 from tests.privacy.experiment.feasible import every_mean
 from tests.privacy.experiment.findings import Experiment
 from tests.privacy.experiment.forging import forged_links
@@ -23,4 +24,5 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "linked comments": linked_comments,
     "two worlds": two_worlds,
     "forged links": forged_links,
+    "closing time": closing_time,
 }

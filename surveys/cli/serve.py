@@ -20,8 +20,6 @@ from surveys.tryout import Tryout
 from surveys.web.tryout import tryout_pages
 from surveys.worker import Worker
 
-_THREADS = 8
-
 
 @click.command()
 def serve() -> None:
@@ -105,21 +103,12 @@ def tryout_address(house: Installation, key: str) -> str:
 
 
 def run_server(app: Flask, house: Installation) -> None:
-    """Serve until interrupted. No access log: an address in it would carry a link."""
-    import waitress
+    """Serve until interrupted."""
+    from surveys.web.server import build_server
 
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _leave)
-    waitress.serve(
-        app,
-        host=house.settings.host,
-        port=house.settings.port,
-        threads=_THREADS,
-        ident=None,
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
-        inbuf_overflow=app.config["MAX_CONTENT_LENGTH"] + 1,  # answers in the clear are never spooled to a disk
-        _quiet=True,
-    )
+    build_server(app, host=house.settings.host, port=house.settings.port).run()
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

@@ -46,9 +46,9 @@ class NoAddresses(NoTracebacks):
     """Cuts the address off what the server around us logs: "Exception while serving /s/..."."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record through, without its address and its traceback."""
+        """Let records through without address and traceback; not that somebody left: its time would tell of them."""
         record.msg, record.args = record.getMessage().partition(" serving ")[0], ()
-        return super().filter(record)
+        return super().filter(record) and not record.msg.startswith("Client disconnected")
 
 
 _ON_THE_SERVER = NoAddresses()  # one for the process: a logger takes the same filter only once
@@ -101,16 +101,32 @@ def _write(_part: bytes) -> NoReturn:
     raise NotImplementedError("no page of ours writes past its own response")
 
 
+def refusals(app: Flask) -> dict[int, tuple[list[tuple[str, str]], bytes]]:
+    """Give headers and body of the page for each status with which the server itself may refuse a request."""
+    found = {}
+    for status in (400, 413, 431, 500, 501):
+        with app.test_request_context():
+            # 501: an encoding that no browser uses; the request is at fault, not we
+            response = app.process_response(_message(status, words=400 if status == 501 else status))
+            headers = [(name, value) for name, value in response.headers if name != "Content-Length"]
+            found[status] = headers, response.get_data()
+    return found
+
+
 def _error_page(error: HTTPException) -> ResponseReturnValue:
     """Put our own words on a werkzeug error; its headers (Allow on a 405) stay."""
     if error.code is None or error.code < 400:
         return error
-    title, text = _WORDS.get(error.code, _WORDS[400 if error.code < 500 else 500])
-    response = Response(render_template("message.html", title=title, paragraphs=(text,)), status=error.code)
+    response = _message(error.code, words=error.code)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     return response
+
+
+def _message(status: int, *, words: int) -> Response:
+    title, text = _WORDS.get(words, _WORDS[400 if words < 500 else 500])
+    return Response(render_template("message.html", title=title, paragraphs=(text,)), status=status)
 
 
 def _later_page(_error: TimeoutError) -> ResponseReturnValue:

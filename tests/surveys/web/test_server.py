@@ -100,9 +100,8 @@ def test_what_cannot_be_read_gets_one_page_of_ours_with_its_headers_and_no_line_
 
 
 def test_who_sends_far_too_much_can_still_read_that_it_was_too_much(port: int) -> None:
-    much = request("POST", "/s/x", FORM, b"Content-Length: 20000000\r\n") + b"x" * 20_000_000
-    for _ in range(10):
-        assert statuses(exchange(port, much)) == [413]
+    for _ in range(20):
+        assert statuses(exchange(port, request("POST", "/s/x", FORM, body=b"x" * 1_500_000))) == [413]
 
 
 @pytest.mark.parametrize(("length", "status"), [(MAX_BODY, 422), (MAX_BODY + 1, 413)])

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, ServiceUnavailable
+from werkzeug.exceptions import BadHost, HTTPException, ServiceUnavailable
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -117,6 +117,9 @@ def _error_page(error: HTTPException) -> ResponseReturnValue:
     """Put our own words on a werkzeug error; its headers (Allow on a 405) stay."""
     if error.code is None or error.code < 400:
         return error
+    if isinstance(error, BadHost):  # under which no address can be made, not even of the page's style sheet
+        with current_app.test_request_context():
+            return _message(error.code, words=error.code)
     response = _message(error.code, words=error.code)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):

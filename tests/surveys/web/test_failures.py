@@ -145,6 +145,19 @@ def test_the_errors_of_the_framework_have_plain_pages_without_their_texts(
     assert_silent(log, capfd, SECRET)
 
 
+@pytest.mark.parametrize("host", ["a..b", ".", "x" * 64, "x" * 9000])
+def test_a_host_that_is_no_name_gets_the_page_of_an_unreadable_request_and_no_line(
+    client: FlaskClient, broken: BrokenBox, log: StringIO, host: str
+) -> None:
+    token = broken.invite(a_guest())
+    for path in (f"/s/{token}", "/privacy"):
+        response = client.get(path, headers={"Host": host})
+        assert response.status_code == 400
+        assert "<h1>This request could not be read</h1>" in response.text
+        assert response.headers["Cache-Control"] == "no-store"
+    assert log.getvalue() == ""
+
+
 def test_a_method_that_is_not_allowed_says_which_are(client: FlaskClient, broken: BrokenBox) -> None:
     response = client.delete(f"/s/{broken.invite(a_guest())}")
     assert response.status_code == 405

@@ -4,6 +4,7 @@ No page and no route lives here. A request that two readers could read different
 server waiting holds no place that somebody else needs.
 """
 
+import logging
 import sys
 from contextlib import suppress
 from socket import SHUT_WR
@@ -115,6 +116,8 @@ class Connection(HTTPChannel):  # type: ignore[misc]
 
 def build_server(app: Flask, *, host: str, port: int) -> Any:
     """Give a server that listens; its `run` serves until interrupted. No access log: an address would carry a link."""
+    # that many are served at once tells when people answer
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     sockets: dict[int, Any] = {}
     server = create_server(
         app,

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
 import pytest
@@ -174,6 +175,17 @@ def test_somebody_who_leaves_while_they_are_served_leaves_no_line(app: Flask, bo
         leave_at_once(client)
         gone.set()
         assert statuses(exchange(found, request("GET", "/privacy", LAST))) == [200]
+    assert log.getvalue() == ""
+
+
+def test_a_crowd_leaves_no_line(app: Flask, log: io.StringIO) -> None:
+    @app.before_request
+    def take_a_while() -> None:
+        time.sleep(0.02)
+
+    with listening(app) as found, ThreadPoolExecutor(30) as crowd:
+        answers = list(crowd.map(lambda _: exchange(found, request("GET", "/privacy", LAST)), range(60)))
+    assert {status for answer in answers for status in statuses(answer)} == {200}
     assert log.getvalue() == ""
 
 

@@ -13,6 +13,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+ROOT = Path(__file__).parents[2]
 PARALLAX = str(Path(sys.executable).parent / "parallax")
 
 
@@ -40,11 +41,13 @@ def command(*arguments: str, environment: Mapping[str, str], check: bool = True)
 
 
 @contextmanager
-def served(environment: Mapping[str, str], log: Path) -> Iterator[None]:
-    """Run `parallax serve`; everything it says goes into `log`."""
+def served(
+    environment: Mapping[str, str], log: Path, *, program: Sequence[str] = (PARALLAX, "serve")
+) -> Iterator[None]:
+    """Run `parallax serve`, or a build of it; everything it says goes into `log`."""
     env = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **environment}
     with log.open("wb") as output:
-        server = subprocess.Popen([PARALLAX, "serve"], env=env, stdout=output, stderr=output)
+        server = subprocess.Popen(program, env=env, stdout=output, stderr=output, cwd=ROOT)
         try:
             _wait_for(int(environment["PARALLAX_PORT"]), server)
             yield

@@ -1,9 +1,11 @@
 """Plain sockets on loopback, for what no HTTP client would send."""
 
+import re
 import socket
 import struct
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 LAST = b"Connection: close\r\n"
@@ -30,7 +32,8 @@ def exchange(port: int, sent: bytes | Iterable[bytes]) -> bytes:
         with suppress(ConnectionError):
             for part in [sent] if isinstance(sent, bytes) else sent:
                 client.sendall(part)
-            client.shutdown(socket.SHUT_WR)
+            with suppress(OSError):  # closed on the other side already
+                client.shutdown(socket.SHUT_WR)
         return received(client)
 
 
@@ -49,7 +52,29 @@ def leave_at_once(client: socket.socket) -> None:
     client.close()
 
 
-def statuses(answer: bytes) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer as it came: its status, its head in small letters, its body."""
+
+    status: int
+    head: bytes
+    body: bytes
+
+
+def replies(came: bytes) -> list[Reply]:
+    """Take what came back apart into answers; what is none counts as one of status 0."""
+    found = []
+    while came:
+        head, _, rest = came.partition(b"\r\n\r\n")
+        first = re.match(rb"HTTP/1\.[01] (\d{3}) ", head)
+        length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+        # the answer to HEAD tells a length and has no body: what follows it is another answer, or nothing
+        size = int(length[1]) if length and not rest.startswith(b"HTTP/1.") else 0
+        found.append(Reply(int(first[1]) if first else 0, head.lower(), rest[:size]))
+        came = rest[size:] if first else b""
+    return found
+
+
+def statuses(came: bytes) -> list[int]:
     """Give the status of each answer in what came back."""
-    pieces = answer.split(b"HTTP/1.")[1:]
-    return [int(piece[2:5]) for piece in pieces]
+    return [one.status for one in replies(came)]

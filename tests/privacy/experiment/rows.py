@@ -9,8 +9,11 @@ from tests.privacy.experiment.feasible import every_mean
 from tests.privacy.experiment.findings import Experiment
 from tests.privacy.experiment.forging import forged_links
 from tests.privacy.experiment.frozen import frozen_release
+from tests.privacy.experiment.hostile import hostile_requests
 from tests.privacy.experiment.remarks import linked_comments
+from tests.privacy.experiment.replaying import used_links
 from tests.privacy.experiment.shown import shown_numbers
+from tests.privacy.experiment.slow import slow_posts
 from tests.privacy.experiment.two_waves import second_wave
 from tests.privacy.experiment.worlds.row import two_worlds
 
@@ -24,5 +27,8 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "linked comments": linked_comments,
     "two worlds": two_worlds,
     "forged links": forged_links,
+    "used links": used_links,
     "closing time": closing_time,
+    "hostile requests": hostile_requests,
+    "slow posts": slow_posts,
 }

@@ -1,0 +1,43 @@
+"""T11, T12: one link, looked at and posted over and over, one after the other and all at once, over real HTTP."""
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+
+from tests.privacy.experiment.findings import Bench, Control, Finding
+from tests.privacy.experiment.stage import Stage, served_wave, whole_post
+from tests.support.wire import LAST, request
+
+LINKS = 3
+
+
+def used_links(bench: Bench) -> Finding:
+    """Store one ballot for each link, and thank for it once."""
+    times = bench.choose(quick=20, full=100)
+    with served_wave(bench.folder / "product", peers=LINKS) as stage:
+        stored, thanked = _stored(stage, times)
+    with served_wave(bench.folder / "leaky", peers=LINKS, build_name="check_then_set") as stage:
+        leaky, _ = _stored(stage, times)
+    return Finding(
+        threat="T11, T12",
+        question=f"{LINKS} links, each looked at {times} times, posted {times} times at once and {times} times more",
+        figure=f"{stored} ballots stored, {thanked} people thanked",
+        bound=f"{LINKS} and {LINKS}: one for each link",
+        holds=stored == thanked == LINKS,
+        controls=(
+            Control(
+                "looks whether a link is spent before it marks it", f"{leaky} ballots stored", caught=leaky > LINKS
+            ),
+        ),
+    )
+
+
+def _stored(stage: Stage, times: int) -> tuple[int, int]:
+    """How many ballots there are in the end, and how many posts were thanked for. Every look must have been served."""
+    with ThreadPoolExecutor(times) as crowd:
+        for link in stage.links:
+            looks = [request(method, f"/s/{link}", LAST) for method in ("GET", "HEAD")]
+            assert {reply.status for look in looks * (times // 2) for reply in stage.ask(look)} == {200}
+        assert stage.ballots() == 0
+        at_once = [whole_post(link) for link in stage.links for _ in range(times)]
+        answers = [*crowd.map(stage.ask, at_once), *map(stage.ask, at_once)]
+    return stage.ballots(), sum(reply.status == 200 for reply in chain.from_iterable(answers))

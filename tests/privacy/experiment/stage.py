@@ -1,0 +1,71 @@
+"""A wave that a real `parallax serve` serves on loopback, and what it leaves behind: its ballots, its log."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+from instruments.groups import RaterGroup
+from surveys.answered import store as answered
+from surveys.installation import Installation
+from tests.privacy.experiment.builds import program
+from tests.support.ballots import LEADERSHIP
+from tests.support.installations import Clock, build, environment, open_wave, tokens
+from tests.support.serving import free_port, served
+from tests.support.wire import FORM, LAST, Reply, exchange, replies, request
+from tests.surveys.web.sheets import full_sheet
+
+CANARY = "CanaryInTheText"
+SHEET = urlencode({**full_sheet(LEADERSHIP, RaterGroup.PEER), "comment-advice": CANARY}, doseq=True).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A served wave. `links` are the tokens of its peers, `silent` how much the log held before anybody came."""
+
+    house: Installation
+    wave: str
+    port: int
+    links: tuple[str, ...]
+    log: Path
+    silent: int
+
+    def ask(self, sent: bytes) -> list[Reply]:
+        """Send something over a connection of its own, and give the answers."""
+        return replies(exchange(self.port, sent))
+
+    def ballots(self) -> int:
+        """How many ballots are stored now."""
+        with self.house.database.read() as session:
+            return answered.count(session, self.wave)
+
+    def said(self) -> str:
+        """Give what the server has written since it began to serve."""
+        return self.log.read_bytes()[self.silent :].decode()
+
+    def words_of_guests(self) -> list[str]:
+        """Name what stands in the log of somebody's link, path, answer or address."""
+        parts = {"a link": self.links, "half a link": tuple(half for one in self.links for half in one.split("."))}
+        needles = {**parts, "a path": ("/s/",), "an answer": (CANARY,), "an address": ("127.0.0.1",)}
+        said = self.said()
+        return [kind for kind, words in needles.items() if any(word in said for word in words)]
+
+
+def whole_post(link: str, sheet: bytes = SHEET) -> bytes:
+    """Give the request by which an honest browser sends a finished sheet."""
+    return request("POST", f"/s/{link}", FORM, LAST, body=sheet)
+
+
+@contextmanager
+def served_wave(folder: Path, *, peers: int, build_name: str = "") -> Iterator[Stage]:
+    """Open a wave with so many peers and serve it, by the product or by one of the builds made for these tests."""
+    settings = {"port": str(free_port())}
+    house = build(folder, clock=Clock(datetime.now(UTC)), **settings)
+    wave = open_wave(house, closes_on=house.today() + timedelta(days=10), peer=peers)
+    links = tuple(token for group, token in tokens(house, wave) if group is RaterGroup.PEER)
+    log = folder / "server.log"
+    with served(environment(folder, **settings), log, program=program(build_name)):
+        yield Stage(house, wave, int(settings["port"]), links, log, log.stat().st_size)
+    house.database.close()

@@ -9,6 +9,7 @@ from tests.privacy.experiment.feasible import every_mean
 from tests.privacy.experiment.findings import Experiment
 from tests.privacy.experiment.forging import forged_links
 from tests.privacy.experiment.frozen import frozen_release
+from tests.privacy.experiment.fuzzing import fuzzed_links, fuzzed_posts
 from tests.privacy.experiment.hostile import hostile_requests
 from tests.privacy.experiment.remarks import linked_comments
 from tests.privacy.experiment.replaying import used_links
@@ -31,4 +32,6 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "closing time": closing_time,
     "hostile requests": hostile_requests,
     "slow posts": slow_posts,
+    "fuzzed links": fuzzed_links,
+    "fuzzed posts": fuzzed_posts,
 }

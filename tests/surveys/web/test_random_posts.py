@@ -6,19 +6,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from instruments.answers import Answers, NoScore, Score
-from instruments.comments import clean_comment
-from instruments.groups import RaterGroup
+from instruments.answers import Answers
 from surveys.web.app import build_app
 from tests.surveys.web.ballot_box import MemoryBox, a_guest
+from tests.surveys.web.sheet_oracle import AREAS, FORM, GROUP, ITEMS, Pairs, expected
 from tests.surveys.web.sheets import SMALL, SMALL_EDITION
-
-FORM = "application/x-www-form-urlencoded"
-GROUP = RaterGroup.SUPERVISOR
-ITEMS = {"talk.01", "talk.02", "board.01", "plan.01", "rest.01"}
-AREAS = {"talk", "board", "plan", "rest"}
-KNOWN = {f"item-{item}" for item in ITEMS} | {"gate-board", "comment-keep"}
-Pairs = list[tuple[str, str]]
 
 NAMES = st.sampled_from([
     *(f"item-{item}" for item in sorted(ITEMS)), "gate-board", "picks", "comment-keep", "understood", "whole",
@@ -42,39 +34,6 @@ LIKELY = st.fixed_dictionaries(
         "comment-keep": st.text(max_size=110),
     },
 ).map(lambda sheet: list(sheet.items()))
-
-
-def expected(pairs: Pairs) -> Answers | None:
-    """Read a sheet by the rules once more, in another way: the answers that must be stored, or none."""
-    sent: dict[str, list[str]] = {}
-    for name, value in pairs:
-        sent.setdefault(name, []).append(value)
-    first = {name: values[0] for name, values in sent.items()}
-    picks = set(sent.get("picks", ()))
-    comment = clean_comment(first.get("comment-keep", ""))
-    given_scores = {item: first.get(f"item-{item}", "") for item in ITEMS}
-    gate = first.get("gate-board", "")
-    rules = (
-        first.get("whole") == "yes",
-        first.get("understood", "") not in ("", "false", "False"),
-        all(name in KNOWN for name in sent if name.startswith(("item-", "gate-", "comment-"))),
-        all(len(sent.get(name, ())) <= 1 for name in KNOWN),
-        set(given_scores.values()) <= {"", "n", *map(str, range(-3, 4))},
-        gate in ("", "yes", "no"),
-        picks <= AREAS and len(picks) <= 3,
-        len(comment) <= 100,
-        any(given_scores.values()) or gate or picks or comment,
-    )
-    if not all(rules):
-        return None
-    scores = {
-        item: _score("n" if item == "board.01" and gate == "no" else value) for item, value in given_scores.items()
-    }
-    return Answers(GROUP, scores, frozenset(picks), {"keep": comment} if comment else {})
-
-
-def _score(value: str) -> Score:
-    return int(value) if value not in ("", "n") else NoScore.NOT_OBSERVED if value else NoScore.SKIPPED
 
 
 def posted(pairs: Pairs) -> tuple[int, list[Answers]]:

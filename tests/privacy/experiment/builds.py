@@ -23,7 +23,7 @@ from tests.support.serving import PARALLAX
 
 def impatient() -> None:
     """Leave everything as it is, but let the time for one request run out while a test looks on."""
-    server.SECONDS_TO_SEND = 3
+    server.SECONDS_TO_SEND = 2
 
 
 def waitress_alone() -> None:

@@ -42,7 +42,7 @@ class Wrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What was found: the input in its shortest form, what happened, the seed that leads there again, after how many."""
+    """What was found: the input in its shortest form, what happened, and the seed and number that lead there."""
 
     seed: int
     tries: int

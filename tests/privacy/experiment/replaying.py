@@ -1,4 +1,4 @@
-"""T11, T12: one link, looked at and posted over and over, one after the other and all at once, over real HTTP."""
+"""T10 to T12: one link, looked at and posted over and over, one after the other and all at once, over real HTTP."""
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -15,14 +15,15 @@ def used_links(bench: Bench) -> Finding:
     times = bench.choose(quick=20, full=100)
     with served_wave(bench.folder / "product", peers=LINKS) as stage:
         stored, thanked = _stored(stage, times)
+        lines = len(stage.said().splitlines())
     with served_wave(bench.folder / "leaky", peers=LINKS, build_name="check_then_set") as stage:
         leaky, _ = _stored(stage, times)
     return Finding(
-        threat="T11, T12",
+        threat="T10 to T12",
         question=f"{LINKS} links, each looked at {times} times, posted {times} times at once and {times} times more",
-        figure=f"{stored} ballots stored, {thanked} people thanked",
-        bound=f"{LINKS} and {LINKS}: one for each link",
-        holds=stored == thanked == LINKS,
+        figure=f"{stored} ballots stored, {thanked} people thanked, {lines} lines in the log",
+        bound=f"{LINKS} and {LINKS}, one for each link; 0 lines",
+        holds=stored == thanked == LINKS and not lines,
         controls=(
             Control(
                 "looks whether a link is spent before it marks it", f"{leaky} ballots stored", caught=leaky > LINKS

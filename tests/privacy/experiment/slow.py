@@ -11,7 +11,7 @@ from tests.support.wire import Reply, connect, received, replies, request
 
 HONEST = 4
 READERS = 10  # who ask for many pages and never read them
-_ALL_TAKEN = 1.6  # seconds without an answer after which a build is taken for full
+_ALL_TAKEN = 1.0  # seconds without an answer after which a build is taken for full
 
 
 @dataclass(frozen=True, slots=True)

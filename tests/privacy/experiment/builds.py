@@ -33,7 +33,7 @@ def waitress_alone() -> None:
 
 
 def talkative() -> None:
-    """Log errors as Flask does, and take a post without its last field."""
+    """Log errors as Flask does, and take sheets that are cut short, out of date or empty."""
     failures.QuietFlask.log_exception = Flask.log_exception  # type: ignore[method-assign, assignment]
     survey_form.SurveyForm._problems = lambda self, *, fits: iter(())  # type: ignore[method-assign]
 

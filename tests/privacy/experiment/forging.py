@@ -207,4 +207,4 @@ LEAKY: Mapping[str, Reader] = {
 def _caught(build: str, reader: Reader, forged: Mapping[str, list[str]]) -> Control:
     taken = _accepted(reader, forged)
     most = max(taken, key=lambda kind: taken[kind])
-    return Control(build, f"{sum(taken.values())} accepted, most of them {most}", caught=any(taken.values()))
+    return Control(build, f"{sum(taken.values())} accepted, most of them: {most}", caught=any(taken.values()))

@@ -55,7 +55,7 @@ def hostile_requests(bench: Bench) -> Finding:
         controls=(
             Control("waitress as it comes", str(builds["waitress_alone"]), not builds["waitress_alone"].harmless),
             Control(
-                "errors logged as Flask does, a sheet's last field not asked for",
+                "errors logged as Flask does; sheets taken that are cut short, out of date or empty",
                 str(builds["talkative"]),
                 caught=builds["talkative"].stored > 0 and "a path" in builds["talkative"].traces,
             ),

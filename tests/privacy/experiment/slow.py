@@ -38,8 +38,8 @@ def slow_posts(bench: Bench) -> Finding:
         question=f"{waiting} people send half a sheet and wait, {READERS} ask for pages and do not read them,"
         f" {HONEST} answer meanwhile, one sends a byte at a time",
         figure=f"{product.served} of {HONEST} served, the slow one thanked in {product.thanked} of 2 tries,"
-        f" {product.stored} ballots stored; the server dropped {product.dropped} of {waiting} halves and wrote"
-        f" {product.lines} lines",
+        f" {product.stored} ballots stored; the server, its patience set to 2 s, dropped {product.dropped}"
+        f" of {waiting} halves and wrote {product.lines} lines",
         bound=f"{HONEST}, 1, {HONEST + 1}; all, 0",
         holds=product == right,
         controls=(

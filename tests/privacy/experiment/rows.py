@@ -11,6 +11,7 @@ from tests.privacy.experiment.forging import forged_links
 from tests.privacy.experiment.frozen import frozen_release
 from tests.privacy.experiment.fuzzing import fuzzed_links, fuzzed_posts
 from tests.privacy.experiment.hostile import hostile_requests
+from tests.privacy.experiment.linkage.directly import linked_on_postgresql, linked_on_sqlite
 from tests.privacy.experiment.remarks import linked_comments
 from tests.privacy.experiment.replaying import used_links
 from tests.privacy.experiment.shown import shown_numbers
@@ -34,4 +35,6 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "slow posts": slow_posts,
     "fuzzed links": fuzzed_links,
     "fuzzed posts": fuzzed_posts,
+    "linkage, SQLite": linked_on_sqlite,
+    "linkage, PostgreSQL": linked_on_postgresql,
 }

@@ -1,0 +1,135 @@
+"""Plays the story through the product: a wave is opened, mailed, answered, copied at random moments, and closed."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Protocol
+
+from sqlalchemy import text
+
+from instruments.answers import Answers
+from surveys.casting import Casting
+from surveys.closing import CloseStep, close_wave
+from surveys.guest import LinkState
+from surveys.installation import Installation
+from surveys.mail.delivery import deliver_due
+from surveys.mail.transports import Parcel
+from tests.privacy.bytes import files_of
+from tests.privacy.experiment.linkage.evidence import Copy, Evidence, Whose
+from tests.privacy.experiment.linkage.story import Story, tell
+from tests.support.installations import open_wave
+
+COPIES = 14
+EARLY = (CloseStep.MARKED, CloseStep.COMPUTED)  # in a close, but there is no release yet
+Moment = int | CloseStep  # so many have answered; or so far has the close come
+
+
+class Copier(Protocol):
+    """Copies a database, whichever it is, into a folder that is not there yet.
+
+    `late`: everybody has answered. What only grows, such as PostgreSQL's log, need not be copied before.
+    """
+
+    def __call__(self, house: Installation, folder: Path, *, early: bool, late: bool) -> Copy: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A story that was played: the evidence, and what only we know: each person's own ballot, and the wave's key."""
+
+    story: Story
+    evidence: Evidence
+    own_ballots: Whose
+    key: bytes
+
+
+class Posting:
+    """The mail of a wave as its readers get it: nothing of it stays with the sender, as with SMTP."""
+
+    def __init__(self) -> None:
+        self.letters: dict[str, str] = {}
+
+    @contextmanager
+    def connect(self) -> Iterator["Posting"]:
+        yield self
+
+    def send(self, parcel: Parcel) -> None:
+        body = parcel.message.get_body(("plain",))
+        assert body is not None
+        self.letters[parcel.recipient] = str(body.get_content())
+
+    def links(self) -> dict[str, str]:
+        """Everybody's link, by address."""
+        words = {address: letter.split() for address, letter in self.letters.items()}
+        return {address: next(word for word in found if "/s/" in word) for address, found in words.items()}
+
+
+@dataclass(slots=True)
+class Play:
+    """One wave under way, and the copies of it so far. `folder` is where they go, and is there already."""
+
+    house: Installation
+    folder: Path
+    copier: Copier
+    people: int
+    seed: int
+    logs: list[Path] = field(default_factory=list)
+    nights: list[Copy] = field(default_factory=list)
+
+    def open(self) -> tuple[str, Story, Mapping[str, str]]:
+        """Open the wave and send its mail; give the wave, a story for its people, and their links."""
+        wave, posting = open_wave(self.house, peer=self.people), Posting()
+        deliver_due(self.house, posting)
+        links = posting.links()
+        return wave, tell([person for person in links if person.startswith("peer")], seed=self.seed), links
+
+    def copy(self, *, early: bool = True, late: bool = True) -> None:
+        """Make the next nightly copy."""
+        folder = self.folder / f"night{len(self.nights)}"
+        self.nights.append(self.copier(self.house, folder, early=early, late=late))
+
+    def evidence(self) -> Evidence:
+        """Make the final copy, and hand over everything."""
+        final = self.copier(self.house, self.folder / "final", early=False, late=True)
+        return Evidence(self.nights, final, self.logs, files_of(self.house.settings.keys))
+
+
+def moments(people: int, seed: int, *, steps: tuple[CloseStep, ...] = tuple(CloseStep)) -> set[Moment]:
+    """Draw when the copies are made: at random, in a close as well, and one between the last answer and the close."""
+    return {people, *Random(seed).sample([*range(people), *steps], COPIES - 1)}
+
+
+def answer_all(play: Play, story: Story, answer: Callable[[str, Answers], None], when: set[Moment]) -> dict[str, str]:
+    """Have everybody answer in the story's order, and copy where it is time; give everybody's own ballot."""
+    own: dict[str, str] = {}
+    stored = set[str]()
+    for number, person in enumerate(story.known.order, start=1):
+        answer(person, story.answers_of(person))
+        [own[person]] = (now := _stored(play.house)) - stored
+        stored = now
+        if number in when:
+            play.copy(late=number == play.people)
+    return own
+
+
+def play_direct(play: Play, *, mailed: Callable[[Installation], None] = lambda _: None) -> Played:
+    """Have everybody answer by calling casting, and close the wave with copies in the middle of closing."""
+    wave, story, links = play.open()
+    mailed(play.house)
+    key, when, casting = bytes(play.house.keys.wave_key(wave)), moments(play.people, play.seed), Casting(play.house)
+
+    def answer(person: str, answers: Answers) -> None:
+        assert casting.cast(links[person].rpartition("/")[2], answers) is LinkState.READY
+
+    if 0 in when:
+        play.copy(late=False)
+    own = answer_all(play, story, answer, when)
+    close_wave(play.house, wave, reached=lambda step: play.copy(early=step in EARLY) if step in when else None)
+    return Played(story, play.evidence(), own, key)
+
+
+def _stored(house: Installation) -> set[str]:
+    with house.database.read() as session:
+        return {str(one) for one in session.scalars(text("SELECT id FROM ballot"))}

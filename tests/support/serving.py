@@ -32,22 +32,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def command(*arguments: str, environment: Mapping[str, str], check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run one parallax command to its end."""
+def command(
+    *arguments: str, environment: Mapping[str, str], check: bool = True, program: Sequence[str] = (PARALLAX,)
+) -> subprocess.CompletedProcess[str]:
+    """Run one parallax command to its end. `program` is what runs it, by default the product itself."""
     env = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **environment}
-    done = subprocess.run([PARALLAX, *arguments], env=env, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        [*program, *arguments], env=env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+    )
     assert not check or done.returncode == 0, done.stderr
     return done
 
 
 @contextmanager
-def served(
-    environment: Mapping[str, str], log: Path, *, program: Sequence[str] = (PARALLAX, "serve")
-) -> Iterator[None]:
+def served(environment: Mapping[str, str], log: Path, *, program: Sequence[str] = (PARALLAX,)) -> Iterator[None]:
     """Run `parallax serve`, or a build of it; everything it says goes into `log`."""
     env = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **environment}
     with log.open("wb") as output:
-        server = subprocess.Popen(program, env=env, stdout=output, stderr=output, cwd=ROOT)
+        server = subprocess.Popen([*program, "serve"], env=env, stdout=output, stderr=output, cwd=ROOT)
         try:
             _wait_for(int(environment["PARALLAX_PORT"]), server)
             yield

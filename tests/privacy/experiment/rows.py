@@ -12,6 +12,7 @@ from tests.privacy.experiment.frozen import frozen_release
 from tests.privacy.experiment.fuzzing import fuzzed_links, fuzzed_posts
 from tests.privacy.experiment.hostile import hostile_requests
 from tests.privacy.experiment.linkage.directly import linked_on_postgresql, linked_on_sqlite
+from tests.privacy.experiment.linkage.over_http import linked_over_http_on_postgresql, linked_over_http_on_sqlite
 from tests.privacy.experiment.remarks import linked_comments
 from tests.privacy.experiment.replaying import used_links
 from tests.privacy.experiment.shown import shown_numbers
@@ -35,6 +36,8 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "slow posts": slow_posts,
     "fuzzed links": fuzzed_links,
     "fuzzed posts": fuzzed_posts,
+    "linkage over HTTP, SQLite": linked_over_http_on_sqlite,
+    "linkage over HTTP, PostgreSQL": linked_over_http_on_postgresql,
     "linkage, SQLite": linked_on_sqlite,
     "linkage, PostgreSQL": linked_on_postgresql,
 }

@@ -151,3 +151,5 @@ LINK_AT_REST = Build(
 LINK_AT_REST_ON_POSTGRESQL = Build(
     "not sealed, link at rest in the outbox, its path in the access log", _unsealed_and_logged, mailed=_links_at_rest
 )
+
+BY_NAME = {build.name: build for build in (LINK_AT_REST, LINK_AT_REST_ON_POSTGRESQL)}

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from tests.privacy.experiment.findings import Bench
 from tests.privacy.experiment.linkage import postgresql_copies, sqlite_copies
@@ -26,6 +25,5 @@ def sqlite() -> Kind:
 
 def postgresql(bench: Bench) -> Kind:
     """A real PostgreSQL server."""
-    server = bench.postgresql()
-    copier = partial(postgresql_copies.copy_postgresql, server=server)
-    return Kind("PostgreSQL", postgresql_copies.ORDERS, server.new_database, copier)
+    copier = postgresql_copies.PostgresqlCopier(bench.postgresql())
+    return Kind("PostgreSQL", postgresql_copies.ORDERS, copier.fresh, copier)

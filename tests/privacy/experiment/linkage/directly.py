@@ -29,9 +29,7 @@ SQLITE_AIMS = (
 POSTGRESQL_AIMS = (
     Aim(builds.UNSEALED, name("xmin", BY_WORDS)),
     Aim(builds.UNSEALED, name("pg_dump", BY_WORDS)),
-    Aim(builds.UNPADDED, name(ONE_TRANSACTION, BY_SIZE), least=0.8),
     Aim(builds.KEY_KEPT, name("pg_wal", BY_KEY)),
-    Aim(builds.LINK_AT_REST_ON_POSTGRESQL, name(f"{LOGGED} and ctid", BY_WORDS)),
 )
 
 
@@ -51,7 +49,7 @@ def linked_on_postgresql(bench: Bench) -> Finding:
 
 
 def _linked(bench: Bench, kind: Kind, aims: Iterable[Aim]) -> Finding:
-    released = _scored(bench, kind, RELEASED, rounds=bench.choose(quick=2, full=30))
+    released = _scored(bench, kind, RELEASED, rounds=bench.choose(quick=1, full=30))
     leaky = {
         one: _scored(bench, kind, one, rounds=bench.choose(quick=1, full=5)) for one in {aim.build for aim in aims}
     }

@@ -1,4 +1,4 @@
-"""What the attacker is handed: copies of the database, logs, and what is left of the keys. How to read it lives beside."""
+"""What the attacker is handed: copies of the database, logs, what is left of the keys. Reading it lives beside."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence

@@ -12,7 +12,7 @@ WRITE_AHEAD_LOG = "pg_wal"  # keeps sealed ballots for a while after the close, 
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
-    """How many were found: texts before there was a release, links and keys anywhere, sealed ballots after the close."""
+    """How many were found: texts before there was a release, links and keys anywhere, ballots after the close."""
 
     texts: int = 0
     links: int = 0
@@ -30,10 +30,16 @@ def left_over(evidence: Evidence, found: Mapping[Path, InAFile]) -> Leftovers:
     early = [path for copy in evidence.nights if copy.early for path in copy.files]
     return Leftovers(
         texts=len({song for path in [*early, *evidence.logs] for song in found[path].songs}),
-        links=len({link for file in found.values() for link in file.links}),
+        links=len(_links(evidence, found)),
         keys=int(any(file.key for file in found.values())),
         ballots=_ballots(evidence),
     )
+
+
+def _links(evidence: Evidence, found: Mapping[Path, InAFile]) -> set[str]:
+    """Give the links of this wave's people; a coach's first address, which the server prints, is none of them."""
+    people = {invitation for copy in evidence.copies for invitation in copy.rows.people}
+    return {link for file in found.values() for link in file.links if link.partition(".")[0] in people}
 
 
 def _ballots(evidence: Evidence) -> int:

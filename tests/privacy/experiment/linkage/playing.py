@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Protocol
@@ -80,7 +81,8 @@ class Play:
 
     def open(self) -> tuple[str, Story, Mapping[str, str]]:
         """Open the wave and send its mail; give the wave, a story for its people, and their links."""
-        wave, posting = open_wave(self.house, peer=self.people), Posting()
+        closes_on = self.house.today() + timedelta(days=10)
+        wave, posting = open_wave(self.house, closes_on=closes_on, peer=self.people), Posting()
         deliver_due(self.house, posting)
         links = posting.links()
         return wave, tell([person for person in links if person.startswith("peer")], seed=self.seed), links

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import psycopg
 from sqlalchemy import text
 
 from surveys.installation import Installation
@@ -15,7 +16,9 @@ from tests.privacy.bytes import files_of
 from tests.privacy.experiment.linkage.evidence import Copy, Rows, Whose, by_place
 from tests.support.postgresql import Server
 
-ORDERS = ("ctid", "xmin", "id", "pg_dump", "pg_wal")
+ORDERS = ("xmin", "ctid", "id", "pg_dump", "pg_wal")
+
+_SEGMENT = "pg_walfile_name(pg_current_wal_lsn())"  # the file that the log is being written to
 
 
 class _Line(NamedTuple):
@@ -32,18 +35,18 @@ class PostgresqlCopy(Copy):
 
     ballots: Sequence[_Line]
     invitations: Sequence[_Line]
-    dump: Path
+    dump: Sequence[Path]
     log: Sequence[Path]
 
     def orders(self) -> Mapping[str, Sequence[str]]:
         """By place, by transaction, by id, as the dump writes them, and by place in the write-ahead log."""
         lying = [line.id for line in self.ballots]
-        log = b"".join(path.read_bytes() for path in sorted(self.log, key=lambda path: path.name))
+        log = b"".join(path.read_bytes() for path in self.log)
         return {
             "ctid": lying,
             "xmin": [line.id for line in sorted(self.ballots, key=lambda line: int(line.xmin))],
             "id": sorted(lying),
-            "pg_dump": _dumped(self.dump),
+            "pg_dump": [one for dump in self.dump for one in _dumped(dump)],
             "pg_wal": by_place(self.rows.sealed, log),
         }
 
@@ -54,23 +57,68 @@ class PostgresqlCopy(Copy):
         return {person: ballots[xmin] for xmin, person in marked.items() if xmin in ballots}
 
 
-def copy_postgresql(house: Installation, folder: Path, *, server: Server, early: bool, late: bool) -> PostgresqlCopy:
-    """Copy everything as it is at this moment; the log, which only grows, once it is late."""
-    folder.mkdir()
-    [[oid]] = _asked(house, "SELECT oid FROM pg_database WHERE datname = current_database()", before="CHECKPOINT")
-    ballots = [_Line(str(i), str(x), tuple(own)) for i, x, *own in _asked(house, _lines("ballot", "sealed"))]
-    people = [_Line(str(i), str(x), tuple(own)) for i, x, *own in _asked(house, _lines("invitation", "email, spent"))]
-    dump = _dump(house, server, folder / "dump.sql")
-    log = _copied(files_of(server.data / "pg_wal") if late else (), folder / "pg_wal")
-    data = _copied(files_of(server.data / "base" / str(oid)), folder / "base")
-    rows = Rows(
+class PostgresqlCopier:
+    """Gives fresh databases and copies them; remembers which files the last copy of the same database has already."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._copied: dict[tuple[Path, int, int], Path] = {}
+        self._first_segment = ""
+
+    def fresh(self) -> str:
+        """Give the URL of an empty database."""
+        self._copied.clear()
+        with psycopg.connect(f"host={self._server.folder} user=test dbname=postgres") as connection:
+            found = connection.execute(f"SELECT {_SEGMENT}").fetchone()
+        self._first_segment = str(found[0]) if found else ""
+        return self._server.new_database()
+
+    def __call__(self, house: Installation, folder: Path, *, early: bool, late: bool) -> PostgresqlCopy:
+        """Copy everything as it is at this moment. The dump, and the log, which only grows, once it is late."""
+        folder.mkdir()
+        [[oid]] = _asked(house, "SELECT oid FROM pg_database WHERE datname = current_database()", before="CHECKPOINT")
+        [[segment, written]] = _asked(house, "SELECT * FROM pg_walfile_name_offset(pg_current_wal_lsn())")
+        ballots = [_line(row) for row in _asked(house, _lines("ballot", "sealed"))]
+        people = [_line(row) for row in _asked(house, _lines("invitation", "email, spent"))]
+        dump = [_dump(house, self._server, folder / "dump.sql")] if late else []
+        log = self._copies(self._log_until(str(segment)), folder / "pg_wal") if late else []
+        for path in log[-1:]:
+            os.truncate(path, int(str(written)))  # what follows is another wave's: files are used again
+        data = self._copies(files_of(self._server.data / "base" / str(oid)), folder / "base")
+        files = (*dump, *log, *data, *_whole(house.settings.data, folder / "data"))
+        return PostgresqlCopy(files, _as_rows(ballots, people), early, ballots, people, dump, log)
+
+    def _log_until(self, segment: str) -> list[Path]:
+        """Give the log's files since the database was made: before are other waves, after is what is to be reused."""
+        paths = files_of(self._server.data / "pg_wal")
+        return sorted(path for path in paths if self._first_segment <= path.name <= segment)
+
+    def _copies(self, paths: Iterable[Path], folder: Path) -> list[Path]:
+        """Copy files, as backups do: what has not changed since the last copy is taken from there."""
+        folder.mkdir()
+        stats = {path: path.stat() for path in paths}
+        marks = {path: (path, stat.st_mtime_ns, stat.st_size) for path, stat in stats.items()}
+        for path, mark in marks.items():
+            if mark not in self._copied:
+                self._copied[mark] = Path(shutil.copyfile(path, folder / path.name))
+        return [self._copied[mark] for mark in marks.values()]
+
+
+def _line(row: tuple[object, ...]) -> _Line:
+    return _Line(str(row[0]), str(row[1]), row[2:])
+
+
+def _as_rows(ballots: Sequence[_Line], people: Sequence[_Line]) -> Rows:
+    return Rows(
         {line.id: str(line.own[0]) for line in people},
         frozenset(str(line.own[0]) for line in people if line.own[1]),
         {line.id: bytes(line.own[0]) for line in ballots},  # type: ignore[call-overload]
     )
-    shutil.copytree(house.settings.data, folder / "data")
-    files = (dump, *log, *data, *files_of(folder / "data"))
-    return PostgresqlCopy(files, rows, early, ballots, people, dump, log)
+
+
+def _whole(source: Path, folder: Path) -> list[Path]:
+    shutil.copytree(source, folder)
+    return files_of(folder)
 
 
 def _lines(table: str, columns: str) -> str:
@@ -85,8 +133,8 @@ def _asked(house: Installation, question: str, *, before: str = "SELECT 1") -> l
 
 def _dump(house: Installation, server: Server, path: Path) -> Path:
     url = house.database.url
-    command = [server.binaries / "pg_dump", "-h", server.folder, "-U", "test", "-f", path, str(url.database)]
-    subprocess.run(command, env={"PATH": os.environ["PATH"]}, check=True)
+    command = [server.binaries / "pg_dump", "-h", server.folder, "-U", "test", "-f", path, url.database]
+    subprocess.run([str(part) for part in command], env={"PATH": os.environ["PATH"]}, check=True)
     return path
 
 
@@ -102,9 +150,3 @@ def _dumped(dump: Path) -> list[str]:
             break
         ids.append(line.split("\t", 1)[0])
     return ids
-
-
-def _copied(paths: Iterable[Path], folder: Path) -> list[Path]:
-    """Copy files, each with its time."""
-    folder.mkdir()
-    return [Path(shutil.copy2(path, folder / path.name)) for path in paths]

@@ -1,4 +1,4 @@
-"""Rounds of the game by calling casting, on the product or on a leaky build; a round's files go when it was attacked."""
+"""Rounds of the game by calling casting, on the product or a leaky build; a round's files go once it was attacked."""
 
 import shutil
 from collections.abc import Iterator

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
-from os.path import commonprefix
 from pathlib import Path
 
 Places = Mapping[str, int]  # canaries, in the order in which they stand, and where each stands first
@@ -68,7 +67,14 @@ def _in_base64(needle: bytes) -> Iterator[bytes]:
 def _choirs(songs: tuple[str, ...]) -> tuple[tuple[bytes, Mapping[bytes, str]], ...]:
     """For each disguise: how all canaries begin in it, so that one search finds them all, and which is which."""
     ways = dict.fromkeys(zip(*(disguises(song.encode()) for song in songs), strict=True))
-    return tuple((commonprefix(list(looks)), dict(zip(looks, songs, strict=True))) for looks in ways)
+    return tuple((_beginning(looks), dict(zip(looks, songs, strict=True))) for looks in ways)
+
+
+def _beginning(looks: tuple[bytes, ...]) -> bytes:
+    """Give how all of these begin: whatever the first and the last by alphabet share, all between them share."""
+    lowest, highest = min(looks), max(looks)
+    same = next((end for end, pair in enumerate(zip(lowest, highest, strict=True)) if pair[0] != pair[1]), len(lowest))
+    return lowest[:same]
 
 
 def _places(content: bytes, needle: bytes) -> Iterator[int]:

@@ -39,7 +39,7 @@ def _logged(logs: Sequence[InAFile], copy: Copy) -> list[str]:
 
 
 def _new_each_night(nights: Sequence[Copy], random: Random) -> Iterator[tuple[str, str]]:
-    """Whoever has answered since the night before wrote one of the ballots that came in since: which one, is guessed."""
+    """Whoever has answered since the night before wrote one of the ballots new since then: which one, is guessed."""
     for before, after in pairwise([_NOTHING, *(copy.rows for copy in nights)]):
         people, ballots = sorted(after.spent - before.spent), sorted(after.sealed.keys() - before.sealed.keys())
         random.shuffle(people)

@@ -23,8 +23,8 @@ def finding(played: str, score: Score, controls: tuple[Control, ...]) -> Finding
     return Finding(
         threat="T8, T9",
         question=(
-            f"Who gave which answers, from {score.nights} nightly copies a wave, the final copy, mail, logs and keys:"
-            f" {score.links // score.rounds} people, {score.rounds} x {played}"
+            f"Who gave which answers, by {score.nights} nightly copies, the final copy, mail, logs and keys folder:"
+            f" {score.rounds} x {score.links // score.rounds} people on {played}"
         ),
         figure=(
             f"best of {len(score.right)} attacks {score.shown(score.best)}, where chance gives {score.rounds};"

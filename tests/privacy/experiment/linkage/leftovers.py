@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.privacy.experiment.linkage import postgresql_log
 from tests.privacy.experiment.linkage.evidence import Evidence, place_of
 from tests.privacy.experiment.linkage.search import InAFile
-
-WRITE_AHEAD_LOG = "pg_wal"  # keeps sealed ballots for a while after the close, and nothing else (docs/privacy.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ def _links(evidence: Evidence, found: Mapping[Path, InAFile]) -> set[str]:
 
 
 def _ballots(evidence: Evidence) -> int:
-    paths = [path for path in evidence.final.files if path.parent.name != WRITE_AHEAD_LOG]
+    """PostgreSQL's log keeps sealed ballots for a while after the close, when their key is gone; nothing else may."""
+    paths = [path for path in evidence.final.files if path.parent.name != postgresql_log.FOLDER]
     content = b"\0".join(path.read_bytes() for path in paths)
     return sum(place_of(sealed, content) >= 0 for sealed in evidence.fullest.rows.sealed.values())

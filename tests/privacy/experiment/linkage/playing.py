@@ -30,7 +30,7 @@ Moment = int | CloseStep  # so many have answered; or so far has the close come
 class Copier(Protocol):
     """Copies a database, whichever it is, into a folder that is not there yet.
 
-    `late`: everybody has answered. What only grows, such as PostgreSQL's log, need not be copied before.
+    `late`: everybody has answered. What takes long and shows no more than the rows need not be copied before.
     """
 
     def __call__(self, house: Installation, folder: Path, *, early: bool, late: bool) -> Copy: ...

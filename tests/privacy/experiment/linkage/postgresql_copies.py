@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import psycopg
 from sqlalchemy import text
 
 from surveys.installation import Installation
 from tests.privacy.bytes import files_of
 from tests.privacy.experiment.linkage.evidence import Copy, Rows, Whose, by_place
+from tests.privacy.experiment.linkage.postgresql_log import ShippedLog
 from tests.support.postgresql import Server
 
 ORDERS = ("xmin", "ctid", "id", "pg_dump", "pg_wal")
-
-_SEGMENT = "pg_walfile_name(pg_current_wal_lsn())"  # the file that the log is being written to
 
 
 class _Line(NamedTuple):
@@ -58,40 +56,30 @@ class PostgresqlCopy(Copy):
 
 
 class PostgresqlCopier:
-    """Gives fresh databases and copies them; remembers which files the last copy of the same database has already."""
+    """Gives fresh databases and copies them; remembers what earlier copies of the same database have already."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
         self._copied: dict[tuple[Path, int, int], Path] = {}
-        self._first_segment = ""
+        self._log = ShippedLog(server)
 
     def fresh(self) -> str:
         """Give the URL of an empty database."""
         self._copied.clear()
-        with psycopg.connect(f"host={self._server.folder} user=test dbname=postgres") as connection:
-            found = connection.execute(f"SELECT {_SEGMENT}").fetchone()
-        self._first_segment = str(found[0]) if found else ""
+        self._log = ShippedLog(self._server)
         return self._server.new_database()
 
     def __call__(self, house: Installation, folder: Path, *, early: bool, late: bool) -> PostgresqlCopy:
-        """Copy everything as it is at this moment. The dump, and the log, which only grows, once it is late."""
+        """Copy everything as it is at this moment; the dump, which takes long, only once it is late."""
         folder.mkdir()
+        log = self._log.ship(folder)
         [[oid]] = _asked(house, "SELECT oid FROM pg_database WHERE datname = current_database()", before="CHECKPOINT")
-        [[segment, written]] = _asked(house, "SELECT * FROM pg_walfile_name_offset(pg_current_wal_lsn())")
         ballots = [_line(row) for row in _asked(house, _lines("ballot", "sealed"))]
         people = [_line(row) for row in _asked(house, _lines("invitation", "email, spent"))]
         dump = [_dump(house, self._server, folder / "dump.sql")] if late else []
-        log = self._copies(self._log_until(str(segment)), folder / "pg_wal") if late else []
-        for path in log[-1:]:
-            os.truncate(path, int(str(written)))  # what follows is another wave's: files are used again
         data = self._copies(files_of(self._server.data / "base" / str(oid)), folder / "base")
         files = (*dump, *log, *data, *_whole(house.settings.data, folder / "data"))
         return PostgresqlCopy(files, _as_rows(ballots, people), early, ballots, people, dump, log)
-
-    def _log_until(self, segment: str) -> list[Path]:
-        """Give the log's files since the database was made: before are other waves, after is what is to be reused."""
-        paths = files_of(self._server.data / "pg_wal")
-        return sorted(path for path in paths if self._first_segment <= path.name <= segment)
 
     def _copies(self, paths: Iterable[Path], folder: Path) -> list[Path]:
         """Copy files, as backups do: what has not changed since the last copy is taken from there."""

@@ -85,7 +85,8 @@ class Play:
         wave, posting = open_wave(self.house, closes_on=closes_on, peer=self.people), Posting()
         deliver_due(self.house, posting)
         links = posting.links()
-        return wave, tell([person for person in links if person.startswith("peer")], seed=self.seed), links
+        people = sorted(person for person in links if person.startswith("peer"))
+        return wave, tell(people, seed=self.seed), links
 
     def copy(self, *, early: bool = True, late: bool = True) -> None:
         """Make the next nightly copy."""
@@ -107,6 +108,8 @@ def answer_all(play: Play, story: Story, answer: Callable[[str, Answers], None],
     """Have everybody answer in the story's order, and copy where it is time; give everybody's own ballot."""
     own: dict[str, str] = {}
     stored = set[str]()
+    if 0 in when:
+        play.copy(late=False)
     for number, person in enumerate(story.known.order, start=1):
         answer(person, story.answers_of(person))
         [own[person]] = (now := _stored(play.house)) - stored
@@ -125,8 +128,6 @@ def play_direct(play: Play, *, mailed: Callable[[Installation], None] = lambda _
     def answer(person: str, answers: Answers) -> None:
         assert casting.cast(links[person].rpartition("/")[2], answers) is LinkState.READY
 
-    if 0 in when:
-        play.copy(late=False)
     own = answer_all(play, story, answer, when)
     close_wave(play.house, wave, reached=lambda step: play.copy(early=step in EARLY) if step in when else None)
     return Played(story, play.evidence(), own, key)

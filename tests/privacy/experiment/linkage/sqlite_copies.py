@@ -5,6 +5,7 @@ Nothing is opened in place: opening a copy would empty its log. Its transactions
 
 import shutil
 import sqlite3
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -59,9 +60,7 @@ def copy_sqlite(house: Installation, folder: Path, *, early: bool, late: bool = 
 
 def _latest(database: bytes, log: bytes) -> bytes:
     """Give the database as it is after every transaction in its log."""
-    image = bytearray(database)
-    for image in _states(database, log):  # noqa: B007 - the last one is wanted
-        pass
+    [image] = deque(_states(database, log), maxlen=1)
     return bytes(image)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from tests.privacy.experiment.findings import Control, Finding
+from tests.privacy.experiment.linkage import reading
+from tests.privacy.experiment.linkage.attacks import AT_NIGHT, AT_THE_END, name
 from tests.privacy.experiment.linkage.builds import Build
 from tests.privacy.experiment.linkage.leftovers import Leftovers
 from tests.privacy.experiment.linkage.scoring import Score
@@ -33,6 +35,7 @@ def finding(played: str, score: Score, controls: tuple[Control, ...]) -> Finding
         bound=f"each attack at most {score.bound} right; no text, link, key or dead ballot in any file",
         holds=score.right[score.best] <= score.bound and score.leftovers == Leftovers(),
         controls=controls,
+        detail=_every_attack(played, score) if score.rounds > 1 else "",
     )
 
 
@@ -44,6 +47,22 @@ def caught(aim: Aim, score: Score) -> Control:
         figure=f"{score.shown(aim.attack)} right, by: {aim.attack}",
         caught=right >= aim.least * score.links and right > score.bound,
     )
+
+
+def _every_attack(played: str, score: Score) -> str:
+    """Give the sums of all attacks: by the way to tell whose a ballot is, and the way to read it."""
+    lines = [
+        f"Right links of {score.links} ({score.rounds} rounds) on {played}, by attack; chance gives {score.rounds}, and"
+        f" {score.bound} would still pass for it. *Sealed*: whose sealed ballot is whose, without reading it.",
+        "",
+        f"| whose ballot it is, told by | sealed | {' | '.join(f'read by {one}' for one in reading.WAYS)} |",
+        f"| --- | --- | {' | '.join('---' for _ in reading.WAYS)} |",
+    ]
+    for way in score.sealed:
+        right = [str(score.right[name(way, one)]) for one in reading.WAYS]
+        lines.append(f"| {way} | {score.sealed[way]} | {' | '.join(right)} |")
+    lines += [f"| {way} | | {score.right[way]} | | |" for way in (AT_NIGHT, AT_THE_END)]
+    return "\n".join(lines)
 
 
 def _left(found: Leftovers) -> str:

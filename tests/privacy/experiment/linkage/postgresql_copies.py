@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -82,14 +83,17 @@ class PostgresqlCopier:
         return PostgresqlCopy(files, _as_rows(ballots, people), early, ballots, people, dump, log)
 
     def _copies(self, paths: Iterable[Path], folder: Path) -> list[Path]:
-        """Copy files, as backups do: what has not changed since the last copy is taken from there."""
+        """Copy files, as backups do: what has not changed is taken from an earlier copy, what is gone is left out."""
         folder.mkdir()
-        stats = {path: path.stat() for path in paths}
-        marks = {path: (path, stat.st_mtime_ns, stat.st_size) for path, stat in stats.items()}
-        for path, mark in marks.items():
-            if mark not in self._copied:
-                self._copied[mark] = Path(shutil.copyfile(path, folder / path.name))
-        return [self._copied[mark] for mark in marks.values()]
+        copies: list[Path] = []
+        for path in paths:
+            with suppress(FileNotFoundError):  # the server takes a cache of its own away at any moment
+                stat = path.stat()
+                mark = (path, stat.st_mtime_ns, stat.st_size)
+                if mark not in self._copied:
+                    self._copied[mark] = Path(shutil.copyfile(path, folder / path.name))
+                copies.append(self._copied[mark])
+        return copies
 
 
 def _line(row: tuple[object, ...]) -> _Line:

@@ -21,12 +21,16 @@ from tests.privacy.experiment.two_waves import second_wave
 from tests.privacy.experiment.worlds.row import two_worlds
 
 EXPERIMENTS: Mapping[str, Experiment] = {
+    "linkage over HTTP, SQLite": linked_over_http_on_sqlite,
+    "linkage over HTTP, PostgreSQL": linked_over_http_on_postgresql,
+    "linkage, SQLite": linked_on_sqlite,
+    "linkage, PostgreSQL": linked_on_postgresql,
     "certified releases": certified_releases,
     "every mean": every_mean,
     "colluding raters": colluding_raters,
+    "shown numbers": shown_numbers,
     "frozen release": frozen_release,
     "second wave": second_wave,
-    "shown numbers": shown_numbers,
     "linked comments": linked_comments,
     "two worlds": two_worlds,
     "forged links": forged_links,
@@ -36,8 +40,4 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "slow posts": slow_posts,
     "fuzzed links": fuzzed_links,
     "fuzzed posts": fuzzed_posts,
-    "linkage over HTTP, SQLite": linked_over_http_on_sqlite,
-    "linkage over HTTP, PostgreSQL": linked_over_http_on_postgresql,
-    "linkage, SQLite": linked_on_sqlite,
-    "linkage, PostgreSQL": linked_on_postgresql,
 }

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from instruments.groups import RaterGroup
 from surveys.answered import store as answered
 from surveys.installation import Installation
-from tests.privacy.experiment.builds import program
+from tests.privacy.experiment.served_builds import program
 from tests.support.ballots import LEADERSHIP
 from tests.support.installations import Clock, build, environment, open_wave, tokens
 from tests.support.serving import free_port, served

@@ -1,4 +1,4 @@
-"""`python -m tests.privacy.experiment.builds NAME`: `parallax serve` with something taken away.
+"""`python -m tests.privacy.experiment.served_builds NAME serve`: `parallax` with something taken away.
 
 Each build is a few lines here; the program it changes has no switch for it.
 """
@@ -49,18 +49,17 @@ def check_then_set() -> None:
     invited.spend = spend
 
 
-MODULE = "tests.privacy.experiment.builds"
+MODULE = "tests.privacy.experiment.served_builds"
 BUILDS: Mapping[str, Callable[[], None]] = {
     build.__name__: build for build in (impatient, waitress_alone, talkative, check_then_set)
 }
 
 
 def program(build: str) -> tuple[str, ...]:
-    """Give the command that serves a build, or for "" the product itself."""
-    return (sys.executable, "-m", MODULE, build) if build else (PARALLAX, "serve")
+    """Give the command that stands for `parallax` in a build, or for "" the product itself."""
+    return (sys.executable, "-m", MODULE, build) if build else (PARALLAX,)
 
 
 if __name__ == "__main__":
-    BUILDS[sys.argv.pop()]()
-    sys.argv[1:] = ["serve"]
+    BUILDS[sys.argv.pop(1)]()
     command_line.main()

@@ -10,6 +10,15 @@ from surveys.installation import Installation
 from tests.support.browser import chromium
 from tests.support.installations import Clock, build
 from tests.support.postgresql import Server, start_server
+from tests.support.templates import share_templates
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_templates() -> Iterator[None]:
+    """Compile each page template once for this test process."""
+    with pytest.MonkeyPatch.context() as patch:
+        share_templates(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from instruments import catalogue
 from instruments.groups import RaterGroup
+from surveys.config import Settings
 from surveys.installation import Installation, open_installation
 from surveys.invited import store as invited
 from surveys.launching import Request, launch
 from surveys.live_settings import LiveSettings
+from tests.support.empty_database import begin_with_tables
 
 DANA = Address("Dana Whitfield", addr_spec="dana@example.org")
 CLOSES = date(2026, 3, 20)
@@ -37,6 +39,17 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 
 
 def build(folder: Path, *, clock: Clock | None = None, **settings: str) -> Installation:
+    """Open an installation, a fresh one with tables that were made before."""
+    return open_with_tables(LiveSettings(environment(folder, **settings)), clock=clock or Clock())
+
+
+def open_with_tables(source: Settings | LiveSettings, *, clock: Clock) -> Installation:
+    begin_with_tables(source.now() if isinstance(source, LiveSettings) else source)
+    return open_installation(source, clock=clock)
+
+
+def first_start(folder: Path, *, clock: Clock | None = None, **settings: str) -> Installation:
+    """Open a fresh installation as its first start does, for tests of just that."""
     return open_installation(LiveSettings(environment(folder, **settings)), clock=clock or Clock())
 
 

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from nacl.public import PublicKey, SealedBox
 
-from surveys.installation import Installation
 from surveys.keys import KeyFolder, KeyFolderError, WaveKeyMissingError
-from tests.support.installations import build, open_wave
+from tests.support.installations import build, first_start, open_wave
 
 STRONG = "k3vQ9-ZtR1mXe8LwB5yNc0HfJ7uGd2sPaT4oIiVrYbKqSzCx_6WgUhMnEl"  # fixed: its half is the name of a test
 
@@ -23,13 +22,15 @@ def _folder(tmp_path: Path) -> KeyFolder:
     return keys
 
 
-def test_only_the_owner_can_read_what_a_first_run_makes(house: Installation) -> None:
+def test_only_the_owner_can_read_what_a_first_run_makes(tmp_path: Path) -> None:
+    house = first_start(tmp_path)
     wave = open_wave(house, peer=3)
     keys, data = house.settings.keys, house.settings.data
     assert {_mode(folder) for folder in (keys, keys / "waves", data)} == {0o700}
     files = [keys / "link.keys", keys / "waves" / f"{wave}.key", *data.glob("parallax.sqlite3*")]
     assert len(files) >= 3
     assert {_mode(path) for path in files} == {0o600}
+    house.database.close()
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o660, 0o644])

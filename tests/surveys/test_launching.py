@@ -17,7 +17,7 @@ from reports.disclosure.policy import PolicyError
 from surveys.closing import cancel_wave, close_wave
 from surveys.config import read_settings
 from surveys.errors import LaunchRefusedError
-from surveys.installation import Installation, open_installation
+from surveys.installation import Installation
 from surveys.invited.roster import RosterError
 from surveys.invited.tables import Invitation
 from surveys.launching import Request, launch, plan_launch
@@ -25,7 +25,7 @@ from surveys.mail import outbox
 from surveys.mail.tables import Message
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave
-from tests.support.installations import CLOSES, DANA, Clock, build, environment, open_wave, roster
+from tests.support.installations import CLOSES, DANA, Clock, build, environment, open_wave, open_with_tables, roster
 
 EDITION = catalogue.load("leadership360")
 SMTP = {"mail": "smtp://mail.example.org", "mail_from": "casey@example.org"}
@@ -36,7 +36,7 @@ def _request(*, closes_on: date = CLOSES, min_raters: int = 3, **groups: int) ->
 
 
 def _built(folder: Path, settings: dict[str, str]) -> Installation:
-    return open_installation(read_settings(environment(folder, **settings)), clock=Clock())
+    return open_with_tables(read_settings(environment(folder, **settings)), clock=Clock())
 
 
 def _warnings(house: Installation, min_raters: int = 3, **groups: int) -> str:

@@ -1,6 +1,9 @@
 """What the tables may hold and how they lie on the disk: the promises that a schema can keep by itself."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -16,10 +19,27 @@ from surveys.invited.tables import InvitedBase
 from surveys.mail.tables import OutboxBase
 from surveys.released.tables import ReleasedBase
 from surveys.waves.tables import WaveBase
+from tests.support.installations import build, first_start
 from tests.surveys.processes import at_once, reopened
 
 BASES = (WaveBase, InvitedBase, AnsweredBase, ReleasedBase, OutboxBase, AccountsBase, DeskBase)
 ALL = [base.metadata for base in BASES]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Installation]:
+    """Migrate for real: elsewhere the tables of SQLite are copied."""
+    installation = first_start(tmp_path)
+    yield installation
+    installation.database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql").new_database()
+    installation = first_start(tmp_path, database_url=url)
+    yield installation
+    installation.database.close()
 
 
 def _tables() -> Iterator[tuple[str, MetaData]]:
@@ -32,6 +52,19 @@ def test_the_migrated_tables_are_the_models_tables(any_house: Installation) -> N
     with any_house.database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, ALL) == []  # type: ignore[arg-type]
+
+
+def test_the_tables_that_other_tests_start_from_are_those_of_a_first_start(tmp_path: Path) -> None:
+    copied, started = build(tmp_path / "copied"), first_start(tmp_path / "started")
+    assert _everything_in(copied) == _everything_in(started)
+    copied.database.close()
+    started.database.close()
+
+
+def _everything_in(house: Installation) -> list[str]:
+    """Give the statements that would make this database anew, its rows among them."""
+    with closing(sqlite3.connect(str(house.database.url.database))) as connection:
+        return list(connection.iterdump())
 
 
 @pytest.mark.parametrize("table", ["invitation", "ballot", "outbox"])

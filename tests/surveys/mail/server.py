@@ -14,8 +14,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from surveys.config import read_settings
-from surveys.installation import Installation, open_installation
-from tests.support.installations import Clock, environment
+from surveys.installation import Installation
+from tests.support.installations import Clock, environment, open_with_tables
 
 BASE_URL = "https://feedback.example.org"
 
@@ -103,4 +103,4 @@ def mailing_house(folder: Path, port: int, *, clock: Clock, database_url: str = 
         database_url=database_url,
     )
     assert urlsplit(named["PARALLAX_MAIL"]).port == port
-    return open_installation(read_settings(named), clock=clock)
+    return open_with_tables(read_settings(named), clock=clock)

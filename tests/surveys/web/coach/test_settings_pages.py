@@ -14,7 +14,7 @@ from surveys.live_settings import LiveSettings
 from surveys.settings_file import SettingsFile
 from surveys.worker import Worker
 from tests.support.desk import ALICE, BOB, Browser, engagement, furnished_desk, seat, wave
-from tests.support.installations import Clock, environment
+from tests.support.installations import Clock, environment, open_with_tables
 from tests.surveys.mail.server import Mailbox, free_port, running
 
 KEPT = {"way": "folder", "encryption": "smtp", "timezone": "UTC", "days_kept": "30", "save": "y"}
@@ -28,7 +28,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def live(environ: dict[str, str], clock: Clock) -> Iterator[Installation]:
-    house = open_installation(LiveSettings(environ), clock=clock)
+    house = open_with_tables(LiveSettings(environ), clock=clock)
     yield house
     house.database.close()
 

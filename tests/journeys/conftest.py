@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import waitress
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from waitress import wasyncore
@@ -18,7 +17,6 @@ from surveys.web.app import build_app
 from tests.surveys.web.ballot_box import MemoryBox
 
 PATIENCE = 10_000  # milliseconds
-AXE_RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
 
 Serve = Callable[[Flask], str]
 Open = Callable[..., "Window"]
@@ -105,12 +103,6 @@ def site(serve: Serve, box: MemoryBox) -> str:
     return serve(build_app(box, behind_tls=False))
 
 
-def accessibility_problems(page: Page) -> list[str]:
-    """Give what the rule engine finds on the page as it stands, one line each."""
-    found = Axe().run(page, options=AXE_RULES).response["violations"]
-    return [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
-
-
 def wait_until(page: Page, condition: str) -> None:
     """Wait for something to become true. Playwright's own waiting evaluates text in the page, which our CSP forbids."""
     for _ in range(PATIENCE // 50):
@@ -120,8 +112,10 @@ def wait_until(page: Page, condition: str) -> None:
     raise AssertionError(f"this did not become true: {condition}")
 
 
-def scrolls_sideways(page: Page) -> bool:
-    """True if the page is wider than its window."""
+def scrolls_sideways(page: Page, *, width: int | None = None) -> bool:
+    """True if the page is wider than its window, as it is or made so wide."""
+    if width is not None:
+        page.set_viewport_size({"width": width, "height": 844})
     page.wait_for_load_state("domcontentloaded")  # a page that only begins to arrive has no width yet
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 

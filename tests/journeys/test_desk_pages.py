@@ -10,19 +10,22 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from surveys.app import create_app
 from surveys.desk.seat import Seat
 from surveys.installation import Installation
-from tests.journeys.conftest import Open, Serve, accessibility_problems, scrolls_sideways
+from tests.journeys.conftest import Open, Serve, scrolls_sideways
 from tests.privacy.test_another_coach import CHOICES, OWNED
+from tests.support.accessibility import problems_in_light_and_dark
 from tests.support.desk import Browser, Furnished, engagement, furnished_desk, seat
 from tests.support.installations import Clock, build
 
 LONG = "Wilhelmina Alexandrina Featherstonehaugh-Cholmondeley von und zu Hohenlohe-Langenburg"[:80]
 COACH = Address(LONG, addr_spec="alice.coach@example.org")
 # Files and the report's own documents: their own tests hold them (tests/reports/document, test_reading_deck.py).
+NARROW = (320, 640)  # a small phone, and 1280 at 200 %
+PHONE = ViewportSize(width=390, height=844)
 FILES = {"desk.report_file", "desk.roster_template", "desk.report_page", "desk.report_deck"}
 
 
@@ -91,19 +94,6 @@ def _each_page(page: Page, site: Site) -> Iterator[str]:
     assert shown > 25
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_rule_engine_finds_nothing_on_any_page(open_window: Open, site: Site, scheme: str) -> None:
-    page = _signed_in(open_window, site, color_scheme=scheme, reduced_motion="reduce")
-    found = {path: problems for path in _each_page(page, site) if (problems := accessibility_problems(page))}
-    assert found == {}
-
-
-@pytest.mark.parametrize("width", [320, 640], ids=["a small phone", "1280 at 200 %"])
-def test_no_page_scrolls_sideways(open_window: Open, site: Site, width: int) -> None:
-    page = _signed_in(open_window, site, width=width)
-    assert [path for path in _each_page(page, site) if scrolls_sideways(page)] == []
-
-
 UNREACHABLE = """() => {
   const shown = (one) => one.checkVisibility({checkVisibilityCSS: true});
   const clickable = [...document.querySelectorAll('[onclick], [role=button], [tabindex]')].filter(shown);
@@ -115,10 +105,15 @@ UNREACHABLE = """() => {
 }"""
 
 
-def test_nothing_can_be_clicked_that_the_keyboard_does_not_reach(open_window: Open, site: Site) -> None:
-    page = _signed_in(open_window, site)
-    found = {path: problems for path in _each_page(page, site) if (problems := page.evaluate(UNREACHABLE))}
-    assert found == {}
+def test_every_page_is_for_everybody(open_window: Open, site: Site) -> None:
+    """The rule engine finds nothing in light and dark, nothing scrolls sideways, and all can be done by keyboard."""
+    page = _signed_in(open_window, site, reduced_motion="reduce")
+    found = {}
+    for path in _each_page(page, site):
+        found[path] = [*problems_in_light_and_dark(page), *page.evaluate(UNREACHABLE)]
+        found[path] += [f"scrolls sideways at {width}" for width in NARROW if scrolls_sideways(page, width=width)]
+        page.set_viewport_size(PHONE)
+    assert {path: problems for path, problems in found.items() if problems} == {}
 
 
 def test_every_page_works_without_a_script(open_window: Open, site: Site, tmp_path: Path) -> None:

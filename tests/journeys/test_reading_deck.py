@@ -17,10 +17,11 @@ from reports.document.deck_data import deck_data
 from reports.release import Release
 from surveys.web import security
 from surveys.web.assets import Assets, asset_pages
-from tests.journeys.conftest import Open, Serve, accessibility_problems, scrolls_sideways, wait_until
+from tests.journeys.conftest import Open, Serve, scrolls_sideways, wait_until
 from tests.reports import sample
 from tests.reports.charts.variants import LONG_NAME
 from tests.reports.sample import story_release
+from tests.support.accessibility import accessibility_problems
 
 MARKUP = '<b>bold</b> {{ 7*7 }} <script>alert(1)</script> &amp; "quotes"'
 TOUCH = 44  # CSS pixels

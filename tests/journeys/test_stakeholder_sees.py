@@ -9,12 +9,14 @@ from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from instruments.model import Scale
 from surveys.guest import LinkState
-from tests.journeys.conftest import Open, Window, accessibility_problems, scrolls_sideways
+from tests.journeys.conftest import Open, Window, scrolls_sideways
+from tests.support.accessibility import accessibility_problems, problems_in_light_and_dark
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
 
 INSTRUMENT = EDITION.instrument
 STEPS = ["intro", *(f"area-{area.id}" for area in INSTRUMENT.areas), "choice", "words", "review"]
 TOUCH = 44  # CSS pixels
+WIDTHS = (320, 390, 700)
 CONTROLS = "label:has(input), button, .button, summary, textarea, .overview a"
 
 
@@ -32,25 +34,21 @@ def fill_in(page: Page) -> None:
     page.locator("#comment-advice").fill("x" * 1001)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_step_passes_the_accessibility_rules(site: str, box: MemoryBox, open_window: Open, scheme: str) -> None:
-    page = open_window(color_scheme=scheme, reduced_motion="reduce").page
+def test_every_step_passes_the_accessibility_rules(site: str, box: MemoryBox, open_window: Open) -> None:
+    page = open_window(reduced_motion="reduce").page
     page.goto(f"{site}/s/{box.invite(a_guest(RaterGroup.SUPERVISOR))}")
-    assert accessibility_problems(page) == []
+    assert problems_in_light_and_dark(page) == []
     page.locator("#next").click()
     fill_in(page)
     for step in STEPS:
         at_step(page, step)
-        assert accessibility_problems(page) == [], step
+        assert problems_in_light_and_dark(page) == [], step
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_other_page_passes_the_accessibility_rules(
-    site: str, box: MemoryBox, open_window: Open, scheme: str
-) -> None:
-    window = open_window(color_scheme=scheme, reduced_motion="reduce")
+def test_every_other_page_passes_the_accessibility_rules(site: str, box: MemoryBox, open_window: Open) -> None:
+    window = open_window(reduced_motion="reduce")
     for _ in other_pages(site, box, window):
-        assert accessibility_problems(window.page) == [], window.page.title()
+        assert problems_in_light_and_dark(window.page) == [], window.page.title()
 
 
 def test_the_long_form_passes_the_accessibility_rules(site: str, box: MemoryBox, open_window: Open) -> None:
@@ -111,13 +109,19 @@ def with_scale(points: int, label: str = "Point {}") -> Edition:
 
 
 @pytest.mark.parametrize("points", range(4, 12))
-@pytest.mark.parametrize("width", [320, 390, 700])
 def test_a_scale_of_any_length_keeps_its_order_and_its_room_for_a_finger(
-    site: str, box: MemoryBox, open_window: Open, points: int, width: int
+    site: str, box: MemoryBox, open_window: Open, points: int
 ) -> None:
-    page = open_window(width=width).page
+    page = open_window().page
     page.goto(f"{site}/s/{box.invite(a_guest(edition=with_scale(points)))}")
     page.locator("#next").click()
+    for width in WIDTHS:
+        assert not scrolls_sideways(page, width=width), width
+        see_scale(page, points)
+
+
+def see_scale(page: Page, points: int) -> None:
+    """One row or one list in order, "not able to observe" below it, and everything large enough."""
     rating = page.locator(".step.current .rating").first
     boxes = [label.bounding_box() for label in rating.locator("label").all()]
     tiles = [(box["x"], box["y"], box["width"], box["height"]) for box in boxes if box]
@@ -128,7 +132,6 @@ def test_a_scale_of_any_length_keeps_its_order_and_its_room_for_a_finger(
     assert tiles[:-1] == sorted(tiles[:-1], key=lambda tile: tile[0] if in_a_row else tile[1])
     assert tiles[-1][1] > tiles[-2][1]
     assert all(wide >= TOUCH and high >= TOUCH for _, _, wide, high in tiles)
-    assert not scrolls_sideways(page)
 
 
 @pytest.mark.parametrize("width", [320, 390])
@@ -148,13 +151,12 @@ def test_the_leadership_scale_stands_in_one_row_with_words_that_a_reader_hears(
     assert page.locator(".step.current .key").is_visible() is (width == 320)
 
 
-@pytest.mark.parametrize("width", [320, 390, 700])
-def test_long_words_never_widen_the_page(site: str, box: MemoryBox, open_window: Open, width: int) -> None:
+def test_long_words_never_widen_the_page(site: str, box: MemoryBox, open_window: Open) -> None:
     edition = with_scale(5, "Überdurchschnittlich häufig {}")
-    page = open_window(width=width).page
+    page = open_window().page
     page.goto(f"{site}/s/{box.invite(a_guest(edition=edition))}")
     page.locator("#next").click()
-    assert not scrolls_sideways(page)
+    assert [width for width in WIDTHS if scrolls_sideways(page, width=width)] == []
 
 
 def test_every_control_of_every_step_has_room_for_a_finger(site: str, box: MemoryBox, open_window: Open) -> None:

@@ -11,14 +11,14 @@ from surveys.app import create_app
 from surveys.installation import Installation
 from tests.journeys.conftest import Open, Serve
 from tests.journeys.desk_story import NewPage, Story
-from tests.support.installations import Clock, build
+from tests.support.installations import Clock, first_start
 
 COACH, PHONE = 1280, 390  # the coach's pages at the width of a phone: test_desk_pages.py
 
 
 @pytest.fixture
 def tryout_house(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
-    house = build(tmp_path, clock=clock)
+    house = first_start(tmp_path, clock=clock)
     yield house
     house.database.close()
 

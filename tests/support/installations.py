@@ -4,9 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from email.headerregistry import Address
 from pathlib import Path
 
+from sqlalchemy import event
+
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.config import Settings
+from surveys.database import Database
 from surveys.installation import Installation, open_installation
 from surveys.invited import store as invited
 from surveys.launching import Request, launch
@@ -39,13 +42,22 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 
 
 def build(folder: Path, *, clock: Clock | None = None, **settings: str) -> Installation:
-    """Open an installation, a fresh one with tables that were made before."""
+    """Open an installation: a fresh one with tables that were made before, and no waiting for a disk."""
     return open_with_tables(LiveSettings(environment(folder, **settings)), clock=clock or Clock())
 
 
 def open_with_tables(source: Settings | LiveSettings, *, clock: Clock) -> Installation:
     begin_with_tables(source.now() if isinstance(source, LiveSettings) else source)
-    return open_installation(source, clock=clock)
+    installation = open_installation(source, clock=clock)
+    _wait_for_no_disk(installation.database)
+    return installation
+
+
+def _wait_for_no_disk(database: Database) -> None:
+    """Let SQLite write on before the disk has it. Only a power cut could tell; a process that is killed cannot."""
+    if database.is_sqlite:
+        database.close()  # what is open already waits
+        event.listen(database.engine, "connect", lambda opened, _: opened.execute("PRAGMA synchronous=OFF").close())
 
 
 def first_start(folder: Path, *, clock: Clock | None = None, **settings: str) -> Installation:

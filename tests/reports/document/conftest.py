@@ -1,4 +1,4 @@
-"""Each wave is told, drawn and set once for all tests of documents."""
+"""Each wave is set once for all tests of documents."""
 
 from collections.abc import Callable
 from functools import cache
@@ -8,23 +8,12 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from bs4 import BeautifulSoup
 
-from reports.charts import Chart, draw_all
+from reports.charts import Chart
 from reports.document.html import to_html
 from reports.document.pdf import to_pdf
 from reports.release import Release
-from tests.reports.charts.variants import VARIANTS
 
 FEW = ("story", "five cells", "one merged cell", "withheld", "no self", "only self", "-3 to 3", "odd letters")
-
-
-@pytest.fixture(scope="session")
-def release_of() -> Callable[[str], Release]:
-    return cache(lambda name: VARIANTS[name]())
-
-
-@pytest.fixture(scope="session")
-def charts_of(release_of: Callable[[str], Release]) -> Callable[[str], tuple[Chart, ...]]:
-    return cache(lambda name: draw_all(release_of(name)))
 
 
 @pytest.fixture(scope="session")
@@ -39,11 +28,6 @@ def pdf_of(
     release_of: Callable[[str], Release], charts_of: Callable[[str], tuple[Chart, ...]]
 ) -> Callable[[str], bytes]:
     return cache(lambda name: to_pdf(release_of(name), charts=charts_of(name)))
-
-
-@pytest.fixture(params=list(VARIANTS))
-def variant(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 @pytest.fixture(params=FEW)

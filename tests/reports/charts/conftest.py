@@ -1,11 +1,10 @@
-"""The charts of each wave, and their pictures, written once for all tests."""
+"""One wave after the other, with its charts and their pictures."""
 
 from collections.abc import Callable
-from functools import cache
 
 import pytest
 
-from reports.charts import Chart, Embedding, svg
+from reports.charts import Chart, Embedding
 from reports.release import Release
 
 
@@ -19,17 +18,11 @@ def charts(variant: str, charts_of: Callable[[str], tuple[Chart, ...]]) -> tuple
     return charts_of(variant)
 
 
-@pytest.fixture(scope="session")
-def written_of(charts_of: Callable[[str], tuple[Chart, ...]]) -> Callable[[str, Embedding], tuple[bytes, ...]]:
-    """Write every chart of a variant as SVG, once."""
-    return cache(lambda name, embedding: tuple(svg(chart, embedding=embedding) for chart in charts_of(name)))
+@pytest.fixture
+def images(charts: tuple[Chart, ...], svg_of: Callable[..., bytes]) -> tuple[bytes, ...]:
+    return tuple(svg_of(chart, embedding=Embedding.IMAGE) for chart in charts)
 
 
 @pytest.fixture
-def images(variant: str, written_of: Callable[[str, Embedding], tuple[bytes, ...]]) -> tuple[bytes, ...]:
-    return written_of(variant, Embedding.IMAGE)
-
-
-@pytest.fixture
-def typeset(variant: str, written_of: Callable[[str, Embedding], tuple[bytes, ...]]) -> tuple[bytes, ...]:
-    return written_of(variant, Embedding.TYPESET)
+def typeset(charts: tuple[Chart, ...], svg_of: Callable[..., bytes]) -> tuple[bytes, ...]:
+    return tuple(svg_of(chart, embedding=Embedding.TYPESET) for chart in charts)

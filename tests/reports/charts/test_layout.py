@@ -4,6 +4,7 @@ from functools import cache
 from itertools import combinations
 
 from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 
@@ -18,7 +19,11 @@ _TURNED = 90.0
 @cache
 def _outline(words: str, size: float, weight: int, style: str) -> Box:
     font = FontProperties(family=["Source Sans 3"], size=size, weight=weight, style="italic" if style else "normal")
-    left, bottom, right, top = TextPath((0, 0), words, prop=font).get_extents().extents
+    outline = TextPath((0, 0), words, prop=font)
+    # the points that bend a curve lie on or outside it, so this box is never too small; finding the curve's own
+    # ends takes ten times as long
+    points = outline.vertices[outline.codes != Path.CLOSEPOLY]
+    (left, bottom), (right, top) = points.min(axis=0), points.max(axis=0)
     return float(left), float(bottom), float(right), float(top)
 
 

@@ -132,10 +132,8 @@ def test_bands_are_told_as_the_release_has_them(charts_of: Charts) -> None:
     assert "≤1.5 (n 5)" in low
 
 
-def test_dollars_and_angles_in_a_title_are_only_letters(
-    written_of: Callable[[str, Embedding], tuple[bytes, ...]],
-) -> None:
-    dumbbell = ElementTree.fromstring(written_of("odd letters", Embedding.TYPESET)[0])
+def test_dollars_and_angles_in_a_title_are_only_letters(charts_of: Charts, svg_of: Callable[..., bytes]) -> None:
+    dumbbell = ElementTree.fromstring(svg_of(charts_of("odd letters")[0], embedding=Embedding.TYPESET))
     lines = ["".join(text.itertext()) for text in dumbbell.iter("{http://www.w3.org/2000/svg}text")]
     assert "$5 and $9" in " ".join(lines)
     assert "?? & <b> “quoted”" in " ".join(lines)

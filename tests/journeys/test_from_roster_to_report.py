@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -37,17 +38,31 @@ class Stage:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    env = environment(tmp_path, port=str(free_port()))
-    (tmp_path / "roster.csv").write_bytes(roster(supervisor=2, peer=5, direct_report=4))
+def own_stage(tmp_path: Path) -> Iterator[Stage]:
+    """Run a server for one test alone, which closes the wave."""
+    with _set_up(tmp_path) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Run one server for tests that touch no link but one, each another."""
+    with _set_up(tmp_path_factory.mktemp("stage")) as stage:
+        yield stage
+
+
+@contextmanager
+def _set_up(folder: Path) -> Iterator[Stage]:
+    env = environment(folder, port=str(free_port()))
+    (folder / "roster.csv").write_bytes(roster(supervisor=2, peer=5, direct_report=4))
     closes = (date.today() + timedelta(days=10)).isoformat()  # noqa: DTZ011
     arguments = ["--executive", "Dana Whitfield <dana@example.org>", "--closes", closes]
-    command("wave", "open", *arguments, "--roster", str(tmp_path / "roster.csv"), environment=env)
+    command("wave", "open", *arguments, "--roster", str(folder / "roster.csv"), environment=env)
     wave = command("wave", "list", environment=env).stdout.split()[0]
     command("mail", "send", environment=env)
-    links = dict(_mail(path) for path in (tmp_path / "data" / "mail" / wave).glob("*.eml"))
-    with served(env, tmp_path / "server.log"):
-        yield Stage(tmp_path, env, wave, links, tmp_path / "server.log")
+    links = dict(_mail(path) for path in (folder / "data" / "mail" / wave).glob("*.eml"))
+    with served(env, folder / "server.log"):
+        yield Stage(folder, env, wave, links, folder / "server.log")
 
 
 def _mail(path: Path) -> tuple[str, str]:
@@ -95,22 +110,22 @@ def _meant(group: RaterGroup, fields: Fields) -> Answers:
     return Answers(group, scores, picks, comments)
 
 
-def test_every_link_in_the_mail_is_answered_and_the_report_says_what_the_oracle_says(stage: Stage) -> None:
+def test_every_link_in_the_mail_is_answered_and_the_report_says_what_the_oracle_says(own_stage: Stage) -> None:
     random, given = Random(3), []
-    assert len(stage.links) == 12
-    for address, link in stage.links.items():
+    assert len(own_stage.links) == 12
+    for address, link in own_stage.links.items():
         fields = _filled(fetch(link).body, random)
         assert fetch(link, fields=fields).status == 200
         given.append(_meant(_group_of(address), fields))
-    command("wave", "close", stage.wave, "--yes", environment=stage.environment)
-    command("report", stage.wave, "--out", str(stage.folder / "report"), environment=stage.environment)
-    told = json.loads((stage.folder / "report" / "release.json").read_text())
+    command("wave", "close", own_stage.wave, "--yes", environment=own_stage.environment)
+    command("report", own_stage.wave, "--out", str(own_stage.folder / "report"), environment=own_stage.environment)
+    told = json.loads((own_stage.folder / "report" / "release.json").read_text())
     _same_as_the_oracle(told, given)
-    assert (stage.folder / "report" / "report.pdf").read_bytes().startswith(b"%PDF")
-    assert "<html" in (stage.folder / "report" / "report.html").read_text()
-    for link in stage.links.values():
+    assert (own_stage.folder / "report" / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert "<html" in (own_stage.folder / "report" / "report.html").read_text()
+    for link in own_stage.links.values():
         assert "closed" in fetch(link).body
-    _no_token_in(stage.log, stage.links.values())
+    _no_token_in(own_stage.log, own_stage.links.values())
 
 
 def _same_as_the_oracle(told: dict[str, object], given: Sequence[Answers]) -> None:
@@ -148,14 +163,14 @@ def test_fifty_parallel_posts_of_one_link_store_one_ballot_and_the_link_says_it_
 
 
 def test_looking_twenty_times_in_every_way_uses_nothing_up(stage: Stage) -> None:
-    link = stage.links["peer1@example.org"]
+    link = stage.links["direct_report0@example.org"]
     for _ in range(20):
         assert fetch(link).status == 200
         assert fetch(link, method="HEAD").status == 200
     assert fetch(link, fields=_filled(fetch(link).body, Random(6))).status == 200
 
 
-def test_a_link_that_is_not_ours_gets_its_own_page_and_no_stack_trace(stage: Stage, tmp_path: Path) -> None:
+def test_a_link_that_is_not_ours_gets_its_own_page_and_no_stack_trace(stage: Stage) -> None:
     link = stage.links["peer2@example.org"]
     base, token = link.rsplit("/", 1)
     for wrong in (

@@ -115,7 +115,9 @@ def wait_until(page: Page, condition: str) -> None:
 def scrolls_sideways(page: Page, *, width: int | None = None) -> bool:
     """True if the page is wider than its window, as it is or made so wide."""
     if width is not None:
-        page.set_viewport_size({"width": width, "height": 844})
+        size = page.viewport_size
+        assert size is not None
+        page.set_viewport_size({"width": width, "height": size["height"]})
     page.wait_for_load_state("domcontentloaded")  # a page that only begins to arrive has no width yet
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 

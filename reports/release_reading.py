@@ -41,7 +41,7 @@ def _refuse_constant(name: str) -> None:
 def difference(found: Any, written: Any, path: str) -> str | None:
     """Name the first key that a release of this content would not have, or would have otherwise."""
     if isinstance(found, dict) and isinstance(written, dict):
-        for key in (*found, *written):
+        for key in dict.fromkeys((*found, *written)):  # each once, or a leaf is met 2 ** depth times
             place = _inside(path, key)
             if key not in written:
                 return f"{place}: is not part of a release"

@@ -15,6 +15,7 @@ from reports.disclosure.policy import REMOVED, Policy
 from reports.disclosure.release import disclose
 from reports.release import Release
 from reports.release_json import ReleaseError, from_json, numbers_hash, to_json
+from reports.release_reading import difference
 from tests.privacy.waves import (
     BOARD,
     DIRECT_REPORT,
@@ -217,6 +218,14 @@ def test_the_hash_covers_everything_but_the_comments() -> None:
 
 
 # every key
+
+
+def test_comparing_looks_at_each_key_once() -> None:
+    """Twice at every level would not end here."""
+    nested: Any = 0
+    for _ in range(60):
+        nested = {"deeper": nested}
+    assert difference(nested, nested, "") is None
 
 
 def test_every_missing_key_is_named() -> None:

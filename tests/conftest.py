@@ -8,16 +8,18 @@ from playwright.sync_api import Browser
 
 from surveys.installation import Installation
 from tests.support.browser import chromium
+from tests.support.disk import wait_for_no_disk
 from tests.support.installations import Clock, build
 from tests.support.postgresql import Server, start_server
 from tests.support.templates import share_templates
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _shared_templates() -> Iterator[None]:
-    """Compile each page template once for this test process."""
+def _same_work_once() -> Iterator[None]:
+    """Compile each page template once for this test process, and wait for no disk."""
     with pytest.MonkeyPatch.context() as patch:
         share_templates(patch)
+        wait_for_no_disk(patch)
         yield
 
 

@@ -20,7 +20,7 @@ from reports.release import Release
 from surveys.casting import Casting
 from surveys.closing import close_wave
 from tests.support.ballots import random_answers
-from tests.support.installations import DANA, build, open_wave, tokens
+from tests.support.installations import DANA, first_start, open_wave, tokens
 
 ROUNDS = 7
 
@@ -45,7 +45,7 @@ def _waves() -> tuple[Release, float, float]:
     casts, closes = [], []
     for number in range(ROUNDS):
         with tempfile.TemporaryDirectory() as folder:
-            house = build(Path(folder))
+            house = first_start(Path(folder))
             wave = open_wave(house, executive=DANA, supervisor=2, peer=5, direct_report=4)
             casting, random = Casting(house), Random(number)
             for group, token in tokens(house, wave):

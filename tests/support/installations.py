@@ -4,16 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from email.headerregistry import Address
 from pathlib import Path
 
-from sqlalchemy import event
-
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.config import Settings
-from surveys.database import Database
 from surveys.installation import Installation, open_installation
 from surveys.invited import store as invited
 from surveys.launching import Request, launch
 from surveys.live_settings import LiveSettings
+from tests.support.disk import write_without_waiting
 from tests.support.empty_database import begin_with_tables
 
 DANA = Address("Dana Whitfield", addr_spec="dana@example.org")
@@ -49,15 +47,8 @@ def build(folder: Path, *, clock: Clock | None = None, **settings: str) -> Insta
 def open_with_tables(source: Settings | LiveSettings, *, clock: Clock) -> Installation:
     begin_with_tables(source.now() if isinstance(source, LiveSettings) else source)
     installation = open_installation(source, clock=clock)
-    _wait_for_no_disk(installation.database)
+    write_without_waiting(installation.database)
     return installation
-
-
-def _wait_for_no_disk(database: Database) -> None:
-    """Let SQLite write on before the disk has it. Only a power cut could tell; a process that is killed cannot."""
-    if database.is_sqlite:
-        database.close()  # what is open already waits
-        event.listen(database.engine, "connect", lambda opened, _: opened.execute("PRAGMA synchronous=OFF").close())
 
 
 def first_start(folder: Path, *, clock: Clock | None = None, **settings: str) -> Installation:

@@ -120,6 +120,8 @@ def _score(random: Random) -> int:
 def _detail() -> str:
     """Give the whole table: by number of raters, for nobody, one and two colluders, and all but one."""
     lines = [
+        "### Colleagues who compare notes",
+        "",
         "How often a colleague's exact answer is learned by raters of the same group who put their own answers beside"
         " the published mean, in per cent of ratings. *Honest*: they answer like everybody else. *Planned*: they choose"
         " their answers so as to learn the most, or are raters whom a coach invented.",
@@ -135,4 +137,6 @@ def _detail() -> str:
 
 
 def _percent(rate: float) -> str:
-    return "0 %" if rate == 0 else f"{100 * rate:.2f} %" if rate < 0.1 else f"{100 * rate:.0f} %"
+    if 0 < rate < 0.00005:
+        return "< 0.01 %"
+    return f"{100 * rate:.{2 if 0 < rate < 0.1 else 0}f} %"

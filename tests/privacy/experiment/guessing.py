@@ -43,6 +43,8 @@ def pairs_of_waves(random: Random, repeating: float, count: int) -> Iterator[tup
 def gain(ratings: int) -> str:
     """Give the table: how often each way of guessing is right."""
     lines = [
+        "### A guess from two waves",
+        "",
         "A newcomer joins five raters who answered at the baseline. How often is a guess at the newcomer's answer"
         " right? *By subtraction*: the attacker assumes that the five gave the same answers again. *At best*: the"
         " attacker knows how many answers are the same, and makes the most of both means. *From the follow-up alone*:"
@@ -56,7 +58,8 @@ def gain(ratings: int) -> str:
         for early, late, score in pairs_of_waves(Random(9), repeating, ratings):
             guesses = (_by_subtraction(early, late), _at_best(early, late, repeating), _alone(late))
             right = [count + (guess == score) for count, guess in zip(right, guesses, strict=True)]
-        lines.append(f"| {repeating:.0%} | {' | '.join(f'{count / ratings:.0%}' for count in right)} |")
+        shares = [repeating, *(count / ratings for count in right)]
+        lines.append(f"| {' | '.join(f'{100 * share:.0f} %' for share in shares)} |")
     return "\n".join(lines)
 
 

@@ -40,7 +40,7 @@ def linked_comments(bench: Bench) -> Finding:
         question=f"Comments of one rater chained to each other, or to the rater, by their places ({RATERS} raters)",
         figure=(
             f"{across} and {to_rater} of {rounds * RATERS} right, chance is {rounds}; {wrong} thresholds wrong;"
-            f" a removed comment is in {left} files. A limit: {personal / rounds / RATERS:.0%} right where everybody"
+            f" a removed comment is in {left} files. A limit: {100 * personal / rounds / RATERS:.0f} % right where everybody"
             " begins all their comments in their own way"
         ),
         bound=f"{bound} each; 0; 0",

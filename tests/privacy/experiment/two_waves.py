@@ -112,7 +112,7 @@ def _next_day(bench: Bench) -> Control:
     exact = sum(difference(early, late) == {score} for early, late, score in pairs_of_waves(Random(8), 1.0, ratings))
     return Control(
         build="a second wave the next day, one rater more (no R0)",
-        figure=f"the newcomer's exact answer in {exact / ratings:.0%} of ratings",
+        figure=f"the newcomer's exact answer in {100 * exact / ratings:.0f} % of ratings",
         caught=exact > ratings / 2,
     )
 

@@ -52,6 +52,8 @@ def caught(aim: Aim, score: Score) -> Control:
 def _every_attack(played: str, score: Score) -> str:
     """Give the sums of all attacks: by the way to tell whose a ballot is, and the way to read it."""
     lines = [
+        f"### Every attack on {played.partition(',')[0]}",
+        "",
         f"Right links of {score.links} ({score.rounds} rounds) on {played}, by attack; chance gives {score.rounds}, and"
         f" {score.bound} would still pass for it. *Sealed*: whose sealed ballot is whose, without reading it.",
         "",

@@ -34,14 +34,14 @@ def linked_comments(bench: Bench) -> Finding:
     bound = most_by_chance(rounds)
     wrong = _wrong_thresholds()
     left = _left_after_removal(bench.folder / "removed")
-    personal = _chained(rounds, opening=True)[0]
+    personal = 100 * _chained(rounds, opening=True)[0] / (rounds * RATERS)
     return Finding(
         threat="R7",
         question=f"Comments of one rater chained to each other, or to the rater, by their places ({RATERS} raters)",
         figure=(
             f"{across} and {to_rater} of {rounds * RATERS} right, chance is {rounds}; {wrong} thresholds wrong;"
-            f" a removed comment is in {left} files. A limit: {100 * personal / rounds / RATERS:.0f} % right where everybody"
-            " begins all their comments in their own way"
+            f" a removed comment is in {left} files. A limit: {personal:.0f} % right where everybody begins"
+            " all their comments in their own way"
         ),
         bound=f"{bound} each; 0; 0",
         holds=max(across, to_rater) <= bound and wrong == 0 and left == 0,

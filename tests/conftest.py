@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from surveys.database import Database
 from surveys.installation import Installation
 from tests.support.browser import chromium
 from tests.support.disk import wait_for_no_disk
@@ -25,9 +26,26 @@ def _same_work_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Run one PostgreSQL server for this test process; every test gets a database of its own."""
+    """Run one PostgreSQL server for this test process."""
     with start_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_tables(postgresql: Server) -> str:
+    """Make the tables once for this test process; give the name of the database that holds them."""
+    url = postgresql.new_database()
+    database = Database(url)
+    database.migrate()
+    database.close()
+    return str(database.url.database)
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Server, postgresql_tables: str) -> Iterator[str]:
+    """Lend a test a database of its own, with tables and nothing in them."""
+    with postgresql.database(like=postgresql_tables) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +72,7 @@ def house(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_house(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Installation]:
     """Open a fresh installation on each of the two databases."""
-    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql").new_database()
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
     installation = build(tmp_path, clock=clock, database_url=url)
     yield installation
     installation.database.close()

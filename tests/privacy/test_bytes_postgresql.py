@@ -27,8 +27,8 @@ from tests.support.postgresql import Server
 
 
 @pytest.fixture
-def pg_house(tmp_path: Path, postgresql: Server) -> Iterator[Installation]:
-    house = build(tmp_path, database_url=postgresql.new_database())
+def pg_house(tmp_path: Path, postgresql_url: str) -> Iterator[Installation]:
+    house = build(tmp_path, database_url=postgresql_url)
     yield house
     house.database.close()
 

@@ -1,7 +1,7 @@
-"""The tables of a fresh installation on SQLite, migrated once in a test process and copied for each installation.
+"""The tables of a fresh installation, migrated once in a test process and copied for each installation.
 
-The copy is opened as a database that stood there before, so nothing of the product is replaced. A first start, a
-migration, and everything on PostgreSQL stay as they are.
+The copy is opened as a database that stood there before, so nothing of the product is replaced. A first start and a
+migration stay as they are. On PostgreSQL the server copies (tests/conftest.py).
 """
 
 import tempfile
@@ -17,14 +17,15 @@ from surveys.keys import KeyFolder
 
 def begin_with_tables(settings: Settings) -> None:
     """Lay the secrets and the tables of a new installation down, where nothing of one is there yet."""
-    url = make_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" or settings.keys.exists() or settings.data.exists():
+    if settings.keys.exists() or settings.data.exists():
         return
-    KeyFolder(settings.keys).prepare(database_exists=False)
-    settings.data.mkdir(mode=0o700, parents=True)
-    path = Path(url.database or "")
-    path.touch(mode=0o600)
-    path.write_bytes(_migrated())
+    KeyFolder(settings.keys).prepare(database_exists=False)  # the product refuses tables that stand there without
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        settings.data.mkdir(mode=0o700, parents=True)
+        path = Path(url.database or "")
+        path.touch(mode=0o600)
+        path.write_bytes(_migrated())
 
 
 @cache

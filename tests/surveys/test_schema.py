@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Date, DateTime, MetaData, inspect, text
+from sqlalchemy import Connection, Date, DateTime, MetaData, inspect, text
 
 from surveys.accounts.tables import AccountsBase
 from surveys.answered.tables import AnsweredBase
@@ -20,6 +20,7 @@ from surveys.mail.tables import OutboxBase
 from surveys.released.tables import ReleasedBase
 from surveys.waves.tables import WaveBase
 from tests.support.installations import build, first_start
+from tests.support.postgresql import Server
 from tests.surveys.processes import at_once, reopened
 
 BASES = (WaveBase, InvitedBase, AnsweredBase, ReleasedBase, OutboxBase, AccountsBase, DeskBase)
@@ -28,15 +29,21 @@ ALL = [base.metadata for base in BASES]
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[Installation]:
-    """Migrate for real: elsewhere the tables of SQLite are copied."""
+    """Migrate for real: elsewhere the tables are copied."""
     installation = first_start(tmp_path)
     yield installation
     installation.database.close()
 
 
+@pytest.fixture
+def postgresql_url(postgresql: Server) -> Iterator[str]:
+    with postgresql.database() as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
-    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql").new_database()
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
     installation = first_start(tmp_path, database_url=url)
     yield installation
     installation.database.close()
@@ -49,12 +56,16 @@ def _tables() -> Iterator[tuple[str, MetaData]]:
 
 
 def test_the_migrated_tables_are_the_models_tables(any_house: Installation) -> None:
-    with any_house.database.engine.connect() as connection:
+    assert _differences(any_house.database) == []
+
+
+def _differences(database: Database) -> list[object]:
+    with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, ALL) == []  # type: ignore[arg-type]
+        return list(compare_metadata(context, ALL))  # type: ignore[arg-type]
 
 
-def test_the_tables_that_other_tests_start_from_are_those_of_a_first_start(tmp_path: Path) -> None:
+def test_the_tables_that_other_tests_copy_are_those_of_a_first_start(tmp_path: Path) -> None:
     copied, started = build(tmp_path / "copied"), first_start(tmp_path / "started")
     assert _everything_in(copied) == _everything_in(started)
     copied.database.close()
@@ -65,6 +76,22 @@ def _everything_in(house: Installation) -> list[str]:
     """Give the statements that would make this database anew, its rows among them."""
     with closing(sqlite3.connect(str(house.database.url.database))) as connection:
         return list(connection.iterdump())
+
+
+def test_the_tables_that_other_tests_copy_on_postgresql_are_the_models_tables(
+    postgresql: Server, postgresql_tables: str
+) -> None:
+    with postgresql.database(like=postgresql_tables) as url:
+        copied = Database(url)
+        assert _differences(copied) == []
+        with copied.engine.connect() as connection:
+            rows = {name: _count(connection, name) for name in inspect(connection).get_table_names()}
+        copied.close()
+    assert {name for name, count in rows.items() if count} == {"alembic_version"}
+
+
+def _count(connection: Connection, table: str) -> int:
+    return int(connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one())
 
 
 @pytest.mark.parametrize("table", ["invitation", "ballot", "outbox"])

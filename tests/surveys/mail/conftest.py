@@ -30,7 +30,7 @@ def sending(tmp_path: Path, port: int, clock: Clock) -> Iterator[Installation]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_sending(request: pytest.FixtureRequest, tmp_path: Path, port: int, clock: Clock) -> Iterator[Installation]:
-    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql").new_database()
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
     house = mailing_house(tmp_path, port, clock=clock, database_url=url)
     yield house
     house.database.close()

@@ -160,7 +160,7 @@ def _certify(release: Release) -> None:
 
     try:
         certify(from_json(to_json(release)))
-    except (CertificateError, ReleaseError) as error:
+    except (CertificateError, ReleaseError, ImportError) as error:  # ImportError: a solver that is there, but broken
         raise ClosingError(
             f"wave {release.wave}: its release was not certified: {error}. This is a defect; nothing is shown and"
             " its ballots stay sealed. Close it again with a mended version, or cancel it"

@@ -17,17 +17,18 @@ class Certificate:
     """What stays possible for anonymous raters. `fewest` counts scores, over every rater and item they scored.
 
     `fewest` is None where no anonymous number is told. `picks_open` says that each area may have been picked or not by
-    anybody. `by_solver` is false where OR-tools is not installed: then means are looked up, and flags are not checked.
+    anybody; it is None where flags were not checked. `by_solver` is false where OR-tools is not installed: then means
+    are looked up, and flags are not checked.
     """
 
     fewest: int | None
-    picks_open: bool
+    picks_open: bool | None
     by_solver: bool
 
     @property
     def holds(self) -> bool:
         """True where nobody's answer is narrowed down further than rule R9 allows."""
-        return self.picks_open and (self.fewest is None or self.fewest >= FEWEST_FEASIBLE)
+        return self.picks_open is not False and (self.fewest is None or self.fewest >= FEWEST_FEASIBLE)
 
 
 def certify(release: Release) -> Certificate:
@@ -36,7 +37,7 @@ def certify(release: Release) -> Certificate:
     if not found.holds:
         raise CertificateError(
             f"an anonymous rater would be left {found.fewest} possible answers"
-            if found.picks_open
+            if found.picks_open is not False
             else "a flag would tell what an anonymous rater picked"
         )
     return found
@@ -45,7 +46,7 @@ def certify(release: Release) -> Certificate:
 def examine(knowledge: Knowledge) -> Certificate:
     """Say what published numbers leave possible, and raise only where they fit no answers at all."""
     if not solver.available():
-        return Certificate(_by_table(knowledge), picks_open=True, by_solver=False)
+        return Certificate(_by_table(knowledge), picks_open=None, by_solver=False)
     raters = sum(knowledge.raters.values())
     return Certificate(
         fewest=min(map(solver.fewest_scores, puzzles(knowledge)), default=None),
@@ -56,5 +57,5 @@ def examine(knowledge: Knowledge) -> Certificate:
 
 def _by_table(knowledge: Knowledge) -> int | None:
     """The same for means that are told of one cell each, as a release's are: these share no rater's score."""
-    counts = (possible_scores(knowledge.scale, told.n, min(told.totals), max(told.totals)) for told in knowledge.told)
+    counts = (possible_scores(knowledge.scale, mean.n, min(mean.totals), max(mean.totals)) for mean in knowledge.means)
     return min(counts, default=None)

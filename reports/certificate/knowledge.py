@@ -16,7 +16,7 @@ class CertificateError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PublishedMean:
     """One published mean: `n` raters of `cells` together scored `item`, and their scores add up to one of `totals`."""
 
     item: str
@@ -26,7 +26,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class PicksTold:
+class PublishedFlags:
     """The flags on priority areas: of `areas` to pick from, at most `most` a rater, `flagged` bear a flag."""
 
     areas: int
@@ -44,8 +44,8 @@ class Knowledge:
 
     scale: Scale
     raters: Mapping[str, int]
-    told: tuple[Told, ...]
-    picks: PicksTold | None
+    means: tuple[PublishedMean, ...]
+    picks: PublishedFlags | None
 
 
 def knowledge_of(release: Release) -> Knowledge:
@@ -55,22 +55,22 @@ def knowledge_of(release: Release) -> Knowledge:
     return Knowledge(
         scale=release.instrument.scale,
         raters=raters,
-        told=tuple(_told(release, raters)),
-        picks=PicksTold(len(release.instrument.areas), len(release.picks.get(ANONYMOUS, ()))) if asked else None,
+        means=tuple(_means_of(release, raters)),
+        picks=PublishedFlags(len(release.instrument.areas), len(release.picks.get(ANONYMOUS, ()))) if asked else None,
     )
 
 
-def _told(release: Release, raters: Mapping[str, int]) -> Iterator[Told]:
+def _means_of(release: Release, raters: Mapping[str, int]) -> Iterator[PublishedMean]:
     for item, by_cell in release.values.items():
         for key, shown in by_cell.items():
             if key in raters:
-                yield Told(item, frozenset([key]), shown.n, totals_behind(shown, release.instrument.scale))
+                yield PublishedMean(item, frozenset([key]), shown.n, totals_behind(shown, release.instrument.scale))
 
 
 def totals_behind(shown: Shown, scale: Scale) -> frozenset[int]:
-    """Give every sum of `shown.n` answers that is published as this text. Raises `CertificateError` for none."""
+    """Give every sum of `shown.n` answers that is published just so, text and value. Raises `CertificateError`."""
     sums = range(scale.minimum * shown.n, scale.maximum * shown.n + 1)
-    found = frozenset(total for total in sums if anonymous_mean(total, shown.n, scale).text == shown.text)
+    found = frozenset(total for total in sums if anonymous_mean(total, shown.n, scale) == shown)
     if not found:
-        raise CertificateError(f"{shown.text!r} is no mean of {shown.n} answers on this scale")
+        raise CertificateError(f"{shown.text!r} ({shown.value}) is no mean of {shown.n} answers on this scale")
     return found

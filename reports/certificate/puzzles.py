@@ -1,9 +1,13 @@
-"""Published numbers cut into puzzles that share no rater's score, each small enough to be solved for itself."""
+"""Published numbers cut into puzzles that share no rater's score, each small enough to be solved for itself.
+
+A release tells each mean of one cell only. That a mean may be told of several is for releases as they must not be: a
+certificate that could not read them would find nothing wrong with them.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.certificate.knowledge import Knowledge, Told
+from reports.certificate.knowledge import Knowledge, PublishedMean
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +35,26 @@ class Puzzle:
 
 def puzzles(knowledge: Knowledge) -> Iterator[Puzzle]:
     """Give the puzzles of every item. Cells hang together where one mean is told of both."""
-    for item in dict.fromkeys(told.item for told in knowledge.told):
-        left = [told for told in knowledge.told if told.item == item]
+    for item in dict.fromkeys(mean.item for mean in knowledge.means):
+        left = [mean for mean in knowledge.means if mean.item == item]
         while left:
             together = _hanging_together(left)
-            left = [told for told in left if told not in together]
+            left = [mean for mean in left if mean not in together]
             yield _puzzle(together, knowledge)
 
 
-def _hanging_together(told: list[Told]) -> list[Told]:
-    cells = set(told[0].cells)
-    while grown := {cell for one in told if one.cells & cells for cell in one.cells} - cells:
+def _hanging_together(means: list[PublishedMean]) -> list[PublishedMean]:
+    cells = set(means[0].cells)
+    while grown := {cell for one in means if one.cells & cells for cell in one.cells} - cells:
         cells |= grown
-    return [one for one in told if one.cells & cells]
+    return [one for one in means if one.cells & cells]
 
 
-def _puzzle(told: list[Told], knowledge: Knowledge) -> Puzzle:
-    cells = sorted({cell for one in told for cell in one.cells}, key=lambda cell: (knowledge.raters[cell], cell))
+def _puzzle(means: list[PublishedMean], knowledge: Knowledge) -> Puzzle:
+    cells = sorted({cell for one in means for cell in one.cells}, key=lambda cell: (knowledge.raters[cell], cell))
     return Puzzle(
         minimum=knowledge.scale.minimum,
         maximum=knowledge.scale.maximum,
         parts=tuple(knowledge.raters[cell] for cell in cells),
-        sums=frozenset(Sum(frozenset(map(cells.index, one.cells)), one.n, one.totals) for one in told),
+        sums=frozenset(Sum(frozenset(map(cells.index, one.cells)), one.n, one.totals) for one in means),
     )

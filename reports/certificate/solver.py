@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from itertools import pairwise
 from typing import Any
 
-from reports.certificate.knowledge import CertificateError, PicksTold
+from reports.certificate.knowledge import CertificateError, PublishedFlags
 from reports.certificate.puzzles import Puzzle
 from reports.disclosure.policy import PICKS_FLAGGED_FROM, PICKS_SHOWN_FROM
 
@@ -36,10 +36,10 @@ def fewest_scores(puzzle: Puzzle) -> int:
 
 
 @lru_cache(maxsize=256)
-def picks_stay_open(raters: int, told: PicksTold) -> bool:
+def picks_stay_open(raters: int, flags: PublishedFlags) -> bool:
     """True where each area may, as far as flags tell, have been picked or not been picked by any one rater."""
-    questions = [(area, answer) for area in _one_of_each(told) for answer in (False, True)]
-    return all(_picked(raters, told, area, answer) for area, answer in questions)
+    questions = [(area, answer) for area in _one_of_each(flags) for answer in (False, True)]
+    return all(_picked(raters, flags, area, answer) for area, answer in questions)
 
 
 def _scores(puzzle: Puzzle) -> range:
@@ -54,11 +54,11 @@ def _fits(puzzle: Puzzle, part: int, score: int) -> bool:
     model = cp_model.CpModel()
     raters = [[model.new_int_var(0, _scores(puzzle)[-1], "") for _ in range(size)] for size in puzzle.parts]
     has_scored = [[_is_scored(model, rater) for rater in cell] for cell in raters]
-    for told in puzzle.sums:
-        model.add(sum(one for index in told.parts for one in has_scored[index]) == told.n)
-        shift = told.n * (1 - puzzle.minimum)
-        totals = cp_model.Domain.from_values([total + shift for total in told.totals])
-        model.add_linear_expression_in_domain(sum(one for index in told.parts for one in raters[index]), totals)
+    for mean in puzzle.sums:
+        model.add(sum(one for index in mean.parts for one in has_scored[index]) == mean.n)
+        shift = mean.n * (1 - puzzle.minimum)
+        totals = cp_model.Domain.from_values([total + shift for total in mean.totals])
+        model.add_linear_expression_in_domain(sum(one for index in mean.parts for one in raters[index]), totals)
     for index, cell in enumerate(raters):
         _order(model, cell[1:] if index == part else cell)
     model.add(raters[part][0] == score)
@@ -78,34 +78,34 @@ def _order(model: Any, alike: list[Any]) -> None:
         model.add(one >= other)
 
 
-def _one_of_each(told: PicksTold) -> Iterator[int]:
+def _one_of_each(flags: PublishedFlags) -> Iterator[int]:
     """Give one area with a flag and one without: areas that are told alike are alike."""
-    if told.flagged:
+    if flags.flagged:
         yield 0
-    if told.flagged < told.areas:
-        yield told.areas - 1
+    if flags.flagged < flags.areas:
+        yield flags.areas - 1
 
 
-def _picked(raters: int, told: PicksTold, area: int, answer: bool) -> bool:
+def _picked(raters: int, flags: PublishedFlags, area: int, answer: bool) -> bool:
     """Say whether one rater can have picked this area, or not picked it. The first areas are the flagged ones."""
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()
-    picks = [[model.new_bool_var("") for _ in range(told.areas)] for _ in range(raters)]
+    picks = [[model.new_bool_var("") for _ in range(flags.areas)] for _ in range(raters)]
     for rater in picks:
-        model.add(sum(rater) <= told.most)
+        model.add(sum(rater) <= flags.most)
     if raters >= PICKS_SHOWN_FROM:
-        _flagged_as_told(model, [sum(rater[one] for rater in picks) for one in range(told.areas)], raters, told)
+        _flagged_as_told(model, [sum(rater[one] for rater in picks) for one in range(flags.areas)], raters, flags)
     model.add(picks[0][area] == answer)
     return _is_possible(model)
 
 
-def _flagged_as_told(model: Any, counts: list[Any], raters: int, told: PicksTold) -> None:
+def _flagged_as_told(model: Any, counts: list[Any], raters: int, flags: PublishedFlags) -> None:
     """R6: from three picks on an area is flagged, unless more than raters - 2 are: then none is."""
     qualifies = [_reaches(model, count) for count in counts]
-    if told.flagged:
+    if flags.flagged:
         for place, one in enumerate(qualifies):
-            model.add(one == (place < told.flagged))
+            model.add(one == (place < flags.flagged))
     else:
         too_many = model.new_bool_var("")
         model.add(sum(qualifies) == 0).only_enforce_if(~too_many)

@@ -14,7 +14,7 @@ from instruments.groups import RaterGroup
 from instruments.model import Scale
 from reports.certificate import solver
 from reports.certificate.issuing import Certificate, examine
-from reports.certificate.knowledge import Knowledge, Told, knowledge_of
+from reports.certificate.knowledge import Knowledge, PublishedMean, knowledge_of
 from reports.charts import Embedding, draw_all, svg
 from reports.disclosure import picks
 from reports.document.html import to_html
@@ -73,8 +73,8 @@ def _known_from(printed: frozenset[Printed], scale: Scale) -> Knowledge:
     return Knowledge(
         scale=scale,
         raters={one.cell: max(other.n for other in anonymous if other.cell == one.cell) for one in anonymous},
-        told=tuple(
-            Told(one.item, frozenset([one.cell]), one.n, _behind(one.text, one.n, scale, as_released))
+        means=tuple(
+            PublishedMean(one.item, frozenset([one.cell]), one.n, _behind(one.text, one.n, scale, as_released))
             for one in anonymous
         ),
         picks=None,
@@ -116,11 +116,11 @@ def _raw_total(one: Awkward) -> Knowledge:
     """The release as it is, and one mean more."""
     known = knowledge_of(one.release)
     everybody = [answers for found in groups_of(one.wave).values() for answers in found]
-    total = [replace(told, cells=frozenset(known.raters)) for told in _means(everybody, [], one)] if known.told else []
-    return replace(known, told=(*known.told, *total))
+    total = [replace(told, cells=frozenset(known.raters)) for told in _means(everybody, [], one)] if known.means else []
+    return replace(known, means=(*known.means, *total))
 
 
-def _means(answered: Sequence[Answers], groups: Sequence[RaterGroup], one: Awkward) -> Iterator[Told]:
+def _means(answered: Sequence[Answers], groups: Sequence[RaterGroup], one: Awkward) -> Iterator[PublishedMean]:
     if len(answered) < one.k:
         return
     for item in one.instrument.items:
@@ -128,7 +128,7 @@ def _means(answered: Sequence[Answers], groups: Sequence[RaterGroup], one: Awkwa
         if len(scores) >= one.k:
             text = naive(sum(scores), len(scores), one.instrument.scale)
             totals = _behind(text, len(scores), one.instrument.scale, naive)
-            yield Told(item.id, frozenset(group.value for group in groups), len(scores), totals)
+            yield PublishedMean(item.id, frozenset(group.value for group in groups), len(scores), totals)
 
 
 def _flags_from_one_pick(waves: Sequence[Awkward]) -> Control:

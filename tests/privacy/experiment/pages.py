@@ -1,13 +1,12 @@
 """Every page and file of a released wave that a coach or its executive can open, listed from the URL map, as text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 from itertools import product
 from pathlib import Path
-from random import Random
 
 import pypdfium2  # type: ignore[import-untyped]
 from flask import Flask
@@ -15,6 +14,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from instruments.answers import Answers
+from instruments.groups import RaterGroup
 from reports.release import Release
 from surveys.app import create_app
 from surveys.casting import Casting
@@ -23,10 +23,16 @@ from surveys.desk import reading
 from surveys.desk.seat import Seat
 from surveys.links import Purpose
 from tests.reports.document.numbers import words_of_html
-from tests.support.ballots import random_answers
 from tests.support.desk import Browser, engagement, seat, wave
 from tests.support.installations import build, tokens
 
+ROSTER: Mapping[RaterGroup, int] = {
+    RaterGroup.SELF: 1,
+    RaterGroup.SUPERVISOR: 2,
+    RaterGroup.PEER: 5,
+    RaterGroup.DIRECT_REPORT: 2,
+    RaterGroup.BOARD: 4,
+}
 _FORMS = ("pdf", "html", "csv", "json")
 _MOMENTS = r"\b\d{4}-\d\d-\d\d\b|\b\d\d:\d\d\b"
 
@@ -52,15 +58,16 @@ class Opened:
     pages: Sequence[ReadPage]
 
 
-def released_pages(folder: Path, *, seed: int) -> Opened:
-    """Answer a wave at random, close it, release it to the executive, and open everything."""
+def released_pages(folder: Path, ballots: Sequence[Answers]) -> Opened:
+    """Answer a wave of `ROSTER` with these ballots, close it, release it to the executive, and open everything."""
     house = build(folder)
     own = seat(house)
     engaged = engagement(own)
-    opened = wave(own, engaged, supervisor=2, peer=5, direct_report=2, board=4)
-    random, casting = Random(seed), Casting(house)
-    given = [(token, random_answers(group, random)) for group, token in tokens(house, opened)]
-    for token, ballot in given:
+    opened = wave(own, engaged, **{group: count for group, count in ROSTER.items() if group is not RaterGroup.SELF})
+    casting, left = Casting(house), list(ballots)
+    for group, token in tokens(house, opened):
+        ballot = next(one for one in left if one.group is group)
+        left.remove(ballot)
         casting.cast(token, ballot)
     release = close_wave(house, opened)
     told = reading.release(own, opened, expires_on=house.today() + timedelta(days=10))
@@ -71,7 +78,7 @@ def released_pages(folder: Path, *, seed: int) -> Opened:
     house.database.close()
     plain = re.compile("|".join([opened, engaged, told.reading, _MOMENTS]))
     readable = [replace(page, text=plain.sub(" ", page.text)) for page in pages]
-    return Opened([ballot for _, ballot in given], release, readable)
+    return Opened(ballots, release, readable)
 
 
 def _comment(release: Release) -> dict[str, list[str]]:

@@ -24,7 +24,7 @@ from tests.support.installations import build
 
 RATERS = 12
 FIRST, SECOND = (question.id for question in SHORT.open_questions)
-Shown = Mapping[str, tuple[str, ...]]
+Texts = Mapping[str, tuple[str, ...]]
 
 
 def linked_comments(bench: Bench) -> Finding:
@@ -78,7 +78,7 @@ def _ballot(group: RaterGroup, begins: str, random: Random) -> Answers:
     return replace(ballot(group, random.choice(SHORT.scale.points)), comments=texts)
 
 
-def _same_rater(wave: Sequence[Answers], shown: Shown) -> int:
+def _same_rater(wave: Sequence[Answers], shown: Texts) -> int:
     second_of = {rater.comments[FIRST]: rater.comments[SECOND] for rater in wave}
     return sum(second_of[one] == other for one, other in zip(shown[FIRST], shown[SECOND], strict=True))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain, combinations, product
 
-from reports.certificate.knowledge import PicksTold
+from reports.certificate.knowledge import PublishedFlags
 from reports.certificate.puzzles import Puzzle
 from reports.disclosure.policy import PICKS_FLAGGED_FROM, PICKS_SHOWN_FROM
 
@@ -35,7 +35,7 @@ def _fits(cells: tuple[Scores, ...], puzzle: Puzzle) -> bool:
     return True
 
 
-def picks_stay_open(raters: int, told: PicksTold) -> bool:
+def picks_stay_open(raters: int, told: PublishedFlags) -> bool:
     """Go through every set of picks of every rater; the first `told.flagged` areas are the flagged ones."""
     areas = range(told.areas)
     sheets = [set(one) for one in chain.from_iterable(combinations(areas, size) for size in range(told.most + 1))]

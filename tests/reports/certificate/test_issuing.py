@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from instruments.groups import ANONYMOUS_GROUPS
 from reports.certificate import issuing, solver
 from reports.certificate.issuing import certify, examine
-from reports.certificate.knowledge import CertificateError, Knowledge, PicksTold, Told, knowledge_of
+from reports.certificate.knowledge import CertificateError, Knowledge, PublishedFlags, PublishedMean, knowledge_of
 from reports.disclosure.cells import TooFewRaters, plan_cells
 from reports.disclosure.policy import Policy
 from reports.disclosure.release import disclose
@@ -44,7 +44,7 @@ def test_every_release_is_certified(made: MadeUp) -> None:
         assume(False)
     release = disclose(made.wave, made.instrument, facts(made.invited, k=made.k, planned=planned)).release
     found = certify(from_json(to_json(release)))
-    told = any(not cell.attributed for cell in release.cells) and bool(knowledge_of(release).told)
+    told = any(not cell.attributed for cell in release.cells) and bool(knowledge_of(release).means)
     assert found.by_solver
     assert (found.fewest is not None) == told
     assert found.fewest is None or found.fewest >= 3
@@ -69,7 +69,7 @@ def test_a_wave_that_told_nothing_has_nothing_to_certify() -> None:
 
 
 def test_attributed_answers_are_not_what_is_certified() -> None:
-    told = knowledge_of(story_release()).told
+    told = knowledge_of(story_release()).means
     assert {cell for one in told for cell in one.cells} == {"peer", "direct_report"}
 
 
@@ -84,13 +84,13 @@ def test_a_release_that_tells_too_much_is_not_certified(monkeypatch: pytest.Monk
 
 
 def _read_naively(release: Release) -> Knowledge:
-    told = Told(ITEM, frozenset(["peer"]), 3, frozenset([14]))
-    return replace(knowledge_of(release), told=(told,))
+    told = PublishedMean(ITEM, frozenset(["peer"]), 3, frozenset([14]))
+    return replace(knowledge_of(release), means=(told,))
 
 
 def test_flags_that_tell_a_pick_are_not_certified(monkeypatch: pytest.MonkeyPatch) -> None:
     release = tell(ballots_with(PEER, [3, 3, 4, 4, 4])).release
-    tight = replace(knowledge_of(release), picks=PicksTold(areas=5, flagged=1, most=0))
+    tight = replace(knowledge_of(release), picks=PublishedFlags(areas=5, flagged=1, most=0))
     monkeypatch.setattr(issuing, "knowledge_of", lambda _: tight)
     with pytest.raises(CertificateError, match="what an anonymous rater picked"):
         certify(release)
@@ -98,8 +98,21 @@ def test_flags_that_tell_a_pick_are_not_certified(monkeypatch: pytest.MonkeyPatc
 
 def test_a_number_that_no_mean_reads_as_is_an_error() -> None:
     release = tell(ballots_with(PEER, [3, 3, 4])).release
-    with pytest.raises(CertificateError, match=r"'3\.3' is no mean of 3 answers"):
+    with pytest.raises(CertificateError, match=r"'3\.3' .* is no mean of 3 answers"):
         certify(_with_text(release, "3.3"))
+
+
+def test_a_value_finer_than_its_text_is_an_error() -> None:
+    release = tell(ballots_with(PEER, [3, 3, 4])).release
+    shown = release.values[ITEM]["peer"]
+    finer = replace(release, values={**release.values, ITEM: {"peer": replace(shown, value=10 / 3)}})
+    with pytest.raises(CertificateError, match=r"\(3\.33.*\) is no mean of 3 answers"):
+        certify(finer)
+
+
+def test_flags_that_nobody_checked_are_not_called_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solver, "available", lambda: False)
+    assert certify(story_release()).picks_open is None
 
 
 def test_an_all_raters_mean_beside_the_groups_would_be_noticed() -> None:
@@ -107,9 +120,9 @@ def test_an_all_raters_mean_beside_the_groups_would_be_noticed() -> None:
     knowledge = Knowledge(
         scale=SHORT.scale,
         raters={"peer": 5, "direct_report": 2},
-        told=(
-            Told(ITEM, frozenset(["peer"]), 5, frozenset([20])),
-            Told(ITEM, frozenset(["peer", "direct_report"]), 7, frozenset([22])),
+        means=(
+            PublishedMean(ITEM, frozenset(["peer"]), 5, frozenset([20])),
+            PublishedMean(ITEM, frozenset(["peer", "direct_report"]), 7, frozenset([22])),
         ),
         picks=None,
     )

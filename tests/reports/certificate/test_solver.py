@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.certificate import solver
-from reports.certificate.knowledge import CertificateError, PicksTold
+from reports.certificate.knowledge import CertificateError, PublishedFlags
 from reports.certificate.puzzles import Puzzle, Sum
 from tests.reports.certificate import brute_force
 
@@ -45,15 +45,15 @@ def test_the_solver_counts_what_writing_down_every_answer_counts(puzzle: Puzzle)
 
 @pytest.mark.parametrize(("raters", "flagged"), FLAGS)
 def test_the_solver_says_of_flags_what_writing_down_every_pick_says(raters: int, flagged: int) -> None:
-    told = PicksTold(areas=4, flagged=flagged)
+    told = PublishedFlags(areas=4, flagged=flagged)
     assert solver.picks_stay_open(raters, told) is brute_force.picks_stay_open(raters, told) is True
 
 
 def test_flags_that_need_every_pick_would_be_noticed() -> None:
     """Five raters with one pick each cannot have flagged two areas; with six, everybody picked a flagged one."""
-    assert not solver.picks_stay_open(5, PicksTold(areas=4, flagged=2, most=1))
-    assert not solver.picks_stay_open(6, PicksTold(areas=4, flagged=2, most=1))
-    assert solver.picks_stay_open(7, PicksTold(areas=4, flagged=2, most=1))
+    assert not solver.picks_stay_open(5, PublishedFlags(areas=4, flagged=2, most=1))
+    assert not solver.picks_stay_open(6, PublishedFlags(areas=4, flagged=2, most=1))
+    assert solver.picks_stay_open(7, PublishedFlags(areas=4, flagged=2, most=1))
 
 
 def test_three_of_three_with_one_possible_sum_at_the_end_tell_everybodys_score() -> None:

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 
 from instruments.groups import RaterGroup
 from surveys.web.app import build_app
-from tests.privacy.experiment.colluders import RATERS, at_worst, honest
+from tests.privacy.experiment.colluders import RATERS, at_worst, finds_out_that_all_agree, honest
 from tests.privacy.experiment.feasible import BOUND
 from tests.surveys.web.ballot_box import MemoryBox, a_guest
 
@@ -25,12 +25,12 @@ def _in_a_hundred(rate: float) -> int:
 
 def test_what_one_colleague_of_three_learns(leaflet: str) -> None:
     one, planned = _in_a_hundred(honest(3)), _in_a_hundred(at_worst(3))
-    assert f"learns about {one} in 100 of another’s exactly, or {planned} in 100 if they planned it" in leaflet
+    assert f"about {one} in 100 of another’s answers exactly, or {planned} in 100 with a plan" in leaflet
 
 
 def test_what_two_colleagues_of_three_learn(leaflet: str) -> None:
     two, planned = _in_a_hundred(honest(3, colluders=2)), _in_a_hundred(at_worst(3, colluders=2))
-    assert f"Two of the three together learn {two} in 100, or {planned}." in leaflet
+    assert f"two of the three together learn {two} in 100, or {planned}." in leaflet
 
 
 def test_from_four_answers_on_one_alone_learns_fewer_than_one_in_a_hundred(leaflet: str) -> None:
@@ -38,8 +38,13 @@ def test_from_four_answers_on_one_alone_learns_fewer_than_one_in_a_hundred(leafl
     assert max(at_worst(n) for n in RATERS if n > 3) < 0.01
 
 
+def test_that_nearly_everybody_agrees_can_be_found_out_among_up_to_nine(leaflet: str) -> None:
+    assert "can find that out, in groups of up to nine" in leaflet
+    assert [n for n in RATERS if finds_out_that_all_agree(n)] == [3, 4, 5, 6, 7, 8, 9]
+
+
 def test_all_except_one_can_work_out_the_last_ones_answers(leaflet: str) -> None:
-    assert "all except one together can work out the last one’s" in leaflet
+    assert "All except one together can always work out the last one’s" in leaflet
     assert all(at_worst(n, colluders=n - 1) == pytest.approx(1) for n in RATERS if n > 3)
 
 
@@ -51,5 +56,6 @@ def test_the_first_screen_says_the_same_and_leads_to_the_leaflet() -> None:
     box = MemoryBox()
     token = box.invite(a_guest(RaterGroup.PEER))
     page = build_app(box, behind_tls=False).test_client().get(f"/s/{token}").text
-    assert f"with three answers, about {_in_a_hundred(honest(3))} in 100 of another’s ratings exactly" in _words(page)
+    said = f"as people usually answer, with three answers, about {_in_a_hundred(honest(3))} in 100 of another’s ratings"
+    assert said in _words(page)
     assert BeautifulSoup(page, "html.parser").select_one('a[href="/privacy"]') is not None

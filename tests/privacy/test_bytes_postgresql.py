@@ -5,6 +5,7 @@ and a wave's key are nowhere in the server's folder, log included.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -55,6 +56,38 @@ def test_after_a_close_the_data_files_hold_no_ballot_no_hidden_comment_no_key_an
     assert needles.found_in(_data_files(postgresql, pg_house)) <= {"shown comment"}
     everything = files_of(postgresql.data) + files_of(pg_house.settings.data)
     assert needles.found_in(everything, ciphertext=False) <= {"shown comment"}
+
+
+@contextmanager
+def _somebody_reads(house: Installation) -> Iterator[None]:
+    """A transaction that began before the close and looks at another table, as a dump or the server's analysis does."""
+    with house.database.engine.connect().execution_options(isolation_level="REPEATABLE READ") as reader:
+        reader.execute(text("SELECT count(*) FROM alembic_version"))
+        yield
+
+
+def test_an_older_transaction_keeps_no_dead_ballot_in_the_data_files(
+    pg_house: Installation, postgresql: Server
+) -> None:
+    needles = answered_wave(pg_house)
+    with _somebody_reads(pg_house):
+        close_wave(pg_house, needles.wave)
+        assert needles.found_in(_data_files(postgresql, pg_house)) <= {"shown comment"}
+
+
+def test_leaky_build_that_clusters_keeps_dead_ballots_for_an_older_transaction(
+    pg_house: Installation, postgresql: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_scrub_postgresql", _cluster)
+    needles = answered_wave(pg_house)
+    with _somebody_reads(pg_house):
+        close_wave(pg_house, needles.wave)
+        assert "ciphertext" in needles.found_in(_data_files(postgresql, pg_house))
+
+
+def _cluster(engine: Engine) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("CLUSTER ballot USING ballot_pkey")
 
 
 def test_leaky_build_without_a_rewrite_leaves_ballots_in_the_data_files(

@@ -45,6 +45,7 @@ def build(folder: Path, *, clock: Clock | None = None, **settings: str) -> Insta
 
 
 def open_with_tables(source: Settings | LiveSettings, *, clock: Clock) -> Installation:
+    """Do the same for settings that stand already."""
     begin_with_tables(source.now() if isinstance(source, LiveSettings) else source)
     installation = open_installation(source, clock=clock)
     write_without_waiting(installation.database)

@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
@@ -25,8 +26,12 @@ def run_all(names: Sequence[str]) -> Iterator[tuple[str, Finding, float]]:
 
 def _run(name: str) -> tuple[Finding, float]:
     began = time.monotonic()
-    with _bench() as bench:
-        return EXPERIMENTS[name](bench), time.monotonic() - began
+    try:
+        with _bench() as bench:
+            finding = EXPERIMENTS[name](bench)
+    except Exception:  # one that breaks has failed; the others still run
+        finding = Finding("", name, traceback.format_exc(), "to come to an end", holds=False, controls=())
+    return finding, time.monotonic() - began
 
 
 @contextmanager

@@ -6,15 +6,18 @@ one. What is published must then be the same in every byte: a number that is not
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 from instruments.answers import Answers, NoScore
-from instruments.groups import ANONYMOUS_GROUPS
+from instruments.groups import ANONYMOUS_GROUPS, RaterGroup
 from instruments.model import Instrument
 from tests.privacy.oracle import expected
 from tests.privacy.waves import Counts
 
 TRIES = 150
+
+Change = Callable[[list[Answers], Instrument, Random], list[Answers]]
 
 
 def other_ballots(
@@ -24,15 +27,13 @@ def other_ballots(
     random, found = Random(7), list(wave)
     roster = {group.value: count for group, count in invited.items()}
     told = expected(found, instrument, invited=roster, k=k)
-    changes = [_score, _score, _point, _picks, *([_groups] if regroup else [])]
+    present = [group for group in ANONYMOUS_GROUPS if invited.get(group)]
+    changes: list[Change] = [_score, _score, _point, _picks, *([partial(_groups, present)] if regroup else [])]
     for _ in range(TRIES):
         changed = random.choice(changes)(found, instrument, random)
         if expected(changed, instrument, invited=roster, k=k) == told:
             found = changed
     return found
-
-
-Change = Callable[[list[Answers], Instrument, Random], list[Answers]]
 
 
 def _anonymous(wave: Sequence[Answers], random: Random) -> int:
@@ -67,9 +68,11 @@ def _picks(wave: list[Answers], instrument: Instrument, random: Random) -> list[
     return _with(wave, place, replace(wave[place], picks=frozenset(random.sample(areas, random.randint(0, 3)))))
 
 
-def _groups(wave: list[Answers], instrument: Instrument, random: Random) -> list[Answers]:
-    """One rater belongs to another group, and is asked what that group is asked."""
-    place, group = _anonymous(wave, random), random.choice(ANONYMOUS_GROUPS)
+def _groups(
+    present: Sequence[RaterGroup], wave: list[Answers], instrument: Instrument, random: Random
+) -> list[Answers]:
+    """One rater belongs to another of the groups invited, and is asked what that group is asked."""
+    place, group = _anonymous(wave, random), random.choice(present)
     given, asked = wave[place].scores, [item.id for item in instrument.items if group in item.asked_of]
     scores = {item: given.get(item, NoScore.NOT_OBSERVED) for item in asked}
     return _with(wave, place, replace(wave[place], group=group, scores=scores))

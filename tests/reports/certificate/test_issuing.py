@@ -1,5 +1,6 @@
 """R9: the certificate of a whole release, read from nothing but what is published."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -18,14 +19,14 @@ from tests.privacy.waves import PEER, SHORT, MadeUp, ballots_with, facts, made_u
 from tests.reports.sample import ALL_BOTTOM, ALL_TOP, FIVE_CELLS, ONE_MERGED_CELL, UNANIMOUS, WITHHELD, story_release
 
 ITEM = SHORT.items[0].id
-AWKWARD = [
-    {},
-    {"roster": FIVE_CELLS},
-    {"roster": ONE_MERGED_CELL},
-    {"tendency": ALL_TOP},
-    {"tendency": ALL_BOTTOM},
-    {"tendency": UNANIMOUS},
-]
+AWKWARD: Mapping[str, Mapping[str, object]] = {
+    "a plausible story": {},
+    "five cells": {"roster": FIVE_CELLS},
+    "one merged cell": {"roster": ONE_MERGED_CELL},
+    "all at the top": {"tendency": ALL_TOP},
+    "all at the bottom": {"tendency": ALL_BOTTOM},
+    "unanimous": {"tendency": UNANIMOUS},
+}
 
 
 def _with_text(release: Release, text: str) -> Release:
@@ -50,9 +51,9 @@ def test_every_release_is_certified(made: MadeUp) -> None:
     assert found.fewest is None or found.fewest >= 3
 
 
-@pytest.mark.parametrize("awkward", AWKWARD, ids=str)
+@pytest.mark.parametrize("awkward", AWKWARD.values(), ids=list(AWKWARD))
 def test_without_the_solver_the_table_says_the_same(
-    awkward: dict[str, object], monkeypatch: pytest.MonkeyPatch
+    awkward: Mapping[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release = story_release(**awkward)  # type: ignore[arg-type]
     solved = certify(release)

@@ -35,13 +35,14 @@ ROSTER: Mapping[RaterGroup, int] = {
 }
 _FORMS = ("pdf", "html", "csv", "json")
 _MOMENTS = r"\b\d{4}-\d\d-\d\d\b|\b\d\d:\d\d\b"
+_HASH = r"\b[0-9a-f]{64}\b"  # of a release: the random id of its wave goes in
 
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
     """What one address shows: its endpoint's name, its kind, and every word of it, attributes and alt texts included.
 
-    Ids, dates in figures and times of day are taken out of the words: they are no numbers of anybody's.
+    Ids, hashes, dates in figures and times of day are taken out of the words: they are no numbers of anybody's.
     """
 
     name: str
@@ -76,7 +77,7 @@ def released_pages(folder: Path, ballots: Sequence[Answers]) -> Opened:
     token = house.links(Purpose.READING).sign(told.reading)
     pages = [*_of_coach(app, own, ids | _comment(release)), *_of_executive(app, token, told.code)]
     house.database.close()
-    plain = re.compile("|".join([opened, engaged, told.reading, _MOMENTS]))
+    plain = re.compile("|".join([opened, engaged, told.reading, _MOMENTS, _HASH]))
     readable = [replace(page, text=plain.sub(" ", page.text)) for page in pages]
     return Opened(ballots, release, readable)
 

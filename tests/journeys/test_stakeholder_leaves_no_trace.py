@@ -84,5 +84,5 @@ def test_what_the_server_itself_would_log_loses_its_address(log: StringIO) -> No
         server.exception("Exception while serving %s" % f"/s/{CANARY}")  # noqa: UP031 - as waitress writes it
     server.info("Client disconnected while serving %s", f"/s/{CANARY}")
     assert "Exception while: ValueError at" in log.getvalue()
-    assert "Client disconnected while\n" in log.getvalue()
+    assert "Client disconnected" not in log.getvalue()  # its time would tell of somebody
     assert CANARY not in log.getvalue()

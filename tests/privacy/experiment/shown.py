@@ -145,8 +145,10 @@ def _pages_of_other_answers(bench: Bench) -> OtherPages:
     counts = Counter(answers.group for answers in LEADERSHIP_WAVE)
     other = other_ballots(LEADERSHIP_WAVE, LEADERSHIP, invited=counts, k=3, regroup=False)
     one, two = (released_pages(bench.folder / name, wave) for name, wave in (("a", LEADERSHIP_WAVE), ("b", other)))
-    differing = sum(mine != theirs for mine, theirs in zip(one.pages, two.pages, strict=True))
-    return OtherPages(differing, f", {differing} of {len(one.pages)} pages and files that can be opened differ")
+    differing = [mine.name for mine, theirs in zip(one.pages, two.pages, strict=True) if mine != theirs]
+    named = f" ({', '.join(differing)})" if differing else ""
+    told = f", {len(differing)} of {len(one.pages)} pages and files that can be opened differ{named}"
+    return OtherPages(len(differing), told)
 
 
 # --- every number on every page ---------------------------------------------------------------------------------

@@ -161,10 +161,11 @@ def _certify(release: Release) -> None:
     try:
         certify(from_json(to_json(release)))
     except (CertificateError, ReleaseError, ImportError) as error:  # ImportError: a solver that is there, but broken
+        # the kind only, and no cause: its text may hold a number of a release that does not exist
         raise ClosingError(
-            f"wave {release.wave}: its release was not certified: {error}. This is a defect; nothing is shown and"
-            " its ballots stay sealed. Close it again with a mended version, or cancel it"
-        ) from error
+            f"wave {release.wave}: its release was not certified ({type(error).__name__}). This is a defect; nothing is"
+            " shown and its ballots stay sealed. Close it again with a mended version, or cancel it"
+        ) from None
 
 
 def _opened(installation: Installation, session: Session, row: Wave) -> Sequence[Answers]:

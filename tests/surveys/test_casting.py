@@ -2,9 +2,11 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from instruments.groups import RaterGroup
 from surveys.answered import store as answered
 from surveys.casting import Casting
 from surveys.closing import cancel_wave, close_wave
+from surveys.database import DatabaseError
 from surveys.forgetting import forget
 from surveys.guest import LinkGoneError, LinkState
 from surveys.installation import Installation
@@ -152,6 +155,29 @@ def test_after_the_end_every_link_of_the_wave_says_closed(house: Installation, e
     assert {casting.cast(token, answers(group)) for group, token in links} == {LinkState.CLOSED}
     assert {casting.decline(token) for _, token in links} == {LinkState.CLOSED}
     assert _ballots(house, wave) == 0
+
+
+def test_ballots_that_come_in_while_the_files_are_rewritten_are_all_there(any_house: Installation) -> None:
+    """A close of another wave, or a redaction, rewrites tables under the hands of those who answer."""
+    wave, done, rewritten = open_wave(any_house, peer=30), Event(), 0
+
+    def rewrite() -> None:
+        nonlocal rewritten
+        while not done.is_set():
+            with suppress(DatabaseError):  # SQLite's files are in use: the worker tries again later
+                any_house.database.scrub()
+                rewritten += 1
+
+    with ThreadPoolExecutor(5) as pool:
+        rewriting = pool.submit(rewrite)
+        links = [(group, token) for group, token in tokens(any_house, wave) if group is RaterGroup.PEER]
+        states = list(pool.map(lambda link: Casting(any_house).cast(link[1], answers(link[0])), links))
+        done.set()
+        rewriting.result()
+    assert states == [LinkState.READY] * 30
+    assert rewritten > 0
+    assert (_ballots(any_house, wave), _spent(any_house, wave)) == (30, 30)
+    assert close_wave(any_house, wave).others[0].answered == 30
 
 
 def test_a_link_whose_person_was_deleted_after_the_close_is_told_apart_from_a_forged_one(house: Installation) -> None:

@@ -13,6 +13,7 @@ from instruments.answers import Answers
 from surveys.guest import LinkState
 from surveys.web.app import build_app
 from tests.journeys.conftest import Serve
+from tests.support.logged import everything_logged
 from tests.surveys.web.ballot_box import MemoryBox, a_guest
 
 CANARY = "CanaryInTheText"
@@ -26,16 +27,8 @@ class FailingBox(MemoryBox):
 
 @pytest.fixture
 def log() -> Iterator[StringIO]:
-    """Everything that is logged, down to the last detail."""
-    written = StringIO()
-    handler = logging.StreamHandler(written)
-    root = logging.getLogger()
-    before = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield written
-    root.removeHandler(handler)
-    root.setLevel(before)
+    with everything_logged() as written:
+        yield written
 
 
 def ask(host: str, method: str, path: str, body: str = "") -> int:

@@ -1,6 +1,5 @@
 """When something breaks: a plain page for the person, a line for the operator, and nothing about anybody in it."""
 
-import logging
 from collections.abc import Iterator
 from io import StringIO
 from typing import NoReturn
@@ -14,6 +13,7 @@ from instruments.answers import Answers
 from surveys.guest import Guest, LinkState
 from surveys.web.app import build_app
 from surveys.web.failures import describe
+from tests.support.logged import everything_logged
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
 from tests.surveys.web.sheets import full_sheet
 
@@ -47,17 +47,8 @@ def client(broken: BrokenBox) -> FlaskClient:
 
 @pytest.fixture
 def log() -> Iterator[StringIO]:
-    """Everything that anybody logs, at any level, as it would be written."""
-    written = StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s"))
-    root = logging.getLogger()
-    before = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield written
-    root.removeHandler(handler)
-    root.setLevel(before)
+    with everything_logged() as written:
+        yield written
 
 
 def test_a_failure_is_logged_by_kind_line_and_page_and_by_nothing_else(

@@ -1,7 +1,6 @@
 """The server itself: what cannot be read gets a page of ours, a slow client takes nobody's place, no line tells."""
 
 import io
-import logging
 import socket
 import threading
 import time
@@ -15,6 +14,7 @@ from waitress import wasyncore
 
 from surveys.web import server
 from surveys.web.security import MAX_BODY
+from tests.support.logged import everything_logged
 from tests.support.serving import free_port
 from tests.support.wire import FORM, LAST, connect, exchange, leave_at_once, received, request, statuses
 from tests.surveys.web.ballot_box import MemoryBox, a_guest
@@ -51,15 +51,8 @@ UNREADABLE = {
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    root = logging.getLogger()
-    before = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield written
-    root.removeHandler(handler)
-    root.setLevel(before)
+    with everything_logged() as written:
+        yield written
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from reports.release_json import from_json, to_json
 from tests.privacy.experiment.awkward import Awkward, awkward_waves, groups_of
 from tests.privacy.experiment.findings import Bench, Control, Finding
 from tests.privacy.experiment.scraping import Printed, from_csv, from_html, from_pdf, from_svg
-from tests.reports.disclosure.means import Published, as_released, naive
+from tests.reports.disclosure.means import as_released, naive, sums_behind
 
 FEWEST = 3
 
@@ -74,17 +74,11 @@ def _known_from(printed: frozenset[Printed], scale: Scale) -> Knowledge:
         scale=scale,
         raters={one.cell: max(other.n for other in anonymous if other.cell == one.cell) for one in anonymous},
         means=tuple(
-            PublishedMean(one.item, frozenset([one.cell]), one.n, _behind(one.text, one.n, scale, as_released))
+            PublishedMean(one.item, frozenset([one.cell]), one.n, sums_behind(one.text, one.n, scale, as_released))
             for one in anonymous
         ),
         picks=None,
     )
-
-
-def _behind(text: str, n: int, scale: Scale, published: Published) -> frozenset[int]:
-    """Give every sum of n answers that is published as this text."""
-    sums = range(scale.minimum * n, scale.maximum * n + 1)
-    return frozenset(total for total in sums if published(total, n, scale) == text)
 
 
 # --- what naive builds would publish ----------------------------------------------------------------------------
@@ -127,7 +121,7 @@ def _means(answered: Sequence[Answers], groups: Sequence[RaterGroup], one: Awkwa
         scores = [score for each in answered if isinstance(score := each.scores.get(item.id), int)]
         if len(scores) >= one.k:
             text = naive(sum(scores), len(scores), one.instrument.scale)
-            totals = _behind(text, len(scores), one.instrument.scale, naive)
+            totals = sums_behind(text, len(scores), one.instrument.scale, naive)
             yield PublishedMean(item.id, frozenset(group.value for group in groups), len(scores), totals)
 
 

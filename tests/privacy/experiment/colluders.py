@@ -16,7 +16,7 @@ from instruments.groups import RaterGroup
 from tests.privacy.experiment.findings import Bench, Control, Finding
 from tests.privacy.experiment.populations import POPULATIONS, TYPICAL, Shares
 from tests.privacy.waves import ballot, questionnaire, tell
-from tests.reports.disclosure.means import FIVE, REALISTIC, Published, as_released, naive
+from tests.reports.disclosure.means import FIVE, REALISTIC, Published, as_released, naive, sums_behind
 
 Totals = Mapping[int, float]
 
@@ -78,9 +78,8 @@ def finds_out_that_all_agree(n: int) -> bool:
 
 def _left_to_others(total: int, own: int, n: int) -> set[int]:
     """Give the sums that the others can have, for whoever sees the mean and knows one answer."""
-    text = as_released(total, n, FIVE)
-    sums = {other - own for other in range(n, 5 * n + 1) if as_released(other, n, FIVE) == text}
-    return {others for others in sums if n - 1 <= others <= 5 * (n - 1)}
+    sums = sums_behind(as_released(total, n, FIVE), n, FIVE, as_released)
+    return {other - own for other in sums if n - 1 <= other - own <= 5 * (n - 1)}
 
 
 def colluding_raters(bench: Bench) -> Finding:
@@ -127,7 +126,7 @@ def _simulated(*, waves: int) -> tuple[float, float, int]:
         release = tell([ballot(RaterGroup.PEER, one, instrument=instrument) for one in scores]).release
         for item in items:
             text, own = release.values[item]["peer"].text, scores[0][item]
-            left = {total - own for total in range(3, 16) if as_released(total, 3, FIVE) == text}
+            left = {total - own for total in sums_behind(text, 3, FIVE, as_released)}
             found += 2 * (len(_possible(left, 2)) == 1)
     ratings = 2 * waves * len(items)
     return found / ratings, honest(3), ratings

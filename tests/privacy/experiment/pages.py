@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from io import BytesIO
 from itertools import product
 from pathlib import Path
 
-import pypdfium2  # type: ignore[import-untyped]
 from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -22,6 +20,7 @@ from surveys.closing import close_wave
 from surveys.desk import reading
 from surveys.desk.seat import Seat
 from surveys.links import Purpose
+from tests.reports.document.conftest import page_texts
 from tests.reports.document.numbers import words_of_html
 from tests.support.desk import Browser, engagement, seat, wave
 from tests.support.installations import Clock, build, tokens
@@ -131,6 +130,5 @@ def _read(rule: Rule, answer: TestResponse) -> Iterator[ReadPage]:
 def text_of(kind: str, content: bytes) -> str:
     """Give every word of a page or file."""
     if kind == "application/pdf":
-        with pypdfium2.PdfDocument(BytesIO(content)) as document:
-            return " ".join(page.get_textpage().get_text_range() for page in document)
+        return " ".join(page_texts(content))
     return words_of_html(content) if kind == "text/html" else content.decode("utf-8-sig")

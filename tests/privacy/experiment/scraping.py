@@ -7,16 +7,16 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO, StringIO
+from io import StringIO
 from itertools import combinations
 from xml.etree.ElementTree import fromstring
 
-import pypdfium2  # type: ignore[import-untyped]
 from bs4 import BeautifulSoup
 
 from instruments.groups import ANONYMOUS_GROUPS, RaterGroup, joined_label
 from instruments.model import Instrument
 from reports.charts.numbers import MINUS
+from tests.reports.document.conftest import page_texts
 
 _VALUE = rf"(?:–|≤?[-{MINUS}]?\d+\.\d+\+?)"
 _COUNT = r"(?: \(n (\d+)\))?"
@@ -60,8 +60,7 @@ def from_html(content: bytes, instrument: Instrument) -> frozenset[Printed]:
 
 def from_pdf(content: bytes, instrument: Instrument) -> frozenset[Printed]:
     """Read every row with a count in it: these stand in the tables, below a line of headings."""
-    with pypdfium2.PdfDocument(BytesIO(content)) as document:
-        text = _flat(" ".join(page.get_textpage().get_text_range() for page in document))
+    text = _flat(" ".join(page_texts(content)))
     return frozenset(one for one in _from_text(text, instrument) if one.n)
 
 

@@ -35,6 +35,11 @@ def every_sum(ends: tuple[int, int], n: int) -> range:
     return range(ends[0] * n, ends[1] * n + 1)
 
 
+def sums_behind(text: str, n: int, on: Scale, published: Published) -> frozenset[int]:
+    """Give every sum of n answers that is published as this text."""
+    return frozenset(total for total in every_sum((on.minimum, on.maximum), n) if published(total, n, on) == text)
+
+
 def fewest_by_multisets(ends: tuple[int, int], n: int, published: Published) -> int:
     """Write down every set of n answers; count the scores that occur behind each published text."""
     on = scale(ends)

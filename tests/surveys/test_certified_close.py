@@ -1,5 +1,7 @@
 """R9 at the close: a release that is not certified is not stored; the wave stays sealed and can be closed later."""
 
+import sys
+
 import pytest
 
 from reports.certificate import issuing, solver
@@ -63,6 +65,18 @@ def test_a_solver_that_runs_out_of_time_leaves_the_wave_sealed(
             close_wave(house, wave)
     assert _stands_sealed(house, wave)
     close_wave(house, wave)
+
+
+def test_a_solver_that_is_installed_but_broken_leaves_the_wave_sealed(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wave = _answered_wave(house)
+    solver.fewest_scores.cache_clear()
+    with monkeypatch.context() as broken:
+        broken.setitem(sys.modules, "ortools.sat.python", None)
+        with pytest.raises(ClosingError, match=r"not certified \(ModuleNotFoundError\)"):
+            close_wave(house, wave)
+    assert _stands_sealed(house, wave)
 
 
 def test_what_is_certified_is_what_is_stored(house: Installation, monkeypatch: pytest.MonkeyPatch) -> None:

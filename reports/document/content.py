@@ -1,8 +1,7 @@
 """What the report says, and in which order: Release -> Report, told the same way by every medium. No layout."""
 
-from unicodedata import category
-
 from instruments.comments import clean_comment
+from instruments.visible import is_blank
 from reports.charts.views import area_views
 from reports.document.comments import comments
 from reports.document.guide import guide
@@ -18,7 +17,6 @@ from reports.release import Release
 
 LANGUAGE = "en"  # of the report's own sentences; comments may be in any
 UNNAMED = "Name not given"
-_INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Zs"})
 
 
 def report(release: Release) -> Report:
@@ -53,4 +51,4 @@ def report(release: Release) -> Report:
 def _visible(name: str) -> str:
     """Put a name on one line; empty where nothing of it could be seen."""
     cleaned = " ".join(clean_comment(name).split())
-    return cleaned if any(category(char) not in _INVISIBLE for char in cleaned) else ""
+    return "" if is_blank(cleaned) else cleaned

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from instruments.visible import trimmed
 from surveys.accounts import passwords
 from surveys.accounts.errors import AccountError
 from surveys.accounts.tables import Coach
@@ -40,7 +41,7 @@ def described(row: Coach) -> Person:
 
 def good_name(name: str) -> str:
     """Give a name without blanks around it. Raises `AccountError`."""
-    plain = name.strip()
+    plain = trimmed(name)
     if not plain:
         raise AccountError("Please give a name: letters are signed with it.", field="name")
     if problem := name_problem(plain, longest=LONGEST_NAME):
@@ -51,7 +52,7 @@ def good_name(name: str) -> str:
 def good_address(email: str) -> str:
     """Give an address as it is stored and compared. Raises `AccountError`."""
     try:
-        return canonical_address(email.strip(), public=False)
+        return canonical_address(trimmed(email), public=False)
     except AddressError as error:
         raise AccountError(f"{error}", field="email") from error
 
@@ -59,7 +60,7 @@ def good_address(email: str) -> str:
 def same_address(email: str) -> str:
     """Give an address as it is stored, or where it is none, some text that nobody's address is."""
     try:
-        return canonical_address(email.strip(), public=False)
+        return canonical_address(trimmed(email), public=False)
     except AddressError:
         # PostgreSQL could not even look for a text with a zero byte in it
         return f"?{email.strip().casefold()[:300]}".replace("\0", "?")

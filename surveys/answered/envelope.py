@@ -4,6 +4,7 @@ The group travels inside; nothing outside tells how much was written. libsodium'
 """
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from nacl.bindings import sodium_pad, sodium_unpad
@@ -11,6 +12,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from instruments.answers import Answers, AnswersError, NoScore, Score, check_answers
+from instruments.comments import clean_comment
 from instruments.groups import RaterGroup
 from instruments.model import MAX_PICKS, Instrument
 
@@ -40,7 +42,7 @@ def open_sealed(sealed: bytes, instrument: Instrument, *, wave: str, key: Privat
     """Open one ballot. Raises `EnvelopeError` where the key, the wave or the content does not fit."""
     try:
         document = _unpadded(SealedBox(key).decrypt(sealed), padded_size(instrument))
-        answers = _decode(document, wave)
+        answers = _tidied(_decode(document, wave))
         check_answers(answers, instrument)
     except (CryptoError, ValueError, KeyError, TypeError) as error:
         # `from None`: the cause could carry an answer into a log
@@ -106,6 +108,12 @@ def _decode(document: Any, wave: str) -> Answers:
         picks=frozenset(document["picks"]),
         comments={str(question): str(text) for question, text in document["comments"].items()},
     )
+
+
+def _tidied(answers: Answers) -> Answers:
+    """Clean the comments once more: a ballot may have been sealed while less was known of what cannot be seen."""
+    cleaned = {question: clean_comment(text) for question, text in answers.comments.items()}
+    return replace(answers, comments={question: text for question, text in cleaned.items() if text})
 
 
 def _score(code: object) -> Score:

@@ -5,6 +5,7 @@ import io
 import unicodedata
 from collections.abc import Iterator
 
+from instruments.visible import is_blank, trimmed
 from surveys.invited.people import Problem, RosterError
 
 _SPREADSHEETS = (
@@ -30,7 +31,7 @@ def decoded(content: bytes) -> str:
 
 def refuse_empty(text: str) -> None:
     """Raise `RosterError` where there is nothing but space."""
-    if not text.strip():
+    if is_blank(text):
         raise RosterError([Problem(0, "", "this is empty; give a line for each person")])
 
 
@@ -40,9 +41,9 @@ def with_newlines(text: str) -> str:
 
 
 def cleaned(cell: str) -> str:
-    """Take spreadsheets' no-break spaces for spaces, and none of them at the ends."""
+    """Take spreadsheets' no-break spaces for spaces; at the ends leave out these and what has no width."""
     spaced = (" " if unicodedata.category(char) == "Zs" else char for char in with_newlines(cell))
-    return "".join(spaced).strip()
+    return trimmed("".join(spaced))
 
 
 def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

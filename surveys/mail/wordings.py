@@ -11,6 +11,7 @@ from types import MappingProxyType
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from instruments.visible import is_blank
 from surveys.addresses import web_address
 from surveys.mail.tables import Kind, Wording
 
@@ -69,6 +70,8 @@ def check(text: str) -> str:
     if len(tidy) > LONGEST:
         raise WordingError(f"the text has {len(tidy)} characters; at most {LONGEST} can be sent")
     _refuse_unseen(tidy)
+    if is_blank(tidy):
+        return ""
     _refuse_placeholders(tidy)
     if word := web_address(tidy):
         raise WordingError(

@@ -76,7 +76,7 @@ def test_the_most_items_there_can_be_all_not_observed_fit_their_envelope() -> No
     seed=st.integers(0, 2**32),
     comments=st.dictionaries(
         st.sampled_from([question.id for question in LEADERSHIP.open_questions]),
-        st.text(max_size=LEADERSHIP.max_comment).map(clean_comment),
+        st.text(max_size=LEADERSHIP.max_comment).map(clean_comment).filter(bool),
     ),
 )
 def test_every_ballot_has_one_length_and_comes_back_whole(
@@ -86,6 +86,17 @@ def test_every_ballot_has_one_length_and_comes_back_whole(
     sealed = _sealed(ballot)
     assert len(sealed) == SEALED_BYTES
     assert open_sealed(sealed, LEADERSHIP, wave=WAVE, key=KEY) == ballot
+
+
+def test_a_ballot_sealed_with_comments_that_nobody_can_see_opens_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waves were open when this rule came, and one ballot that does not open holds up all the others."""
+    first, second, *_ = (question.id for question in LEADERSHIP.open_questions)
+    ballot = replace(answers(RaterGroup.PEER), comments={first: "\u200b\u200d", second: "\u200bBe bolder.\u2060"})
+    with monkeypatch.context() as before:
+        before.setattr("instruments.answers.clean_comment", str.strip)
+        sealed = _sealed(ballot)
+    opened = open_sealed(sealed, LEADERSHIP, wave=WAVE, key=KEY)
+    assert opened == replace(ballot, comments={second: "Be bolder."})
 
 
 def test_the_same_ballot_twice_gives_no_common_bytes() -> None:

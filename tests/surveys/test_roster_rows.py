@@ -30,6 +30,16 @@ def _refused(content: str | bytes) -> list[str]:
     return [str(problem) for problem in refused.value.problems]
 
 
+@pytest.mark.parametrize("nothing", ["\u200b", "\u200d", "\u3164", "\u2800\ufeff "])
+def test_what_cannot_be_seen_is_empty_and_what_clings_to_a_text_comes_off(nothing: str) -> None:
+    blank = Row(*[nothing] * 5)
+    assert tidied(blank).is_blank
+    assert _problems(blank) == [{}]
+    assert "is empty" in _problems(Row(nothing, "Okafor", "ruth@example.org", "supervisor"))[0]["first_name"]
+    clinging = Row(f"{nothing}Ruth", "Okafor", f"ruth@example.org{nothing}", f"{nothing}supervisor")
+    assert not any(_problems(clinging)) or nothing == "\u200d"  # a joiner belongs to its neighbour
+
+
 # --- what is pasted ----------------------------------------------------------------------------------------------
 
 
@@ -153,8 +163,9 @@ def test_what_is_no_text_is_refused_with_the_remedy() -> None:
     assert _refused(f"{PAT}\nZoë".encode("latin-1"))[0].startswith("line 2: this is not UTF-8 text")
     for nothing in (b"", b"\xef\xbb\xbf", b" \n\t\r\n"):
         assert _refused(nothing) == ["this is empty; give a line for each person"]
-    assert _refused("") == ["this is empty; give a line for each person"]
-    for nobody in (HEAD, f"{HEAD}\n,,,", ",,,", "\ufeff"):
+    for nothing_seen in ("", "\ufeff", "\u200b\n"):
+        assert _refused(nothing_seen) == ["this is empty; give a line for each person"]
+    for nobody in (HEAD, f"{HEAD}\n,,,", ",,,"):
         assert _refused(nobody) == ["the roster lists nobody; add a line for each person"]
 
 

@@ -8,6 +8,7 @@ from flask import request
 from wtforms import DateField, Form, PasswordField, StringField, TextAreaField
 from wtforms.validators import EqualTo, InputRequired, Length, Optional, ValidationError
 
+from instruments.visible import trimmed
 from surveys.accounts.errors import AccountError
 from surveys.addresses import AddressError, canonical_address, name_problem
 
@@ -49,8 +50,8 @@ class EmailAddress:
 
 
 def stripped(text: str | None) -> str:
-    """Take the blanks off both ends."""
-    return (text or "").strip()
+    """Take the blanks off both ends; what cannot be seen is empty."""
+    return trimmed(text or "")
 
 
 def name_field(label: str, *validators: Any, **kwargs: Any) -> StringField:
@@ -75,7 +76,7 @@ def day_field(label: str, *validators: Any, **kwargs: Any) -> DateField:
 
 def one_line_ends(text: str | None) -> str:
     """Give every line end as one character."""
-    return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    return trimmed((text or "").replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class NoControls:

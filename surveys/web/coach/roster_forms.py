@@ -74,7 +74,7 @@ def sent_rows() -> tuple[dict[str, Row], dict[str, Row]]:
 
 
 def _sent_row(key: str) -> Row:
-    texts = {name: request.form.get(f"row-{key}-{name}", "").strip() for name in Row.__slots__}
+    texts = {name: stripped(request.form.get(f"row-{key}-{name}")) for name in Row.__slots__}
     return Row(**texts)
 
 

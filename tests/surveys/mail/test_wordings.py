@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from instruments.groups import RaterGroup
+from instruments.visible import is_blank
 from surveys.addresses import web_address
 from surveys.installation import Installation
 from surveys.mail import wordings
@@ -144,7 +145,7 @@ def test_any_text_is_refused_in_words_or_stays_as_it_is(text: str) -> None:
         return
     assert check(tidy) == tidy
     assert web_address(tidy) == ""
-    assert "".join(tidy.split()) == "".join(text.split())
+    assert "".join(tidy.split()) == "".join(text.split()) or (not tidy and is_blank(text))
     fill(tidy, {})
 
 

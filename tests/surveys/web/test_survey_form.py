@@ -100,8 +100,10 @@ def test_a_comment_is_measured_in_characters_as_it_will_be_shown(length: int, *,
         check_answers(answers, SMALL)
 
 
-def test_a_blank_comment_is_no_comment() -> None:
-    form = filled({"item-talk.01": "1", "comment-keep": " \r\n\t ", **WHOLE})
+@pytest.mark.parametrize("nothing", [" \r\n\t ", "\u200b", "\u3164\n\u2800", "\ufeff\u200d\ufe0f"])
+def test_a_comment_of_which_nothing_can_be_seen_is_no_comment(nothing: str) -> None:
+    assert "not answered anything" in problems({**WHOLE, "comment-keep": nothing})[0][1]
+    form = filled({"item-talk.01": "1", "comment-keep": nothing, **WHOLE})
     assert form.validate()
     assert to_answers(form, SMALL, RaterGroup.DIRECT_REPORT).comments == {}
 

@@ -1,6 +1,7 @@
 """Settings: read from the environment, else from settings.toml in the keys folder; checked, then frozen."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from instruments.visible import trimmed
 from surveys.addresses import canonical_address, name_problem
 
 PREFIX = "PARALLAX_"
@@ -22,6 +24,8 @@ FOLDERS = frozenset({"data", "keys"})  # where settings.toml itself is found: fr
 AFTER_RESTART = frozenset({"database_url", "host", "port"})  # a process that runs stays where it is
 FILE_NAME = "settings.toml"
 _LONGEST_ADDRESS = 200
+# it stands in pages, letters and headers as it is: no quote, bracket or other sign that ends one of them
+_BASE_URL = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?")
 _DEFAULTS = {
     "data": "data",
     "keys": "keys",
@@ -225,7 +229,7 @@ def read_address(text: str) -> Address:
     if problem := name_problem(text, longest=_LONGEST_ADDRESS):
         raise ValueError(f"{text[:40]!r} {problem}")
     try:
-        return Address(name, addr_spec=canonical_address(spec, public=False))
+        return Address(trimmed(name), addr_spec=canonical_address(spec, public=False))
     except MessageError as error:
         raise ValueError(f"{text!r} holds no e-mail address") from error
 
@@ -249,17 +253,15 @@ def _database_url(found: _Found, data: Path) -> str:
 
 def _base_url(found: _Found, host: str, port: int) -> str:
     if not found.value:
-        return f"http://{f'[{host}]' if ':' in host else host}:{port}" if is_loopback(host) else ""
+        own = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        return own if is_loopback(host) and _BASE_URL.fullmatch(own) else ""
     parts = _split(found.value)
-    if (
-        parts is None
-        or parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or parts.username is not None
-        or parts.query
-        or parts.fragment
-    ):
-        raise found.error("base_url", "must be an address such as https://feedback.example.org")
+    if parts is None or not parts.hostname or not _BASE_URL.fullmatch(found.value):
+        raise found.error(
+            "base_url",
+            "must be an address such as https://feedback.example.org, without quotes and made of letters, digits,"
+            " dots and hyphens, with a port or a path where there is one",
+        )
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise found.error("base_url", "must begin with https:// : a survey link must not travel in the clear")
     return found.value.rstrip("/")

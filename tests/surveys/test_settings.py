@@ -74,6 +74,23 @@ def test_a_malformed_setting_names_itself_where_it_stands_and_what_would_do(
     assert len(told) < 400
 
 
+BREAKING_OUT = ('"', "'", "<", ">", "`", "\\", "^", "{", "|", "}", "[", "(", "&", ";", ",", "@", "%22", "*", "$", "!")
+
+
+@pytest.mark.parametrize("sign", BREAKING_OUT)
+@pytest.mark.parametrize(
+    "place", ["https://feedback.{}example.org", "https://feedback.example.org/{}path", "{}https://x.org"]
+)
+def test_a_public_address_holds_no_sign_that_could_end_a_header_a_letter_or_an_attribute(
+    tmp_path: Path, sign: str, place: str
+) -> None:
+    with pytest.raises(SettingError, match="without quotes") as refused:
+        _read(tmp_path, base_url=place.format(sign) if "{}" in place else place)
+    assert "PARALLAX_BASE_URL (from the environment)" in str(refused.value)
+    for host in (f"x{sign}.localhost", f"::1%{sign}"):  # nor one that is made of the host
+        assert _read(tmp_path, host=host).base_url == ""
+
+
 @pytest.mark.parametrize("name", ["mail", "database_url"])
 def test_a_password_in_a_malformed_setting_is_not_repeated(tmp_path: Path, name: str) -> None:
     with pytest.raises(SettingError) as refused:
@@ -183,6 +200,12 @@ def test_without_a_base_url_links_point_to_this_machine_if_only_it_is_served(
 
 def test_a_base_url_keeps_its_path_and_loses_its_last_slash(tmp_path: Path) -> None:
     assert _read(tmp_path, base_url="https://example.org/feedback/").base_url == "https://example.org/feedback"
+    for kept in (
+        "https://a-b.example.org:8443/~me/360_feedback",
+        "https://[2001:db8::1]:8443",
+        "http://my.localhost:80",
+    ):
+        assert _read(tmp_path, base_url=kept).base_url == kept
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,7 @@ class Casting:
             executive=wave.executive_name,
             coach=wave.coach,
             closes_on=wave.closes_on,
+            zone=self._installation.settings.timezone,
             cell=cell.groups,
             invited=sum(counts[group].invited for group in cell.groups if group in counts),
             min_raters=wave.min_raters,

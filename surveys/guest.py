@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup, joined_label
@@ -22,7 +23,8 @@ class Guest:
     """One invitation, as its own page may show it.
 
     `cell` are the groups that this rater's answers are shown with (their own alone, or merged from the start);
-    `invited` counts the people of that cell. `coach` is who asks, "" where the operator set none.
+    `invited` counts the people of that cell. `coach` is who asks, "" where the operator set none. The survey closes at
+    the end of a day in `zone`.
     `remind_everyone` says that reminders go to all, whatever they did, so that no mailbox can tell who did what.
     `own_names` are the reader's own first and last name, only to warn them before they sign a comment with it.
     `days_kept` is how many days names and addresses stay after the close or, where they are `kept_for_follow_up`, after
@@ -41,6 +43,7 @@ class Guest:
     executive: str
     coach: str
     closes_on: date
+    zone: ZoneInfo
     cell: tuple[RaterGroup, ...]
     invited: int
     min_raters: int

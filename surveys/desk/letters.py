@@ -6,6 +6,7 @@ from email.headerregistry import Address
 from sqlalchemy.orm import Session
 
 from surveys.accounts import store as accounts
+from surveys.days import last_weekday
 from surveys.desk import scope
 from surveys.desk.reading import state_of
 from surveys.desk.tables import EngagementStatus
@@ -40,7 +41,7 @@ def reading_letter(installation: Installation, session: Session, message: Claime
         ),
         button="Open the report",
         link=reading_address(installation, row.id),
-        quiet=(_yours_alone(last),),
+        quiet=(_yours_alone(installation, last),),
         reply_to=coach,
     )
     return write_note(installation, message, letter)
@@ -74,7 +75,7 @@ def nomination_letter(installation: Installation, session: Session, message: Cla
         ),
         button="Propose people",
         link=nomination_address(installation, nomination.id),
-        quiet=(_yours_alone(last),),
+        quiet=(_yours_alone(installation, last),),
         reply_to=coach,
     )
     return write_note(installation, message, letter)
@@ -90,5 +91,6 @@ def _coach(session: Session, coach: str) -> Address | None:
     return None if row is None else Address(row.name, addr_spec=row.email)
 
 
-def _yours_alone(last: date) -> str:
-    return f"The link is yours alone. It works until the end of {last:%A}, {last.day} {last:%B %Y}."
+def _yours_alone(installation: Installation, last: date) -> str:
+    ends = last_weekday(last, installation.settings.timezone)
+    return f"The link is yours alone. It works until the end of {ends}."

@@ -31,6 +31,7 @@ def preview_guest(seat: Seat, draft: str, group: RaterGroup) -> Guest:
         executive=looked.executive_name,
         coach=seat.name,
         closes_on=looked.rules.closes_on or seat.installation.today(),
+        zone=seat.installation.settings.timezone,
         cell=cell.groups,
         # a group that is still too small is previewed as if it were just large enough to be shown
         invited=max(cell.count(looked.counts), looked.rules.min_raters),

@@ -6,6 +6,7 @@ Only what the executive proposed comes in here. Who else is on the roster is not
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -38,6 +39,7 @@ class Invited:
     executive: str
     coach: str
     expires_on: date
+    zone: ZoneInfo
     sent: bool
     languages: tuple[str, ...]
     rows: tuple[Keyed, ...]
@@ -54,6 +56,7 @@ def invited_by(installation: Installation, token: str) -> Invited:
             executive=engagement.executive_name,
             coach=coach.name if coach else "",
             expires_on=nomination.expires_on,
+            zone=installation.settings.timezone,
             sent=nomination.sent,
             languages=edition_of(draft.instrument).languages,
             rows=keyed(rows, draft.id),

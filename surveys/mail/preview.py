@@ -50,6 +50,7 @@ def preview(
         coach=occasion.coach,
         minutes=occasion.minutes,
         closes_on=occasion.closes_on,
+        zone=settings.timezone,
         link=f"{settings.base_url or _ELSEWHERE}/s/EXAMPLE",
         to_everyone=occasion.to_everyone,
         wording=wordings.check(text),

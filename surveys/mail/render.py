@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
+from zoneinfo import ZoneInfo
 
 from instruments.groups import RaterGroup
 from surveys.config import Settings
+from surveys.days import last_weekday
 from surveys.mail.mime import Headers, build, refuse_injection
 from surveys.mail.tables import Kind
 from surveys.mail.wordings import default_text, fill, own_text
@@ -28,6 +30,7 @@ class Letter:
     coach: str
     minutes: int
     closes_on: date
+    zone: ZoneInfo
     link: str
     to_everyone: bool
     coach_email: str = ""
@@ -45,8 +48,8 @@ class Letter:
 
     @property
     def closing_day(self) -> str:
-        """The closing date in words."""
-        return f"{self.closes_on:%A}, {self.closes_on.day} {self.closes_on:%B %Y}"
+        """The closing date in words, and in which place it ends."""
+        return last_weekday(self.closes_on, self.zone)
 
     @property
     def opening(self) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ def _letter(installation: Installation, session: Session, message: Claimed) -> L
         coach_email=wave.coach_email,
         minutes=wave.edition().instrument.minutes,
         closes_on=wave.closes_on,
+        zone=installation.settings.timezone,
         link=installation.survey_address(person.id),
         to_everyone=wave.remind_everyone,
         wording=wordings.stored(session, wave.id, message.kind),

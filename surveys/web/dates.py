@@ -1,11 +1,10 @@
-"""How days and times read on a page: one way everywhere. No clock is here."""
+"""How days and times read on the desk's pages, where nobody needs to be told in which place. No clock is here."""
 
-from datetime import date, datetime
+from datetime import datetime
 
+from surveys.days import day
 
-def day(value: date) -> str:
-    """Write a day: 4 March 2026."""
-    return f"{value.day} {value:%B} {value.year}"
+__all__ = ["day", "moment"]
 
 
 def moment(value: datetime) -> str:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from surveys.days import last_day
 from surveys.desk.drafts import DraftError
 from surveys.desk.proposing import MOST_PROPOSALS, Invited, invited_by, propose
 from surveys.guest import BadLinkError, LinkGoneError
@@ -71,6 +72,7 @@ def _page(page: Invited, forms: list[RowForm], refused: str = "") -> str:
     return render_template(
         "nomination.html",
         page=page,
+        ends=last_day(page.expires_on, page.zone),
         forms=forms,
         mistakes=errors_of(forms),
         refused=refused,

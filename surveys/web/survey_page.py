@@ -8,6 +8,7 @@ from wtforms.fields import Field
 from instruments.groups import RaterGroup
 from instruments.model import Instrument, Scale
 from reports.disclosure.policy import Policy
+from surveys.days import last_day
 from surveys.guest import Guest
 from surveys.web.survey_form import PICKS, SurveyForm, comment_name, gate_name, item_name
 
@@ -82,9 +83,8 @@ class Promise:
 
     @property
     def closes(self) -> str:
-        """The closing date in words."""
-        day = self.guest.closes_on
-        return f"{day.day} {day:%B} {day.year}"
+        """The closing date in words, and in which place it ends: "14 March 2031, Berlin time"."""
+        return last_day(self.guest.closes_on, self.guest.zone)
 
     @property
     def statements(self) -> int:

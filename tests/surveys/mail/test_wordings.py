@@ -175,7 +175,7 @@ def test_whatever_the_wording_link_day_and_privacy_stay(kind: Kind, group: Rater
     plain, html = _texts(replace(base, wording=text))
     for part in (plain, html):
         assert LINK in part
-        assert "Friday, 20 March 2026" in part
+        assert "Friday, 20 March 2026, Berlin time" in part
         assert "Nobody" in part or group is RaterGroup.SUPERVISOR
     assert "<!--" not in html
     assert html.count("<div") == 1
@@ -199,7 +199,7 @@ def test_a_preview_is_the_letter_itself_to_nobody_with_a_link_to_nowhere(kind: K
     assert "Dana Whitfield" in subject
     for text in (plain, html):
         assert "Dear Sam," in text
-        assert "I coach Dana Whitfield. It takes 11 minutes, until Friday, 20 March 2026." in text
+        assert "I coach Dana Whitfield. It takes 11 minutes, until Friday, 20 March 2026, UTC." in text
         assert set(re.findall(r"https?://[^\s\"<]+", text)) == {"http://127.0.0.1:8000/s/EXAMPLE"}
     assert "asks for your honest view" in preview(Kind.INVITATION, "", OCCASION, SETTINGS).plain
     assert "before you hear" in preview(Kind.INVITATION, "x", OCCASION, SETTINGS, group=RaterGroup.SELF).plain

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from threading import Lock
+from zoneinfo import ZoneInfo
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -87,6 +88,7 @@ def a_guest(group: RaterGroup = RaterGroup.PEER, *, edition: Edition = EDITION, 
         "executive": "Alice Moreau",
         "coach": "Robin Okafor",
         "closes_on": date(2031, 3, 14),
+        "zone": ZoneInfo("Europe/Berlin"),
         "cell": (group,),
         "invited": 1 if group.attributed else 5,
         "min_raters": 3,

@@ -76,7 +76,7 @@ def test_looking_changes_nothing_and_shows_nothing_of_the_roster(
         client.head(f"/n/{token}/")
     assert page.status_code == 200
     assert "Alice Adler" in page.text
-    assert "12 March 2026" in page.text
+    assert "the end of 12 March 2026, UTC." in page.text
     for name in ("peer0@example.org", "Pat0", "23 March", token):
         assert name not in page.text
     assert drafts.look(alice, draft) == before

@@ -40,7 +40,10 @@ def test_the_first_screen_says_whose_leadership_who_asks_how_long_and_until_when
     seen = first_screen(client, box, a_guest())
     assert "How do you see Alice Moreau’s leadership?" in seen
     assert "Robin Okafor, who coaches Alice Moreau, asks for your honest view as a peer." in seen
-    assert "About 11 minutes. 50 statements, none of them compulsory. Open until the end of 14 March 2031." in seen
+    assert (
+        "About 11 minutes. 50 statements, none of them compulsory. Open until the end of 14 March 2031, Berlin time."
+        in seen
+    )
 
 
 def test_without_a_coach_named_the_first_screen_still_says_who_asks(client: FlaskClient, box: MemoryBox) -> None:

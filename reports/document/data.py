@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from reports.charts import Chart, DataTable, Embedding, svg
+from reports.document.folding import FOLDED, folded, is_folded
 from reports.document.model import (
     Badge,
     Block,
@@ -152,7 +153,7 @@ def _fields(block: Block) -> Data:
         case Grid():
             fields = _grid(block)
         case Quotes():
-            fields = {"question": block.question, "texts": list(block.texts)}
+            fields = _quotes(block)
         case Prompts():
             fields = {"title": block.title, "questions": list(block.questions), "lines": block.lines}
         case Form():
@@ -161,6 +162,16 @@ def _fields(block: Block) -> Data:
         case ChartRef():
             raise TypeError("a chart is placed by its section")
     return fields
+
+
+def _quotes(quotes: Quotes) -> Data:
+    """Give each comment as it was written and as it is printed; `folded` says so where these are not the same."""
+    return {
+        "question": quotes.question,
+        "texts": list(quotes.texts),
+        "printed": [folded(text) for text in quotes.texts],
+        "folded": FOLDED if any(map(is_folded, quotes.texts)) else "",
+    }
 
 
 def _grid(grid: Grid) -> Data:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from reports.charts import Chart, Embedding, draw_all
 from reports.document.content import report
 from reports.document.data import as_data, data_uri, encodable, mapped
+from reports.document.folding import foldable
 from reports.release import Release
 
 
@@ -33,5 +34,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["data_uri"] = data_uri
+    environment.filters.update(data_uri=data_uri, foldable=foldable)
     return environment

@@ -3,6 +3,7 @@
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from reports.document.folding import foldable
 from surveys.web import dates, failures, security, stakeholder
 from surveys.web.assets import Assets, asset_pages
 from surveys.web.ballot_box import BallotBox
@@ -18,7 +19,7 @@ def build_app(box: BallotBox, *, behind_tls: bool) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = assets.url
-    app.jinja_env.filters.update(day=dates.day, moment=dates.moment)
+    app.jinja_env.filters.update(day=dates.day, moment=dates.moment, foldable=foldable)
     security.secure(app, behind_tls=behind_tls)
     failures.watch(app, headers=security.security_headers(behind_tls=behind_tls))
     app.register_blueprint(asset_pages(assets))

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from instruments.groups import RaterGroup
 from reports.document.deck_data import deck_data
+from reports.document.folding import foldable
 from reports.release import Release
 from surveys.web import security
 from surveys.web.assets import Assets, asset_pages
@@ -46,10 +47,17 @@ def markup() -> Release:
     return replace(release, comments={"anonymous": {release.instrument.open_questions[0].id: (MARKUP,)}})
 
 
+def tower() -> Release:
+    """Five hundred lines of one letter."""
+    release = story_release()
+    return replace(release, comments={"anonymous": {release.instrument.open_questions[0].id: ("\n".join("x" * 500),)}})
+
+
 RELEASES: Mapping[str, Callable[[], Release]] = {
     "story": story_release,
     "crowd": crowd,
     "markup": markup,
+    "tower": tower,
     "nobody": lambda: story_release(roster={sample.PEER: 1}),
 }
 
@@ -67,6 +75,7 @@ def reading(serve: Serve) -> str:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets = Assets()
     app.jinja_env.globals["asset"] = assets.url
+    app.jinja_env.filters["foldable"] = foldable
     security.secure(app, behind_tls=False)
     app.register_blueprint(asset_pages(assets))
 
@@ -405,21 +414,34 @@ def test_a_broken_script_leaves_the_long_page(reading: str, open_window: Open) -
     expect(window.page.locator(".slide:visible")).to_have_count(window.page.locator(".slide").count())
 
 
+def printed(page: Page) -> list[str]:
+    document = pypdfium2.PdfDocument(BytesIO(page.pdf(prefer_css_page_size=True)))
+    try:
+        return [sheet.get_textpage().get_text_range() for sheet in document]
+    finally:
+        document.close()
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_on_paper_every_slide_has_a_sheet_and_marks_show(reading: str, open_window: Open, *, script: bool) -> None:
     page = open_window(width=1280, java_script_enabled=script).page
     page.goto(f"{reading}/story/wave-1#theme-1")
     if script:
         page.locator("#theme-1 .mark").click()
-    printed = pypdfium2.PdfDocument(BytesIO(page.pdf(prefer_css_page_size=True)))
-    try:
-        texts = [sheet.get_textpage().get_text_range() for sheet in printed]
-    finally:
-        printed.close()
+    texts = printed(page)
     assert len(texts) == page.locator(".slide").count()
     assert [number for number, text in enumerate(texts) if "Talk about this" in text] == ([2] if script else [])
     assert all("Next" not in text and "Overview" not in text for text in texts)
     assert "Dana Whitfield, 3 of" in " ".join(texts[2].split())
+
+
+def test_on_paper_a_tower_of_lines_takes_no_more_than_its_sheet(reading: str, open_window: Open) -> None:
+    page = open_window(width=1280).page
+    page.goto(f"{reading}/tower/wave-1")
+    sheets = printed(page)
+    assert len(sheets) == page.locator(".slide").count()
+    assert sum("x / x / x" in " ".join(sheet.split()) for sheet in sheets) == 1
+    assert sum("short lines that stood one below the other" in " ".join(sheet.split()) for sheet in sheets) == 1
 
 
 def test_what_looks_like_markup_stays_text_also_in_the_list_of_marks(reading: str, open_window: Open) -> None:

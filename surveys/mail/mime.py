@@ -10,6 +10,7 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from surveys.addresses import name_problem
+from surveys.mail.folding import FoldingPolicy
 
 _TEXTS = Environment(
     loader=PackageLoader("surveys.mail"),
@@ -19,6 +20,7 @@ _TEXTS = Environment(
 )
 _PAGES = Environment(loader=PackageLoader("surveys.mail"), undefined=StrictUndefined, trim_blocks=True, autoescape=True)
 _LONGEST = 254
+_POLICY = FoldingPolicy()
 
 
 class HeaderInjectionError(ValueError):
@@ -40,7 +42,7 @@ class Headers:
 
 def build(template: str, letter: object, headers: Headers, *, domain: str) -> EmailMessage:
     """Build the message from TEMPLATE.txt and TEMPLATE.html. The same identifier gives the same Message-ID."""
-    message = EmailMessage()
+    message = EmailMessage(policy=_POLICY)
     message["Subject"] = headers.subject
     message["From"] = headers.sender
     message["To"] = headers.to

@@ -16,7 +16,7 @@ from surveys.web.nomination import nomination_pages
 def create_app(installation: Installation | None = None, studio: Studio | None = None) -> Flask:
     """Give the pages of an installation, by default the one that the settings name.
 
-    `studio` computes and draws; a process that has a worker lends its thread, any other gets one of its own.
+    `studio` computes and draws; a process that has a worker lends its own, any other gets one.
     """
     house = installation or open_installation(LiveSettings())
     app = build_app(Casting(house), behind_tls=house.settings.base_url.startswith("https://"))

@@ -17,6 +17,8 @@ from surveys.errors import NotPossibleError
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail import outbox
+from surveys.second_look import seen_twice
+from surveys.sightings.tables import Sight
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 
@@ -45,14 +47,7 @@ def forget_due(installation: Installation) -> None:
 
     A draft goes with its engagement's end, as names do, and a year after it was begun.
     """
-    with installation.database.read() as session:
-        taken_from = scope.waves_taken_from(session)
-        due = [
-            row.id
-            for row in waves.in_state(session, WaveState.CLOSED, WaveState.CANCELLED)
-            if _is_due(session, installation, row) and (row.id in taken_from or invited.of_wave(session, row.id))
-        ]
-    for wave in due:
+    for wave in sorted(seen_twice(installation, Sight.FORGET, _days_of_waves(installation))):
         forget(installation, wave)
     _forget_drafts(installation)
 
@@ -106,9 +101,16 @@ def scrub(installation: Installation) -> None:
         raise DatabaseError(f"{text}; 'parallax serve' cleans them at its next start, or within a day") from error
 
 
-def _is_due(session: Session, installation: Installation, row: Wave) -> bool:
-    day = names_go_on(row, scope.engagement_of_wave(session, row.id))
-    return day is not None and day <= installation.today()
+def _days_of_waves(installation: Installation) -> dict[str, date]:
+    """Give the day on which names go, of every wave that is over and still has some, here or in a draft."""
+    with installation.database.read() as session:
+        taken_from = scope.waves_taken_from(session)
+        days = {
+            row.id: names_go_on(row, scope.engagement_of_wave(session, row.id))
+            for row in waves.in_state(session, WaveState.CLOSED, WaveState.CANCELLED)
+            if row.id in taken_from or invited.of_wave(session, row.id)
+        }
+    return {wave: day for wave, day in days.items() if day is not None}
 
 
 def _forget_in_drafts(session: Session, wave: str) -> None:
@@ -123,18 +125,29 @@ def _forget_in_drafts(session: Session, wave: str) -> None:
 
 
 def _forget_drafts(installation: Installation) -> None:
-    ended_by = installation.today() - timedelta(days=installation.settings.days_kept)
-    begun_before = installation.today() - LONGEST_KEPT
     with installation.database.read() as session:
-        if not scope.drafts_over(session, ended_by=ended_by, begun_before=begun_before):
-            return
+        days = _days_of_drafts(installation, session)
+    over = seen_twice(installation, Sight.DROP_DRAFT, days)
+    if not over:
+        return
     with installation.database.write() as session:
-        for draft in scope.drafts_over(session, ended_by=ended_by, begun_before=begun_before):
+        days = _days_of_drafts(installation, session)  # again: the engagement may have been taken up at this moment
+        still = [draft for draft in over if days.get(draft, date.max) <= installation.today()]
+        for draft in scope.hold_drafts(session, still):
             for link in scope.links_of_draft(session, draft.id):
                 outbox.forget_about(session, link.id)
                 session.delete(link)
             session.delete(draft)
     scrub(installation)
+
+
+def _days_of_drafts(installation: Installation, session: Session) -> dict[str, date]:
+    """Give the day on which each draft goes: with the names of an engagement that ended, or a year after it began."""
+    kept = timedelta(days=installation.settings.days_kept)
+    return {
+        draft: min(began_on + LONGEST_KEPT + timedelta(days=1), ended_on + kept if ended_on else date.max)
+        for draft, began_on, ended_on in scope.ages_of_drafts(session)
+    }
 
 
 def _reader(path: Path) -> str:

@@ -2,9 +2,10 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from surveys.boot_clock import BootClock, this_boot
 from surveys.config import Settings
 from surveys.database import Database
 from surveys.keys import KeyFolder
@@ -20,12 +21,15 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What an operation needs. `clock` gives aware UTC times and can be set in tests."""
+    """What an operation needs. `clock` gives aware UTC times; `boot` is this machine's own clock, which no setting of
+    the time moves. Both can be set in tests.
+    """
 
     source: Settings | LiveSettings
     keys: KeyFolder
     database: Database
     clock: Clock = _now
+    boot: BootClock = field(default_factory=this_boot)
 
     @property
     def settings(self) -> Settings:
@@ -63,7 +67,9 @@ class Installation:
         return f"{self.settings.base_url}/s/{self.survey_links.sign(invitation)}"
 
 
-def open_installation(source: Settings | LiveSettings, *, clock: Clock = _now) -> Installation:
+def open_installation(
+    source: Settings | LiveSettings, *, clock: Clock = _now, boot: BootClock | None = None
+) -> Installation:
     """Open, and on a first run create, the folders, secrets and tables. Raises KeyFolderError, DatabaseError."""
     settings = source.now() if isinstance(source, LiveSettings) else source
     keys = KeyFolder(settings.keys)
@@ -72,4 +78,4 @@ def open_installation(source: Settings | LiveSettings, *, clock: Clock = _now) -
     keys.prepare(database_exists=database.exists())
     database.prepare()
     database.migrate()
-    return Installation(source, keys, database, clock)
+    return Installation(source, keys, database, clock, boot or this_boot())

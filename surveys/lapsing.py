@@ -1,13 +1,19 @@
-"""A wave that ran out with too few answers and that nobody took up: it is cancelled by itself, so that its names go."""
+"""What becomes of a wave past its closing date by itself: it closes, or is cancelled where nothing would come of it.
+
+A wave that would publish no anonymous number waits for its coach, who may extend, close or cancel it. Nobody does
+anything for 90 days, and it is cancelled: its names would stay for ever.
+"""
 
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from surveys.closing import cancel_wave, would_publish
+from surveys.closing import cancel_wave, close_wave, would_publish
 from surveys.desk import audit, scope
 from surveys.desk.tables import Act
 from surveys.installation import Installation
+from surveys.second_look import seen_twice
+from surveys.sightings.tables import Sight
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
 
@@ -18,21 +24,53 @@ class _TakenUpError(Exception):
     """Its coach did something about the wave at the last moment."""
 
 
+def past_for_good(installation: Installation) -> tuple[list[str], list[str]]:
+    """Give the waves that close now by themselves, and those that are cancelled: their day was seen for an hour.
+
+    Which of the two is decided by counts alone.
+    """
+    with installation.database.read() as session:
+        last_days = {row.id: row.closes_on for row in waves.in_state(session, WaveState.OPEN)}
+    past = seen_twice(installation, Sight.CLOSE, {wave: _after(last, 1) for wave, last in last_days.items()})
+    over = seen_twice(
+        installation, Sight.LAPSE, {wave: _after(last, DAYS_LEFT_OPEN) for wave, last in last_days.items()}
+    )
+    with installation.database.read() as session:
+        rows = waves.in_state(session, WaveState.OPEN)
+        closing = [row.id for row in rows if row.id in past and _closes(installation, session, row)]
+        return closing, [row.id for row in rows if row.id in over and has_lapsed(installation, session, row)]
+
+
+def is_past(installation: Installation, row: Wave) -> bool:
+    """True for an open wave whose links take no answers any more."""
+    return row.state is WaveState.OPEN and installation.clock() >= installation.end_of(row.closes_on)
+
+
 def lapses_on(installation: Installation, session: Session, row: Wave) -> date | None:
     """Give the day on which a wave past its closing date is cancelled by itself; None where it will not be.
 
     Decided by counts alone: a wave that would publish anonymous numbers is closed instead.
     """
-    is_past = row.state is WaveState.OPEN and installation.clock() >= installation.end_of(row.closes_on)
-    if not is_past or would_publish(session, row):
+    if not is_past(installation, row) or would_publish(session, row):
         return None
-    return row.closes_on + timedelta(days=DAYS_LEFT_OPEN)
+    return _after(row.closes_on, DAYS_LEFT_OPEN)
 
 
 def has_lapsed(installation: Installation, session: Session, row: Wave) -> bool:
     """True from the day on which a wave is cancelled by itself."""
     day = lapses_on(installation, session, row)
     return day is not None and day <= installation.today()
+
+
+def close_past(installation: Installation, wave: str) -> None:
+    """Close a wave that is past its date; one that was extended meanwhile stays open.
+
+    Raises `ClosingError` and `KeyFolderError` where the close was cut short; it is then finished like any other.
+    """
+    try:
+        close_wave(installation, wave, also=lambda session: _refuse_extended(installation, session, wave))
+    except _TakenUpError:
+        return
 
 
 def cancel_lapsed(installation: Installation, wave: str) -> None:
@@ -44,6 +82,20 @@ def cancel_lapsed(installation: Installation, wave: str) -> None:
         cancel_wave(installation, wave, also=lambda session: _note_if_lapsed(installation, session, wave))
     except _TakenUpError:
         return
+
+
+def _closes(installation: Installation, session: Session, row: Wave) -> bool:
+    return is_past(installation, row) and would_publish(session, row)
+
+
+def _refuse_extended(installation: Installation, session: Session, wave: str) -> None:
+    """Look again, now that nobody else can change the wave."""
+    if installation.clock() < installation.end_of(waves.get(session, wave).closes_on):
+        raise _TakenUpError
+
+
+def _after(day: date, days: int) -> date:
+    return day + timedelta(days=days)
 
 
 def _note_if_lapsed(installation: Installation, session: Session, wave: str) -> None:

@@ -21,6 +21,8 @@ from surveys.launching import refuse_far_away
 from surveys.mail import outbox
 from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind
+from surveys.second_look import seen_twice
+from surveys.sightings.tables import Sight
 from surveys.variants import refuse_private_wordings
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
@@ -137,12 +139,23 @@ def remind(installation: Installation, wave: str, *, also: Also = _nothing_more)
 
 def remind_due(installation: Installation) -> None:
     """Queue the reminders that are due by the calendar, 7 and 2 days before a wave closes."""
+    with installation.database.read() as session:
+        days = {row.id: day for row in waves.in_state(session, WaveState.OPEN) if (day := _reminder_day(row))}
+    due = seen_twice(installation, Sight.REMIND, days)
+    if not due:
+        return
     with installation.database.write() as session:
         for row in waves.hold_in_state(session, WaveState.OPEN):
-            days = [row.closes_on - timedelta(days=days) for days in REMINDER_DAYS]
-            latest = max(row.last_reminder_on, row.opened_on)  # nobody is reminded on the day they are invited
-            if any(latest < day <= installation.today() <= row.closes_on for day in days):
+            day = _reminder_day(row)
+            if row.id in due and day is not None and day <= installation.today() <= row.closes_on:
                 _queue_reminders(session, installation, row)
+
+
+def _reminder_day(row: Wave) -> date | None:
+    """Give the first of the reminders' days that no round has been sent for; None after the last."""
+    latest = max(row.last_reminder_on, row.opened_on)  # nobody is reminded on the day they are invited
+    days = (row.closes_on - timedelta(days=days) for days in REMINDER_DAYS)
+    return min((day for day in days if day > latest), default=None)
 
 
 def _open_wave(session: Session, installation: Installation, wave: str) -> Wave:

@@ -1,32 +1,130 @@
-"""The one thread of a process that computes releases and draws documents: matplotlib's settings are process-wide."""
+"""The one thread of a process that computes releases and draws documents: matplotlib's settings are process-wide.
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+Closes go first: a wave has waited for its day, and nobody can ask for closes in a loop. Drawings wait in lines, one for
+each link or account that asks, and the lines take turns. Whoever asks for what is being drawn gets the same drawing.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 _T = TypeVar("_T")
 PATIENCE_SECONDS = 120
+_SECONDS_TO_END = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A drawing that is asked for. `who` is the id of a link or an account.
+
+    `what` is equal for drawings that are the same byte by byte, now and for everybody who may ask for them; None where
+    that is not known.
+    """
+
+    who: str
+    what: Hashable = None
 
 
 class Studio(Protocol):
     """Somewhere that takes heavy work, one piece after another."""
 
-    def submit(self, job: Callable[[], Any]) -> "Future[Any]":
-        """Have a piece of work done."""
+    def submit(self, job: Callable[[], Any], order: Order | None = None) -> "Future[Any]":
+        """Have a piece of work done: a drawing in its turn, anything else before all drawings."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    job: Callable[[], Any]
+    order: Order | None
+    done: "Future[Any]" = field(default_factory=Future)
 
 
 class OwnThread:
-    """A studio with a thread of its own, for a process without a worker."""
+    """A studio with a thread of its own, which begins with a piece of work and ends when nothing waits."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parallax-studio")
+        self._lock = threading.RLock()
+        self._first: deque[_Work] = deque()
+        self._lines: dict[str, deque[_Work]] = {}  # whose turn is next stands first
+        self._asked: dict[Hashable, Future[Any]] = {}
+        self._thread: threading.Thread | None = None
+        self._is_over = False
 
-    def submit(self, job: Callable[[], Any]) -> "Future[Any]":
-        """Have a piece of work done in that thread, which begins with the first piece."""
-        return self._pool.submit(job)
+    def submit(self, job: Callable[[], Any], order: Order | None = None) -> "Future[Any]":
+        """Have a piece of work done, or share the drawing that is asked for already."""
+        work = _Work(job, order)
+        with self._lock:
+            if self._is_over:
+                work.done.cancel()
+                return work.done
+            if order is not None and order.what in self._asked:
+                return self._asked[order.what]
+            self._put(work)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="parallax-studio", daemon=True)
+                self._thread.start()
+        return work.done
+
+    def stop(self) -> None:
+        """End after the work in hand. What waits is not done: its waiters get `CancelledError`."""
+        with self._lock:
+            self._is_over, thread = True, self._thread
+            for work in [*self._first, *(work for line in self._lines.values() for work in line)]:
+                work.done.cancel()
+            self._first.clear()
+            self._lines.clear()
+        if thread is not None:
+            thread.join(timeout=_SECONDS_TO_END)
+
+    def _put(self, work: _Work) -> None:
+        if work.order is None:
+            self._first.append(work)
+            return
+        self._lines.setdefault(work.order.who, deque()).append(work)
+        if work.order.what is not None:
+            self._asked[work.order.what] = work.done
+
+    def _run(self) -> None:
+        while (work := self._next()) is not None:
+            _finish(work, self._forget)
+
+    def _next(self) -> _Work | None:
+        """Take what comes next; None, and the thread ends, where nothing waits."""
+        with self._lock:
+            if self._first:
+                return self._first.popleft()
+            if not self._lines:
+                self._thread = None
+                return None
+            who = next(iter(self._lines))
+            line = self._lines.pop(who)
+            work = line.popleft()
+            if line:
+                self._lines[who] = line  # behind all others
+            return work
+
+    def _forget(self, work: _Work) -> None:
+        """Keep nothing that was drawn: who asks from now on gets a drawing of their own."""
+        with self._lock:
+            if work.order is not None:
+                self._asked.pop(work.order.what, None)
 
 
-def done_in(studio: Studio, job: Callable[[], _T]) -> _T:
+def done_in(studio: Studio, job: Callable[[], _T], order: Order | None = None) -> _T:
     """Wait for a piece of work; its errors come back as they are."""
-    result: _T = studio.submit(job).result(timeout=PATIENCE_SECONDS)
+    result: _T = studio.submit(job, order).result(timeout=PATIENCE_SECONDS)
     return result
+
+
+def _finish(work: _Work, then: Callable[[_Work], None]) -> None:
+    try:
+        result = work.job()
+    except BaseException as error:
+        then(work)
+        work.done.set_exception(error)
+    else:
+        then(work)
+        work.done.set_result(result)

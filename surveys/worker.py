@@ -1,81 +1,98 @@
-"""The one background thread: sends mail, reminds, closes waves on their date, forgets names, draws documents."""
+"""What happens without anybody asking: waves close and lapse, names go, reminders are queued, mail is sent.
+
+Three threads, so that nothing waits for what is slow elsewhere: the calendar's, the mail's, and the studio's, which
+alone computes releases and draws documents (surveys.studio). Several processes that each have a worker do no harm.
+"""
 
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from surveys.accounts.signing_in import sweep
-from surveys.closing import cancel_wave, close_wave, would_publish
+from surveys.closing import cancel_wave, close_wave
 from surveys.desk.adopting import adopt
 from surveys.forgetting import forget_due
 from surveys.installation import Installation
-from surveys.lapsing import cancel_lapsed, has_lapsed
+from surveys.lapsing import cancel_lapsed, close_past, past_for_good
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from surveys.running import remind_due
+from surveys.studio import Order, OwnThread
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 
 _log = logging.getLogger("parallax.worker")
 PAUSE_SECONDS = 5.0
+_SECONDS_TO_END = 60  # of everything; what still runs then ends with the process, and is taken up by the next
+_SECONDS_TO_END_MAIL = 20
 _T = TypeVar("_T")
+InTurn = Callable[[Callable[[], object]], object]
 
 
 class Worker:
-    """Runs `tick` every few seconds, and jobs as they come, until stopped. Several workers do no harm."""
+    """Does what is due every few seconds, and jobs as they come, until stopped."""
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
-        self._jobs: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._studio = OwnThread()
+        self._calendar = _Rounds(self.tick_by_the_calendar)
+        self._mail = _Rounds(self.tick_mail)
         self._thread = threading.Thread(target=self.run, name="parallax-worker", daemon=True)
         self._scrubbed_on: date | None = None
         self._told: dict[str, str] = {}  # a lasting trouble is logged once, not every five seconds
 
     def start(self) -> None:
-        """Work in a thread of its own."""
+        """Work in threads of its own."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Let `run` return after the work in hand, and wait for it where it is a thread."""
-        self._jobs.put(None)
+        """Let `run` return after the work in hand, and wait for it where it is a thread. A signal may call this."""
+        self._calendar.stop()
         if self._thread.is_alive():
-            self._thread.join(timeout=30)
+            self._thread.join(timeout=_SECONDS_TO_END)
 
     def run(self) -> None:
-        """Work until `stop` is called."""
-        due = time.monotonic()
-        while True:
-            try:
-                job = self._jobs.get(timeout=max(due - time.monotonic(), 0))
-            except queue.Empty:
-                self.tick()
-                due = time.monotonic() + PAUSE_SECONDS
-            else:
-                if job is None:
-                    return
-                _finish(*job)
+        """Work until `stop` is called: by the calendar in this thread, the rest in others, which end with it."""
+        mail = threading.Thread(target=self._mail.run, name="parallax-mail", daemon=True)
+        mail.start()
+        try:
+            self._calendar.run()
+        finally:
+            self._mail.stop()
+            self._studio.stop()
+            mail.join(timeout=_SECONDS_TO_END_MAIL)
 
-    def submit(self, job: Callable[[], _T]) -> Future[_T]:
-        """Have something done in this thread, which alone imports pandas and matplotlib (their state is not shared)."""
-        future: Future[_T] = Future()
-        self._jobs.put((job, future))
-        return future
+    def submit(self, job: Callable[[], _T], order: Order | None = None) -> "Future[_T]":
+        """Have something done in the studio's thread, which alone imports pandas and matplotlib."""
+        return self._studio.submit(job, order)
 
     def tick(self) -> None:
-        """Do everything that is due now. A failing task is logged by kind and does not keep the others from running."""
-        installation = self._installation.steady()  # the way out and the links of one letter by the same settings
-        self._attempt("closing", lambda: close_due(installation))
+        """Do everything that is due now: what `run` does over and over."""
+        self.tick_by_the_calendar()
+        self.tick_mail()
+
+    def tick_by_the_calendar(self) -> None:
+        """Do what dates ask for. A failing task is logged by kind and does not keep the others from running."""
+        installation = self._installation.steady()
+        self._attempt("closing", lambda: close_due(installation, self._in_turn))
         self._attempt("reminding", lambda: remind_due(installation))
-        self._attempt("mail", lambda: deliver_due(installation, transport_for(installation.settings)))
         self._attempt("forgetting", lambda: forget_due(installation))
         self._attempt("scrubbing", self._scrub_daily)
         self._attempt("adopting", lambda: adopt(installation))
+
+    def tick_mail(self) -> None:
+        """Send what is due. A slow mail server holds up nothing else."""
+        installation = self._installation.steady()  # the way out and the links of one letter by the same settings
+        self._attempt("mail", lambda: deliver_due(installation, transport_for(installation.settings)))
+
+    def _in_turn(self, job: Callable[[], object]) -> object:
+        """Have a close computed in the studio, before its drawings, and wait for it however long it takes."""
+        return self._studio.submit(job).result()
 
     def _scrub_daily(self) -> None:
         """Scrub at the start and once a day: a redaction or an erasure may have found the files in use."""
@@ -96,33 +113,47 @@ class Worker:
             self._told.pop(task, None)
 
 
-def _finish(job: Callable[[], Any], future: "Future[Any]") -> None:
-    try:
-        future.set_result(job())
-    except Exception as error:
-        future.set_exception(error)
+class _Rounds:
+    """Does something over and over, with a pause after each time."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
+        self._stops: queue.SimpleQueue[None] = queue.SimpleQueue()  # the one thing that a signal may safely touch
+
+    def run(self) -> None:
+        """Begin at once, go on until stopped."""
+        while True:
+            self._work()
+            try:
+                self._stops.get(timeout=PAUSE_SECONDS)
+            except queue.Empty:
+                continue
+            return
+
+    def stop(self) -> None:
+        """Have no further round."""
+        self._stops.put(None)
 
 
-def close_due(installation: Installation) -> None:
-    """Finish cancellations and closes that were cut short, then close waves past their date.
+def _at_once(job: Callable[[], object]) -> object:
+    return job()
 
-    A wave that would publish no anonymous number is left for the coach, who may extend or cancel it, and is cancelled
-    in the end: its names would stay for ever.
+
+def close_due(installation: Installation, in_turn: InTurn = _at_once) -> None:
+    """Finish cancellations and closes that were cut short, then close, or cancel, waves past their date.
+
+    `in_turn` is where closes are computed, which takes pandas and a solver.
     """
     with installation.database.read() as session:
         cancelled = [row.id for row in waves.in_state(session, WaveState.CANCELLED)]
         unfinished = [row.id for row in waves.in_state(session, WaveState.CLOSING)]
-        past = [
-            row.id
-            for row in waves.in_state(session, WaveState.OPEN)
-            if installation.clock() >= installation.end_of(row.closes_on) and would_publish(session, row)
-        ]
-        lapsed = [row.id for row in waves.in_state(session, WaveState.OPEN) if has_lapsed(installation, session, row)]
+    past, lapsed = past_for_good(installation)
     failures = []
     tasks: list[Callable[[], object]] = [
         partial(cancel_wave, installation, wave) for wave in cancelled if installation.keys.has_wave_key(wave)
     ]
-    tasks += [partial(close_wave, installation, wave) for wave in unfinished + past]
+    tasks += [partial(in_turn, partial(close_wave, installation, wave)) for wave in unfinished]
+    tasks += [partial(in_turn, partial(close_past, installation, wave)) for wave in past]
     tasks += [partial(cancel_lapsed, installation, wave) for wave in lapsed]
     for task in tasks:
         try:

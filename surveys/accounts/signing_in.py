@@ -14,6 +14,7 @@ from surveys.accounts.throttle import Counter, Task
 from surveys.guest import BadLinkError
 from surveys.installation import Installation
 from surveys.links import Purpose
+from surveys.second_look import is_clock_settled
 
 IDLE = timedelta(hours=2)
 AT_MOST = timedelta(hours=12)
@@ -166,11 +167,15 @@ def begin(session: Session, installation: Installation, coach: str) -> str:
 
 
 def sweep(installation: Installation) -> None:
-    """Take away sign-ins, one-time keys and counters whose time is over; none of them counts any more anyway."""
-    now = installation.clock()
+    """Take away sign-ins, one-time keys and counters whose time is over; none of them counts any more anyway.
+
+    Nobody can make a key again but by inviting or asking anew: those stay where the clock may be wrong.
+    """
+    now, is_sure = installation.clock(), is_clock_settled(installation)
     with installation.database.write() as session:
         store.drop_old_sign_ins(session, began_by=now - AT_MOST, seen_by=now - IDLE)
-        store.drop_expired_keys(session, now=now)
+        if is_sure:
+            store.drop_expired_keys(session, now=now)
         throttle.drop_old(session, now=now)
 
 

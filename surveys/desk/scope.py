@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.desk.seat import Seat
@@ -113,11 +113,16 @@ def waves_beside(session: Session, wave_id: str) -> Sequence[str]:
     return session.scalars(query.order_by(OwnedWave.wave)).all() if own else [wave_id]
 
 
-def drafts_over(session: Session, *, ended_by: date, begun_before: date) -> Sequence[Draft]:
-    """Give the drafts of engagements that ended by a day, and those begun before one, for forgetting their names."""
-    query = select(Draft).join(Engagement, Engagement.id == Draft.engagement)
-    over = query.where(or_(Engagement.ended_on <= ended_by, Draft.began_on < begun_before))
-    return session.scalars(over.order_by(Draft.id).with_for_update(of=Draft)).all()
+def ages_of_drafts(session: Session) -> Sequence[tuple[str, date, date | None]]:
+    """Give every draft's id, the day it was begun and the day its engagement ended, for forgetting their names."""
+    query = select(Draft.id, Draft.began_on, Engagement.ended_on)
+    return [(*row,) for row in session.execute(query.join(Engagement, Engagement.id == Draft.engagement))]
+
+
+def hold_drafts(session: Session, drafts: Sequence[str]) -> Sequence[Draft]:
+    """Give drafts by their ids and keep other changes out, for forgetting their names."""
+    query = select(Draft).where(Draft.id.in_(drafts))
+    return session.scalars(query.order_by(Draft.id).with_for_update()).all()
 
 
 def drafts_taken_from(session: Session, wave_id: str) -> Sequence[Draft]:

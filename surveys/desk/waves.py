@@ -89,6 +89,11 @@ class WaveFolder:
         return self.is_open and self.days_left >= 0
 
     @property
+    def closes_by_itself(self) -> bool:
+        """True for a wave past its closing date that waits for the second look at it."""
+        return self.is_open and not self.takes_answers and self.lapses_on is None
+
+    @property
     def days_left(self) -> int:
         """Days until the last one on which answers are taken; negative once it is over."""
         return (self.status.closes_on - self.today).days

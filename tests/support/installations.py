@@ -1,5 +1,8 @@
 """Fresh installations in a temporary folder, and waves in them."""
 
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.headerregistry import Address
 from pathlib import Path
@@ -18,20 +21,61 @@ DANA = Address("Dana Whitfield", addr_spec="dana@example.org")
 CLOSES = date(2026, 3, 20)
 
 
+@dataclass
+class Boot:
+    """The boot clock of a machine, which stands still until time passes."""
+
+    id: str = "the first boot"
+    at: float = 60.0
+
+    def seconds(self) -> float:
+        return self.at
+
+
 class Clock:
-    """A clock that stands still until it is set."""
+    """The two clocks of a machine, which stand still until time passes: then both go on.
+
+    Setting `now` lets time pass until then; where that is earlier, the wall clock alone is put back.
+    """
 
     def __init__(self, now: datetime = datetime(2026, 3, 2, 12, tzinfo=UTC)) -> None:
-        self.now = now
+        self._now = now
+        self.boot = Boot()
 
     def __call__(self) -> datetime:
-        return self.now
+        return self._now
+
+    @property
+    def now(self) -> datetime:
+        return self._now
+
+    @now.setter
+    def now(self, later: datetime) -> None:
+        self.boot.at += max((later - self._now).total_seconds(), 0)
+        self._now = later
 
     def pass_(self, **duration: float) -> None:
         self.now += timedelta(**duration)
 
     def jump(self, day: date) -> None:
         self.now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+    def set_wrong(self, **by: float) -> None:
+        """Move the wall clock alone, as a slip of somebody's hand does; the same with a minus puts it right."""
+        self._now += timedelta(**by)
+
+    def reboot(self, **off: float) -> None:
+        """Switch the machine off for a while, and on again."""
+        self._now += timedelta(**off)
+        self.boot.id, self.boot.at = secrets.token_hex(16), 60.0
+
+
+def look_twice(house: Installation, work: Callable[[Installation], object]) -> None:
+    """Let the worker see what is due, and an hour later see it again and do it."""
+    assert isinstance(house.clock, Clock)
+    work(house)
+    house.clock.pass_(hours=1)
+    work(house)
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
@@ -47,14 +91,15 @@ def build(folder: Path, *, clock: Clock | None = None, **settings: str) -> Insta
 def open_with_tables(source: Settings | LiveSettings, *, clock: Clock) -> Installation:
     """Do the same for settings that stand already."""
     begin_with_tables(source.now() if isinstance(source, LiveSettings) else source)
-    installation = open_installation(source, clock=clock)
+    installation = open_installation(source, clock=clock, boot=clock.boot)
     write_without_waiting(installation.database)
     return installation
 
 
 def first_start(folder: Path, *, clock: Clock | None = None, **settings: str) -> Installation:
     """Open a fresh installation as its first start does, for tests of just that."""
-    return open_installation(LiveSettings(environment(folder, **settings)), clock=clock or Clock())
+    clock = clock or Clock()
+    return open_installation(LiveSettings(environment(folder, **settings)), clock=clock, boot=clock.boot)
 
 
 def roster(executive: Address = DANA, **groups: int) -> bytes:

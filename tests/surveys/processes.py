@@ -13,7 +13,7 @@ from surveys.keys import KeyFolder
 def reopened(house: Installation) -> Installation:
     """The same installation with connections and locks of its own, as another process would open it."""
     return Installation(
-        house.settings, KeyFolder(house.settings.keys), Database(house.settings.database_url), house.clock
+        house.settings, KeyFolder(house.settings.keys), Database(house.settings.database_url), house.clock, house.boot
     )
 
 

@@ -18,12 +18,13 @@ from surveys.installation import Installation
 from surveys.invited.tables import InvitedBase
 from surveys.mail.tables import OutboxBase
 from surveys.released.tables import ReleasedBase
+from surveys.sightings.tables import SightingBase
 from surveys.waves.tables import WaveBase
 from tests.support.installations import build, first_start
 from tests.support.postgresql import Server
 from tests.surveys.processes import at_once, reopened
 
-BASES = (WaveBase, InvitedBase, AnsweredBase, ReleasedBase, OutboxBase, AccountsBase, DeskBase)
+BASES = (WaveBase, InvitedBase, AnsweredBase, ReleasedBase, OutboxBase, AccountsBase, DeskBase, SightingBase)
 ALL = [base.metadata for base in BASES]
 
 
@@ -120,7 +121,7 @@ def test_every_room_has_metadata_of_its_own() -> None:
     assert len({id(metadata) for metadata in ALL}) == len(BASES)
     assert sorted(name for name, _ in _tables()) == [
         *("account_key", "audit", "ballot", "coach", "draft", "engagement", "invitation", "nomination", "outbox"),
-        *("owned_wave", "reading", "redaction", "release", "sign_in", "throttle", "wave", "wording"),
+        *("owned_wave", "reading", "redaction", "release", "sighting", "sign_in", "throttle", "wave", "wording"),
     ]
 
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from email.headerregistry import Address
@@ -27,7 +26,7 @@ from surveys.worker import Worker, close_due
 from tests.support.ballots import answers
 from tests.support.desk import engagement, seat
 from tests.support.desk import wave as desk_wave
-from tests.support.installations import CLOSES, Clock, build, open_wave, tokens
+from tests.support.installations import CLOSES, Clock, build, look_twice, open_wave, tokens
 
 END = datetime(2026, 3, 20, 11, tzinfo=UTC)  # of 20 March in Auckland
 
@@ -58,10 +57,10 @@ def test_a_wave_closes_by_itself_when_its_last_day_is_over_where_the_coach_lives
     wave = open_wave(house, peer=4)
     _peers_answer(house, wave, 3)
     clock.now = END - timedelta(seconds=1)
-    close_due(house)
+    look_twice(house, close_due)
     assert _state(house, wave) is WaveState.OPEN
     clock.now = END
-    close_due(house)
+    look_twice(house, close_due)
     assert _state(house, wave) is WaveState.CLOSED
     house.database.close()
 
@@ -71,7 +70,7 @@ def test_a_wave_that_would_show_nothing_is_left_for_the_coach(house: Installatio
     wave = open_wave(house, peer=5)
     _peers_answer(house, wave, answered)
     house.clock.pass_(days=60)  # type: ignore[attr-defined]
-    close_due(house)
+    look_twice(house, close_due)
     assert (_state(house, wave) is WaveState.CLOSED) is closed
 
 
@@ -83,7 +82,7 @@ def test_a_wave_that_nobody_takes_up_is_cancelled_90_days_after_its_closing_date
     wave = open_wave(house, peer=5)
     _peers_answer(house, wave, answered)
     _jump(house, CLOSES + timedelta(days=days))
-    close_due(house)
+    look_twice(house, close_due)
     assert _state(house, wave) is (WaveState.CANCELLED if cancelled else WaveState.OPEN)
     assert house.keys.has_wave_key(wave) is not cancelled
 
@@ -94,7 +93,7 @@ def test_an_extension_counts_for_that(house: Installation, days: int, *, cancell
     _jump(house, CLOSES + timedelta(days=89))
     extend(house, wave, later)
     _jump(house, later + timedelta(days=days))
-    close_due(house)
+    look_twice(house, close_due)
     assert (_state(house, wave) is WaveState.CANCELLED) is cancelled
 
 
@@ -105,7 +104,7 @@ def test_the_names_of_such_a_wave_go_like_those_of_every_cancelled_one(
     wave = open_wave(house, peer=5)
     for day in (90, days):
         _jump(house, CLOSES + timedelta(days=day))
-        Worker(house).tick()
+        look_twice(house, lambda one: Worker(one).tick())
     assert len(tokens(house, wave)) == left
 
 
@@ -127,7 +126,7 @@ def test_a_coach_who_acts_at_the_last_moment_comes_first(
 
     monkeypatch.setattr(worker, "cancel_lapsed", cancel)
     with suppress(ClosingError):
-        close_due(house)
+        look_twice(house, close_due)
     assert _state(house, wave) is not WaveState.CANCELLED
 
 
@@ -147,7 +146,7 @@ def test_a_wave_cancelled_by_itself_says_so_in_the_audit_once_and_names_nobody(h
     loose = open_wave(house, peer=4, executive=Address("Lee Loose", addr_spec="lee@example.org"))
     _jump(house, CLOSES + timedelta(days=90))
     for _ in range(2):
-        close_due(house)
+        look_twice(house, close_due)
     told = [(one.coach, one.act, one.wave, one.detail) for one in audit.trail(alice, hers) if one.wave]
     assert told == [("Parallax", Act.CANCELLED, opened, "90 days past its closing date")]
     assert _state(house, loose) is WaveState.CANCELLED
@@ -163,24 +162,28 @@ def test_one_wave_that_cannot_close_does_not_keep_the_others_from_it(house: Inst
     (house.settings.keys / "waves" / f"{broken}.key").unlink()
     house.clock.pass_(days=60)  # type: ignore[attr-defined]
     with pytest.raises(Exception, match="without it no ballot can be opened"):
-        close_due(house)
+        look_twice(house, close_due)
     assert [_state(house, wave) for wave in sorted(opened)] == [WaveState.CLOSING, WaveState.CLOSED, WaveState.CLOSED]
 
 
 def test_one_tick_sends_reminds_closes_and_forgets(house: Installation) -> None:
     wave = open_wave(house, peer=4)
     one = Worker(house)
+
+    def tick(_: Installation) -> None:
+        one.tick()
+
     one.tick()
     assert status(house, wave).invitations == {MailState.SENT: 5}
     _peers_answer(house, wave, 3)
     house.clock.pass_(days=11)  # type: ignore[attr-defined]
-    one.tick()
+    look_twice(house, tick)
     assert len(list(house.settings.mail_folder.rglob("*.eml"))) == 7
     house.clock.pass_(days=8)  # type: ignore[attr-defined]
-    one.tick()
+    look_twice(house, tick)
     assert _state(house, wave) is WaveState.CLOSED
     house.clock.pass_(days=30)  # type: ignore[attr-defined]
-    one.tick()
+    look_twice(house, tick)
     assert tokens(house, wave) == []
 
 
@@ -190,7 +193,7 @@ def test_a_failing_task_is_told_once_by_its_kind_and_holds_up_no_other(
     wave = open_wave(house, peer=4)
     troubles = [ValueError("peer0@example.org"), ValueError("peer1@example.org"), OSError("x"), None, ValueError("x")]
 
-    def fails(_: Installation) -> None:
+    def fails(_house: Installation, _in_turn: object) -> None:
         trouble = troubles.pop(0)
         if trouble is not None:
             raise trouble
@@ -205,15 +208,3 @@ def test_a_failing_task_is_told_once_by_its_kind_and_holds_up_no_other(
     assert "example.org" not in caplog.text
     assert caplog.records[0].exc_info is None
     assert status(house, wave).invitations == {MailState.SENT: 5}
-
-
-def test_a_worker_in_a_thread_does_jobs_in_turn_and_stops_when_asked(house: Installation) -> None:
-    one = Worker(house)
-    one.start()
-    done: Future[int] = one.submit(lambda: 6 * 7)
-    assert done.result(timeout=30) == 42
-    failed: Future[float] = one.submit(lambda: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        failed.result(timeout=30)
-    one.stop()
-    assert not one._thread.is_alive()

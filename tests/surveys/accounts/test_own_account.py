@@ -15,6 +15,8 @@ from surveys.accounts.signing_in import Admitted, CodeWanted, Credentials, Refus
 from surveys.accounts.tables import AccountKey, KeyPurpose
 from surveys.installation import Installation
 from surveys.mail.tables import Kind, Message
+from surveys.second_look import seen_twice
+from surveys.sightings.tables import Sight
 from tests.support.installations import Clock
 from tests.surveys.accounts.builders import ALICE, BOB, CHARLIE, PASSWORD, a_coach, signed_in, with_codes
 
@@ -181,6 +183,7 @@ def test_the_operator_can_make_the_address_and_switch_codes_off_for_a_lost_phone
 def test_keys_that_ran_out_are_swept_out(house: Installation, clock: Clock) -> None:
     a_coach(house)
     _asked(house)
+    seen_twice(house, Sight.CLOSE, {})  # as the worker does all the time
     clock.pass_(hours=1)
     sweep(house)
     with house.database.read() as session:

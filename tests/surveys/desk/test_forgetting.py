@@ -20,7 +20,7 @@ from surveys.waves import store as wave_store
 from surveys.waves.tables import KeptUntil
 from surveys.web.survey_page import Promise
 from tests.support.desk import ALICE, engagement, seat, wave
-from tests.support.installations import Clock, build, open_wave, tokens
+from tests.support.installations import Clock, build, look_twice, open_wave, tokens
 
 CLOSED = date(2026, 3, 2)
 
@@ -42,7 +42,7 @@ def _followed(own: Seat, engagement_id: str) -> str:
 def _left(house: Installation, opened: str, day: date) -> int:
     assert isinstance(house.clock, Clock)
     house.clock.jump(day)
-    forget_due(house)
+    look_twice(house, forget_due)
     with house.database.read() as session:
         return len(invited.of_wave(session, opened))
 
@@ -158,7 +158,7 @@ def test_a_draft_that_came_to_nothing_goes_with_the_engagement(alice: Seat) -> N
     assert isinstance(house.clock, Clock)
     for days, left in ((29, {draft, going_on}), (30, {going_on}), (31, {going_on})):
         house.clock.jump(CLOSED + timedelta(days=days))
-        forget_due(house)
+        look_twice(house, forget_due)
         with house.database.read() as session:
             assert {one.id for one in session.query(Draft)} == left
             assert len(session.query(Nomination).all()) == len(left) - 1

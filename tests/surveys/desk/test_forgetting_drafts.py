@@ -19,7 +19,7 @@ from surveys.mail.tables import Message
 from surveys.waves import store as wave_store
 from surveys.waves.tables import KeptUntil
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
-from tests.support.installations import Clock
+from tests.support.installations import Clock, look_twice
 
 CLOSED = date(2026, 3, 2)
 DANA = "dana@example.org"
@@ -70,7 +70,7 @@ def _jump(house: Installation, day: date) -> None:
 
 def _by_the_calendar(own: Seat, _: str) -> None:
     _jump(own.installation, CLOSED + timedelta(days=30))
-    forget_due(own.installation)
+    look_twice(own.installation, forget_due)
 
 
 WAYS: list[Callable[[Seat, str], None]] = [
@@ -104,7 +104,7 @@ def test_both_databases_take_them_out_alike(any_house: Installation) -> None:
     assert _held(any_house, draft) == ([DANA, KIM.email], [], [])
     assert _held(any_house, second) == ([DANA], [], [])
     _jump(any_house, CLOSED + LONGEST_KEPT + timedelta(days=1))
-    forget_due(any_house)
+    look_twice(any_house, forget_due)
     with any_house.database.read() as session:
         assert session.query(Draft).all() == []
 
@@ -113,7 +113,7 @@ def test_until_then_they_stay(alice: Seat, hers: str, opened: str) -> None:
     house, draft = alice.installation, _taken_over(alice, hers, opened)
     close_wave(house, opened)
     _jump(house, CLOSED + timedelta(days=29))
-    forget_due(house)
+    look_twice(house, forget_due)
     assert _held(house, draft) == ([DANA, KIM.email, *PEERS], [], [opened])
 
 
@@ -231,7 +231,7 @@ def test_a_draft_is_kept_for_a_year_and_no_longer(alice: Seat, hers: str) -> Non
         _jump(house, CLOSED + timedelta(days=days))
         if days == 365:
             nominating.ask(alice, draft, expires_on=CLOSED + timedelta(days=400))
-        forget_due(house)
+        look_twice(house, forget_due)
         with house.database.read() as session:
             assert [len(session.query(table).all()) for table in (Draft, Nomination, Message)] == [left] * 3
 
@@ -242,6 +242,6 @@ def test_a_draft_as_it_was_begun_begins_anew(alice: Seat, hers: str) -> None:
     _jump(house, CLOSED + LONGEST_KEPT)
     assert drafts.begin(alice, hers) == draft
     _jump(house, CLOSED + 2 * LONGEST_KEPT)
-    forget_due(house)
+    look_twice(house, forget_due)
     with house.database.read() as session:
         assert [one.id for one in session.query(Draft)] == [draft]

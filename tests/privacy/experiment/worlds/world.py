@@ -202,7 +202,7 @@ def opened(
     clock, dice, mailbox, log = Clock(), Dice(), Mailbox(), io.StringIO()
     with standing_still(clock, dice), running(mailbox, port), _logged(log):
         dice.begin("opening")
-        house = open_installation(LiveSettings(_settings(folder, port, database_url)), clock=clock)
+        house = open_installation(LiveSettings(_settings(folder, port, database_url)), clock=clock, boot=clock.boot)
         try:
             yield World(house, folder, clock, mailbox, dice, plan, pair, log, stages)
         finally:

@@ -140,13 +140,14 @@ def test_a_wave_past_its_date_says_when_it_is_cancelled_by_itself(
 
 
 @pytest.mark.parametrize(("answered", "said"), [(2, True), (3, False), (4, False)])
-def test_a_wave_that_would_show_something_is_closed_and_not_said_to_be_cancelled(
+def test_a_wave_that_would_show_something_closes_within_the_hour_and_is_not_said_to_be_cancelled(
     alice: Seat, path: str, opened: str, answered: int, *, said: bool
 ) -> None:
     _answer(alice.installation, opened, PEER, answered)
     _clock(alice).jump(date(2026, 3, 21))
     page = _text(Browser(create_app(alice.installation), alice).get(path))
     assert ("cancelled by itself" in page) is said
+    assert ("the wave closes by itself within the hour" in page) is not said
 
 
 def test_the_folder_transport_is_warned_of_with_the_way_to_its_page(browser: Browser, path: str) -> None:

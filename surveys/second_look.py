@@ -1,0 +1,55 @@
+"""The second look (R0): what the calendar asks for is done only once it was seen to ask for an hour.
+
+Everything that destroys or tells by a date goes through `seen_twice`. What a person asks for waits for nothing, and
+links are shut by the wall clock, on the minute. The rules are in surveys.sightings.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from surveys.installation import Installation
+from surveys.sightings import store
+from surveys.sightings.sighting import Moment, Outcome, is_settled, look
+from surveys.sightings.tables import Sight
+
+_log = logging.getLogger("parallax.clock")
+
+
+def seen_twice(installation: Installation, sight: Sight, days: Mapping[str, date]) -> frozenset[str]:
+    """Note which acts of one kind are due by the calendar; give the ids of those that have been for long enough.
+
+    `days` holds every wave (or draft) that this act may still befall, due or not, with the day from which on it is.
+    """
+    with installation.database.read() as session:
+        found = _look(installation, session, sight, days)
+    if not found.changes:
+        return found.sure
+    with installation.database.write() as session:
+        store.one_at_a_time(session)
+        found = _look(installation, session, sight, days)
+        store.drop(session, found.drop)
+        store.put(session, found.put)
+    if found.told:
+        _log.warning("%s", found.told)
+    return found.sure
+
+
+def is_clock_settled(installation: Installation) -> bool:
+    """True where the wall clock has stood for an hour without a jump: for what is not worth a sighting of its own."""
+    with installation.database.read() as session:
+        return is_settled(store.everything(session), _moment(installation))
+
+
+def _look(installation: Installation, session: Session, sight: Sight, days: Mapping[str, date]) -> Outcome:
+    """Read the sightings first, then the clocks: another process may note one at this moment, and none is of later."""
+    seen = store.everything(session)
+    return look(seen, _moment(installation), sight, days)
+
+
+def _moment(installation: Installation) -> Moment:
+    at = installation.clock()
+    today = at.astimezone(installation.settings.timezone).date()
+    return Moment(installation.boot.id, installation.boot.seconds(), at, today)

@@ -1,0 +1,48 @@
+"""Reading and changing sightings. Nothing here commits or decides."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.orm import Session
+
+from surveys.database import aware
+from surveys.sightings.sighting import Sighting
+from surveys.sightings.tables import SightingRow
+
+_LOOKING = 3_607_010  # any number that nothing else in this database uses
+
+
+def everything(session: Session) -> Sequence[Sighting]:
+    """Give every sighting of every boot: a handful, those of acts that wait and two or three of each boot."""
+    return [
+        Sighting(row.sight, row.about, row.boot, row.day, row.boot_seconds, aware(row.at))
+        for row in session.scalars(select(SightingRow))
+    ]
+
+
+def put(session: Session, sightings: Iterable[Sighting]) -> None:
+    """Keep sightings, each in the place of an older one of the same act and boot."""
+    for one in sightings:
+        session.merge(
+            SightingRow(
+                sight=one.sight,
+                about=one.about,
+                boot=one.boot,
+                day=one.day,
+                boot_seconds=one.boot_seconds,
+                at=one.at,
+            )
+        )
+
+
+def drop(session: Session, sightings: Iterable[Sighting]) -> None:
+    """Take sightings away."""
+    for one in sightings:
+        key = SightingRow.sight == one.sight, SightingRow.about == one.about, SightingRow.boot == one.boot
+        session.execute(delete(SightingRow).where(*key))
+
+
+def one_at_a_time(session: Session) -> None:
+    """Let no other process change sightings until this transaction ends. SQLite's writers take turns anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SELECT pg_advisory_xact_lock({_LOOKING})"))

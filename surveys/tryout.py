@@ -10,6 +10,7 @@ from typing import Protocol
 from surveys import progress
 from surveys.filed_letters import FiledLetter, letters_in
 from surveys.installation import Installation
+from surveys.studio import Order
 from surveys.telling import release_of
 from surveys.waves.tables import WaveState
 
@@ -37,7 +38,7 @@ class TryoutWave:
 class Renderer(Protocol):
     """The thread that draws documents."""
 
-    def submit(self, job: Callable[[], bytes]) -> "Future[bytes]":
+    def submit(self, job: Callable[[], bytes], order: Order) -> "Future[bytes]":
         """Have a document drawn."""
 
 
@@ -74,7 +75,7 @@ class Tryout:
 
             return to_html(release) if form is Format.HTML else to_pdf(release)
 
-        return self._renderer.submit(draw).result(timeout=60)
+        return self._renderer.submit(draw, Order("tryout")).result(timeout=60)
 
 
 def _overview(told: progress.Status) -> TryoutWave:

@@ -90,12 +90,12 @@ def give_code(house: Installation, token: str, typed: str) -> RightCode | WrongC
 
 def document(house: Installation, studio: Studio, visit: Visit, form: Format) -> bytes:
     """Draw the report for a reader. Raises `NotAdmittedError`."""
-    return drawn(house, studio, _wave(visit), form)
+    return drawn(house, studio, _wave(visit), form, who=visit.reading)
 
 
 def presentation(house: Installation, studio: Studio, visit: Visit) -> "Data":
     """Give the presentation, one message a page, as data for its template. Raises `NotAdmittedError`."""
-    return presented(house, studio, _wave(visit))
+    return presented(house, studio, _wave(visit), who=visit.reading)
 
 
 def _wave(visit: Visit) -> str:

@@ -23,7 +23,7 @@ from surveys.errors import NoReleaseError, NoSuchCommentError
 from surveys.installation import Installation
 from surveys.redacting import redact
 from surveys.released import store as released
-from surveys.studio import Studio, done_in
+from surveys.studio import Order, Studio, done_in
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
 
@@ -118,7 +118,7 @@ def closed_wave(session: Session, seat: Seat, wave: str) -> tuple[OwnedWave, Wav
 def draw(seat: Seat, wave: str, form: Format) -> bytes:
     """Draw a document for the coach to take along. Raises `NotYoursError`, `NoReleaseError`."""
     _see_that_it_is_ours(seat, wave)
-    document = drawn(seat.installation, seat.studio, wave, form)
+    document = drawn(seat.installation, seat.studio, wave, form, who=seat.coach)
     _note(seat, wave, Act.EXPORTED, form.upper())
     return document
 
@@ -126,7 +126,7 @@ def draw(seat: Seat, wave: str, form: Format) -> bytes:
 def read(seat: Seat, wave: str) -> bytes:
     """Draw the whole report as a page to read on screen. Raises `NotYoursError`, `NoReleaseError`."""
     _see_that_it_is_ours(seat, wave)
-    document = drawn(seat.installation, seat.studio, wave, Format.HTML)
+    document = drawn(seat.installation, seat.studio, wave, Format.HTML, who=seat.coach)
     _note(seat, wave, Act.READ)
     return document
 
@@ -134,7 +134,7 @@ def read(seat: Seat, wave: str) -> bytes:
 def present(seat: Seat, wave: str) -> "Data":
     """Give the presentation, one message a page, as data for its template. Raises `NotYoursError`, `NoReleaseError`."""
     _see_that_it_is_ours(seat, wave)
-    deck = presented(seat.installation, seat.studio, wave)
+    deck = presented(seat.installation, seat.studio, wave, who=seat.coach)
     _note(seat, wave, Act.READ, "as a presentation")
     return deck
 
@@ -177,26 +177,35 @@ def save_note(seat: Seat, wave: str, text: str) -> None:
         own.note = text
 
 
-def drawn(house: Installation, studio: Studio, wave: str, form: Format) -> bytes:
-    """Draw a document of a wave that was found in scope before. Raises `NoReleaseError`."""
+def drawn(house: Installation, studio: Studio, wave: str, form: Format, *, who: str) -> bytes:
+    """Draw a document of a wave that was found in scope before. `who` asks: a link's or an account's id.
+
+    Raises `NoReleaseError`.
+    """
     make = _MAKERS[form]
-    return done_in(studio, lambda: make(_release(house, wave)))
+    return done_in(studio, lambda: make(_release(house, wave)), _order(house, wave, form.value, who))
 
 
-def presented(house: Installation, studio: Studio, wave: str) -> "Data":
-    """Give the presentation of a wave that was found in scope before. Raises `NoReleaseError`."""
+def presented(house: Installation, studio: Studio, wave: str, *, who: str) -> "Data":
+    """Give the presentation of a wave that was found in scope before. `who` asks. Raises `NoReleaseError`."""
 
     def made() -> "Data":
         from reports.document.deck_data import deck_data
 
         return deck_data(_release(house, wave))
 
-    return done_in(studio, made)
+    return done_in(studio, made, _order(house, wave, "deck", who))
 
 
 def _redact(house: Installation, wave: str, place: Place, reason: str, also: Callable[[Session], None]) -> None:
     part, question, position = place.part, place.question, place.position
     redact(house, wave, part=part, question=question, position=position, reason=reason, also=also)
+
+
+def _order(house: Installation, wave: str, what: str, who: str) -> Order:
+    """Say what is to be drawn: another drawing from the moment on at which a comment is taken out."""
+    with house.database.read() as session:
+        return Order(who, (wave, what, released.redactions(session, wave)))
 
 
 def _release(house: Installation, wave: str) -> Release:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reports.disclosure.policy import REMOVED
@@ -29,6 +30,11 @@ def get(session: Session, wave: str) -> Release:
     if row is None:
         raise NoReleaseError(f"wave {wave} has no release yet: close it first")
     return from_json(row.document)
+
+
+def redactions(session: Session, wave: str) -> int:
+    """Count the comments that were taken out of a wave's release: it is what it was as long as this stays the same."""
+    return session.scalar(select(func.count()).select_from(Redaction).where(Redaction.wave == wave)) or 0
 
 
 def redact(session: Session, wave: str, *, part: str, question: str, position: int, at: datetime, reason: str) -> None:

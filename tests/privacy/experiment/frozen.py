@@ -61,7 +61,7 @@ def _read_while_they_post(
             answer = client.post(f"/s/{token}", data=full_sheet(LEADERSHIP, group))
             refused += answer.status_code == 410
         drawn_now = tuple(Format) if number % drawn_every == 0 else (Format.JSON, Format.CSV)
-        files |= {drawn(house, studio, wave, form) for form in drawn_now}
+        files |= {drawn(house, studio, wave, form, who="") for form in drawn_now}
     return refused, files
 
 

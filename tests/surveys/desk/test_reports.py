@@ -18,7 +18,7 @@ from surveys.desk.tables import Act
 from surveys.errors import NoReleaseError, NoSuchCommentError, NotYoursError
 from surveys.installation import Installation
 from surveys.redacting import redact
-from surveys.studio import OwnThread
+from surveys.studio import Order, OwnThread
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
 from tests.surveys.desk.reported import GROUPS, QUESTION, reported
 
@@ -200,11 +200,11 @@ def test_a_comment_removed_while_a_drawing_waits_is_not_drawn(alice: Seat) -> No
     class Busy(OwnThread):
         """A studio that has something else to do first."""
 
-        def submit(self, job: Callable[[], Any]) -> "Future[Any]":
+        def submit(self, job: Callable[[], Any], order: Order | None = None) -> "Future[Any]":
             redact(alice.installation, closed, part="anonymous", question=QUESTION, position=1, reason="meanwhile")
-            return super().submit(job)
+            return super().submit(job, order)
 
-    assert text not in reports.drawn(alice.installation, Busy(), closed, Format.JSON).decode()
+    assert text not in reports.drawn(alice.installation, Busy(), closed, Format.JSON, who="").decode()
 
 
 def test_every_document_is_in_the_audit_and_none_holds_the_note_or_the_coachs_name(alice: Seat) -> None:

@@ -67,6 +67,7 @@ def _letters(number: int, seed: int = 0) -> Iterator[tuple[Letter, Settings]]:
             coach_email="casey@coaching.example",
             minutes=11,
             closes_on=date(2026, 3, 20),
+            zone=SETTINGS.timezone,
             link="https://feedback.example.org/s/x",
             to_everyone=False,
         )

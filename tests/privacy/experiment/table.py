@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tests.privacy.experiment.findings import Finding
+from tests.support.figures import write_between
 
 BEGIN, END = "<!-- figures: written by make privacy -->", "<!-- end of figures -->"
 _HEADERS = ("Threat", "What was measured", "Result", "Bound", "Leaky build", "What it gave away")
@@ -17,12 +18,8 @@ def as_markdown(findings: Sequence[Finding]) -> str:
 
 def write_into(document: Path, findings: Sequence[Finding]) -> None:
     """Put the table between the document's two marks. Raises `ValueError` where they are missing."""
-    before, begin, rest = document.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{document} needs the lines {BEGIN!r} and {END!r}, between which the figures go")
     figures = "\n\n".join([as_markdown(findings), *(one.detail for one in findings if one.detail)])
-    document.write_text(f"{before}{BEGIN}\n\n{figures}\n\n{END}{after}", encoding="utf-8")
+    write_between(document, BEGIN, END, figures)
 
 
 def told(findings: Iterable[Finding]) -> str:

@@ -1,9 +1,9 @@
 # make run: set everything up and try Parallax on a worked example. make test: the whole suite.
-# make privacy: the promises of docs/privacy.md, measured at full length.
+# make privacy: the promises of docs/privacy.md, measured at full length. make soak: half an hour of trouble, docs/soak.md.
 PY := .venv/bin/python
 BIN := .venv/bin
 
-.PHONY: run test check privacy lock setup browser bench format guide
+.PHONY: run test check privacy soak lock setup browser bench format guide
 
 run: setup
 	$(BIN)/parallax demo --serve demo
@@ -19,6 +19,9 @@ check: setup
 
 privacy: setup
 	$(PY) -m tests.privacy.experiment
+
+soak: setup
+	$(PY) -m tests.soak
 
 bench: setup
 	$(PY) -m tests.bench.measure

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from surveys import hardening
 from surveys.casting import Casting
 from surveys.installation import Installation, open_installation
 from surveys.live_settings import LiveSettings
@@ -18,7 +19,7 @@ def create_app(installation: Installation | None = None, studio: Studio | None =
 
     `studio` computes and draws; a process that has a worker lends its own, any other gets one.
     """
-    house = installation or open_installation(LiveSettings())
+    house = installation or _of_this_process()
     app = build_app(Casting(house), behind_tls=house.settings.base_url.startswith("https://"))
     app.register_blueprint(front_page())
     app.register_blueprint(health_page(house.database.answers))
@@ -27,3 +28,9 @@ def create_app(installation: Installation | None = None, studio: Studio | None =
     app.register_blueprint(executive_pages(house, drawing))
     app.register_blueprint(nomination_pages(house))
     return app
+
+
+def _of_this_process() -> Installation:
+    """Open the installation for a server of another make."""
+    hardening.keep_memory_private()
+    return open_installation(LiveSettings())

@@ -7,6 +7,7 @@ import click
 from instruments.catalogue import DefinitionError
 from reports.disclosure.policy import PolicyError
 from reports.release_json import ReleaseError
+from surveys import hardening
 from surveys.accounts.errors import AccountError, UnknownCoachError
 from surveys.cli.backup import backup
 from surveys.cli.coach import coach
@@ -58,7 +59,8 @@ for command in (wave, coach, mail, report, serve, work, instrument, backup, demo
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. Every command may open a link or a ballot, or a report with words in it (T17)."""
+    hardening.keep_memory_private()
     try:
         parallax(standalone_mode=False)
     except click.ClickException as error:

@@ -45,21 +45,22 @@ def command(
 
 
 @contextmanager
-def served(environment: Mapping[str, str], log: Path, *, program: Sequence[str] = (PARALLAX,)) -> Iterator[None]:
-    """Run `parallax serve`, or a build of it; everything it says goes into `log`."""
+def served(environment: Mapping[str, str], log: Path, *, program: Sequence[str] = (PARALLAX,)) -> Iterator[int]:
+    """Run `parallax serve`, or a build of it; everything it says goes into `log`. Give the number of its process."""
     env = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **environment}
     with log.open("wb") as output:
         server = subprocess.Popen([*program, "serve"], env=env, stdout=output, stderr=output, cwd=ROOT)
         try:
-            _wait_for(int(environment["PARALLAX_PORT"]), server)
-            yield
+            wait_for(int(environment["PARALLAX_PORT"]), server)
+            yield server.pid
         finally:
             server.terminate()
             assert server.wait(timeout=30) == 0
 
 
-def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
-    for _ in range(200):
+def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    """Wait until a server listens."""
+    for _ in range(600):  # a busy machine takes its time
         assert server.poll() is None, "the server ended by itself"
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

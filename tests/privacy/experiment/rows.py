@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.privacy.experiment.certified import certified_releases
 from tests.privacy.experiment.colluders import colluding_raters
+from tests.privacy.experiment.crashing import crashed_process
 from tests.privacy.experiment.deadline import closing_time
 from tests.privacy.experiment.feasible import every_mean
 from tests.privacy.experiment.findings import Experiment
@@ -38,6 +39,7 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "closing time": closing_time,
     "hostile requests": hostile_requests,
     "slow posts": slow_posts,
+    "crashed process": crashed_process,
     "fuzzed links": fuzzed_links,
     "fuzzed posts": fuzzed_posts,
 }

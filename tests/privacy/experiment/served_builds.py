@@ -13,6 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from waitress.server import create_server
 
+from surveys import hardening
 from surveys.cli import main as command_line
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
@@ -49,9 +50,14 @@ def check_then_set() -> None:
     invited.spend = spend
 
 
+def dumpable() -> None:
+    """Leave to the system what becomes of this process' memory."""
+    hardening.keep_memory_private = lambda: False
+
+
 MODULE = "tests.privacy.experiment.served_builds"
 BUILDS: Mapping[str, Callable[[], None]] = {
-    build.__name__: build for build in (impatient, waitress_alone, talkative, check_then_set)
+    build.__name__: build for build in (impatient, waitress_alone, talkative, check_then_set, dumpable)
 }
 
 

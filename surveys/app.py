@@ -1,20 +1,25 @@
 """The web application over one installation: what wsgi.py and `parallax serve` put in front of a server."""
 
-from flask import Flask
-
 from surveys import hardening
 from surveys.casting import Casting
+from surveys.closing import ClosingError
+from surveys.config import SettingError
+from surveys.database import DatabaseError
 from surveys.installation import Installation, open_installation
+from surveys.keys import KeyFolderError
 from surveys.live_settings import LiveSettings
 from surveys.studio import OwnThread, Studio
+from surveys.vitals import Vitals, Watch
+from surveys.wave_keys import settle
 from surveys.web.app import build_app
 from surveys.web.coach.pages import coach_pages, front_page
 from surveys.web.executive import executive_pages
+from surveys.web.failures import QuietFlask
 from surveys.web.health import health_page
 from surveys.web.nomination import nomination_pages
 
 
-def create_app(installation: Installation | None = None, studio: Studio | None = None) -> Flask:
+def create_app(installation: Installation | None = None, studio: Studio | None = None) -> QuietFlask:
     """Give the pages of an installation, by default the one that the settings name.
 
     `studio` computes and draws; a process that has a worker lends its own, any other gets one.
@@ -22,7 +27,7 @@ def create_app(installation: Installation | None = None, studio: Studio | None =
     house = installation or _of_this_process()
     app = build_app(Casting(house), behind_tls=house.settings.base_url.startswith("https://"))
     app.register_blueprint(front_page())
-    app.register_blueprint(health_page(house.database.answers))
+    app.register_blueprint(health_page(Vitals(house)))
     drawing = studio or OwnThread()
     app.register_blueprint(coach_pages(house, drawing))
     app.register_blueprint(executive_pages(house, drawing))
@@ -31,6 +36,15 @@ def create_app(installation: Installation | None = None, studio: Studio | None =
 
 
 def _of_this_process() -> Installation:
-    """Open the installation for a server of another make."""
+    """Open the installation for a server of another make, which shows an error of ours as pages of its own code.
+
+    Raises `SystemExit` with one line instead.
+    """
     hardening.keep_memory_private()
-    return open_installation(LiveSettings())
+    try:
+        house = open_installation(LiveSettings())
+        settle(house)
+    except (SettingError, KeyFolderError, DatabaseError, ClosingError) as error:
+        raise SystemExit(f"Error: {error}") from None
+    Watch(house).look()
+    return house

@@ -16,6 +16,7 @@ from surveys.guest import Guest, LinkGoneError, LinkState
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
+from surveys.keys import WaveEndedError
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 
@@ -79,7 +80,16 @@ class Casting:
         wave = waves.hold_open(session, guest.wave)
         if wave is None:
             return LinkState.CLOSED
-        return LinkState.PAST if self._is_past(wave) else LinkState.READY
+        return LinkState.PAST if self._is_past(wave) else self._with_its_key(wave)
+
+    def _with_its_key(self, wave: Wave) -> LinkState:
+        """T18: nobody is thanked for what can never be opened, and what has ended stays so in a restored database."""
+        match self._installation.keys.trouble(wave.id, wave.public_key):
+            case None:
+                return LinkState.READY
+            case WaveEndedError():
+                return LinkState.CLOSED
+        return LinkState.NOT_NOW
 
     def _sealed(self, guest: Guest, answers: Answers) -> bytes:
         with self._installation.database.read() as session:
@@ -111,11 +121,11 @@ class Casting:
         )
 
     def _state(self, invitation: Invitation, wave: Wave) -> LinkState:
-        if wave.state is not WaveState.OPEN:
+        if wave.state is not WaveState.OPEN or self._installation.keys.has_ended(wave.id):
             return LinkState.CLOSED
         if invitation.spent:
             return LinkState.USED
-        return LinkState.PAST if self._is_past(wave) else LinkState.READY
+        return LinkState.PAST if self._is_past(wave) else self._with_its_key(wave)
 
     def _is_past(self, wave: Wave) -> bool:
         return self._installation.clock() >= self._installation.end_of(wave.closes_on)

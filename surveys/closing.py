@@ -1,7 +1,8 @@
 """The only path from sealed ballots to a release. Every step can be cut short and taken up again.
 
 open -> closing: no more ballots. Then, outside any lock, the release is computed; one transaction puts it in and takes
-ballots, marks and unsent mail out; the key is destroyed; the files are scrubbed; and only then the wave is closed.
+ballots, marks and unsent mail out; the keys folder notes that the wave has ended, which outlives a database restored
+from an older copy; the key is destroyed; the files are scrubbed; and only then the wave is closed.
 """
 
 from collections import Counter
@@ -11,7 +12,8 @@ from enum import Enum, auto
 from sqlalchemy.orm import Session
 
 from instruments.answers import Answers
-from reports.disclosure.cells import close_cells, publishable
+from instruments.groups import RaterGroup
+from reports.disclosure.cells import Cell, close_cells, publishable
 from reports.release import Release
 from reports.release_json import from_json, to_json
 from reports.release_reading import ReleaseError
@@ -22,7 +24,7 @@ from surveys.earlier import Told, refuse_close_dates
 from surveys.errors import LaunchRefusedError
 from surveys.installation import Installation
 from surveys.invited import store as invited
-from surveys.keys import KeyFolderError
+from surveys.keys import KeyFolderError, WaveEndedError
 from surveys.mail import outbox
 from surveys.released import store as released
 from surveys.waves import store as waves
@@ -40,6 +42,7 @@ class CloseStep(Enum):
     COMPUTED = auto()
     RELEASED_UNCOMMITTED = auto()
     RELEASED = auto()
+    REMEMBERED = auto()
     KEY_DESTROYED = auto()
     SCRUBBED = auto()
 
@@ -56,13 +59,17 @@ def close_wave(
 
     `told` are the waves that a refusal may name, None for all. `also` does what else belongs into the transaction from
     which on there is no way back; a close that is taken up again does not do it again.
-    Raises `ClosingError`, `WaveKeyMissingError` and other `KeyFolderError`, `UnknownWaveError`.
+    Raises `ClosingError`, `WaveKeyMissingError` and other `KeyFolderError`, `UnknownWaveError`. Without its key a wave
+    stays open.
     """
+    _refuse_without_key(installation, wave)
     _mark(installation, wave, told, also)
     reached(CloseStep.MARKED)
     if not _has_release(installation, wave):
         _release_or_find_released(installation, wave, reached)
     reached(CloseStep.RELEASED)
+    installation.keys.remember_end(wave)
+    reached(CloseStep.REMEMBERED)
     installation.keys.destroy_wave_key(wave)
     reached(CloseStep.KEY_DESTROYED)
     _scrub(installation, wave)
@@ -73,27 +80,85 @@ def close_wave(
 
 
 def cancel_wave(installation: Installation, wave: str, *, also: Callable[[Session], None] = lambda _: None) -> None:
-    """End a wave without a report: ballots and key are erased, nothing is shown. Raises `ClosingError`.
+    """End a wave without a report: ballots and key are erased, nothing is shown.
 
     `also` does what else belongs into the same transaction, once.
+    Raises `ClosingError`, and `WaveEndedError` for a wave that was released before the database was restored: it binds
+    later waves, and a cancelled one does not.
     """
     with installation.database.write() as session:
         row = waves.hold(session, wave)
+        if row.state is WaveState.LOST:
+            raise ClosingError(f"wave {wave} is lost already and cannot be cancelled")
         if row.state is WaveState.CLOSED or released.exists(session, wave):
             raise ClosingError(f"wave {wave} has its release already and cannot be cancelled")
         if row.state is not WaveState.CANCELLED:
+            _refuse_ended(installation, row)
             also(session)
         row.state = WaveState.CANCELLED
         row.closed_on = row.closed_on or installation.today()
         _erase(session, wave)
     _scrub(installation, wave)
+    installation.keys.remember_end(wave)
     installation.keys.destroy_wave_key(wave)  # last: while it is there, the worker finishes what was cut short
+
+
+def lose_wave(installation: Installation, wave: str, *, also: Callable[[Session], None] = lambda _: None) -> None:
+    """End a wave that a restored database shows as open or closing, though it had ended; leave every other as it is.
+
+    Its ballots can be opened by nobody. A report may have been read: later waves are bound as by a closed one, from
+    this day on, and by every merging of groups that its close can have ended with. Raises `ClosingError`.
+    """
+    with installation.database.write() as session:
+        row = waves.hold(session, wave)
+        if row.state.is_over or released.exists(session, wave) or not installation.keys.has_ended(wave):
+            return
+        also(session)
+        row.cells = _cells_that_may_have_been_told(session, row)
+        row.state, row.closed_on = WaveState.LOST, installation.today()
+        _erase(session, wave)
+    _scrub(installation, wave)
+    installation.keys.destroy_wave_key(wave)  # an older copy of it may have been put back
 
 
 def would_publish(session: Session, wave: Wave) -> bool:
     """True where closing now would publish anonymous numbers: decided by counts alone."""
     spent = {group: count.spent for group, count in invited.counts(session, wave.id).items()}
     return bool(publishable(close_cells(wave.cells, spent, policy=wave.policy), spent, policy=wave.policy))
+
+
+def _refuse_without_key(installation: Installation, wave: str) -> None:
+    """Raise `KeyFolderError` where a wave that needs its key cannot be opened with what is there.
+
+    The wave is looked at again after the key: another process that closes it commits before the key goes.
+    """
+    with installation.database.read() as session:
+        public_key = waves.get(session, wave).public_key
+    trouble = installation.keys.trouble(wave, public_key)
+    if trouble is None:
+        return
+    with installation.database.read() as session:
+        if not (waves.get(session, wave).state.is_over or released.exists(session, wave)):
+            raise trouble
+
+
+def _refuse_ended(installation: Installation, row: Wave) -> None:
+    trouble = installation.keys.trouble(row.id, row.public_key)
+    if isinstance(trouble, WaveEndedError):
+        raise trouble
+
+
+def _cells_that_may_have_been_told(session: Session, row: Wave) -> tuple[Cell, ...]:
+    """R2: groups merged at a close stay merged, and how this one closed nobody knows any more.
+
+    Ballots only become more: cells that all had k of them when the copy was made were told as they are. Otherwise any
+    of them may have been merged with any other.
+    """
+    spent = {group: count.spent for group, count in invited.counts(session, row.id).items()}
+    if all(cell.count(spent) >= row.min_raters for cell in row.cells):
+        return row.cells
+    together = {group for cell in row.cells for group in cell.groups}
+    return (Cell(tuple(group for group in RaterGroup if group in together)),)
 
 
 def _mark(installation: Installation, wave: str, told: Told, also: Callable[[Session], None]) -> None:

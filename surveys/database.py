@@ -1,11 +1,13 @@
 """The database: connections, transactions, migrations, and scrubbing. What is stored is told in the rooms' tables."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
@@ -13,12 +15,19 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 _WRITES = "parallax_writes"
-_BUSY_MS = 20_000
+_BUSY_MS = 20_000  # how long anything waits for another's lock
+_PATIENCE_SECONDS = 2.0  # of a look at whether anything can be stored
+_TRIED_BYTES = 256 * 1024  # what such a look wants room for: some ballots
+_SAME_AGAIN = "UPDATE alembic_version SET version_num = version_num"  # the one row that every database of ours has
 _MIGRATION = 3_607_002  # any number that nothing else in this database uses
 
 
 class DatabaseError(RuntimeError):
-    """The database cannot be opened, or could not be scrubbed."""
+    """The database cannot be opened, could not be scrubbed, or not copied."""
+
+
+class BusyError(DatabaseError):
+    """Another writer of this process kept the database for too long."""
 
 
 class Database:
@@ -61,14 +70,21 @@ class Database:
                 f"the database cannot be opened ({type(error).__name__}); check the database URL"
             ) from error
 
-    def answers(self) -> bool:
-        """True where the database can be asked something now."""
-        try:
-            with self.engine.connect() as connection:
-                connection.exec_driver_sql("SELECT 1")
-        except SQLAlchemyError:
-            return False
-        return True
+    def try_writing(self) -> None:
+        """Store something, and leave everything as it was: no row, no file and no page more.
+
+        Raises `BusyError` or an error of the database's or the system's where nothing could be stored now.
+        """
+        if not self.is_sqlite:
+            with self.engine.begin() as connection:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(_PATIENCE_SECONDS * 1000)}")
+                connection.exec_driver_sql(_SAME_AGAIN)
+            return
+        with self._turn_within(_PATIENCE_SECONDS), _bare(self.engine) as connection:
+            _try_sqlite(connection)
+        with TemporaryFile(dir=Path(self.url.database or "").parent, buffering=0) as file:
+            file.write(bytes(_TRIED_BYTES))
+            os.fsync(file.fileno())
 
     def migrate(self) -> None:
         """Bring the tables to the newest form, creating them on a first run."""
@@ -106,6 +122,19 @@ class Database:
         with _bare(self.engine) as connection:
             connection.execute("VACUUM INTO ?", (str(path),))
 
+    @contextmanager
+    def _turn_within(self, seconds: float) -> Iterator[None]:
+        turn = self._turn
+        if isinstance(turn, nullcontext):
+            yield
+        elif turn.acquire(timeout=seconds):
+            try:
+                yield
+            finally:
+                turn.release()
+        else:
+            raise BusyError("the database is busy with other work of this program; try again")
+
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
@@ -122,6 +151,8 @@ def _engine(url: str, *, is_sqlite: bool) -> Engine:
     if is_sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
 
@@ -135,6 +166,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA temp_store=MEMORY")
     cursor.close()
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.autocommit = True  # in a transaction, the first rollback would undo it
+    connection.execute(f"SET lock_timeout = {_BUSY_MS}")
+    connection.autocommit = False
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -152,6 +189,22 @@ def _bare(engine: Engine) -> Iterator[sqlite3.Connection]:
         yield connection
     finally:
         pooled.close()
+
+
+def _try_sqlite(connection: sqlite3.Connection) -> None:
+    """Take up some pages and give them back, which tells of a database that may not grow; then write one and commit."""
+    connection.execute(f"PRAGMA busy_timeout={round(_PATIENCE_SECONDS * 1000)}")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("SAVEPOINT room")
+        connection.execute("UPDATE alembic_version SET version_num = zeroblob(?)", (_TRIED_BYTES,))
+        connection.execute("ROLLBACK TO room")
+        connection.execute(_SAME_AGAIN)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
 
 
 def _scrub_sqlite(engine: Engine) -> None:

@@ -32,7 +32,7 @@ def forget(installation: Installation, wave: str, *, also: Callable[[Session], N
     """
     with installation.database.write() as session:
         row = waves.hold(session, wave)
-        if row.state not in (WaveState.CLOSED, WaveState.CANCELLED):
+        if not row.state.is_over:
             raise NotPossibleError(f"wave {wave} is {row.state}; names are needed until it is closed or cancelled")
         _forget_in_drafts(session, wave)
         invited.forget(session, wave)
@@ -57,13 +57,14 @@ def names_go_on(row: Wave, engagement: Engagement | None) -> date | None:
 
     Where names are kept for a follow-up, an engagement that goes on may bring the day nearer by ending.
     """
-    if row.closed_on is None:
+    closed_on = _closed_on(row)
+    if closed_on is None:
         return None
     kept = timedelta(days=row.days_kept)
     if row.kept_until is not KeptUntil.ENGAGEMENT or engagement is None:
-        return row.closed_on + kept
-    latest = row.closed_on + LONGEST_KEPT
-    return latest if engagement.ended_on is None else min(max(engagement.ended_on, row.closed_on) + kept, latest)
+        return closed_on + kept
+    latest = closed_on + LONGEST_KEPT
+    return latest if engagement.ended_on is None else min(max(engagement.ended_on, closed_on) + kept, latest)
 
 
 def erase(session: Session, row: Wave, email: str) -> bool:
@@ -75,7 +76,7 @@ def erase(session: Session, row: Wave, email: str) -> bool:
     person = invited.by_email(session, row.id, email)
     if person is None or person.is_erased:
         return False
-    if row.state in (WaveState.OPEN, WaveState.CLOSING):
+    if not row.state.is_over:
         outbox.forget_person(session, person.id)
         invited.blank(person)
     else:
@@ -101,13 +102,22 @@ def scrub(installation: Installation) -> None:
         raise DatabaseError(f"{text}; 'parallax serve' cleans them at its next start, or within a day") from error
 
 
+def _closed_on(row: Wave) -> date | None:
+    """Give the day from which on names are kept. A lost wave ended some day before it was found: its people were told
+    the closing date, and are not kept for longer because of a restored database.
+    """
+    if row.state is WaveState.LOST and row.closed_on is not None:
+        return min(row.closed_on, row.closes_on)
+    return row.closed_on
+
+
 def _days_of_waves(installation: Installation) -> dict[str, date]:
     """Give the day on which names go, of every wave that is over and still has some, here or in a draft."""
     with installation.database.read() as session:
         taken_from = scope.waves_taken_from(session)
         days = {
             row.id: names_go_on(row, scope.engagement_of_wave(session, row.id))
-            for row in waves.in_state(session, WaveState.CLOSED, WaveState.CANCELLED)
+            for row in waves.in_state(session, *(state for state in WaveState if state.is_over))
             if row.id in taken_from or invited.of_wave(session, row.id)
         }
     return {wave: day for wave, day in days.items() if day is not None}

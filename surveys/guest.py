@@ -16,6 +16,7 @@ class LinkState(Enum):
     USED = "used"
     PAST = "past its closing date"
     CLOSED = "closed"
+    NOT_NOW = "not now"  # open, but what would be sealed could be opened by nobody
 
 
 @dataclass(frozen=True, slots=True)

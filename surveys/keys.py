@@ -1,12 +1,20 @@
-"""Wave keys and link secrets, in a folder of their own that no backup may hold. Nothing of the database is here."""
+"""Wave keys and link secrets, in a folder of their own that no backup may hold. Nothing of the database is here.
 
+The folder also remembers by their ids which waves have ended: a database that is restored from an older copy does not
+know it any more.
+"""
+
+import hmac
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from nacl.public import PrivateKey
 
 _LINK_SECRETS = "link.keys"
+_KEY, _ENDED = ".key", ".ended"
 _SHORTEST_SECRET = 40  # characters: 240 bits and more as URL-safe base 64
 
 
@@ -18,8 +26,15 @@ class WaveKeyMissingError(KeyFolderError):
     """The private key of a wave is not there: its ballots cannot be opened by anybody."""
 
 
+class WaveEndedError(KeyFolderError):
+    """The wave was closed or cancelled, and its key destroyed, before an older database was put in its place."""
+
+
 class KeyFolder:
-    """The folder `PARALLAX_KEYS`: link.keys (one secret a line, oldest first) and waves/ID.key (32 bytes in hex)."""
+    """The folder `PARALLAX_KEYS`: link.keys (one secret a line, oldest first) and waves/ID.key (32 bytes in hex).
+
+    waves/ID.ended is an empty file: that wave was closed or cancelled, and nothing opens it again.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -34,7 +49,8 @@ class KeyFolder:
             if database_exists:
                 raise KeyFolderError(
                     f"{secrets_file} is missing, but the database exists: every link that was sent needs it."
-                    " Put the file back from where the keys are kept; a new secret would break all links."
+                    " Put the file back from where the keys are kept; a new secret would break all links. Where it is"
+                    " lost for good, README tells how to begin again with the database alone."
                 )
             write_private(secrets_file, secrets.token_urlsafe(48) + "\n")
         self.link_secrets()
@@ -42,9 +58,12 @@ class KeyFolder:
     def link_secrets(self) -> list[str]:
         """Give the secrets that sign links, oldest first; the last one signs, all are accepted."""
         path = self._path / _LINK_SECRETS
-        _refuse_open_to_others(path)
         try:
-            lines = [line.strip() for line in path.read_text(encoding="ascii").splitlines()]
+            with _told(path, "read"):
+                _refuse_open_to_others(path)
+                lines = [line.strip() for line in path.read_text(encoding="ascii").splitlines()]
+        except FileNotFoundError:
+            raise KeyFolderError(f"{path} is missing: no link can be made or read without it. Put it back") from None
         except UnicodeDecodeError:
             raise KeyFolderError(f"{path} is damaged: it holds something other than secrets") from None
         found = [line for line in lines if line and not line.startswith("#")]
@@ -59,45 +78,112 @@ class KeyFolder:
 
     def create_wave_key(self, wave: str) -> bytes:
         """Make a key pair for a new wave, keep the private half here, give the public half."""
-        key = PrivateKey.generate()
-        write_private(self._wave_key(wave), bytes(key).hex() + "\n")
+        key, path = PrivateKey.generate(), self._wave_file(wave, _KEY)
+        with _told(path, "written"):
+            write_private(path, bytes(key).hex() + "\n")
         return bytes(key.public_key)
 
     def wave_key(self, wave: str) -> PrivateKey:
         """Read a wave's private key. Raises `WaveKeyMissingError` or `KeyFolderError`."""
-        path = self._wave_key(wave)
-        if not path.exists():
+        path = self._wave_file(wave, _KEY)
+        try:
+            with _told(path, "read"):
+                _refuse_open_to_others(path)
+                return PrivateKey(bytes.fromhex(path.read_text(encoding="ascii").strip()))
+        except FileNotFoundError:
             raise WaveKeyMissingError(
                 f"the key of wave {wave} is not in {path.parent}; without it no ballot can be opened."
                 " Put it back if it was moved; 'parallax wave cancel' ends the wave without a report."
-            )
-        _refuse_open_to_others(path)
-        try:
-            return PrivateKey(bytes.fromhex(path.read_text(encoding="ascii").strip()))
+            ) from None
         except (ValueError, TypeError) as error:
             raise KeyFolderError(f"{path} is damaged: it does not hold a private key") from error
 
+    def trouble(self, wave: str, public_key: bytes) -> KeyFolderError | None:
+        """Say why what is sealed with a wave's public key could never be opened; None where it can be.
+
+        The key is looked at first: whoever destroys one has noted before that the wave ended, so a key that is gone
+        with its wave is never told to be missing.
+        """
+        found: KeyFolderError | None = None
+        try:
+            key = self.wave_key(wave)
+        except KeyFolderError as error:
+            found = error
+        else:
+            if not hmac.compare_digest(bytes(key.public_key), public_key):
+                path = self._wave_file(wave, _KEY)
+                found = KeyFolderError(f"{path} is not the key of wave {wave}, but another's. Put the right one back")
+        return self._ended_error(wave) if self.has_ended(wave) else found
+
     def has_wave_key(self, wave: str) -> bool:
         """True while a wave's private key is here."""
-        return self._wave_key(wave).exists()
+        return self._wave_file(wave, _KEY).exists()
+
+    def kept(self) -> frozenset[str]:
+        """Give the ids of the waves whose keys are here."""
+        return self._ids(_KEY)
 
     def destroy_wave_key(self, wave: str) -> None:
         """Overwrite and remove a wave's private key; quiet where it is gone. On an SSD the old cells may linger."""
-        path = self._wave_key(wave)
-        try:
-            with path.open("r+b") as file:
-                file.write(secrets.token_bytes(path.stat().st_size))
-                file.flush()
-                os.fsync(file.fileno())
-            path.unlink()
-        except FileNotFoundError:
-            return  # gone, or taken away by another process at this moment
-        sync_folder(path.parent)
+        path = self._wave_file(wave, _KEY)
+        with _told(path, "destroyed"):
+            try:
+                with path.open("r+b") as file:
+                    file.write(secrets.token_bytes(path.stat().st_size))
+                    file.flush()
+                    os.fsync(file.fileno())
+                path.unlink()
+            except FileNotFoundError:
+                return  # gone, or taken away by another process at this moment
+            sync_folder(path.parent)
 
-    def _wave_key(self, wave: str) -> Path:
+    def remember_end(self, wave: str) -> None:
+        """Note that a wave was closed or cancelled, for good and before its key goes; quiet where it stands already."""
+        path = self._wave_file(wave, _ENDED)
+        with _told(path, "written"):
+            try:
+                write_private(path, "")
+            except FileExistsError:
+                sync_folder(path.parent)  # whoever wrote it may have been cut short before this
+
+    def has_ended(self, wave: str) -> bool:
+        """True for a wave that was closed or cancelled, whatever a restored database says."""
+        return self._wave_file(wave, _ENDED).exists()
+
+    def ended(self) -> frozenset[str]:
+        """Give the ids of the waves that have ended."""
+        return self._ids(_ENDED)
+
+    def _ids(self, suffix: str) -> frozenset[str]:
+        folder = self._path / "waves"
+        try:
+            with _told(folder, "read"):
+                files = [path for path in folder.iterdir() if path.suffix == suffix]
+        except FileNotFoundError:
+            return frozenset()
+        return frozenset(path.stem for path in files if path.stem.isalnum())
+
+    def _ended_error(self, wave: str) -> WaveEndedError:
+        return WaveEndedError(
+            f"wave {wave} was closed or cancelled before the database was put back from an older copy"
+            f" ({self._wave_file(wave, _ENDED)}). Its key is destroyed; it takes no answers and can have no report."
+        )
+
+    def _wave_file(self, wave: str, suffix: str) -> Path:
         if not wave.isalnum():
             raise KeyFolderError(f"{wave!r} is not a wave id")
-        return self._path / "waves" / f"{wave}.key"
+        return self._path / "waves" / f"{wave}{suffix}"
+
+
+@contextmanager
+def _told(path: Path, act: str) -> Iterator[None]:
+    """Say what the system does not allow as an error of this folder. What is missing or stands there passes."""
+    try:
+        yield
+    except (FileNotFoundError, FileExistsError):
+        raise
+    except OSError as error:
+        raise KeyFolderError(f"{path} cannot be {act}: {error.strerror or type(error).__name__}") from error
 
 
 def write_private(path: Path, text: str) -> None:

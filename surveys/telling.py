@@ -11,6 +11,14 @@ from surveys.waves.tables import WaveState
 def release_of(installation: Installation, wave: str) -> Release:
     """Give a closed wave's release. Raises `UnknownWaveError`, `NoReleaseError`."""
     with installation.database.read() as session:
-        if waves.get(session, wave).state is WaveState.CANCELLED:
+        state = waves.get(session, wave).state
+        if state is WaveState.CANCELLED:
             raise NoReleaseError(f"wave {wave} was cancelled: it has no report and can have none")
+        if state is WaveState.LOST:
+            raise NoReleaseError(
+                f"wave {wave} is lost: it had ended before the database was restored from an older copy."
+                " Its report is gone and cannot be made again"
+            )
+        if state is not WaveState.CLOSED:
+            raise NoReleaseError(f"wave {wave} has no release yet: close it first")
         return released.get(session, wave)

@@ -54,8 +54,9 @@ class Tryout:
         return self._installation.settings.for_trying_out
 
     def waves(self) -> list[TryoutWave]:
-        """Give every wave that was not cancelled, the open ones first."""
-        lines = [line for line in progress.list_waves(self._installation) if line.state is not WaveState.CANCELLED]
+        """Give every wave that was not cancelled or lost, the open ones first."""
+        without_report = (WaveState.CANCELLED, WaveState.LOST)
+        lines = [line for line in progress.list_waves(self._installation) if line.state not in without_report]
         told = [progress.status(self._installation, line.id) for line in lines]
         return sorted((_overview(one) for one in told), key=lambda wave: not wave.is_open)
 

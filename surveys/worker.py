@@ -23,6 +23,8 @@ from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from surveys.running import remind_due
 from surveys.studio import Order, OwnThread
+from surveys.vitals import Watch
+from surveys.wave_keys import settle
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 
@@ -44,6 +46,7 @@ class Worker:
         self._mail = _Rounds(self.tick_mail)
         self._thread = threading.Thread(target=self.run, name="parallax-worker", daemon=True)
         self._scrubbed_on: date | None = None
+        self._watch = Watch(installation)
         self._told: dict[str, str] = {}  # a lasting trouble is logged once, not every five seconds
 
     def start(self) -> None:
@@ -79,6 +82,8 @@ class Worker:
     def tick_by_the_calendar(self) -> None:
         """Do what dates ask for. A failing task is logged by kind and does not keep the others from running."""
         installation = self._installation.steady()
+        self._attempt("looking after keys", lambda: settle(installation))  # first: what has ended sends no letter
+        self._attempt("looking after database and keys", self._watch.look)
         self._attempt("closing", lambda: close_due(installation, self._in_turn))
         self._attempt("reminding", lambda: remind_due(installation))
         self._attempt("forgetting", lambda: forget_due(installation))

@@ -2,8 +2,14 @@
 
 from surveys.installation import Installation, open_installation
 from surveys.live_settings import LiveSettings
+from surveys.wave_keys import settle
 
 
 def installation() -> Installation:
-    """Open the installation. Raises `SettingError`, `KeyFolderError`, `DatabaseError`."""
-    return open_installation(LiveSettings())
+    """Open the installation, and see that no wave that had ended is open in it: its database may have been restored.
+
+    Raises `SettingError`, `KeyFolderError`, `DatabaseError`, `ClosingError`.
+    """
+    opened = open_installation(LiveSettings())
+    settle(opened)
+    return opened

@@ -9,7 +9,7 @@ import click
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.release import ANONYMOUS
-from surveys import forgetting, progress, redacting, running
+from surveys import forgetting, progress, redacting, running, wave_keys
 from surveys.cli.opening import installation
 from surveys.closing import cancel_wave, close_wave
 from surveys.config import read_address
@@ -100,6 +100,10 @@ def status(wave_id: str) -> None:
     told = progress.status(house, wave_id)
     click.echo(f"Wave {told.wave}: {told.executive}")
     click.echo(f"  {told.state}, opened {told.opened_on}, " + _ending(told))
+    if told.state is WaveState.LOST:
+        click.echo("  It had ended before the database was restored from an older copy; its report is gone.")
+    if trouble := wave_keys.trouble(house, wave_id):
+        click.echo(f"  It takes no answers now: {trouble}")
     width = max((len(part.label) for part in told.progress), default=0)
     for part in told.progress:
         click.echo(f"  {part.label:<{width}}  {part.answered} of {part.invited} answered")
@@ -175,7 +179,7 @@ def cancel(wave_id: str, *, yes: bool) -> None:
     """End a wave without a report: its ballots and key are erased unread."""
     house = installation()
     told = progress.status(house, wave_id)
-    if not yes and told.state is not WaveState.CLOSED:
+    if not yes and told.state not in (WaveState.CLOSED, WaveState.LOST):
         click.echo("Every answer is erased unread, and there will be no report.")
         click.confirm(f"Cancel the wave about {told.executive}?", abort=True)
     cancel_wave(house, wave_id)
@@ -219,7 +223,9 @@ def _tell_plan(plan: LaunchPlan) -> None:
 
 
 def _ending(told: progress.Status) -> str:
-    return f"closed {told.closed_on}" if told.closed_on else f"closes at the end of {told.closes_on}"
+    if told.closed_on is None:
+        return f"closes at the end of {told.closes_on}"
+    return f"{'found' if told.state is WaveState.LOST else 'closed'} {told.closed_on}"
 
 
 def _tell_mail(told: progress.Status, house: Installation) -> None:

@@ -14,7 +14,7 @@ from surveys.easy_text import easy_text
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 
-_ORDER = (WaveState.OPEN, WaveState.CLOSING, WaveState.CLOSED, WaveState.CANCELLED)  # what is under way comes first
+_ORDER = tuple(WaveState)  # what is under way comes first
 
 
 class EngagementError(ValueError):
@@ -37,13 +37,14 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class WaveCard:
-    """A wave in an engagement's list."""
+    """A wave in an engagement's list. `lacks_key` says that its links take no answers, since nobody could open them."""
 
     id: str
     state: WaveState
     opened_on: date
     closes_on: date
     closed_on: date | None
+    lacks_key: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def end(seat: Seat, engagement: str) -> None:
     """End the coaching: no wave may be open; the days after which names are erased begin. Raises `EngagementError`."""
     with seat.installation.database.write() as session:
         row = scope.engagement(session, seat, engagement)
-        running = [wave for wave in _waves(session, seat, row) if wave.state in (WaveState.OPEN, WaveState.CLOSING)]
+        running = [wave for wave in _waves(session, seat, row) if not wave.state.is_over]
         if running:
             raise EngagementError("A wave is still open. Close or cancel it first; then the engagement can end.")
         if row.status is EngagementStatus.ENDED:
@@ -185,10 +186,16 @@ def _folder(session: Session, seat: Seat, row: Engagement) -> Folder:
         status=row.status,
         began_on=row.began_on,
         ended_on=row.ended_on,
-        waves=tuple(WaveCard(one.id, one.state, one.opened_on, one.closes_on, one.closed_on) for one in own),
+        waves=tuple(_card(seat, one) for one in own),
         drafts=tuple(DraftCard(d.id, d.began_on, d.closes_on, len(d.rows), len(d.proposals)) for d in drafts),
         days_kept=seat.installation.settings.days_kept,
     )
+
+
+def _card(seat: Seat, wave: Wave) -> WaveCard:
+    keys, is_over = seat.installation.keys, wave.state.is_over
+    lacks_key = not is_over and keys.trouble(wave.id, wave.public_key) is not None
+    return WaveCard(wave.id, wave.state, wave.opened_on, wave.closes_on, wave.closed_on, lacks_key)
 
 
 def own(session: Session, engagement: str, wave: str) -> None:

@@ -121,6 +121,7 @@ class Act(StrEnum):
     REMINDED = "asked for reminders"
     CLOSED = "closed the wave"
     CANCELLED = "cancelled the wave"
+    LOST = "found that the wave had ended before the database was restored"
     READ = "read the report"
     EXPORTED = "downloaded the report"
     REDACTED = "removed a comment"

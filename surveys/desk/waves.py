@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
-from surveys import forgetting, lapsing, progress, running
+from surveys import forgetting, lapsing, progress, running, wave_keys
 from surveys.closing import cancel_wave, close_wave
 from surveys.desk import scope
 from surveys.desk.audit import note
@@ -56,7 +56,8 @@ class WaveFolder:
     `reminders_on` are the days on which reminders will go out by themselves, `reminded_on` the last on which they did.
     `word` is what has to be typed to end the wave. `names_go_on` is None while the wave is open; `people` counts the
     rows with names that are left. `may_be_added` are the groups that take more people. `lapses_on` is the day on which
-    a wave past its closing date is cancelled by itself, None where it will not be.
+    a wave past its closing date is cancelled by itself, None where it will not be. `lacks_key` says that what would be
+    answered could be opened by nobody, so that the links take nothing.
     """
 
     status: progress.Status
@@ -77,6 +78,7 @@ class WaveFolder:
     names_go_on: date | None
     mail_is_folder: bool
     lapses_on: date | None
+    lacks_key: bool
 
     @property
     def is_open(self) -> bool:
@@ -116,6 +118,7 @@ def status(seat: Seat, wave: str) -> WaveFolder:
         own = scope.wave(session, seat, wave)
         engagement = scope.engagement(session, seat, own.engagement)
     told = progress.status(house, wave)
+    lacks_key = wave_keys.trouble(house, wave) is not None
     with house.database.read() as session:
         row = waves.get(session, wave)
         return WaveFolder(
@@ -137,6 +140,7 @@ def status(seat: Seat, wave: str) -> WaveFolder:
             names_go_on=forgetting.names_go_on(row, engagement),
             mail_is_folder=house.settings.mail_is_folder,
             lapses_on=lapsing.lapses_on(house, session, row),
+            lacks_key=lacks_key,
         )
 
 

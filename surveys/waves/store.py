@@ -1,6 +1,6 @@
 """Reading and changing waves. Nothing here commits; state moves only by a conditional UPDATE."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
@@ -32,6 +32,11 @@ def hold_in_state(session: Session, state: WaveState) -> Sequence[Wave]:
 def in_state(session: Session, *states: WaveState) -> Sequence[Wave]:
     """Give the waves in any of these states."""
     return session.scalars(select(Wave).where(Wave.state.in_(states)).order_by(Wave.id)).all()
+
+
+def states(session: Session) -> Mapping[str, WaveState]:
+    """Give the state of every wave by its id."""
+    return {row.id: row.state for row in session.execute(select(Wave.id, Wave.state).order_by(Wave.id))}
 
 
 def of_executive(session: Session, email: str) -> Sequence[Wave]:

@@ -1,6 +1,5 @@
 """Puts the pages together. One blueprint an audience; no page lives here."""
 
-from flask import Flask
 from jinja2 import StrictUndefined
 
 from reports.document.folding import foldable
@@ -9,7 +8,7 @@ from surveys.web.assets import Assets, asset_pages
 from surveys.web.ballot_box import BallotBox
 
 
-def build_app(box: BallotBox, *, behind_tls: bool) -> Flask:
+def build_app(box: BallotBox, *, behind_tls: bool) -> failures.QuietFlask:
     """Give the web application. `behind_tls`: the address begins with https, so tell browsers to insist on it."""
     app = failures.QuietFlask(__name__, static_folder=None)
     # A redirect would put the link into a page and into one more line of a proxy's log.

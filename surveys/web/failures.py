@@ -13,9 +13,14 @@ from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadHost, HTTPException, ServiceUnavailable
 
+from surveys.faults import Fault, fault_of
+from surveys.web.hourly import HourlyLines
+from surveys.web.not_now import not_now_page
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+_RESPONDENTS, _BELOW = "stakeholder", "/s/"  # the blueprint and the addresses of those who answer or decline
 OUR_CODE = ("surveys", "reports", "instruments")
 _LAST_RESORT = b"Something went wrong on our side. Please try again in a few minutes.\n"
 
@@ -23,11 +28,25 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 
 class QuietFlask(Flask):
-    """A Flask that keeps addresses, texts and messages out of its log."""
+    """A Flask that keeps addresses, texts and messages out of its log, and times out of what concerns respondents."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hourly = HourlyLines(self.logger)
 
     def log_exception(self, exc_info: ExcInfo) -> None:
-        """Write down what failed and where, for the operator. Flask's own would print the path, with the link."""
-        self.logger.error("%s in page %s", describe(exc_info[1]), request.endpoint or "(none)")
+        """Write down what failed and where, for the operator. Flask's own would print the path, with the link.
+
+        Of respondents' pages only what is no fault of the machine's (surveys.vitals tells of those by itself), and
+        neither the page nor the line of code: these tell an answer from a decline.
+        """
+        error = exc_info[1]
+        fault = fault_of(error)
+        if request.blueprint != _RESPONDENTS:
+            cause = f" ({fault})" if fault else ""
+            self.logger.error("%s in page %s%s", describe(error), request.endpoint or "(none)", cause)
+        elif fault is None:
+            self.hourly.keep(f"{describe(error, exactly=False)} in a page for respondents")
 
 
 class NoTracebacks(logging.Filter):
@@ -43,41 +62,50 @@ class NoTracebacks(logging.Filter):
 
 
 class NoAddresses(NoTracebacks):
-    """Cuts the address off what the server around us logs: "Exception while serving /s/..."."""
+    """Cuts the address off what the server around us logs, "Exception while serving /s/...", and its time with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hourly = HourlyLines(logging.getLogger(__name__))
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let records through without address and traceback; not that somebody left: its time would tell of them."""
+        """Let what is no error through; not that somebody left, whose time would tell of them."""
         record.msg, record.args = record.getMessage().partition(" serving ")[0], ()
-        return super().filter(record) and not record.msg.startswith("Client disconnected")
+        super().filter(record)
+        if record.levelno >= logging.ERROR:
+            self.hourly.keep(record.getMessage())
+            return False
+        return not record.msg.startswith("Client disconnected")
 
 
-_ON_THE_SERVER = NoAddresses()  # one for the process: a logger takes the same filter only once
+ON_THE_SERVER = NoAddresses()  # one for the process: a logger takes the same filter only once
 
 
-def watch(app: Flask, *, headers: dict[str, str]) -> None:
+def watch(app: QuietFlask, *, headers: dict[str, str]) -> None:
     """Give every error a plain page and a line in the log that tells nothing about anybody."""
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.logger.addFilter(NoTracebacks())
-    logging.getLogger("waitress").addFilter(_ON_THE_SERVER)
+    logging.getLogger("waitress").addFilter(ON_THE_SERVER)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(TimeoutError, _later_page)
-    app.wsgi_app = LastResort(app.wsgi_app, app.logger, headers)  # type: ignore[method-assign]
+    app.wsgi_app = LastResort(app.wsgi_app, app, headers)  # type: ignore[method-assign]
 
 
-def describe(error: BaseException | None) -> str:
-    """Name an exception, its causes and the last line of our own code that it passed. Not its message."""
+def describe(error: BaseException | None, *, exactly: bool = True) -> str:
+    """Name an exception, its causes and the last line of our own code that it passed, or its module; no message."""
     if error is None:
         return "(no exception)"
     kinds = " from ".join(type(one).__qualname__ for one in _causes(error))
-    return f"{kinds} at {_place(error.__traceback__)}"
+    place = _place(error.__traceback__)
+    return f"{kinds} at {place if exactly else place.partition(':')[0]}"
 
 
 class LastResort:
     """Catches what even the error page could not: the server around us would log the address with it."""
 
-    def __init__(self, wsgi_app: "WSGIApplication", logger: logging.Logger, headers: dict[str, str]) -> None:
+    def __init__(self, wsgi_app: "WSGIApplication", app: QuietFlask, headers: dict[str, str]) -> None:
         self._wsgi_app = wsgi_app
-        self._logger = logger
+        self._app = app
         self._headers = [*headers.items(), ("Content-Type", "text/plain; charset=utf-8")]
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -91,10 +119,16 @@ class LastResort:
         try:
             body = self._wsgi_app(environ, begin)
         except Exception as error:
-            self._logger.error("%s outside of every page", describe(error))  # noqa: TRY400 - no traceback, on purpose
+            self._note(error, environ.get("PATH_INFO", ""))
             begun, body = [("500 Internal Server Error", self._headers)], [_LAST_RESORT]
         start_response(*begun[-1])
         return body
+
+    def _note(self, error: Exception, path: str) -> None:
+        if path.startswith(_BELOW):
+            self._app.hourly.keep(f"{describe(error, exactly=False)} outside of every page")
+        else:
+            self._app.logger.error("%s outside of every page", describe(error))
 
 
 def _write(_part: bytes) -> NoReturn:
@@ -120,11 +154,22 @@ def _error_page(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, BadHost):  # under which no address can be made, not even of the page's style sheet
         with current_app.test_request_context():
             return _message(error.code, words=error.code)
+    if (fault := fault_of(getattr(error, "original_exception", None))) is not None:
+        return _fault_page(fault)
     response = _message(error.code, words=error.code)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     return response
+
+
+def _fault_page(fault: Fault) -> Response:
+    """Say what only an operator can mend. Respondents keep what they typed."""
+    if request.blueprint == _RESPONDENTS:
+        return not_now_page(fault.sentence)
+    text = "Nothing was stored. Please go back and try again once it is mended; what you typed may still stand there."
+    page = render_template("message.html", title="This cannot be done now", paragraphs=(fault.sentence, text))
+    return Response(page, status=503, headers={"Retry-After": "600"})
 
 
 def _message(status: int, *, words: int) -> Response:

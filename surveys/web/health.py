@@ -1,17 +1,20 @@
-"""`/health`: whether this process can reach its database. It tells nothing else, and nothing about anybody."""
+"""`/health`: whether this process can do its work, or the kind of what keeps it from that. Nothing about anybody."""
 
-from collections.abc import Callable
+from http import HTTPStatus
 
 from flask import Blueprint, Response
 
+from surveys.vitals import Vitals
 
-def health_page(reachable: Callable[[], bool]) -> Blueprint:
+
+def health_page(vitals: Vitals) -> Blueprint:
     """Give the one route."""
     health = Blueprint("health", __name__)
 
     @health.get("/health")
     def tell() -> Response:
-        good = reachable()
-        return Response("ok\n" if good else "no database\n", status=200 if good else 503, mimetype="text/plain")
+        fault = vitals.fault()
+        status = HTTPStatus.OK if fault is None else HTTPStatus.SERVICE_UNAVAILABLE
+        return Response(f"{fault or 'ok'}\n", status=status, mimetype="text/plain")
 
     return health

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from surveys.guest import BadLinkError, Guest, LinkGoneError, LinkState
 from surveys.web.ballot_box import BallotBox
+from surveys.web.not_now import not_now_page
 from surveys.web.survey_form import SurveyForm, form_for, to_answers
 from surveys.web.survey_page import PAGE_LANGUAGE, Promise, scale_classes, survey_steps
 
@@ -103,7 +104,9 @@ def _survey(guest: Guest, form: SurveyForm) -> str:
     )
 
 
-def _not_ready(guest: Guest, state: LinkState) -> tuple[str, int]:
+def _not_ready(guest: Guest, state: LinkState) -> ResponseReturnValue:
+    if state is LinkState.NOT_NOW:
+        return not_now_page()
     page = {
         LinkState.USED: "link_used.html",
         LinkState.PAST: "link_past.html",

@@ -44,8 +44,9 @@ class Window:
         return self.page
 
     def _listen(self, message: Any) -> None:
-        # a status such as 410 is reported too, and is meant
-        if message.type in ("error", "warning") and "status of 4" not in message.text:
+        # a status such as 410 or "not now" is reported too, and is meant
+        meant = "status of 4" in message.text or "status of 503" in message.text
+        if message.type in ("error", "warning") and not meant:
             self.complaints.append(message.text)
 
     @property

@@ -65,6 +65,7 @@ def _is_closed_for_good(house: Installation, wave: str) -> None:
     assert _state(house, wave) is WaveState.CLOSED
     assert _counts(house, wave) == (0, 0)
     assert _key_file(house, wave) is None
+    assert house.keys.has_ended(wave)
 
 
 @pytest.mark.parametrize("step", list(CastStep))
@@ -122,7 +123,7 @@ def _what_an_uncut_close_gives(house: Installation, wave: str) -> str:
         return to_json(disclose(ballots, row.edition().instrument, facts_of(session, row)).release)
 
 
-@pytest.mark.parametrize("step", [CloseStep.MARKED, CloseStep.RELEASED, CloseStep.KEY_DESTROYED])
+@pytest.mark.parametrize("step", [CloseStep.MARKED, CloseStep.RELEASED, CloseStep.REMEMBERED, CloseStep.KEY_DESTROYED])
 def test_the_worker_finishes_a_close_that_was_cut_short(house: Installation, step: CloseStep) -> None:
     wave = open_wave(house, peer=4)
     _all_answer(house, wave)
@@ -131,13 +132,16 @@ def test_the_worker_finishes_a_close_that_was_cut_short(house: Installation, ste
     _is_closed_for_good(house, wave)
 
 
+@pytest.mark.parametrize(
+    "step", ["surveys.closing._scrub", "surveys.keys.KeyFolder.remember_end", "surveys.keys.KeyFolder.destroy_wave_key"]
+)
 def test_the_worker_finishes_a_cancellation_that_was_cut_short(
-    house: Installation, monkeypatch: pytest.MonkeyPatch
+    house: Installation, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     """The key goes last: while it is there, something may be left to erase."""
     wave = open_wave(house, peer=4)
     _all_answer(house, wave)
-    monkeypatch.setattr("surveys.closing._scrub", lambda *_: die())
+    monkeypatch.setattr(step, lambda *_: die())
     killed(house, lambda other: cancel_wave(other, wave))
     monkeypatch.undo()
     assert _key_file(house, wave) is not None
@@ -145,6 +149,7 @@ def test_the_worker_finishes_a_cancellation_that_was_cut_short(
     assert _state(house, wave) is WaveState.CANCELLED
     assert _counts(house, wave) == (0, 0)
     assert _key_file(house, wave) is None
+    assert house.keys.ended() == {wave}
 
 
 def test_closing_twice_gives_the_same_release_and_changes_nothing(house: Installation) -> None:
@@ -248,11 +253,11 @@ def test_a_wrong_or_damaged_key_stops_the_close_and_loses_nothing(house: Install
     path = house.settings.keys / "waves" / f"{wave}.key"
     good = path.read_text()
     path.write_text(content)
-    with pytest.raises((ClosingError, KeyFolderError), match=r"damaged|right keys folder"):
+    with pytest.raises((ClosingError, KeyFolderError), match=r"is damaged: it|is not the key of wave"):
         close_wave(house, wave)
     with pytest.raises(NoReleaseError):
         _release(house, wave)
-    assert _counts(house, wave) == (4, 4)
+    assert (_state(house, wave), _counts(house, wave)) == (WaveState.OPEN, (4, 4))
     path.write_text(good)
     assert sum(cell.answered for cell in close_wave(house, wave).cells) == 4
 

@@ -1,12 +1,14 @@
 """The keys folder: its modes, its refusals, and that a secret is never made anew beside an existing database."""
 
+import errno
 import secrets
 from pathlib import Path
 
 import pytest
 from nacl.public import PublicKey, SealedBox
 
-from surveys.keys import KeyFolder, KeyFolderError, WaveKeyMissingError
+from surveys.closing import close_wave
+from surveys.keys import KeyFolder, KeyFolderError, WaveEndedError, WaveKeyMissingError
 from tests.support.installations import build, first_start, open_wave
 
 STRONG = "k3vQ9-ZtR1mXe8LwB5yNc0HfJ7uGd2sPaT4oIiVrYbKqSzCx_6WgUhMnEl"  # fixed: its half is the name of a test
@@ -131,9 +133,75 @@ def test_a_wave_key_is_never_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "keys/waves/wave1.key").read_text() == before
 
 
+def test_a_key_that_fits_its_wave_is_no_trouble_and_every_other_is_named(tmp_path: Path) -> None:
+    keys = _folder(tmp_path)
+    public, other = keys.create_wave_key("wave1"), keys.create_wave_key("wave2")
+    assert keys.trouble("wave1", public) is None
+    assert "is not the key of wave wave1" in str(keys.trouble("wave1", other))
+    assert isinstance(keys.trouble("wave3", public), WaveKeyMissingError)
+    path = tmp_path / "keys/waves/wave1.key"
+    path.chmod(0o604)
+    assert "chmod go-rwx" in str(keys.trouble("wave1", public))
+    path.chmod(0o600)
+    path.write_text("ab")
+    assert "is damaged" in str(keys.trouble("wave1", public))
+    path.unlink()
+    path.mkdir(mode=0o700)
+    assert "cannot be read: Is a directory" in str(keys.trouble("wave1", public))
+
+
+@pytest.mark.parametrize("destroyed", [True, False])
+def test_the_end_of_a_wave_is_remembered_by_its_id_alone_and_comes_before_its_key(
+    tmp_path: Path, *, destroyed: bool
+) -> None:
+    keys = _folder(tmp_path)
+    public = keys.create_wave_key("wave1")
+    keys.create_wave_key("wave2")
+    for _ in range(2):
+        keys.remember_end("wave1")
+    if destroyed:
+        keys.destroy_wave_key("wave1")
+    assert isinstance(keys.trouble("wave1", public), WaveEndedError)
+    assert keys.ended() == {"wave1"}
+    assert keys.kept() == {"wave2"} | (set() if destroyed else {"wave1"})
+    (note,) = (tmp_path / "keys/waves").glob("*.ended")
+    assert (note.name, note.read_bytes(), _mode(note)) == ("wave1.ended", b"", 0o600)
+
+
+def test_the_note_of_an_end_is_on_the_disk_before_the_key_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = build(tmp_path)
+    wave = open_wave(house, peer=3)
+    waves, seen = tmp_path / "keys" / "waves", []
+
+    def synced(folder: Path) -> None:
+        seen.append(sorted(path.suffix for path in folder.iterdir()))
+
+    monkeypatch.setattr("surveys.keys.sync_folder", synced)
+    close_wave(house, wave)
+    assert seen == [[".ended", ".key"], [".ended"]]
+    assert [path.name for path in waves.iterdir()] == [f"{wave}.ended"]
+    house.database.close()
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_of_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = _folder(tmp_path)
+    keys.create_wave_key("wave1")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("surveys.keys.os.open", full)
+    for use in (keys.create_wave_key, keys.remember_end):
+        with pytest.raises(KeyFolderError, match="cannot be written: No space left on device"):
+            use("wave2")
+    assert keys.has_wave_key("wave1")
+
+
 @pytest.mark.parametrize("name", ["../link", "a/b", "", ".", "a.b", "a\x00b"])
 def test_a_wave_id_cannot_lead_out_of_the_folder(tmp_path: Path, name: str) -> None:
     keys = _folder(tmp_path)
-    for use in (keys.wave_key, keys.destroy_wave_key, keys.create_wave_key):
+    for use in (keys.wave_key, keys.destroy_wave_key, keys.create_wave_key, keys.remember_end, keys.has_ended):
         with pytest.raises(KeyFolderError, match="is not a wave id"):
             use(name)

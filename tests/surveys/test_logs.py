@@ -1,4 +1,4 @@
-"""The log: one JSON object a line, silent about stakeholders; the server that would speak in the clear; health."""
+"""The log: one JSON object a line, silent about stakeholders; the server that would speak in the clear."""
 
 import io
 import json
@@ -77,12 +77,3 @@ def test_a_server_that_others_reach_without_tls_does_not_start(
         return
     with pytest.raises(SettingError, match="would travel in the clear"):
         refuse_open_door(read)
-
-
-def test_health_tells_whether_the_database_answers_and_nothing_else(house: Installation) -> None:
-    client = create_app(house).test_client()
-    assert (client.get("/health").status_code, client.get("/health").text) == (200, "ok\n")
-    house.database.engine.dispose()
-    (house.settings.data / "parallax.sqlite3").unlink()
-    (house.settings.data / "parallax.sqlite3").mkdir()
-    assert (client.get("/health").status_code, client.get("/health").text) == (503, "no database\n")

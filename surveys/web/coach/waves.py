@@ -16,7 +16,7 @@ from surveys.errors import LaunchRefusedError, NotPossibleError
 from surveys.invited.pasted import read_pasted
 from surveys.invited.roster import RosterError
 from surveys.invited.rows import Row
-from surveys.keys import KeyFolderError
+from surveys.keys import KeyFolderError, WaveEndedError
 from surveys.web.coach.forms import LONGEST_TEXT, DeskForm, day_field, email_field, stripped, text_field
 from surveys.web.coach.guard import moved, seat
 from surveys.web.coach.notices import Said
@@ -25,8 +25,12 @@ from surveys.web.coach.sentences import as_sentence
 
 _BLANK_ROWS = 3
 _NO_KEY = (
-    "The key of this wave cannot be read, so its answers stay sealed. Nothing is lost: ask whoever runs this server to"
+    "The key of this wave cannot be used, so its answers stay sealed. Nothing is lost: ask whoever runs this server to"
     " put the keys folder back in its place, then close the wave again."
+)
+_HAD_ENDED = (
+    "This wave had ended before this server's database was put back from an older copy. Within a minute it is shown as"
+    " lost."
 )
 _TAKES_LONGER = "The report is still being made. Look again in a minute; if nothing has changed, go on with the close."
 
@@ -190,6 +194,8 @@ def _ended(page: str, wave: str, end: Callable[..., None], said: Said) -> Respon
             return moved("desk.wave", said=said, wave=wave)
     except NotConfirmedError as error:
         form.typed.errors = [str(error)]
+    except WaveEndedError:
+        refused = _HAD_ENDED
     except KeyFolderError:
         refused = _NO_KEY
     except TimeoutError:

@@ -1,7 +1,9 @@
 """When something breaks: a plain page for the person, a line for the operator, and nothing about anybody in it."""
 
+import logging
 from collections.abc import Iterator
 from io import StringIO
+from threading import Timer
 from typing import NoReturn
 
 import pytest
@@ -11,8 +13,10 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from instruments.answers import Answers
 from surveys.guest import Guest, LinkState
+from surveys.web import hourly
 from surveys.web.app import build_app
-from surveys.web.failures import describe
+from surveys.web.failures import QuietFlask, describe
+from surveys.web.hourly import HourlyLines
 from tests.support.logged import everything_logged
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
 from tests.surveys.web.sheets import full_sheet
@@ -41,8 +45,13 @@ def broken() -> BrokenBox:
 
 
 @pytest.fixture
-def client(broken: BrokenBox) -> FlaskClient:
-    return build_app(broken, behind_tls=True).test_client()
+def pages(broken: BrokenBox) -> QuietFlask:
+    return build_app(broken, behind_tls=True)
+
+
+@pytest.fixture
+def client(pages: QuietFlask) -> FlaskClient:
+    return pages.test_client()
 
 
 @pytest.fixture
@@ -51,21 +60,62 @@ def log() -> Iterator[StringIO]:
         yield written
 
 
-def test_a_failure_is_logged_by_kind_line_and_page_and_by_nothing_else(
-    client: FlaskClient, broken: BrokenBox, log: StringIO, capfd: pytest.CaptureFixture[str]
+def test_a_respondents_failure_is_logged_by_kind_and_room_at_the_full_hour_and_once(
+    pages: QuietFlask, broken: BrokenBox, log: StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
     token = broken.invite(a_guest())
     sheet = full_sheet(EDITION.instrument, a_guest().group) | {"comment-advice": SECRET}
-    response = client.post(f"/s/{token}?{SECRET}", data=sheet, headers={"User-Agent": SECRET})
-    assert response.status_code == 500
-    assert "Something went wrong on our side" in response.text
-    assert "RuntimeError from KeyError at surveys.web.stakeholder:" in log.getvalue()
-    assert "in page stakeholder.send" in log.getvalue()
+    for _ in range(3):
+        response = pages.test_client().post(f"/s/{token}?{SECRET}", data=sheet, headers={"User-Agent": SECRET})
+        assert response.status_code == 500
+        assert "Something went wrong on our side" in response.text
+    assert log.getvalue() == ""
+    for _ in range(2):
+        pages.hourly.write()
+    (line,) = log.getvalue().splitlines()
+    told = "RuntimeError from KeyError at surveys.web.stakeholder in a page for respondents"
+    assert line.endswith(f"ERROR {told}, some time before this line")
     assert_silent(log, capfd, token)
 
 
+def test_a_line_of_the_hour_is_written_by_itself_when_the_hour_is_full(
+    log: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time", lambda: 3 * 3600 - 0.01)
+    timers: list[Timer] = []
+
+    class Known(Timer):
+        def start(self) -> None:
+            timers.append(self)
+            super().start()
+
+    monkeypatch.setattr(hourly, "Timer", Known)
+    lines = HourlyLines(logging.getLogger("surveys.web"))
+    lines.keep("one")
+    lines.keep("another")
+    (timer,) = timers
+    timer.join()
+    assert [line.split(" ", 2)[2] for line in log.getvalue().splitlines()] == [
+        "another, some time before this line",
+        "one, some time before this line",
+    ]
+
+
+def test_a_desk_page_that_fails_is_logged_at_once_by_kind_line_and_page(
+    pages: QuietFlask, log: StringIO, capfd: pytest.CaptureFixture[str]
+) -> None:
+    @pages.get("/desk/broken")
+    def broken_page() -> NoReturn:
+        raise RuntimeError(SECRET)
+
+    assert pages.test_client().get("/desk/broken").status_code == 500
+    assert "RuntimeError at" in log.getvalue()
+    assert "in page broken_page" in log.getvalue()
+    assert_silent(log, capfd, SECRET)
+
+
 def test_nothing_that_a_person_can_send_brings_their_link_into_a_log(
-    client: FlaskClient, broken: BrokenBox, log: StringIO, capfd: pytest.CaptureFixture[str]
+    pages: QuietFlask, client: FlaskClient, broken: BrokenBox, log: StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
     token = broken.invite(a_guest())
     for path in (f"/s/{token}", f"/s/{token}/x", f"/s//{token}", f"/s/{token[:-1]}", f"/s/broken{SECRET}", f"/{token}"):
@@ -73,6 +123,8 @@ def test_nothing_that_a_person_can_send_brings_their_link_into_a_log(
             client.open(path, method=method, query_string={"q": SECRET}, data={"comment-advice": SECRET, "whole": "no"})
     client.post(f"/s/{token}", data="x" * 900_000, content_type="application/x-www-form-urlencoded")
     client.post(f"/s/{token}", data=SECRET, content_type="multipart/form-data; boundary=no")
+    pages.hourly.write()
+    assert "RuntimeError" in log.getvalue()
     assert_silent(log, capfd, token)
 
 
@@ -97,6 +149,8 @@ def test_a_failure_beyond_every_error_page_is_caught_and_says_nothing(
     assert response.status_code == 500
     assert response.text == "Something went wrong on our side. Please try again in a few minutes.\n"
     assert response.headers["Cache-Control"] == "no-store"
+    assert log.getvalue() == ""
+    app.hourly.write()
     assert "RuntimeError at" in log.getvalue()
     assert_silent(log, capfd, token)
 
@@ -112,6 +166,7 @@ def test_a_failure_of_the_error_page_itself_says_nothing_either(
 
     token = broken.invite(a_guest())
     assert app.test_client().get(f"/s/{token}").status_code == 500
+    app.hourly.write()
     assert "RuntimeError at" in log.getvalue()
     assert_silent(log, capfd, token)
 

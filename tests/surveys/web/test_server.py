@@ -1,6 +1,7 @@
 """The server itself: what cannot be read gets a page of ours, a slow client takes nobody's place, no line tells."""
 
 import io
+import logging
 import socket
 import threading
 import time
@@ -13,6 +14,8 @@ from flask import Flask
 from waitress import wasyncore
 
 from surveys.web import server
+from surveys.web.failures import ON_THE_SERVER
+from surveys.web.hourly import HourlyLines
 from surveys.web.security import MAX_BODY
 from tests.support.logged import everything_logged
 from tests.support.serving import free_port
@@ -182,14 +185,18 @@ def test_a_crowd_leaves_no_line(app: Flask, log: io.StringIO) -> None:
     assert log.getvalue() == ""
 
 
-def test_an_error_that_nobody_foresaw_is_named_without_the_clients_address(
+def test_an_error_that_nobody_foresaw_is_named_at_the_full_hour_without_the_clients_address(
     port: int, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_reader: object, _head: bytes) -> None:
         raise RuntimeError(SECRET.decode())
 
+    lines = HourlyLines(logging.getLogger("surveys.web"))
+    monkeypatch.setattr(ON_THE_SERVER, "hourly", lines)
     monkeypatch.setattr(server.Reader, "parse_header", fail)
     assert exchange(port, request("GET", "/privacy")) == b""
+    assert log.getvalue() == ""
+    lines.write()
     assert "RuntimeError at" in log.getvalue()
     assert SECRET.decode() not in log.getvalue()
     assert "127.0.0.1" not in log.getvalue()

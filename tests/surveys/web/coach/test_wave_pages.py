@@ -355,7 +355,7 @@ def test_a_missing_key_is_told_without_the_servers_folders(
     assert "stay sealed" in _text(answer)
     assert str(house.settings.keys) not in answer.text
     key.with_suffix(".away").rename(key)
-    assert _said(browser.post(path + "/close", typed="")) == "closed"
+    assert _said(browser.post(path + "/close", typed="Whitfield")) == "closed"
 
 
 def test_a_close_too_soon_after_another_coachs_is_refused_without_its_id(

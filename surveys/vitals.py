@@ -1,0 +1,91 @@
+"""Whether an installation can do its work now: for `/health`, and for the log, which is told once and at its own times.
+
+A request never writes such a line: its time would tell when somebody answered.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from surveys import wave_keys
+from surveys.faults import Fault, fault_of
+from surveys.installation import Installation
+from surveys.keys import KeyFolderError
+
+HEALTH_SECONDS = 10.0  # however often somebody asks, the database is written to no more often than that
+_LOG_SECONDS = 60.0
+_log = logging.getLogger("parallax.vitals")
+
+
+class Vitals:
+    """Looks at an installation, at most once in some seconds. May be asked by many threads at once."""
+
+    def __init__(
+        self, house: Installation, *, every: float = HEALTH_SECONDS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._house = house
+        self._every = every
+        self._clock = clock
+        self._looking = threading.Lock()
+        self._seen: tuple[float, Fault | None] | None = None
+
+    def fault(self) -> Fault | None:
+        """Give what is wrong, as it was at the last look; nobody waits while another looks, but at the first one."""
+        if self._looking.acquire(blocking=self._seen is None):
+            try:
+                if self._seen is None or self._clock() - self._seen[0] >= self._every:
+                    found = _look(self._house)
+                    self._seen = self._clock(), found
+            finally:
+                self._looking.release()
+        return self._seen[1] if self._seen is not None else None
+
+
+class Watch:
+    """Tells the log what is wrong with the database and with which keys, once, and once more when it is mended."""
+
+    def __init__(self, house: Installation, *, every: float = _LOG_SECONDS) -> None:
+        self._house = house
+        self._vitals = Vitals(house, every=every)
+        self._faults: Mapping[str, str] = {}
+        self._keys: Mapping[str, str] = {}
+
+    def look(self) -> None:
+        """Tell what is new. Raises what the database raises where not even the waves can be read."""
+        fault = self._vitals.fault()
+        of_keys = fault in (Fault.KEYS, Fault.WAVE_KEY)
+        self._faults = _told(self._faults, {} if fault is None or of_keys else {fault: fault.sentence})
+        if not self._faults:  # else nobody can say which waves there are
+            self._keys = _told(self._keys, key_troubles(self._house))
+
+
+def key_troubles(house: Installation) -> dict[str, str]:
+    """Say, by what it is about, what is wrong with the secrets of links and with the key of each wave under way."""
+    found = {
+        f"wave {wave}": f"wave {wave} takes no answers: {error}" for wave, error in wave_keys.troubles(house).items()
+    }
+    try:
+        house.keys.link_secrets()
+    except KeyFolderError as error:
+        found["links"] = f"no link can be made or read: {error}"
+    return found
+
+
+def _told(before: Mapping[str, str], now: Mapping[str, str]) -> Mapping[str, str]:
+    for about in sorted(now.keys() - before.keys()):
+        _log.error("%s", now[about])
+    for about in sorted(before.keys() - now.keys()):
+        _log.info("mended: %s", before[about])
+    return now
+
+
+def _look(house: Installation) -> Fault | None:
+    try:
+        house.database.try_writing()
+        house.keys.link_secrets()
+        return Fault.WAVE_KEY if wave_keys.troubles(house) else None
+    except PermissionError:
+        return Fault.READ_ONLY
+    except Exception as error:
+        return fault_of(error) or Fault.UNREACHABLE

@@ -1,0 +1,75 @@
+"""Waves whose key is missing or another's (T18), and those that a restored database brings back after their end."""
+
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from surveys.closing import lose_wave
+from surveys.desk import audit, scope
+from surveys.desk.tables import Act
+from surveys.installation import Installation
+from surveys.keys import KeyFolderError
+from surveys.released import store as released
+from surveys.waves import store as waves
+from surveys.waves.tables import WaveState
+
+_UNDER_WAY = (WaveState.OPEN, WaveState.CLOSING)
+
+
+def trouble(house: Installation, wave: str) -> KeyFolderError | None:
+    """Say why a wave's ballots could never be opened; None where they can be, or where there are none any more."""
+    return troubles(house, wave).get(wave)
+
+
+def troubles(house: Installation, wave: str = "") -> dict[str, KeyFolderError]:
+    """Say the same of every wave that is under way, or of one, by its id; nothing of those that are well."""
+    with house.database.read() as session:
+        rows = [waves.get(session, wave)] if wave else waves.in_state(session, *_UNDER_WAY)
+        found = {row.id: house.keys.trouble(row.id, row.public_key) for row in rows}
+    if not any(found.values()):
+        return {}
+    with house.database.read() as session:  # looked at after the keys: who closes a wave commits before its key goes
+        states = waves.states(session)
+        return {
+            one: error
+            for one, error in found.items()
+            if error is not None and states[one] in _UNDER_WAY and not released.exists(session, one)
+        }
+
+
+def settle(house: Installation) -> None:
+    """Have keys folder and database agree on which waves are over: what either of them knows, both know afterwards.
+
+    A restored database may show as open what had ended: it is lost. A restored keys folder may hold keys of waves that
+    ended, and not know that they did. Raises `ClosingError`, `KeyFolderError`; calling again later is right.
+    """
+    ended, kept = house.keys.ended(), house.keys.kept()
+    with house.database.read() as session:
+        states = waves.states(session)
+    for wave, state in states.items():
+        if state in _UNDER_WAY and wave in ended:
+            lose_wave(house, wave, also=partial(_note, house, wave))
+        elif state is WaveState.CANCELLED and wave in kept:
+            continue  # cut short: the worker cancels it once more, and its key goes last
+        elif state.is_over:
+            _bury(house, wave, is_noted=wave in ended, has_key=wave in kept)
+
+
+def unknown_keys(house: Installation) -> frozenset[str]:
+    """Give the ids of the waves whose keys are here and which the database does not know."""
+    kept = house.keys.kept()
+    with house.database.read() as session:
+        return kept - frozenset(waves.states(session))
+
+
+def _bury(house: Installation, wave: str, *, is_noted: bool, has_key: bool) -> None:
+    if not is_noted:
+        house.keys.remember_end(wave)
+    if has_key:
+        house.keys.destroy_wave_key(wave)
+
+
+def _note(house: Installation, wave: str, session: Session) -> None:
+    own = scope.engagement_of_wave(session, wave)
+    if own is not None:
+        audit.note_by_itself(session, house, own.id, Act.LOST, wave=wave, detail="its report is gone")

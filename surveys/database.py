@@ -118,9 +118,12 @@ class Database:
                 raise DatabaseError("the database is in use and could not be scrubbed; try again") from error
 
     def copy_to(self, path: Path) -> None:
-        """Write a compact copy without free pages (SQLite only)."""
+        """Write a compact copy without free pages into an empty file (SQLite only). Raises `DatabaseError`."""
         with _bare(self.engine) as connection:
-            connection.execute("VACUUM INTO ?", (str(path),))
+            try:
+                connection.execute("VACUUM INTO ?", (str(path),))
+            except sqlite3.Error as error:  # its text names a file at most
+                raise DatabaseError(f"the copy could not be written: {error}") from error
 
     @contextmanager
     def _turn_within(self, seconds: float) -> Iterator[None]:

@@ -21,6 +21,7 @@ from surveys.closing import ClosingError
 from surveys.config import SettingError
 from surveys.database import DatabaseError
 from surveys.errors import LaunchRefusedError, NoReleaseError, NoSuchCommentError, NotPossibleError, UnknownWaveError
+from surveys.faults import fault_of
 from surveys.invited.roster import RosterError
 from surveys.keys import KeyFolderError
 
@@ -75,6 +76,9 @@ def main() -> None:
         click.echo(f"Error: {_one(error)}", err=True)
         sys.exit(1)
     except Exception as error:
+        if (fault := fault_of(error)) is not None:
+            click.echo(f"Error: {fault.sentence}", err=True)
+            sys.exit(1)
         where = error.__traceback__
         while where is not None and where.tb_next is not None:
             where = where.tb_next

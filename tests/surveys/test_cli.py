@@ -2,16 +2,18 @@
 
 import io
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from surveys import running
+from surveys import database, running
 from surveys.casting import Casting
 from surveys.cli.main import DEFECT, main
 from surveys.config import read_settings
@@ -21,6 +23,7 @@ from tests.support.ballots import answers
 from tests.support.installations import environment, roster, tokens
 
 CLOSES = (date.today() + timedelta(days=14)).isoformat()  # noqa: DTZ011 - the command line asks the real clock
+LATER = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011
 OPEN = ("wave", "open", "--executive", "Dana Whitfield <dana@example.org>", "--closes", CLOSES)
 
 
@@ -295,6 +298,14 @@ def test_a_defect_is_told_without_its_text(terminal: Terminal) -> None:
     told = _one_line(terminal.run("wave", "remind", wave), DEFECT)
     assert "RuntimeError" in told
     assert "peer0" not in told
+
+
+def test_what_is_wrong_with_the_machine_is_told_in_a_sentence(terminal: Terminal) -> None:
+    wave = terminal.open_wave(peer=4)
+    terminal.monkeypatch.setattr(database, "_BUSY_MS", 50)
+    with closing(sqlite3.connect(terminal.folder / "data" / "parallax.sqlite3")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert "The database is busy" in _one_line(terminal.run("wave", "extend", wave, "--closes", LATER))
 
 
 def test_more_people_a_correction_and_a_backup(terminal: Terminal) -> None:

@@ -26,7 +26,7 @@ class DatabaseError(RuntimeError):
     """The database cannot be opened, could not be scrubbed, or not copied."""
 
 
-class BusyError(DatabaseError):
+class DatabaseBusyError(DatabaseError):
     """Another writer of this process kept the database for too long."""
 
 
@@ -73,7 +73,7 @@ class Database:
     def try_writing(self) -> None:
         """Store something, and leave everything as it was: no row, no file and no page more.
 
-        Raises `BusyError` or an error of the database's or the system's where nothing could be stored now.
+        Raises `DatabaseBusyError` or an error of the database's or the system's where nothing could be stored now.
         """
         if not self.is_sqlite:
             with self.engine.begin() as connection:
@@ -136,7 +136,7 @@ class Database:
             finally:
                 turn.release()
         else:
-            raise BusyError("the database is busy with other work of this program; try again")
+            raise DatabaseBusyError("the database is busy with other work of this program; try again")
 
     def close(self) -> None:
         """Close every pooled connection."""

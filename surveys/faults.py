@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from surveys.database import BusyError
+from surveys.database import DatabaseBusyError
 from surveys.keys import KeyFolderError
 
 
@@ -82,7 +82,7 @@ def fault_of(error: BaseException | None) -> Fault | None:
 def _fault(error: BaseException) -> Fault | None:
     found: Fault | None = None
     match error:
-        case BusyError() | PoolTimeoutError():
+        case DatabaseBusyError() | PoolTimeoutError():
             found = Fault.BUSY
         case KeyFolderError():
             found = Fault.KEYS

@@ -17,6 +17,15 @@ class ThrottledError(AccountError):
         self.minutes = minutes
 
 
+class BusyError(AccountError):
+    """Too many passwords are being checked at this moment: nothing was looked at, counted or changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server is busy with other sign-ins, so nothing was checked. Please try again in a moment."
+        )
+
+
 class AddressGoneError(LookupError):
     """A one-time address that was not made here, was used, has expired, or was replaced by a newer one."""
 

@@ -114,10 +114,11 @@ def _checked(installation: Installation, coach: str, current: str) -> Coach:
     with installation.database.read() as session:
         row = store.find(session, coach)
     counters = throttle.counters(installation, Task.AGAIN, coach)
-    if minutes := throttle.enter(installation, counters):
-        raise ThrottledError(minutes)
-    if not passwords.matches(row.password if row else "", current) or row is None:
-        raise AccountError(_WRONG, field="current")
+    with passwords.turn():
+        if minutes := throttle.enter(installation, counters):
+            raise ThrottledError(minutes)
+        if not passwords.matches(row.password if row else "", current) or row is None:
+            raise AccountError(_WRONG, field="current")
     with installation.database.write() as session:
         throttle.passed(session, counters)
     return row

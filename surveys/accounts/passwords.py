@@ -2,16 +2,20 @@
 
 import secrets
 import unicodedata
+from contextlib import AbstractContextManager
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from surveys.accounts.turns import Turns
 
 SHORTEST = 12
 LONGEST = 200
 _LEAST_LEFT = 6  # characters, once the owner's name and address are taken out
 _FEWEST_DIFFERENT = 5
 _HASHER = PasswordHasher()
+_TURNS = Turns()
 _COMMONEST = frozenset(
     """
     123456789012 1234567890123 12345678901234 123456789012345 1234567890123456 0123456789 012345678910 123123123123
@@ -43,18 +47,28 @@ def problem_with(password: str, *, name: str, email: str) -> str:
 
 
 def hashed(password: str) -> str:
-    """Give what is stored of a password: an argon2id hash with its own salt and parameters."""
-    return _HASHER.hash(_bytes(password))
+    """Give what is stored of a password: an argon2id hash with its own salt and parameters. Raises `BusyError`."""
+    with turn():
+        return _HASHER.hash(_bytes(password))
 
 
 def matches(stored: str, password: str) -> bool:
-    """Check a password. With "" as `stored` it is False, after the same work as for any other."""
+    """Check a password. With "" as `stored` it is False, after the same work as for any other. Raises `BusyError`."""
     fits = len(password) <= LONGEST  # nothing longer was ever taken
     try:
-        right = _HASHER.verify(stored if stored and fits else _dummy(), _bytes(password[:LONGEST]))
+        with turn():
+            right = _HASHER.verify(stored if stored and fits else _dummy(), _bytes(password[:LONGEST]))
     except (VerificationError, InvalidHashError):
         return False
     return right and bool(stored) and fits
+
+
+def turn() -> AbstractContextManager[None]:
+    """Hold a turn at hashing; what is hashed within takes no other. Raises `BusyError`.
+
+    Whoever counts tries takes one before: a try that nobody could look at is none.
+    """
+    return _TURNS.taken()
 
 
 def is_outdated(stored: str) -> bool:

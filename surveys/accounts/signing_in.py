@@ -93,16 +93,17 @@ class _Known:
 
 
 def sign_in(installation: Installation, tried: Credentials) -> Admitted | CodeWanted | Refused | Throttled:
-    """Check an address and a password, and a code where one is given and asked for."""
+    """Check an address and a password, and a code where one is given and asked for. Raises `BusyError`."""
     email = same_address(tried.email)
     device = throttle.known_device(installation, tried.device, email)
     row = throttle.counters(installation, Task.PASSWORD, email, device=device, network=tried.network)
-    if minutes := throttle.enter(installation, row):
-        return Throttled(minutes)
-    known = _known(installation, email=email)
-    if not passwords.matches(known.password if known else "", tried.password) or known is None:
-        return Refused()
-    known = _renew_hash(installation, known, tried.password)
+    with passwords.turn():
+        if minutes := throttle.enter(installation, row):
+            return Throttled(minutes)
+        known = _known(installation, email=email)
+        if not passwords.matches(known.password if known else "", tried.password) or known is None:
+            return Refused()
+        known = _renew_hash(installation, known, tried.password)
     if not known.wants_code:
         return _admitted(installation, known, "", row, device)
     with installation.database.write() as session:

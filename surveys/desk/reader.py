@@ -71,15 +71,16 @@ def reading(house: Installation, token: str, cookie: str = "") -> Visit:
 def give_code(house: Installation, token: str, typed: str) -> RightCode | WrongCode:
     """Check a code. Every try is counted before it is looked at, so that many at once are no way round.
 
-    Raises `BadLinkError`, `ReadingOverError`.
+    Raises `BadLinkError`, `ReadingOverError`, and `BusyError`, before it is counted.
     """
-    with house.database.write() as session:
-        row, _ = _found(session, house, token)
-        identifier, stored, tries = row.id, row.code, _count(session, row)
-    if tries is None:
-        return WrongCode(0)
-    if not passwords.matches(stored, plain_code(typed[:_LONGEST_TYPED])):
-        return WrongCode(MOST_TRIES - tries)
+    with passwords.turn():
+        with house.database.write() as session:
+            row, _ = _found(session, house, token)
+            identifier, stored, tries = row.id, row.code, _count(session, row)
+        if tries is None:
+            return WrongCode(0)
+        if not passwords.matches(stored, plain_code(typed[:_LONGEST_TYPED])):
+            return WrongCode(MOST_TRIES - tries)
     with house.database.write() as session:
         row, _ = _found(session, house, token)
         if row.code != stored:

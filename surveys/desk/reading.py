@@ -83,7 +83,7 @@ class ReadingCard:
 def release(seat: Seat, wave: str, *, expires_on: date) -> Told:
     """Make a link for the executive, queue the mail with it, and give the code to tell.
 
-    Raises `NotYoursError`, `NoReleaseError`, `ReadingError`.
+    Raises `NotYoursError`, `NoReleaseError`, `ReadingError`, `BusyError`.
     """
     code = new_code_text()
     stored = passwords.hashed(plain_code(code))  # slow: before the transaction, which keeps others waiting
@@ -113,7 +113,7 @@ def release(seat: Seat, wave: str, *, expires_on: date) -> Told:
 def new_code(seat: Seat, reading: str) -> Told:
     """Replace the code: the old one and every browser that gave it open nothing from now on.
 
-    Raises `NotYoursError`, `ReadingError`.
+    Raises `NotYoursError`, `ReadingError`, `BusyError`.
     """
     code = new_code_text()
     stored = passwords.hashed(plain_code(code))

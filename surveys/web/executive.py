@@ -10,6 +10,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from surveys.accounts.errors import BusyError
 from surveys.desk import reader
 from surveys.desk.reader import NotAdmittedError, ReadingOverError, RightCode, Visit
 from surveys.desk.reports import Format
@@ -54,7 +55,10 @@ def executive_pages(house: Installation, studio: Studio) -> Blueprint:
     @pages.post("/<token>/")
     def give_code(token: str) -> ResponseReturnValue:
         _refuse_foreign_forms()
-        given = reader.give_code(house, token, request.form.get("code", ""))
+        try:
+            given = reader.give_code(house, token, request.form.get("code", ""))
+        except BusyError:
+            return _busy()
         if not isinstance(given, RightCode):
             return _ask(given.left == 0, left=given.left)
         response = _moved(url_for(".presentation", token=token))
@@ -89,8 +93,14 @@ def _add_errors(pages: Blueprint) -> None:
 def _ask(is_locked: bool, *, left: int | None = None) -> tuple[str, int]:
     """Ask for the code, for the first time or once more."""
     status = HTTPStatus.OK if left is None else HTTPStatus.UNPROCESSABLE_ENTITY
-    page = render_template("reading/code.html", is_locked=is_locked, left=left)
+    page = render_template("reading/code.html", is_locked=is_locked, left=left, is_busy=False)
     return page, HTTPStatus.FORBIDDEN if is_locked else status
+
+
+def _busy() -> Response:
+    """Ask for the code once more; this one was neither looked at nor counted."""
+    page = render_template("reading/code.html", is_locked=False, left=None, is_busy=True)
+    return Response(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "5"})
 
 
 def _refuse_foreign_forms() -> None:

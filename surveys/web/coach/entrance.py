@@ -8,7 +8,7 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, InputRequired
 
 from surveys.accounts import signing_in
-from surveys.accounts.errors import in_minutes
+from surveys.accounts.errors import BusyError, in_minutes
 from surveys.accounts.signing_in import Admitted, CodeGiven, CodeWanted, Credentials, Refused, Throttled
 from surveys.web.coach.forms import DeskForm
 from surveys.web.coach.guard import moved, network, open_to_all, set_cookie
@@ -55,7 +55,11 @@ def add_pages(desk: Blueprint) -> None:
         if not form.validate():
             return _sign_in_page(form), _UNPROCESSABLE
         tried = Credentials(form.email.data, form.password.data, device=device(), network=network())
-        outcome = signing_in.sign_in(g.house, tried)
+        try:
+            outcome = signing_in.sign_in(g.house, tried)
+        except BusyError as error:
+            form.form_errors.append(str(error))
+            return _sign_in_page(form), HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "5"}
         if isinstance(outcome, CodeWanted):
             return render_template("desk/code.html", form=CodeForm(next=form.next.data, ticket=outcome.ticket))
         if isinstance(outcome, Admitted):

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
+from surveys.accounts.errors import BusyError
 from surveys.desk import reports
 from surveys.desk.reading import MOST_DAYS, USUAL_DAYS, ReadingError, new_code, readings, release, revoke, wave_of
 from surveys.desk.reports import Format, Place, ReasonError
@@ -114,6 +115,8 @@ def _add_release(desk: Blueprint) -> None:
                     told=release(seat(), wave, expires_on=form.expires_on.data),
                     anew=False,
                 )
+            except BusyError as error:
+                form.form_errors.append(str(error))
             except ReadingError as error:
                 form.expires_on.errors = [str(error)]
         return _release(wave, form), 422
@@ -126,7 +129,7 @@ def _add_release(desk: Blueprint) -> None:
     def renew_code(reading: str) -> ResponseReturnValue:
         try:
             return render_template("desk/code_told.html", told=new_code(seat(), reading), anew=True)
-        except ReadingError as error:
+        except (ReadingError, BusyError) as error:
             return _desk(wave_of(seat(), reading), refused=str(error)), 409
 
 

@@ -12,6 +12,7 @@ from surveys.accounts.first_coach import new_coach
 from surveys.accounts.own_account import offer_codes, switch_codes_on
 from surveys.accounts.signing_in import Admitted, Credentials, sign_in, who
 from surveys.accounts.tables import Coach
+from surveys.accounts.turns import Turns
 from surveys.installation import Installation
 
 ALICE, BOB, CHARLIE = "alice@example.org", "bob@example.org", "charlie@example.org"
@@ -19,8 +20,9 @@ PASSWORD = "slow river under glass"
 
 
 def hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep argon2 and take its work away: tests sign in a thousand times."""
+    """Keep argon2 and take its work away: tests sign in a thousand times, and many at once."""
     monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "_TURNS", Turns(waiting=50, patience=30))
     passwords._dummy.cache_clear()
 
 

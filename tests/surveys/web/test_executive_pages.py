@@ -12,6 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from surveys.accounts import passwords
+from surveys.accounts.turns import Turns
 from surveys.app import create_app
 from surveys.desk import engagements, reading, reports
 from surveys.desk.reading import MOST_TRIES, ReadingState, Told
@@ -68,6 +70,17 @@ def secure(tmp_path: Path) -> Iterator[Desk]:
     house = build(tmp_path / "tls", base_url=base, mail=mail, mail_from=sender)
     yield _desk(house)
     house.database.close()
+
+
+def test_a_code_that_could_not_be_looked_at_is_asked_for_again_and_counts_for_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as crowded:
+        crowded.setattr(passwords, "_TURNS", Turns(at_once=0, waiting=0))
+        page = desk.give("WRONG")
+    assert page.status_code == 503
+    assert "does not count as a try" in page.text
+    assert "4 more tries" in desk.give("WRONG").text
 
 
 def test_the_first_page_asks_for_the_code_and_tells_of_nobody(desk: Desk) -> None:

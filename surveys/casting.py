@@ -17,6 +17,7 @@ from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.keys import WaveEndedError
+from surveys.thanks import is_marked, thanks_mark
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 
@@ -74,6 +75,14 @@ class Casting:
             if state is LinkState.READY:
                 state = LinkState.READY if invited.decline(session, guest.invitation) else LinkState.USED
         return state
+
+    def mark(self, token: str) -> str:
+        """Give what `is_marked` knows again: something was received by this link, within ten minutes."""
+        return thanks_mark(self._installation, token)
+
+    def is_marked(self, token: str, mark: str) -> bool:
+        """True while this mark, which was given for this link, holds."""
+        return is_marked(self._installation, token, mark)
 
     def _state_now(self, session: Session, guest: Guest) -> LinkState:
         """Ask again inside the transaction, holding the wave open until it ends."""

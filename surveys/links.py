@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     READING = "parallax.reading-link"
     READER = "parallax.reader-who-gave-the-code"
     NOMINATION = "parallax.nomination-link"
+    THANKS = "parallax.thanks-for-a-reply"
 
 
 class Links:

@@ -28,3 +28,9 @@ class BallotBox(Protocol):
         READY: noted, now or before. Anything else: the link can no longer be used, and nothing was noted.
         Raises `BadLinkError` as `guest` does.
         """
+
+    def mark(self, token: str) -> str:
+        """Give a text that says for ten minutes that something was received by this link; nothing is stored."""
+
+    def is_marked(self, token: str, mark: str) -> bool:
+        """True while `mark` is one that was given for this link. Any text may be asked about."""

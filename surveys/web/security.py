@@ -23,6 +23,8 @@ POLICY = "; ".join((
     "base-uri 'none'",
     "frame-ancestors 'none'",
 ))  # fmt: skip
+# the survey's own page: its script sends the form, and what was typed stays where it is should that fail
+SENDING_POLICY = f"{POLICY}; connect-src 'self'"
 _NO_DEVICES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 _A_YEAR = 365 * 24 * 60 * 60
 _WORTH_COMPRESSING = 400

@@ -1,4 +1,7 @@
-"""The stakeholder's pages at `/s/<token>` and the public leaflet. Routes only; GET and HEAD change nothing."""
+"""The stakeholder's pages at `/s/<token>` and the public leaflet. Routes only; GET and HEAD change nothing.
+
+What was sent is answered by a redirect, so that a page of thanks can be loaded again without sending again.
+"""
 
 from http import HTTPStatus
 
@@ -9,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from surveys.guest import BadLinkError, Guest, LinkGoneError, LinkState
 from surveys.web.ballot_box import BallotBox
 from surveys.web.not_now import not_now_page
+from surveys.web.security import SENDING_POLICY
 from surveys.web.survey_form import SurveyForm, form_for, to_answers
 from surveys.web.survey_page import PAGE_LANGUAGE, Promise, scale_classes, survey_steps
 
@@ -54,6 +58,14 @@ def stakeholder_pages(box: BallotBox) -> Blueprint:
         state = box.cast(token, to_answers(form, guest.edition.instrument, guest.group))
         if state is not LinkState.READY:
             return _not_ready(guest, state)
+        return _received(box, token)
+
+    @pages.get("/s/<token>/thanks")
+    def thanks(token: str) -> ResponseReturnValue:
+        guest = box.guest(token)
+        # every link of a closed wave shows the same
+        if guest.state is LinkState.CLOSED or not box.is_marked(token, request.args.get("mark", "")):
+            return _moved(url_for(".survey", token=token))
         return render_template("thanks.html", promise=_promise(guest))
 
     @pages.get("/s/<token>/decline")
@@ -69,9 +81,14 @@ def stakeholder_pages(box: BallotBox) -> Blueprint:
         state = box.decline(token)
         if state is not LinkState.READY:
             return _not_ready(guest, state)
-        return render_template("declined.html", promise=_promise(guest))
+        return _received(box, token)
 
     return pages
+
+
+def _received(box: BallotBox, token: str) -> Response:
+    """Thank for an answer or a declining, by one address that does not tell which."""
+    return _moved(url_for(".thanks", token=token, mark=box.mark(token)))
 
 
 def _form(guest: Guest, posted: MultiDict[str, str] | None) -> SurveyForm:
@@ -89,10 +106,10 @@ def _promise(guest: Guest) -> Promise:
     return Promise(guest, guest.edition.in_language(guest.language))
 
 
-def _survey(guest: Guest, form: SurveyForm) -> str:
+def _survey(guest: Guest, form: SurveyForm) -> Response:
     promise = _promise(guest)
     instrument = promise.instrument
-    return render_template(
+    page = render_template(
         "survey.html",
         form=form,
         promise=promise,
@@ -102,6 +119,7 @@ def _survey(guest: Guest, form: SurveyForm) -> str:
         scale_classes=scale_classes(instrument.scale),
         foreign="" if instrument.locale.startswith(PAGE_LANGUAGE) else instrument.locale,
     )
+    return Response(page, headers={"Content-Security-Policy": SENDING_POLICY})
 
 
 def _not_ready(guest: Guest, state: LinkState) -> ResponseReturnValue:

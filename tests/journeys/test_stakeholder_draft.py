@@ -82,7 +82,7 @@ def test_a_draft_can_be_cleared_by_hand(site: str, box: MemoryBox, open_window: 
     page.locator("#next").click()
     answer_step(page, "4")
     page.on("dialog", lambda dialog: dialog.accept())
-    page.locator("#draft [data-clear]").click()
+    page.locator("#draft").get_by_role("button", name="Clear my draft").click()
     expect(page.locator("#restored")).to_have_text("Your draft was cleared.")
     assert stored(page) == {}
     assert page.locator("input:checked").count() == 0
@@ -104,7 +104,8 @@ def test_a_draft_goes_once_it_is_of_no_use(
     assert len(stored(page)) == kept
     if kept:
         page.get_by_role("button", name="Clear my draft").click()
-        expect(page.locator("#kept")).to_have_text("Your draft was cleared.")
+        expect(page.locator("#cleared")).to_have_text("Your draft was cleared.")
+        expect(page.locator("#kept")).to_be_hidden()
         assert stored(page) == {}
 
 
@@ -135,5 +136,5 @@ def test_going_back_after_sending_shows_no_answers(site: str, box: MemoryBox, op
     page.locator("#send").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     page.go_back()
-    expect(page.get_by_role("heading", name="This link has been used")).to_be_visible()
+    expect(page.get_by_role("heading", name="Answers have been received")).to_be_visible()
     assert stored(page) == {}

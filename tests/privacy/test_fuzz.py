@@ -45,7 +45,7 @@ def test_the_program_prints_the_input_and_how_to_repeat_it(
 
 
 def test_the_posts_are_judged_by_the_form_that_is_there_now() -> None:
-    with MISTAKES["a sheet without its last field taken"](), pytest.raises(Wrong, match="answered with 200"):
+    with MISTAKES["a sheet without its last field taken"](), pytest.raises(Wrong, match="answered with 303"):
         posts().check(b"understood=y&item-talk.01=3")
 
 

@@ -54,11 +54,12 @@ def leave_at_once(client: socket.socket) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer as it came: its status, its head in small letters, its body."""
+    """One answer as it came: its status, its head in small letters, its body; where it leads to, as it was written."""
 
     status: int
     head: bytes
     body: bytes
+    location: str = ""
 
 
 def replies(came: bytes) -> list[Reply]:
@@ -70,7 +71,8 @@ def replies(came: bytes) -> list[Reply]:
         length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
         # the answer to HEAD tells a length and has no body: what follows it is another answer, or nothing
         size = int(length[1]) if length and not rest.startswith(b"HTTP/1.") else 0
-        found.append(Reply(int(first[1]) if first else 0, head.lower(), rest[:size]))
+        goal = re.search(rb"(?i)\r\nlocation: ([^\r\n]+)", head)
+        found.append(Reply(int(first[1]) if first else 0, head.lower(), rest[:size], goal[1].decode() if goal else ""))
         came = rest[size:] if first else b""
     return found
 

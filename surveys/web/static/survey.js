@@ -1,4 +1,4 @@
-/* The survey one step at a time, with a draft in this browser. Nothing here talks to a server: the form does. */
+/* The survey one step at a time, with a draft in this browser. Only the finished form is sent, when its button is pressed. */
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -13,15 +13,23 @@
       throw error;
     }
   });
-  // A page put back by the browser would still show answers that were sent or cleared.
-  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  // A page put back by the browser would still show answers that were sent or cleared. Where no draft is kept, what was
+  // typed is nowhere else, and stays until it was received.
+  let received = false;
+  addEventListener("pageshow", (event) => { if (event.persisted && (received || !draft.refused)) location.reload(); });
+
+  // Screen readers speak what is put into a region that was there before, and only the text in it.
+  const say = (region, text) => { if (region.textContent !== text) region.textContent = text; };
 
   // ---- the draft: in this browser only, under the end of the link's signature and never the whole link
 
   const KEY = "parallax-draft-" + (location.pathname.split("/s/")[1] || "").split("/")[0].slice(-12);
   const draft = {
+    refused: false, // this browser keeps nothing
     read() { try { return JSON.parse(localStorage.getItem(KEY)); } catch { return null; } },
-    write(value) { try { localStorage.setItem(KEY, JSON.stringify(value)); return true; } catch { return false; } },
+    write(value) {
+      try { localStorage.setItem(KEY, JSON.stringify(value)); this.refused = false; } catch { this.refused = true; }
+    },
     clear() { try { localStorage.removeItem(KEY); } catch { /* then there is none */ } },
   };
 
@@ -30,9 +38,10 @@
     const kept = document.getElementById("kept");
     if (!kept || !draft.read()) return;
     kept.hidden = false;
-    document.getElementById("clear").addEventListener("click", () => {
+    document.getElementById("clear")?.addEventListener("click", () => {
       draft.clear();
-      kept.textContent = "Your draft was cleared.";
+      kept.hidden = true;
+      say(document.getElementById("cleared"), "Your draft was cleared.");
     });
   }
 
@@ -47,13 +56,23 @@
     const review = steps.at(-1);
     const title = document.title;
     const summary = one("#summary");
+    const send = one("#send");
     const fresh = new Map(); // step -> the items answered since the page was opened
+    const SPOKEN = [100, 50, 20, 10, 0, -1, -10, -50, -100]; // characters left at which a screen reader says how many
+    const spoken = new Map(); // comment -> how many of these were passed
     const spent = new Map(); // step -> milliseconds it was shown; kept in memory only
     const ownNames = JSON.parse(form.dataset.ownNames || "[]").filter((name) => name.length > 1).map((name) =>
       new RegExp(`(?<!\\p{L})${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?!\\p{L})`, "u"));
     let current = steps[0];
     let since = performance.now();
     let warned = false;
+    let sending = false;
+    for (const skip of all(".skip", form)) skip.remove(); // with a script, an answer is taken back by its own button
+    const button = (text, className, id = "") =>
+      Object.assign(document.createElement("button"), { type: "button", textContent: text, className, id });
+    const later = (made) => Object.assign(made, { hidden: true });
+    one("#moves").append(later(button("Back", "button quiet", "back")), button("Start", "button", "next"));
+    for (const line of [one(".restored"), one("#draft")]) line.append(" ", later(button("Clear my draft", "link clears")));
     history.scrollRestoration = "manual";
     form.noValidate = true; // a browser cannot point at a field on a hidden step; we can
 
@@ -88,11 +107,14 @@
     // -- saving
 
     function save() {
-      const kept = draft.write({ at: current.id, values: values() });
-      const line = one("#draft");
-      line.hidden = false;
-      if (!kept) line.textContent = "This browser keeps no draft: your answers stay while this page is open.";
+      draft.write({ at: current.id, values: values() });
+      say(one("#kept"), draft.refused ? "This browser keeps no draft: your answers stay while this page is open."
+        : "Your draft is kept in this browser only.");
+      one("#draft .clears").hidden = draft.refused;
+      if (draft.refused) addEventListener("beforeunload", askFirst);
     }
+
+    function askFirst(event) { if (!received && answered()) event.preventDefault(); }
 
     function clear() {
       if (!confirm("Clear everything you entered on this page?")) return;
@@ -101,11 +123,10 @@
       summary?.remove();
       fresh.clear();
       refresh();
-      one("#draft").hidden = true;
-      const note = one("#restored");
-      note.hidden = false;
-      note.textContent = "Your draft was cleared.";
+      say(one("#kept"), "");
+      for (const offered of all(".clears")) offered.hidden = true;
       go(steps[0]);
+      say(one("#restored"), "Your draft was cleared.");
     }
 
     // -- what depends on the answers
@@ -118,24 +139,21 @@
     }
 
     function offerToClear(rating) {
-      const button = one(".clear", rating);
-      if (!chosen(rating)) button?.remove();
-      else if (!button) {
-        const made = document.createElement("button");
-        made.type = "button";
-        made.className = "link clear";
+      const offered = one(".clear", rating);
+      if (!chosen(rating)) offered?.remove();
+      else if (!offered) {
+        const made = button("Clear", "link clear");
         made.lang = "en";
-        made.textContent = "Clear";
         made.setAttribute("aria-label", "Clear this answer");
         one(".scale", rating).append(made);
       }
     }
 
-    function clearAnswer(button) {
-      const rating = button.closest(".rating");
+    function clearAnswer(pressed) {
+      const rating = pressed.closest(".rating");
       for (const radio of radios(rating)) radio.checked = false;
       radios(rating)[0].focus();
-      button.remove();
+      pressed.remove();
       save();
     }
 
@@ -143,19 +161,23 @@
       const line = one("#picked");
       if (!line) return;
       const count = all("#picks input:checked").length;
-      line.textContent = refused ? "Three at most: take one away first." : count ? `${count} of 3 chosen` : "";
+      say(line, refused ? "Three at most: take one away first." : count ? `${count} of 3 chosen` : "");
     }
 
     function comment(area) {
       const longest = Number(area.dataset.longest);
       const count = length(area.value);
+      const left = longest - count;
       const line = document.getElementById(area.id + "-count");
-      line.classList.toggle("over", count > longest);
-      line.textContent = count > longest ? `${count - longest} characters too many` : `${count} of ${longest} characters`;
-      const warning = document.getElementById(area.id + "-warning");
-      const found = revealing(area.value);
-      if (found !== warning.textContent) warning.textContent = found;
-      warning.hidden = !found;
+      line.classList.toggle("over", left < 0);
+      line.textContent = left < 0 ? `${-left} too many` : count ? `${count} so far` : "";
+      const passed = SPOKEN.filter((step) => left <= step).length;
+      if (passed !== (spoken.get(area) ?? 0)) {
+        spoken.set(area, passed);
+        const many = Math.abs(left) === 1 ? "1 character" : `${Math.abs(left)} characters`;
+        say(document.getElementById(area.id + "-left"), passed ? `${many} ${left < 0 ? "too many" : "left"}` : "");
+      }
+      say(document.getElementById(area.id + "-warning"), revealing(area.value));
     }
 
     function revealing(text) {
@@ -216,7 +238,7 @@
     const unticked = () => { const box = one("#understood input"); return box && !box.checked ? box : null; };
 
     function askForTick(box) {
-      one("#tick-first").hidden = false;
+      say(one("#tick-first"), "Please tick this first: it is how your answers will be shown.");
       box.focus();
       box.scrollIntoView({ block: "center" });
     }
@@ -257,9 +279,10 @@
         return row;
       }));
       const note = one("#gentle");
-      note.textContent = warned ? "" : gently();
-      note.hidden = !note.textContent;
-      warned ||= !note.hidden;
+      const found = warned ? "" : gently();
+      warned ||= Boolean(found);
+      say(note, "");
+      setTimeout(() => say(note, found), 100); // once its step is there, or it would not be spoken
     }
 
     // One gentle question about answers that look careless. It holds nobody up, and nothing of it is kept.
@@ -289,12 +312,12 @@
         fresh.get(current).add(rating.id);
         offerToClear(rating);
       } else refresh();
-      if (field.name === "understood") one("#tick-first").hidden = field.checked;
+      if (field.name === "understood" && field.checked) say(one("#tick-first"), "");
       save();
     });
 
     document.addEventListener("click", (event) => {
-      if (event.target.matches("[data-clear]")) clear();
+      if (event.target.matches(".clears")) clear();
       else if (event.target.matches(".clear")) clearAnswer(event.target);
     });
 
@@ -303,14 +326,55 @@
     addEventListener("hashchange", () => { const { step, target } = stepOf(location.hash); show(step, target); });
 
     form.addEventListener("submit", (event) => {
-      const long = one(".hint.over");
+      const long = one(".over");
       const tick = unticked();
-      if (current !== review || long || tick) event.preventDefault();
+      event.preventDefault();
       if (current !== review) next(); // the enter key
       else if (tick) { go(steps[0]); askForTick(tick); }
       else if (long) location.hash = long.id.replace(/-count$/, "");
-      else { one("#send").disabled = true; one("#send").textContent = "Sending …"; }
+      else if (!sending) post();
     });
+
+    // -- sending: the page stays as it is until the server says that it has the answers
+
+    async function post() {
+      const stop = new AbortController();
+      const patience = setTimeout(() => stop.abort(), 30000);
+      hold(true);
+      say(one("#failed"), "");
+      try {
+        const body = new URLSearchParams(new FormData(form));
+        const answer = await fetch(location.pathname, { method: "POST", body, credentials: "omit", signal: stop.signal });
+        if (answer.redirected) leave(() => location.replace(answer.url)); // to the thanks
+        else told(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      } catch {
+        failed("No answer came, so it is not certain that your answers arrived. Please send them again; they cannot count twice.");
+      } finally {
+        clearTimeout(patience);
+      }
+    }
+
+    function told(page) {
+      if (page.getElementById("summary")) leave(() => form.submit()); // something to put right: the server's own page says what
+      else if (page.body.dataset.draft === "clear") leave(() => location.reload()); // this link takes no answers any more
+      else failed(`${page.querySelector("h1").textContent}. ${page.querySelector("main p").textContent}`);
+    }
+
+    function leave(how) {
+      received = true;
+      how();
+    }
+
+    function failed(why) {
+      hold(false);
+      say(one("#failed"), `${why} Everything you entered is still on this page.`);
+    }
+
+    function hold(on) {
+      sending = on;
+      send.setAttribute("aria-disabled", on);
+      send.textContent = on ? "Sending …" : "Send my answers";
+    }
 
     // -- begin
 
@@ -318,7 +382,8 @@
     let resume = null;
     if (saved?.values) {
       fill(saved.values);
-      one("#restored").hidden = false;
+      say(one("#restored"), "Your draft in this browser was restored.");
+      one(".restored .clears").hidden = false;
       const left = document.getElementById(saved.at);
       resume = inner.includes(left) || left === review ? left : null;
     }

@@ -32,7 +32,7 @@ from tests.surveys.web.sheets import full_sheet
 
 SECOND = timedelta(seconds=1)
 SHEET = full_sheet(LEADERSHIP, RaterGroup.PEER)
-TAKEN, REFUSED = 200, 410
+SHOWN, TAKEN, REFUSED = 200, 303, 410
 Build = Callable[[Installation], Casting]
 
 
@@ -121,7 +121,7 @@ def _wrong(house: Installation, place: Place, build_casting: Build) -> Iterator[
     there = replace(house, source=_settings(house, place.zone), clock=clock)
     wave = open_wave(there, closes_on=place.closes_on, executive=_somebody(), peer=6)
     outcomes = _outcomes(there, wave, clock, place, build_casting)
-    expected = (TAKEN, TAKEN, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, TAKEN, REFUSED, 2)
+    expected = (SHOWN, TAKEN, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, TAKEN, REFUSED, 2)
     return (name for name, seen, right in zip(MOMENTS, outcomes, expected, strict=True) if seen != right)
 
 

@@ -76,7 +76,7 @@ def _outcome(bench: Bench, build: str, changed: int) -> Outcome:
         stored = stage.ballots()
         with _no_place_for_ballots(stage):
             unserved += not _served(stage.ask(whole_post(broken)), 500)
-        unserved += not _served(stage.ask(whole_post(honest)), 200)
+        unserved += not _served(stage.ask(whole_post(honest)), 303)
         return Outcome(len(sent), stored, strange, unserved, stage.words_of_guests())
 
 

@@ -1,13 +1,15 @@
 """T10 to T12: one link, looked at and posted over and over, one after the other and all at once, over real HTTP."""
 
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
+from functools import partial
+from itertools import chain, permutations
 
 from tests.privacy.experiment.findings import Bench, Control, Finding
 from tests.privacy.experiment.stage import Stage, served_wave, whole_post
 from tests.support.wire import LAST, request
 
 LINKS = 3
+_THANKS = b"Your reply has been received."
 
 
 def used_links(bench: Bench) -> Finding:
@@ -33,7 +35,10 @@ def used_links(bench: Bench) -> Finding:
 
 
 def _stored(stage: Stage, times: int) -> tuple[int, int]:
-    """How many ballots there are in the end, and how many posts were thanked for. Every look must have been served."""
+    """How many ballots there are in the end, and how many posts were thanked for. Every look must have been served.
+
+    The thanks are opened as often as the link, which must not say them for another link.
+    """
     with ThreadPoolExecutor(times) as crowd:
         for link in stage.links:
             looks = [request(method, f"/s/{link}", LAST) for method in ("GET", "HEAD")]
@@ -41,4 +46,11 @@ def _stored(stage: Stage, times: int) -> tuple[int, int]:
         assert stage.ballots() == 0
         at_once = [whole_post(link) for link in stage.links for _ in range(times)]
         answers = [*crowd.map(stage.ask, at_once), *map(stage.ask, at_once)]
-    return stage.ballots(), sum(reply.status == 200 for reply in chain.from_iterable(answers))
+        goals = [reply.location for reply in chain.from_iterable(answers) if reply.status == 303]
+        thanked = sum(all(crowd.map(partial(_thanks, stage), [goal] * times)) for goal in goals)
+        foreign = {goal.replace(one, other) for goal in goals for one, other in permutations(stage.links, 2)}
+        return stage.ballots(), thanked + sum(crowd.map(partial(_thanks, stage), foreign - set(goals)))
+
+
+def _thanks(stage: Stage, goal: str) -> bool:
+    return any(_THANKS in reply.body for reply in stage.ask(request("GET", goal, LAST)))

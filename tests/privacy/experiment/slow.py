@@ -108,7 +108,7 @@ def _byte_by_byte(stage: Stage, link: str) -> list[Reply]:
 
 
 def _thanked(answers: list[Reply]) -> bool:
-    return [answer.status for answer in answers] == [200]
+    return [answer.status for answer in answers] == [303]
 
 
 def _is_dropped(client: socket.socket) -> bool:

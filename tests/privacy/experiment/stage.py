@@ -48,7 +48,13 @@ class Stage:
     def words_of_guests(self) -> list[str]:
         """Name what stands in the log of somebody's link, path, answer or address."""
         parts = {"a link": self.links, "half a link": tuple(half for one in self.links for half in one.split("."))}
-        needles = {**parts, "a path": ("/s/",), "an answer": (CANARY,), "an address": ("127.0.0.1",)}
+        needles = {
+            **parts,
+            "a path": ("/s/",),
+            "a mark": ("mark=",),
+            "an answer": (CANARY,),
+            "an address": ("127.0.0.1",),
+        }
         said = self.said()
         return [kind for kind, words in needles.items() if any(word in said for word in words)]
 

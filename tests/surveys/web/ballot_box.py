@@ -64,6 +64,15 @@ class MemoryBox:
                 self.declined.add(guest.invitation)
             return guest.state
 
+    def mark(self, token: str) -> str:
+        return str(self._links.dumps(f"received by {token}"))
+
+    def is_marked(self, token: str, mark: str) -> bool:
+        try:
+            return bool(self._links.loads(mark) == f"received by {token}")
+        except BadSignature:
+            return False
+
     def _find(self, token: str) -> Guest:
         try:
             invitation = self._links.loads(token)

@@ -51,7 +51,7 @@ def posted(pairs: Pairs) -> tuple[int, list[Answers]]:
 def test_a_post_is_stored_exactly_or_refused_with_a_page(pairs: Pairs) -> None:
     status, ballots = posted(pairs)
     should_be = expected(pairs)
-    assert status == (422 if should_be is None else 200)
+    assert status == (422 if should_be is None else 303)
     assert ballots == ([] if should_be is None else [should_be])
 
 

@@ -101,7 +101,7 @@ def test_each_item_is_a_fieldset_with_its_sentence_as_legend_and_a_way_out(clien
         item.wording.other for item in INSTRUMENT.items
     ]
     for rating in ratings:
-        assert [choice["value"] for choice in rating.select("input")] == ["1", "2", "3", "4", "5", "n"]
+        assert [choice["value"] for choice in rating.select("input")] == ["", "1", "2", "3", "4", "5", "n"]
         assert "Not able to observe" in rating.get_text()
 
 
@@ -127,25 +127,70 @@ def test_texts_of_a_translation_say_their_language_and_the_page_says_its_own(
     assert not english.select("main [lang]")
 
 
-def test_a_sheet_is_stored_and_thanked_for(client: FlaskClient, box: MemoryBox) -> None:
-    response = client.post(f"/s/{box.invite(a_guest())}", data=full_sheet(INSTRUMENT, PEER))
-    assert response.status_code == 200
-    assert "Thank you" in text_of(response.text)
-    assert 'data-draft="clear"' in response.text
-    assert len(box.ballots) == 1
+def test_a_sheet_is_stored_and_leads_to_the_thanks(client: FlaskClient, box: MemoryBox) -> None:
+    token = box.invite(a_guest())
+    response = client.post(f"/s/{token}", data=full_sheet(INSTRUMENT, PEER))
+    assert (response.status_code, response.data) == (303, b"")
+    assert response.headers["Location"].startswith(f"/s/{token}/thanks?mark=")
+    for _ in range(2):  # it can be loaded again
+        thanks = client.get(response.headers["Location"])
+        assert thanks.status_code == 200
+        assert "Thank you Your reply has been received." in text_of(thanks.text)
+        assert 'data-draft="clear"' in thanks.text
+        assert len(box.ballots) == 1
+
+
+@pytest.mark.parametrize("group", [PEER, SUPERVISOR, SELF])
+@pytest.mark.parametrize("everyone", [True, False])
+def test_the_thanks_for_answers_and_for_declining_are_the_same_to_the_byte(
+    client: FlaskClient, box: MemoryBox, group: RaterGroup, *, everyone: bool
+) -> None:
+    answering, declining = (box.invite(a_guest(group, remind_everyone=everyone)) for _ in range(2))
+    answered = client.post(f"/s/{answering}", data=full_sheet(INSTRUMENT, group))
+    declined = client.post(f"/s/{declining}/decline")
+    assert (answered.status_code, answered.data) == (declined.status_code, declined.data) == (303, b"")
+    goals = [answered.headers["Location"], declined.headers["Location"]]
+    assert len(goals[0]) == len(goals[1])
+    assert [goal.partition("mark=")[0] for goal in goals] == [f"/s/{one}/thanks?" for one in (answering, declining)]
+    one, other = (client.get(goal) for goal in goals)
+    assert (one.status_code, one.data, [*one.headers]) == (200, other.data, [*other.headers])
+
+
+def test_without_its_mark_the_thanks_show_what_the_link_shows(client: FlaskClient, box: MemoryBox) -> None:
+    of_another = f"?mark={box.mark(box.invite(a_guest()))}"
+    for state in LinkState:
+        token = box.invite(a_guest(state=state))
+        link = client.get(f"/s/{token}")
+        for mark in ("", "?mark=", "?mark=x", "?mark=%00%ff", f"?mark={token}", of_another):
+            moved = client.get(f"/s/{token}/thanks{mark}")
+            assert (moved.status_code, moved.data, moved.headers["Location"]) == (303, b"", f"/s/{token}/")
+        shown = client.get(f"/s/{token}/thanks", follow_redirects=True)
+        assert (shown.status_code, shown.data) == (link.status_code, link.data)
+        assert client.post(f"/s/{token}/thanks").status_code == 405
+    assert client.get("/s/x/thanks").status_code == 404
+
+
+def test_once_the_wave_is_closed_no_mark_shows_more_than_any_other_link(client: FlaskClient, box: MemoryBox) -> None:
+    token = box.invite(a_guest())
+    goal = client.post(f"/s/{token}/decline").headers["Location"]
+    box.become(token, LinkState.PAST)
+    assert "Your reply has been received." in client.get(goal).text
+    box.become(token, LinkState.CLOSED)
+    closed = client.get(f"/s/{box.invite(a_guest(state=LinkState.CLOSED))}")
+    assert client.get(goal, follow_redirects=True).data == closed.data
 
 
 def test_sending_twice_stores_once(client: FlaskClient, box: MemoryBox) -> None:
     token = box.invite(a_guest())
     sheet = full_sheet(INSTRUMENT, PEER)
-    assert [client.post(f"/s/{token}", data=sheet).status_code for _ in range(3)] == [200, 410, 410]
+    assert [client.post(f"/s/{token}", data=sheet).status_code for _ in range(3)] == [303, 410, 410]
     assert len(box.ballots) == 1
 
 
 @pytest.mark.parametrize(
     ("state", "title", "draft"),
     [
-        (LinkState.USED, "This link has been used", "clear"),
+        (LinkState.USED, "Answers have been received", "clear"),
         (LinkState.PAST, "The closing date has passed", "offer"),
         (LinkState.CLOSED, "This survey is closed", "clear"),
     ],
@@ -199,7 +244,7 @@ def test_twenty_at_once_with_one_link_store_one_ballot_and_thank_once(app: Flask
 
     with ThreadPoolExecutor(20) as people:
         statuses = list(people.map(send, range(20)))
-    assert sorted(statuses) == [200] + [410] * 19
+    assert sorted(statuses) == [303] + [410] * 19
     assert len(box.ballots) == 1
 
 
@@ -248,6 +293,7 @@ def test_a_mistake_brings_the_page_back_with_everything_kept_and_a_link_to_it(
     area = soup.select_one("#comment-advice")
     assert area is not None
     assert area.get_text().removeprefix("\n") == sheet["comment-advice"]
+    assert not soup.select(".skip input[checked]")
     checked = {str(box["name"]): str(box["value"]) for box in soup.select("fieldset.rating input[checked]")}
     assert checked == {name: value for name, value in sheet.items() if name.startswith("item-")}
     assert {str(box["value"]) for box in soup.select("#picks input[checked]")} == set(sheet["picks"])
@@ -271,12 +317,12 @@ def test_declining_is_confirmed_noted_and_undone_by_answering(client: FlaskClien
     assert "one total" in text_of(client.get(f"/s/{token}/decline").text)
     assert not box.declined
     for _ in range(2):
-        noted = client.post(f"/s/{token}/decline")
+        noted = client.post(f"/s/{token}/decline", follow_redirects=True)
         assert noted.status_code == 200
-        assert "That is noted" in text_of(noted.text, "h1")
+        assert "Your reply has been received." in text_of(noted.text)
     assert len(box.declined) == 1
     assert "Answering undoes that" in text_of(client.get(f"/s/{token}/").text, "#intro")
-    assert client.post(f"/s/{token}", data=full_sheet(INSTRUMENT, PEER)).status_code == 200
+    assert client.post(f"/s/{token}", data=full_sheet(INSTRUMENT, PEER)).status_code == 303
     assert not box.declined
 
 
@@ -285,7 +331,7 @@ def test_where_everybody_is_reminded_declining_does_not_promise_otherwise(client
         token = box.invite(a_guest(remind_everyone=everyone))
         pages = [
             client.get(f"/s/{token}/decline"),
-            client.post(f"/s/{token}/decline"),
+            client.post(f"/s/{token}/decline", follow_redirects=True),
             client.get(f"/s/{token}/decline"),
         ]
         assert all(said in text_of(page.text) for page in pages)
@@ -300,7 +346,7 @@ def test_the_leaflet_opens_without_a_link_and_names_the_limits(client: FlaskClie
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
-@pytest.mark.parametrize("path", ["", "/", "/decline", "?decline", "?x=1"])
+@pytest.mark.parametrize("path", ["", "/", "/decline", "/thanks", "?decline", "?x=1"])
 def test_looking_changes_nothing_however_often(client: FlaskClient, box: MemoryBox, method: str, path: str) -> None:
     token = box.invite(a_guest())
     before = client.get(f"/s/{token}").data
@@ -309,4 +355,4 @@ def test_looking_changes_nothing_however_often(client: FlaskClient, box: MemoryB
     assert client.get(f"/s/{token}").data == before
     assert not box.ballots
     assert not box.declined
-    assert client.post(f"/s/{token}", data=full_sheet(INSTRUMENT, PEER)).status_code == 200
+    assert client.post(f"/s/{token}", data=full_sheet(INSTRUMENT, PEER)).status_code == 303

@@ -177,9 +177,9 @@ def _last_answers(world: World) -> None:
     world.tick()
     own = f"/s/{world.links[world.wave(DANA.executive), DANA.email]}"
     world.get(f"{own}/decline", world.executive)
-    world.done(f"{own}/decline", world.executive)
+    world.get(str(world.done(f"{own}/decline", world.executive).location), world.executive)
     own = f"/s/{world.links[world.wave(FEMI.executive), FEMI.email]}"
-    world.done(own, world.executive, **full_sheet(LEADERSHIP, SELF))
+    world.get(str(world.done(own, world.executive, **full_sheet(LEADERSHIP, SELF)).location), world.executive)
     _look_around(world)
 
 

@@ -146,13 +146,16 @@ class World:
         self.stakeholder.open("GET", link)
         match deed.what:
             case What.ANSWER:
-                answer = self.stakeholder.open("POST", link, dict(_sheet(deed)))
-                assert answer.status_code == 200, answer.text
+                self._thanked(self.stakeholder.open("POST", link, dict(_sheet(deed))))
                 self.last_answer = self.clock.now
             case What.DECLINE:
-                assert self.stakeholder.open("POST", f"{link}/decline").status_code == 200
+                self._thanked(self.stakeholder.open("POST", f"{link}/decline"))
             case What.SEND_HALF:
                 self.stakeholder.open("POST", link, {"item-none": "3"})
+
+    def _thanked(self, answer: TestResponse) -> None:
+        assert answer.status_code == 303, answer.text
+        assert "Your reply has been received." in self.stakeholder.open("GET", str(answer.location)).text
 
     # --- what is where
 

@@ -43,7 +43,14 @@ _DEFAULTS = {
 
 
 class SettingError(ValueError):
-    """A setting that is malformed or too weak: names the setting, where it was read, and the remedy."""
+    """A setting that is malformed or too weak: names the setting, where it was read, and the remedy.
+
+    `setting` is its name, as a file writes it; an unknown one as it was found; "" where it is not about one.
+    """
+
+    def __init__(self, text: str, setting: str = "") -> None:
+        super().__init__(text)
+        self.setting = setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,7 @@ class _Found:
     where: str
 
     def error(self, name: str, problem: str) -> SettingError:
-        return SettingError(f"{PREFIX}{name.upper()} (from {self.where}) {problem}")
+        return SettingError(f"{PREFIX}{name.upper()} (from {self.where}) {problem}", name)
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, _Found]:
@@ -166,18 +173,18 @@ def file_table(text: str) -> dict[str, str]:
     _refuse_unknown(set(table), set(_DEFAULTS), f" in {FILE_NAME}")
     for name, value in table.items():
         if name in FOLDERS:
-            raise SettingError(
-                f"{name} in {FILE_NAME}: folders are set in the environment only ({PREFIX}{name.upper()})"
-            )
+            text = f"{name} in {FILE_NAME}: folders are set in the environment only ({PREFIX}{name.upper()})"
+            raise SettingError(text, name)
         if not isinstance(value, str | int) or isinstance(value, bool):
-            raise SettingError(f'{name} in {FILE_NAME}: expected text in quotes, such as {name} = "..."')
+            raise SettingError(f'{name} in {FILE_NAME}: expected text in quotes, such as {name} = "..."', name)
     return {name: str(value) for name, value in table.items()}
 
 
 def _refuse_unknown(names: set[str], known: set[str], where: str = "") -> None:
     """A misspelt setting would silently do nothing."""
     if unknown := sorted(names - known):
-        raise SettingError(f"{unknown[0]}{where} is not a setting; known are: {', '.join(sorted(known))}")
+        text = f"{unknown[0]}{where} is not a setting; known are: {', '.join(sorted(known))}"
+        raise SettingError(text, unknown[0])
 
 
 def _checked(found: Mapping[str, _Found], keys: Path) -> Settings:

@@ -19,6 +19,7 @@ _BUSY_MS = 20_000  # how long anything waits for another's lock
 _PATIENCE_SECONDS = 2.0  # of a look at whether anything can be stored
 _TRIED_BYTES = 256 * 1024  # what such a look wants room for: some ballots
 _SAME_AGAIN = "UPDATE alembic_version SET version_num = version_num"  # the one row that every database of ours has
+_MIGRATIONS = str(Path(__file__).parent / "migrations")
 _MIGRATION = 3_607_002  # any number that nothing else in this database uses
 
 
@@ -93,7 +94,7 @@ class Database:
         from alembic.util import CommandError
 
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.set_main_option("script_location", _MIGRATIONS)
         with self._turn, self.engine.execution_options(**{_WRITES: True}).begin() as connection:
             if not self.is_sqlite:  # two processes may start at the same moment
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION})")
@@ -102,6 +103,21 @@ class Database:
                 command.upgrade(config, "head")
             except CommandError as error:
                 raise DatabaseError(f"the database was made by another version of Parallax: {error}") from error
+
+    def is_behind(self) -> bool:
+        """True where the tables are not of the newest form. Raises `DatabaseError` where another version made them."""
+        from alembic.config import Config
+        from alembic.migration import MigrationContext
+        from alembic.script import ScriptDirectory
+
+        config = Config()
+        config.set_main_option("script_location", _MIGRATIONS)
+        known = ScriptDirectory.from_config(config)
+        with self.engine.connect() as connection:
+            found = set(MigrationContext.configure(connection).get_current_heads())
+        if not found <= {script.revision for script in known.walk_revisions()}:
+            raise DatabaseError("the database was made by another version of Parallax; start it with that one")
+        return found != set(known.get_heads())
 
     def scrub(self) -> None:
         """Rewrite the files so that deleted rows are gone from them too.

@@ -7,8 +7,9 @@ know it any more.
 import hmac
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from nacl.public import PrivateKey
@@ -44,15 +45,10 @@ class KeyFolder:
         for folder in (self._path, self._path / "waves"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _refuse_open_to_others(folder)
-        secrets_file = self._path / _LINK_SECRETS
-        if not secrets_file.exists():
-            if database_exists:
-                raise KeyFolderError(
-                    f"{secrets_file} is missing, but the database exists: every link that was sent needs it."
-                    " Put the file back from where the keys are kept; a new secret would break all links. Where it is"
-                    " lost for good, README tells how to begin again with the database alone."
-                )
-            write_private(secrets_file, secrets.token_urlsafe(48) + "\n")
+        self._refuse_missing_secrets(database_exists=database_exists)
+        path = self._path / _LINK_SECRETS
+        if not path.exists():
+            write_private(path, secrets.token_urlsafe(48) + "\n")
         self.link_secrets()
 
     def link_secrets(self) -> list[str]:
@@ -75,6 +71,31 @@ class KeyFolder:
                     f"{path}: secret {number} is too weak; use at least {_SHORTEST_SECRET} random characters"
                 )
         return found
+
+    def problems(self, *, database_exists: bool) -> Iterator[KeyFolderError]:
+        """Give everything that a start would refuse, and every key that others can read. Changes nothing."""
+        folder = self._path / "waves"
+        looks: list[Callable[[], object]] = [
+            *(partial(_refuse_open_to_others, one) for one in (self._path, folder) if one.exists()),
+            partial(self._refuse_missing_secrets, database_exists=database_exists),
+            *(partial(_refuse_open_to_others, one) for one in sorted(folder.glob(f"*{_KEY}"))),
+        ]
+        for look in looks:
+            try:
+                look()
+            except KeyFolderError as error:
+                yield error
+
+    def _refuse_missing_secrets(self, *, database_exists: bool) -> None:
+        path = self._path / _LINK_SECRETS
+        if path.exists():
+            self.link_secrets()
+        elif database_exists:
+            raise KeyFolderError(
+                f"{path} is missing, but the database exists: every link that was sent needs it."
+                " Put the file back from where the keys are kept; a new secret would break all links. Where it is"
+                " lost for good, README tells how to begin again with the database alone."
+            )
 
     def create_wave_key(self, wave: str) -> bytes:
         """Make a key pair for a new wave, keep the private half here, give the public half."""

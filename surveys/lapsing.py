@@ -49,9 +49,12 @@ def is_past(installation: Installation, row: Wave) -> bool:
 def lapses_on(installation: Installation, session: Session, row: Wave) -> date | None:
     """Give the day on which a wave past its closing date is cancelled by itself; None where it will not be.
 
-    Decided by counts alone: a wave that would publish anonymous numbers is closed instead.
+    Decided by counts, and by whether its key is there: a wave that would publish anonymous numbers is closed instead,
+    but not without its key, and its names would stay for ever.
     """
-    if not is_past(installation, row) or would_publish(session, row):
+    if not is_past(installation, row):
+        return None
+    if would_publish(session, row) and installation.keys.trouble(row.id, row.public_key) is None:
         return None
     return _after(row.closes_on, DAYS_LEFT_OPEN)
 

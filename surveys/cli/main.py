@@ -10,6 +10,7 @@ from reports.release_json import ReleaseError
 from surveys import hardening
 from surveys.accounts.errors import AccountError, UnknownCoachError
 from surveys.cli.backup import backup
+from surveys.cli.check import check
 from surveys.cli.coach import coach
 from surveys.cli.demo import demo
 from surveys.cli.instrument import instrument
@@ -55,7 +56,7 @@ def parallax() -> None:
     """
 
 
-for command in (wave, coach, mail, report, serve, work, instrument, backup, demo):
+for command in (wave, coach, mail, report, serve, work, check, instrument, backup, demo):
     parallax.add_command(command)
 
 

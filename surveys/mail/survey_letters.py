@@ -29,7 +29,7 @@ def survey_letter(installation: Installation, session: Session, message: Claimed
 def _letter(installation: Installation, session: Session, message: Claimed) -> Letter | None:
     wave = waves.get(session, message.wave)
     person = invited.find(session, message.about)
-    if person is None or person.is_erased or wave.state is not WaveState.OPEN:
+    if person is None or person.is_erased or wave.state is not WaveState.OPEN or installation.keys.has_ended(wave.id):
         return None
     if installation.clock() >= installation.end_of(wave.closes_on):
         return None

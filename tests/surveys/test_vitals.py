@@ -6,8 +6,10 @@ Every condition is made on the real database, from outside of the product.
 import errno
 import json
 import resource
+import subprocess
+import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -29,7 +31,7 @@ from tests.support.ballots import LEADERSHIP
 from tests.support.desk import Browser, seat, stored
 from tests.support.installations import Clock, build, environment, open_wave, tokens
 from tests.support.logged import everything_logged
-from tests.support.serving import fetch, free_port, served
+from tests.support.serving import ROOT, command, fetch, free_port, served
 from tests.surveys.web.sheets import full_sheet
 
 SHEET = full_sheet(LEADERSHIP, RaterGroup.PEER)
@@ -311,3 +313,22 @@ def test_a_real_server_that_may_not_let_its_files_grow_says_so_keeps_what_was_se
         assert "Thank you" in fetch(f"{address}/s/{link}", fields=sheet).body
         said = [json.loads(line)["from"] for line in log.read_bytes().removeprefix(before).splitlines()]
     assert set(said) <= {"parallax.worker", "parallax.vitals"}  # at times of their own
+
+
+def test_keys_that_others_can_read_are_one_line_and_no_stack_for_every_way_to_start(tmp_path: Path) -> None:
+    build(tmp_path).database.close()
+    secrets = tmp_path / "keys" / "link.keys"
+    secrets.chmod(0o644)
+    door = (sys.executable, "-c", "import wsgi")
+    for started in (
+        command("serve", environment=environment(tmp_path), check=False),
+        _run(door, environment(tmp_path)),
+    ):
+        assert started.returncode == 1
+        assert (
+            started.stderr == f"Error: {secrets} can be read by others (mode 644); mend with: chmod go-rwx {secrets}\n"
+        )
+
+
+def _run(arguments: Sequence[str], environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(arguments, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -16,6 +16,7 @@ from surveys.closing import ClosingError, close_wave
 from surveys.desk import audit
 from surveys.desk.tables import Act
 from surveys.installation import Installation
+from surveys.keys import WaveKeyMissingError
 from surveys.lapsing import cancel_lapsed
 from surveys.mail.tables import MailState
 from surveys.progress import status
@@ -85,6 +86,20 @@ def test_a_wave_that_nobody_takes_up_is_cancelled_90_days_after_its_closing_date
     look_twice(house, close_due)
     assert _state(house, wave) is (WaveState.CANCELLED if cancelled else WaveState.OPEN)
     assert house.keys.has_wave_key(wave) is not cancelled
+
+
+@pytest.mark.parametrize(("days", "cancelled"), [(89, False), (90, True)])
+def test_a_wave_that_cannot_close_for_want_of_its_key_is_cancelled_then_too(
+    house: Installation, days: int, *, cancelled: bool
+) -> None:
+    """Its names would stay for ever."""
+    wave = open_wave(house, peer=5)
+    _peers_answer(house, wave, 4)
+    (house.settings.keys / "waves" / f"{wave}.key").unlink()
+    _jump(house, CLOSES + timedelta(days=days))
+    with suppress(WaveKeyMissingError):
+        look_twice(house, close_due)
+    assert _state(house, wave) is (WaveState.CANCELLED if cancelled else WaveState.OPEN)
 
 
 @pytest.mark.parametrize(("days", "cancelled"), [(89, False), (90, True), (91, True)])

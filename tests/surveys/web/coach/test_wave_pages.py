@@ -343,6 +343,19 @@ def test_a_close_that_was_cut_short_can_be_gone_on_with(alice: Seat, browser: Br
     assert _said(browser.post(str(action["action"]), typed="")) == "closed"
 
 
+def test_a_wave_past_its_date_without_its_key_says_what_becomes_of_it(
+    alice: Seat, browser: Browser, opened: str, path: str, clock: Clock
+) -> None:
+    _answer(alice.installation, opened, PEER, 4)
+    (alice.installation.settings.keys / "waves" / f"{opened}.key").unlink()
+    assert ">Remind now<" not in browser.get(path).text
+    clock.pass_(days=30)
+    browser.sign_in(alice)
+    page = _text(browser.get(path))
+    assert "It cannot be closed without its key. If the key is not put back, the wave is cancelled by itself" in page
+    assert "closes by itself" not in page
+
+
 def test_a_missing_key_is_told_without_the_servers_folders(
     alice: Seat, browser: Browser, opened: str, path: str
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, Request, Route, expect
 
 from instruments.answers import Answers
+from instruments.groups import RaterGroup
 from surveys.guest import LinkState
 from surveys.web.app import build_app
 from tests.journeys.conftest import Open, Serve, Window, wait_until
@@ -193,6 +194,22 @@ def test_what_only_the_server_can_refuse_comes_back_with_everything_in_it(
     go_to(page, "review")
     send(page)
     thanked(page, patient)
+
+
+def test_a_mistake_that_the_server_found_is_what_the_page_opens_at(
+    served: str, patient: PatientBox, open_window: Open
+) -> None:
+    """Regions that are empty from the start are no mistakes, such as the one beside the supervisors' tick."""
+    page = open_window().page
+    page.goto(f"{served}/s/{patient.invite(a_guest(RaterGroup.SUPERVISOR))}")
+    page.locator("#understood label").click()
+    go_to(page, "words")
+    page.locator("#comment-advice").fill("[removed]")
+    go_to(page, "review")
+    send(page)
+    expect(page.locator("#summary")).to_be_visible()
+    assert heading(page) == "12 of 12 In your own words"
+    expect(page.locator("#summary")).to_be_focused()
 
 
 @STORAGE

@@ -344,8 +344,8 @@
       say(one("#failed"), "");
       try {
         const body = new URLSearchParams(new FormData(form));
-        const answer = await fetch(location.pathname, { method: "POST", body, credentials: "omit", signal: stop.signal });
-        if (answer.redirected) leave(() => location.replace(answer.url)); // to the thanks
+        const answer = await fetch(location.pathname, { method: "POST", body, signal: stop.signal });
+        if (answer.redirected && answer.url.includes("/thanks?")) leave(() => location.replace(answer.url));
         else told(new DOMParser().parseFromString(await answer.text(), "text/html"));
       } catch {
         failed("No answer came, so it is not certain that your answers arrived. Please send them again; they cannot count twice.");
@@ -391,10 +391,10 @@
     bars();
     if (saved?.values || summary) save();
     if (summary) {
-      const first = one(".error:not([hidden])")?.closest(".step") || review;
+      const first = one(".error:not(:empty)")?.closest(".step") || review;
       history.replaceState(null, "", "#" + first.id);
       show(first);
-      summary.focus();
+      addEventListener("load", () => summary.focus()); // not before: going to the fragment takes the focus away
     } else if (stepOf(location.hash).step !== steps[0]) {
       show(stepOf(location.hash).step);
     } else {

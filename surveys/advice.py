@@ -7,7 +7,6 @@ from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from reports.disclosure.policy import Policy
-from surveys.earlier import Told, may_be_told, named
 from surveys.group_numbers import merge_sentence, tight_sentence
 from surveys.invited.roster import Person, per_group
 from surveys.waves.tables import Wave
@@ -19,30 +18,27 @@ def advice(
     policy: Policy,
     edition: Edition,
     namesakes: Iterable[Wave],
-    *,
-    told: Told = None,
 ) -> tuple[str, ...]:
-    """Give the sentences, without full stops. `namesakes` are waves about the same name under another address.
+    """Give the sentences, without full stops.
 
-    Only those in `told` are named with id and address.
+    `namesakes` are waves of the same coach about the same name at another address: another coach's never, since to
+    whoever tries names that would tell whom others ask about.
     """
     counts = per_group(people)
     return (
         *_merge_warnings(counts, cells, policy),
         *_tight_warnings(counts, cells, policy),
         *_language_warnings(people, policy, edition),
-        *_namesake_warnings(namesakes, told),
+        *_namesake_warnings(namesakes),
     )
 
 
-def _namesake_warnings(namesakes: Iterable[Wave], told: Told) -> list[str]:
-    sentences = (
-        f"{named(wave, told)} is about somebody of the same name at"
-        f" {wave.executive_email if may_be_told(wave, told) else 'another address'}: if that is the same"
+def _namesake_warnings(namesakes: Iterable[Wave]) -> list[str]:
+    return [
+        f"wave {wave.id} is about somebody of the same name at {wave.executive_email}: if that is the same"
         " person, use the same address, or the rules that protect raters across waves cannot hold"
         for wave in namesakes
-    )
-    return list(dict.fromkeys(sentences))  # several of another coach read the same
+    ]
 
 
 def _merge_warnings(counts: Mapping[RaterGroup, int], cells: Iterable[Cell], policy: Policy) -> list[str]:

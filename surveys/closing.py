@@ -7,6 +7,7 @@ from an older copy; the key is destroyed; the files are scrubbed; and only then 
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
 from enum import Enum, auto
 
 from sqlalchemy.orm import Session
@@ -20,19 +21,28 @@ from reports.release_reading import ReleaseError
 from surveys.answered import store as answered
 from surveys.answered.envelope import EnvelopeError, open_sealed
 from surveys.database import DatabaseError
-from surveys.earlier import Told, refuse_close_dates
+from surveys.earlier import SameNameError, Told, refuse_close
 from surveys.errors import LaunchRefusedError
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.keys import KeyFolderError, WaveEndedError
 from surveys.mail import outbox
 from surveys.released import store as released
+from surveys.same_executive import SameName, say_other_people
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
 
 
 class ClosingError(RuntimeError):
     """A close that stopped: nothing is lost, and closing again goes on where it stopped."""
+
+
+class SameNameClosingError(ClosingError):
+    """A close that other waves of the same coach keep back, which only by name count as the same executive's."""
+
+    def __init__(self, text: str, same_name: Sequence[SameName]) -> None:
+        self.same_name = tuple(same_name)
+        super().__init__(text)
 
 
 class CloseStep(Enum):
@@ -53,17 +63,19 @@ def close_wave(
     *,
     reached: Callable[[CloseStep], None] = lambda _: None,
     told: Told = None,
+    other_people: Sequence[str] = (),
     also: Callable[[Session], None] = lambda _: None,
 ) -> Release:
     """Close a wave for good, or finish a close that was cut short; give its release.
 
-    `told` are the waves that a refusal may name, None for all. `also` does what else belongs into the transaction from
-    which on there is no way back; a close that is taken up again does not do it again.
-    Raises `ClosingError`, `WaveKeyMissingError` and other `KeyFolderError`, `UnknownWaveError`. Without its key a wave
-    stays open.
+    `told` are the waves that a refusal may name, None for all; `other_people` those of which the coach says that they
+    are about another person. `also` does what else belongs into the transaction from which on there is no way back; a
+    close that is taken up again does not do it again.
+    Raises `ClosingError`, `WaveKeyMissingError` and other `KeyFolderError`, `NotPossibleError`, `UnknownWaveError`.
+    Without its key a wave stays open.
     """
     _refuse_without_key(installation, wave)
-    _mark(installation, wave, told, also)
+    _mark(installation, wave, told, other_people, also)
     reached(CloseStep.MARKED)
     if not _has_release(installation, wave):
         _release_or_find_released(installation, wave, reached)
@@ -161,7 +173,13 @@ def _cells_that_may_have_been_told(session: Session, row: Wave) -> tuple[Cell, .
     return (Cell(tuple(group for group in RaterGroup if group in together)),)
 
 
-def _mark(installation: Installation, wave: str, told: Told, also: Callable[[Session], None]) -> None:
+def _mark(
+    installation: Installation,
+    wave: str,
+    told: Told,
+    other_people: Sequence[str],
+    also: Callable[[Session], None],
+) -> None:
     """Move open -> closing: the very state that casting tests before it stores a ballot."""
     with installation.database.write() as session:
         waves.keep_others_out(session)
@@ -170,14 +188,20 @@ def _mark(installation: Installation, wave: str, told: Told, also: Callable[[Ses
             return
         if row.state is not WaveState.OPEN:
             raise ClosingError(f"wave {wave} is {row.state} already")
-        earlier = [other for other in waves.of_executive(session, row.executive_email) if other.id != wave]
-        try:
-            refuse_close_dates(earlier, row.edition(), installation.today(), told)
-        except LaunchRefusedError as error:
-            raise ClosingError(f"wave {wave} cannot be closed yet: {error}") from error
+        say_other_people(session, row, other_people)
+        _refuse(session, row, installation.today(), told)
         if waves.move(session, wave, start=(WaveState.OPEN,), to=WaveState.CLOSING):
             row.closed_on = installation.today()
             also(session)
+
+
+def _refuse(session: Session, row: Wave, today: date, told: Told) -> None:
+    try:
+        refuse_close(session, row, today, told)
+    except SameNameError as error:
+        raise SameNameClosingError(f"wave {row.id} cannot be closed yet: {error}", error.same_name) from error
+    except LaunchRefusedError as error:
+        raise ClosingError(f"wave {row.id} cannot be closed yet: {error}") from error
 
 
 def _has_release(installation: Installation, wave: str) -> bool:

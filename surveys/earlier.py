@@ -1,31 +1,120 @@
 """What earlier waves of the same executive leave possible (R0, R2): nobody may subtract one result from another."""
 
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
 
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
+from reports.disclosure.cells import Cell, united
 from reports.disclosure.policy import DAYS_BETWEEN_WAVES
 from surveys.errors import LaunchRefusedError
+from surveys.invited import store as invited
+from surveys.same_executive import Known, SameName, about, in_short
+from surveys.same_questions import ask_the_same
 from surveys.waves.tables import Wave, WaveState
 
 Told = frozenset[str] | None  # the ids of the waves that whoever asks may be told of; None: of all
 
 
-def refuse_close_dates(earlier: Iterable[Wave], edition: Edition, closes_on: date, told: Told = None) -> None:
-    """R0: waves of one executive that ask the same are never open together and close 60 days or more apart.
+class SameNameError(LaunchRefusedError):
+    """A refusal for a wave of the same coach that is only by its name taken for one about the same executive.
 
-    The rule looks at every wave; a refusal tells id and dates only of those in `told`.
+    `same_name` are all that are taken so: about another person, they would not be in the way.
     """
-    for wave in earlier:
-        if not asks_the_same(wave.edition(), edition):
-            continue
-        if wave.state in (WaveState.OPEN, WaveState.CLOSING):
-            state = f" {wave.state}" if may_be_told(wave, told) else " open"
-            raise LaunchRefusedError(f"{named(wave, told)} asks the same about this executive and is still{state}")
-        if wave.closed_on is not None and closes_on < wave.closed_on + timedelta(days=DAYS_BETWEEN_WAVES):
-            raise LaunchRefusedError(_too_close(wave, wave.closed_on, told))
+
+    def __init__(self, text: str, same_name: Sequence[SameName]) -> None:
+        self.same_name = tuple(same_name)
+        super().__init__(text)
+
+
+def refuse_launch(
+    known: Known, edition: Edition, closes_on: date, counts: Mapping[RaterGroup, int], told: Told = None
+) -> None:
+    """R0 and R2 before a wave opens, or asks more people. Raises `LaunchRefusedError`.
+
+    Waves of one executive that ask the same are never open together and close 60 days or more apart, and no part of a
+    merged cell is asked alone. The rules look at every wave; a refusal tells id and dates only of those in `told`.
+    """
+
+    def check(wave: Wave) -> None:
+        if ask_the_same(wave.edition(), edition):
+            _refuse_open(wave, told)
+            _refuse_close_date(wave, closes_on, told)
+        if missing := _missing_part(wave, counts):
+            help_ = "Invite people of each of these groups, or of none."
+            raise LaunchRefusedError(f"{_half_a_cell(wave, missing, told)} {help_}")
+
+    _each(known, check)
+
+
+def refuse_close(session: Session, wave: Wave, today: date, told: Told = None) -> None:
+    """R0 and R2 as a wave closes: raise `LaunchRefusedError`, or let its cells be as merged as earlier results showed.
+
+    One that is still open has told nothing: of two that should never have been open together the first may close.
+    """
+    known, counts = about(session, wave), _counts(session, wave)
+
+    def check(other: Wave) -> None:
+        if other.state is WaveState.OPEN or not ask_the_same(other.edition(), wave.edition()):
+            return
+        _refuse_close_date(other, today, told)
+        if missing := _missing_part(other, counts):
+            raise LaunchRefusedError(f"{_half_a_cell(other, missing, told)} It can be cancelled, but not closed.")
+
+    _each(known, check)
+    shown = [cell for other in known.binding if other.state is not WaveState.OPEN for cell in other.cells]
+    wave.cells = united(wave.cells, shown)
+
+
+def refuse_new_bonds(session: Session, wave: Wave, before: Known) -> None:
+    """R0 and R2 after other people are asked, or another address is the executive's. Raises `SameNameError`.
+
+    Only for waves that this has made the same executive's: `before` are those that were known already.
+    """
+    known = {row.id for row in before.by_name}
+    new = tuple(row for row in about(session, wave).by_name if row.id not in known)
+    only_new = Known((), new, (), ())
+    refuse_launch(only_new, wave.edition(), wave.closes_on, _counts(session, wave))
+
+
+def may_be_told(wave: Wave, told: Told) -> bool:
+    """True where id and dates of a wave may stand in a sentence."""
+    return told is None or wave.id in told
+
+
+def named(wave: Wave, told: Told) -> str:
+    """Name a wave; another coach's has no id, no date and no address."""
+    return f"wave {wave.id}" if may_be_told(wave, told) else "another wave"
+
+
+def taken_for_the_same(one: SameName) -> str:
+    """Say of a wave of the same coach, without a subject and a full stop, whom it is about."""
+    return f"is about {one.name}, {one.email}, who is taken for the same person"
+
+
+def _each(known: Known, check: Callable[[Wave], None]) -> None:
+    for wave in known.by_address:
+        check(wave)
+    for wave in known.by_name:
+        try:
+            check(wave)
+        except LaunchRefusedError as error:
+            raise SameNameError(
+                f"{error} That wave {taken_for_the_same(*in_short([wave]))}.", in_short(known.by_name)
+            ) from error
+
+
+def _refuse_open(wave: Wave, told: Told) -> None:
+    if wave.state in (WaveState.OPEN, WaveState.CLOSING):
+        state = f" {wave.state}" if may_be_told(wave, told) else " open"
+        raise LaunchRefusedError(f"{named(wave, told)} asks the same about this executive and is still{state}.")
+
+
+def _refuse_close_date(wave: Wave, closes_on: date, told: Told) -> None:
+    if wave.closed_on is not None and closes_on < wave.closed_on + timedelta(days=DAYS_BETWEEN_WAVES):
+        raise LaunchRefusedError(_too_close(wave, wave.closed_on, told))
 
 
 def _too_close(wave: Wave, closed_on: date, told: Told) -> str:
@@ -42,51 +131,22 @@ def _too_close(wave: Wave, closed_on: date, told: Told) -> str:
     )
 
 
-def may_be_told(wave: Wave, told: Told) -> bool:
-    """True where id and dates of a wave may stand in a sentence."""
-    return told is None or wave.id in told
-
-
-def named(wave: Wave, told: Told) -> str:
-    """Name a wave; another coach's has no id, no date and no address."""
-    return f"wave {wave.id}" if may_be_told(wave, told) else "another wave"
-
-
-def asks_the_same(one: Edition, other: Edition) -> bool:
-    """True where two questionnaires share an item's id or its wording, or an area that raters of both can pick."""
-    return any(ids(one) & ids(other) for ids in (_item_ids, _wordings, _area_ids))
-
-
-def _item_ids(edition: Edition) -> frozenset[str]:
-    return edition.instrument.item_ids
-
-
-def _wordings(edition: Edition) -> frozenset[str]:
-    """Every text of every item as its letters and digits alone: a copy under new ids asks the same."""
-    languages = (edition.instrument, *edition.translations.values())
-    wordings = (item.wording for instrument in languages for item in instrument.items)
-    return frozenset(_letters(text) for wording in wordings for text in (wording.other, *wording.by_group.values()))
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
-
-
-def _area_ids(edition: Edition) -> frozenset[str]:
-    """The areas whose flags (R6) could be compared."""
-    return frozenset(area.id for area in edition.instrument.areas) if edition.instrument.picks else frozenset()
-
-
-def refuse_half_a_merged_cell(
-    invited_counts: Mapping[RaterGroup, int], earlier: Iterable[Wave], told: Told = None
-) -> None:
+def _missing_part(wave: Wave, counts: Mapping[RaterGroup, int]) -> tuple[Cell, RaterGroup] | None:
     """R2: groups shown together once are not shown without each other later; the difference would be the others."""
-    for wave in earlier:
-        for cell in wave.cells:
-            missing = [group for group in cell.groups if not invited_counts.get(group)]
-            if missing and len(missing) < len(cell.groups):
-                absent = missing[0].label.lower()
-                raise LaunchRefusedError(
-                    f'{named(wave, told)} showed "{cell.label}" as one, and this roster has no {absent}:'
-                    " the two results could be subtracted. Invite people of each of these groups, or of none."
-                )
+    for cell in wave.cells:
+        missing = [group for group in cell.groups if not counts.get(group)]
+        if missing and len(missing) < len(cell.groups):
+            return cell, missing[0]
+    return None
+
+
+def _half_a_cell(wave: Wave, missing: tuple[Cell, RaterGroup], told: Told) -> str:
+    cell, group = missing
+    return (
+        f'{named(wave, told)} showed "{cell.label}" as one, and this roster has no {group.label.lower()}:'
+        " the two results could be subtracted."
+    )
+
+
+def _counts(session: Session, wave: Wave) -> Mapping[RaterGroup, int]:
+    return {group: count.invited for group, count in invited.counts(session, wave.id).items()}

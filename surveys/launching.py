@@ -14,7 +14,8 @@ from reports.disclosure.cells import Cell, TooFewRaters, plan_cells
 from reports.disclosure.policy import Policy
 from surveys.addresses import name_problem
 from surveys.advice import advice
-from surveys.earlier import Told, refuse_close_dates, refuse_half_a_merged_cell
+from surveys.desk import ownership
+from surveys.earlier import Told, refuse_launch
 from surveys.easy_text import easy_text
 from surveys.errors import LaunchRefusedError
 from surveys.installation import Installation
@@ -23,6 +24,7 @@ from surveys.invited.roster import Person, RosterRules, check_self, per_group, r
 from surveys.mail import outbox
 from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind
+from surveys.same_executive import Known, SameName, Subject, in_short, look, refuse_unknown
 from surveys.variants import refuse_private_wordings
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState
@@ -43,17 +45,24 @@ class Request:
     remind_everyone: bool = False
     coach: Address | None = None  # who asks; the installation's own where it is not given
     kept_until: KeptUntil = KeptUntil.CLOSE
-    told: Told = None  # the waves that refusals and advice may name to who asks; None: all, as on the command line
+    told: Told = None  # the waves of who asks, which alone may be named; None on the command line, where all may be
+    other_people: frozenset[str] = frozenset()  # waves of the same coach that are about another person of the same name
 
 
 @dataclass(frozen=True, slots=True)
 class LaunchPlan:
-    """A wave that may be opened: its people, the anonymous cells they are promised, and what the coach should know."""
+    """A wave that may be opened: its people, the anonymous cells they are promised, and what the coach should know.
+
+    `by_name` are waves at other addresses that count as the same executive's, `other_people` those of which the coach
+    says that they do not.
+    """
 
     request: Request
     policy: Policy
     people: Sequence[Person]
     cells: tuple[Cell, ...]
+    by_name: tuple[SameName, ...]
+    other_people: tuple[str, ...]
     warnings: tuple[str, ...]
 
     @property
@@ -65,7 +74,8 @@ class LaunchPlan:
 def plan_launch(installation: Installation, request: Request) -> LaunchPlan:
     """Check everything a launch depends on. Writes nothing.
 
-    Raises `LaunchRefusedError`, `RosterError`, `PolicyError`.
+    Raises `LaunchRefusedError`, `RosterError`, `PolicyError`, and `NotPossibleError` for a wave in `other_people` of
+    which there is nothing to say.
     """
     with installation.database.read() as session:
         return plan_in(session, installation, request)
@@ -133,22 +143,40 @@ def plan_in(session: Session, installation: Installation, request: Request) -> L
         raise LaunchRefusedError(f"the executive's name {problem}")
     people = read_people(request.roster, RosterRules(request.edition.languages))
     check_self(people, request.executive.addr_spec)
-    earlier = waves.of_executive(session, request.executive.addr_spec)
-    refuse_close_dates(earlier, request.edition, request.closes_on, request.told)
-    counts = per_group(people)
-    cells = _cells(counts, policy, earlier, request.told)
+    counts, known = per_group(people), _known(session, installation, request, people)
+    refuse_launch(known, request.edition, request.closes_on, counts, request.told)
+    cells = _cells(counts, policy, known.binding)
     refuse_private_wordings(people, cells, request.edition, policy=policy)
     _refuse_unsafe(request.edition, cells, counts, policy)
-    executive = request.executive
-    namesakes = waves.of_namesakes(session, executive.display_name, executive.addr_spec)
-    told = advice(people, cells, policy, request.edition, namesakes, told=request.told)
-    return LaunchPlan(request, policy, people, cells, told)
+    told = advice(people, cells, policy, request.edition, known.namesakes)
+    others = tuple(row.id for row in known.other_people if row.id in request.other_people)
+    return LaunchPlan(request, policy, people, cells, in_short(known.by_name), others, told)
 
 
-def _cells(
-    invited_counts: Mapping[RaterGroup, int], policy: Policy, earlier: Sequence[Wave], told: Told
-) -> tuple[Cell, ...]:
-    refuse_half_a_merged_cell(invited_counts, earlier, told)
+def _known(session: Session, installation: Installation, request: Request, people: Iterable[Person]) -> Known:
+    """Find the waves about the same executive. On the command line those of whoever will get this one are looked at."""
+    asks = request.coach or installation.settings.coach
+    own = request.told
+    if own is None:
+        own = ownership.waves_asked_by(session, asks.addr_spec if asks else "")
+    subject = Subject(
+        names=frozenset({_name(request)}),
+        address=request.executive.addr_spec.casefold(),
+        raters=frozenset(person.email for person in people if person.group is not RaterGroup.SELF),
+        min_raters=request.min_raters,
+        other_people=request.other_people,
+    )
+    known = look(session, subject, own)
+    if request.told is None:  # a page offers only what may be said, and a wave may have been cancelled since
+        refuse_unknown(request.other_people, known)
+    return known
+
+
+def _name(request: Request) -> str:
+    return request.executive.display_name or request.executive.username
+
+
+def _cells(invited_counts: Mapping[RaterGroup, int], policy: Policy, earlier: Iterable[Wave]) -> tuple[Cell, ...]:
     try:
         return plan_cells(invited_counts, policy=policy, merged_before=[cell for w in earlier for cell in w.cells])
     except TooFewRaters as error:
@@ -168,7 +196,7 @@ def _wave_row(wave: str, plan: LaunchPlan, installation: Installation, public_ke
     coach = plan.request.coach or settings.coach
     row = Wave(
         id=wave,
-        executive_name=plan.request.executive.display_name or plan.request.executive.username,
+        executive_name=_name(plan.request),
         executive_email=plan.request.executive.addr_spec.casefold(),
         coach=coach.display_name if coach else "",
         coach_email=coach.addr_spec if coach else "",
@@ -184,6 +212,7 @@ def _wave_row(wave: str, plan: LaunchPlan, installation: Installation, public_ke
         attributed_apart=sum(n for group, n in plan.invited.items() if group.attributed) >= plan.policy.min_raters,
         days_kept=settings.days_kept,
         kept_until=plan.request.kept_until,
+        other_people=sorted(plan.other_people),
     )
     row.cells = plan.cells
     return row

@@ -3,7 +3,7 @@
 `also` does what else belongs into the transaction of an act: both stand, or neither does.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from instruments.groups import RaterGroup
 from surveys.addresses import AddressError, canonical_address
 from surveys.desk import scope
-from surveys.earlier import Told, may_be_told
+from surveys.earlier import Told, named, refuse_new_bonds
 from surveys.errors import NotPossibleError
 from surveys.installation import Installation
 from surveys.invited import store as invited
@@ -21,6 +21,7 @@ from surveys.launching import refuse_far_away
 from surveys.mail import outbox
 from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind
+from surveys.same_executive import about, about_address, say_other_people
 from surveys.second_look import seen_twice
 from surveys.sightings.tables import Sight
 from surveys.variants import refuse_private_wordings
@@ -35,10 +36,24 @@ def _nothing_more(_session: Session) -> None:
     """Leave it at the act itself."""
 
 
-def add_people(installation: Installation, wave: str, roster: bytes, *, also: Also = _nothing_more) -> int:
-    """Invite more people to an open wave; give how many. Raises `RosterError`, `NotPossibleError`."""
+def add_people(
+    installation: Installation,
+    wave: str,
+    roster: bytes,
+    *,
+    other_people: Sequence[str] = (),
+    also: Also = _nothing_more,
+) -> int:
+    """Invite more people to an open wave; give how many. Raises `RosterError`, `NotPossibleError`.
+
+    Raises `SameNameError` where so many of another wave's raters would be asked that its executive of the same name
+    counts as this one; `other_people` are waves of which the coach says that theirs is another person.
+    """
     with installation.database.write() as session:
+        waves.keep_others_out(session)
         row = _open_wave(session, installation, wave)
+        say_other_people(session, row, other_people)
+        known = about(session, row)
         taken = frozenset(person.email for person in invited.of_wave(session, wave))
         people = read_people(roster, RosterRules(row.edition().languages, taken))
         _refuse_new_groups(row, per_group(people))
@@ -46,6 +61,8 @@ def add_people(installation: Installation, wave: str, roster: bytes, *, also: Al
         refuse_private_wordings(everybody, row.cells, row.edition(), policy=row.policy)
         ids = invited.add(session, wave, people)
         outbox.queue(session, wave, ids, Kind.INVITATION, due_at=installation.clock())
+        session.flush()
+        refuse_new_bonds(session, row, known)
         also(session)
         return len(ids)
 
@@ -56,18 +73,28 @@ def may_be_added(row: Wave) -> frozenset[RaterGroup]:
 
 
 def correct_address(
-    installation: Installation, wave: str, old: str, new: str, *, told: Told = None, also: Also = _nothing_more
+    installation: Installation,
+    wave: str,
+    old: str,
+    new: str,
+    *,
+    told: Told = None,
+    other_people: Sequence[str] = (),
+    also: Also = _nothing_more,
 ) -> None:
     """Change an address whose first invitation was refused, and send that again. Raises `NotPossibleError`.
 
-    `told` are the waves that a refusal may name, None for all.
+    `told` are the waves that a refusal may name, None for all. `SameNameError` and `other_people` as in `add_people`.
     """
     try:
         address = canonical_address(new)
     except AddressError as error:
         raise NotPossibleError(str(error)) from error
     with installation.database.write() as session:
+        waves.keep_others_out(session)
         row = _open_wave(session, installation, wave)
+        say_other_people(session, row, other_people)
+        known = about(session, row)
         person = invited.by_email(session, wave, old)
         if person is None:
             raise NotPossibleError(f"nobody in wave {wave} has the address {old!r}")
@@ -85,6 +112,7 @@ def correct_address(
         person.email = address
         # a mail server that refuses a repeat may have taken the first attempt: that link must not work for anybody
         outbox.rename(session, person.id, invited.renew(session, person))
+        refuse_new_bonds(session, row, known)
         also(session)
 
 
@@ -104,11 +132,9 @@ def _rename_executive(session: Session, row: Wave, address: str) -> None:
 
 def _refuse_known_executive(session: Session, row: Wave, address: str, told: Told) -> None:
     """The rules between waves were looked at when this wave was launched, for another address."""
-    others = [other for other in waves.of_executive(session, address) if other.id != row.id]
-    for other in others:
-        which = f"wave {other.id}" if may_be_told(other, told) else "another wave"
+    for other in about_address(session, address, but=row.id):
         raise NotPossibleError(
-            f"{which} is about an executive with the address {address}; an address that is known already"
+            f"{named(other, told)} is about an executive with the address {address}; an address that is known already"
             " cannot be taken over. Cancel this wave and open it again with the right address."
         )
 

@@ -27,6 +27,12 @@ def same_name(one: str, other: str) -> bool:
     return bool(fewer) and any(_stand_for(fewer, some, len(more)) for some in permutations(more, len(fewer)))
 
 
+def name_keys(name: str) -> frozenset[str]:
+    """Give what two names can be looked up by: names that share no key are different, but for two made of initials."""
+    whole = (word.spellings for word in _words(name) if not word.is_initial)
+    return _run_together(name).union(*whole)
+
+
 def same_mailbox(one: str, other: str) -> bool:
     """True where two addresses can lead to one mailbox: dots and tags before the @ apart, and parts of one domain."""
     return shared([one], [other]) == 1

@@ -59,7 +59,7 @@ def plan_cells(
             f"{total} anonymous raters (peers, direct reports, board, other) are invited;"
             f" at least {policy.min_raters} are needed before anything of theirs can be shown"
         )
-    cells = _united([Cell((group,)) for group in present], merged_before)
+    cells = united([Cell((group,)) for group in present], merged_before)
     return _merge_small(cells, invited, policy)
 
 
@@ -69,7 +69,7 @@ def close_cells(planned: Iterable[Cell], ballots: Mapping[RaterGroup, int], *, p
     The last cell standing may still hold fewer than k ballots: then nothing of it may be published
     (`publishable`), and it still counts as merged for every later wave.
     """
-    return _merge_small(list(planned), ballots, policy)
+    return _merge_small(planned, ballots, policy)
 
 
 def publishable(cells: Iterable[Cell], ballots: Mapping[RaterGroup, int], *, policy: Policy) -> tuple[Cell, ...]:
@@ -85,17 +85,19 @@ def attributed_cells(answered: Iterable[RaterGroup]) -> tuple[Cell, ...]:
     return tuple(Cell((group,)) for group in RaterGroup if group.attributed and group in present)
 
 
-def _united(cells: list[Cell], merged_before: Iterable[Cell]) -> list[Cell]:
-    """Join cells that share an earlier merged cell, until no two do."""
+def united(planned: Iterable[Cell], merged_before: Iterable[Cell]) -> tuple[Cell, ...]:
+    """Join cells that share an earlier merged cell, until no two do: what was shown together stays together."""
+    cells = list(planned)
     for earlier in merged_before:
         touched = [cell for cell in cells if set(cell.groups) & set(earlier.groups)]
         if len(touched) > 1:
             cells = [cell for cell in cells if cell not in touched] + [_union(touched)]
-    return cells
+    return tuple(sorted(cells, key=_order))
 
 
-def _merge_small(cells: list[Cell], counts: Mapping[RaterGroup, int], policy: Policy) -> tuple[Cell, ...]:
+def _merge_small(planned: Iterable[Cell], counts: Mapping[RaterGroup, int], policy: Policy) -> tuple[Cell, ...]:
     """Merge the smallest cell with the next smallest while one is under k; ties go by the groups' order."""
+    cells = list(planned)
     while len(cells) > 1:
         cells = sorted(cells, key=lambda cell: (cell.count(counts), _order(cell)))
         if cells[0].count(counts) >= policy.min_raters:

@@ -1,17 +1,16 @@
 """Waves that were opened on the command line come to a coach's desk. Nothing that has an owner ever changes hands.
 
-A wave goes to the coach whose address it names as who asks; where nobody has that address, to the only coach there is.
+To whom a wave goes, `ownership` says.
 """
-
-from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from surveys.accounts import store as accounts
 from surveys.accounts.tables import Coach
-from surveys.desk import scope
+from surveys.desk import audit, scope
 from surveys.desk.engagements import new_id, own
-from surveys.desk.tables import Engagement, EngagementStatus
+from surveys.desk.ownership import coach_of
+from surveys.desk.tables import Act, Engagement, EngagementStatus
 from surveys.installation import Installation
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave
@@ -20,25 +19,22 @@ from surveys.waves.tables import Wave
 def adopt(installation: Installation) -> None:
     """Give every wave without an owner to its coach; those that are nobody's stay where they are."""
     with installation.database.read() as session:
-        if not _orphans(session):
+        if not scope.waves_of_nobody(session):
             return
     with installation.database.write() as session:
         coaches = accounts.all_coaches(session)  # stopped ones too: theirs must not fall to whoever is left
-        for wave in _orphans(session):
-            coach = _coach_of(wave, coaches)
+        for wave, address in scope.waves_of_nobody(session).items():
+            coach = coach_of(address, coaches)
             if coach is not None:
-                own(session, _engagement(session, wave, coach), wave.id)
+                _bring(session, installation, waves.get(session, wave), coach)
 
 
-def _orphans(session: Session) -> list[Wave]:
-    owned = scope.every_owned_wave(session)
-    return [wave for wave in waves.all_waves(session) if wave.id not in owned]
-
-
-def _coach_of(wave: Wave, coaches: Sequence[Coach]) -> Coach | None:
-    named = [coach for coach in coaches if coach.email == wave.coach_email.casefold()]
-    only = coaches if len(coaches) == 1 else []
-    return next(iter([*named, *only]), None)
+def _bring(session: Session, installation: Installation, wave: Wave, coach: Coach) -> None:
+    engagement = _engagement(session, wave, coach)
+    own(session, engagement, wave.id)
+    if wave.other_people:  # said on the command line, which has no audit
+        act, detail = Act.ANOTHER_PERSON, audit.named_waves(wave.other_people)
+        audit.note_by_itself(session, installation, engagement, act, wave=wave.id, detail=detail)
 
 
 def _engagement(session: Session, wave: Wave, coach: Coach) -> str:

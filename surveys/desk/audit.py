@@ -1,7 +1,7 @@
 """The audit: what a coach did and when, or the program for them. Nothing about answering, no stakeholder's name."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,8 +36,13 @@ def note(session: Session, seat: Seat, engagement: str, act: Act, *, wave: str =
 def note_by_itself(
     session: Session, installation: Installation, engagement: str, act: Act, *, wave: str, detail: str
 ) -> None:
-    """Write a line about what the program did by itself, in the same transaction. Decided by counts and dates alone."""
+    """Write a line about what no coach did at a desk, in the same transaction. Decided by counts and dates alone."""
     _add(session, engagement, Entry(installation.clock(), BY_ITSELF, act, wave, detail))
+
+
+def named_waves(waves: Iterable[str]) -> str:
+    """Name waves of the same coach in a line's detail."""
+    return f"than in {', '.join(f'wave {wave}' for wave in sorted(set(waves)))}"
 
 
 def trail(seat: Seat, engagement: str) -> Sequence[Entry]:

@@ -29,8 +29,9 @@ def address_of(row: dict[str, str]) -> str:
 
 
 def _without(rows: Sequence[dict[str, str]], own: Engagement, addresses: Collection[str]) -> list[dict[str, str]]:
-    return [row for row in rows if address_of(row) not in addresses or _is_executive(row, own)]
+    return [row for row in rows if address_of(row) not in addresses or is_executive(row, own)]
 
 
-def _is_executive(row: dict[str, str], own: Engagement) -> bool:
+def is_executive(row: dict[str, str], own: Engagement) -> bool:
+    """True for the stored row of an engagement's own executive."""
     return row.get("relationship") == RaterGroup.SELF.value and address_of(row) == own.executive_email

@@ -1,5 +1,6 @@
 """Drafts: a wave that is being prepared. Begin one, look at it, set its rules, give it up."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -9,18 +10,20 @@ from instruments.groups import RaterGroup
 from reports.disclosure.policy import DAYS_BETWEEN_WAVES, Policy, PolicyError
 from surveys.desk import scope
 from surveys.desk.engagements import new_id
-from surveys.desk.preparation import Preparation, Rules, own_waves, seen
+from surveys.desk.preparation import Preparation, Rules, known_waves, own_waves, seen
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Draft, Engagement, EngagementStatus
 from surveys.errors import LaunchRefusedError, NotYoursError
 from surveys.invited.rows import Row, as_json
 from surveys.launching import refuse_far_away
 from surveys.mail import outbox
+from surveys.same_executive import tells
 from surveys.waves import store as waves
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.tables import Wave
 
 INSTRUMENT = "leadership360"
 DAYS_OPEN = 21
+_PREPARED = ("rows", "proposals", "wordings", "other_people")
 
 
 class DraftError(ValueError):
@@ -41,7 +44,7 @@ def begin(seat: Seat, engagement: str) -> str:
         refuse_ended(own)
         fresh = _fresh(session, seat, own)
         for draft in scope.drafts_of(session, seat, engagement):
-            if all(getattr(draft, name) == getattr(fresh, name) for name in ("rows", "proposals", "wordings")):
+            if all(getattr(draft, name) == getattr(fresh, name) for name in _PREPARED):
                 draft.began_on = fresh.began_on  # a draft is kept for a year: it begins now
                 return draft.id
         session.add(fresh)
@@ -77,6 +80,17 @@ def set_rules(seat: Seat, draft: str, rules: Rules) -> None:
         row = editable(session, seat, draft)
         row.instrument, row.min_raters = rules.instrument, rules.min_raters
         row.closes_on, row.remind_everyone = rules.closes_on, rules.remind_everyone
+
+
+def say_other_people(seat: Seat, draft: str, others: Collection[str]) -> None:
+    """Note which waves of the same name are about another person: of all that may be said, these and no others.
+
+    Raises `NotYoursError`, `DraftError`; an id of which there is nothing to say is passed over, whosever it is.
+    """
+    with seat.installation.database.write() as session:
+        row = editable(session, seat, draft)
+        known = known_waves(session, seat, row, scope.engagement(session, seat, row.engagement))
+        row.other_people = sorted(one.id for one in (*known.by_name, *known.other_people) if one.id in others)
 
 
 def editable(session: Session, seat: Seat, draft: str) -> Draft:
@@ -138,6 +152,7 @@ def _fresh(session: Session, seat: Seat, own: Engagement) -> Draft:
         proposals=[],
         wordings={},
         taken_from=[],
+        other_people=[],
         began_on=today,
     )
 
@@ -147,7 +162,7 @@ def _soonest(session: Session, seat: Seat, own: Engagement) -> list[date]:
     return [
         wave.closed_on + timedelta(days=DAYS_BETWEEN_WAVES)
         for wave in own_waves(session, seat, own)
-        if wave.closed_on is not None and wave.state is not WaveState.CANCELLED
+        if wave.closed_on is not None and tells(session, wave)
     ]
 
 

@@ -9,8 +9,8 @@ from email.headerregistry import Address
 from sqlalchemy.orm import Session
 
 from reports.disclosure.policy import PolicyError
-from surveys.desk import scope
-from surveys.desk.audit import note
+from surveys.desk import ownership, scope
+from surveys.desk.audit import named_waves, note
 from surveys.desk.drafts import DraftError, delete, editable, sentence
 from surveys.desk.engagements import kept_until, own
 from surveys.desk.preparation import Preparation, edition_of, rows_of, seen
@@ -22,6 +22,7 @@ from surveys.invited.rows import to_csv
 from surveys.launching import LaunchPlan, Request, launch_asked, plan_in
 from surveys.mail import wordings
 from surveys.mail.tables import Kind
+from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil
 
 
@@ -85,6 +86,8 @@ def launch(seat: Seat, draft: str, mark: str | None = None) -> str:
         own(session, row.engagement, wave)
         _keep_wordings(session, wave, row.wordings)
         note(session, seat, row.engagement, Act.LAUNCHED, wave=wave)
+        if others := waves.get(session, wave).other_people:
+            note(session, seat, row.engagement, Act.ANOTHER_PERSON, wave=wave, detail=named_waves(others))
         delete(session, seat, row)
 
     return launch_asked(seat.installation, ask, also=also)
@@ -103,7 +106,8 @@ def request_of(session: Session, seat: Seat, row: Draft, engagement: Engagement)
         remind_everyone=row.remind_everyone,
         coach=seat.address,
         kept_until=kept_until(engagement),
-        told=scope.wave_ids(session, seat),
+        told=ownership.waves_of(session, seat.coach),
+        other_people=frozenset(row.other_people),
     )
 
 
@@ -125,7 +129,7 @@ def _planned(session: Session, seat: Seat, looked: Preparation) -> tuple[LaunchP
 def _mark(row: Draft, engagement: Engagement) -> str:
     """Hash what is launched. Proposals are no part of it: the executive may send more at any moment."""
     reviewed = [row.id, row.rows, row.wordings, row.instrument, row.min_raters, str(row.closes_on), row.remind_everyone]
-    about = [engagement.executive_name, engagement.executive_email, engagement.follow_up]
+    about = [engagement.executive_name, engagement.executive_email, engagement.follow_up, row.other_people]
     return hashlib.sha256(json.dumps([reviewed, about], sort_keys=True).encode()).hexdigest()
 
 

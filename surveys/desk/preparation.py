@@ -11,7 +11,8 @@ from instruments import catalogue
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import Policy
-from surveys.desk import scope
+from surveys.desk import ownership, scope
+from surveys.desk.clearing import address_of, is_executive
 from surveys.desk.keyed import keyed
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Draft, Engagement, EngagementStatus
@@ -23,6 +24,7 @@ from surveys.invited.rows import Row, check_rows, check_whole, from_json, group_
 from surveys.invited.tables import Invitation
 from surveys.mail import outbox
 from surveys.mail.tables import Kind, MailState
+from surveys.same_executive import Known, SameName, Subject, in_short, look
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave
 
@@ -83,7 +85,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """A draft with everything a page shows of it. `wholes` are sentences about the roster as a whole."""
+    """A draft with everything a page shows of it. `wholes` are sentences about the roster as a whole.
+
+    `same_name` are waves that by name count as the same executive's, `other_people` those of them of which the coach
+    said that they are about another person.
+    """
 
     id: str
     engagement: str
@@ -95,6 +101,8 @@ class Preparation:
     rows: tuple[DraftRow, ...]
     wholes: tuple[str, ...]
     numbers: tuple[GroupNumbers, ...]
+    same_name: tuple[SameName, ...]
+    other_people: tuple[SameName, ...]
     proposals: tuple[DraftRow, ...]
     asked: Asked | None
     wordings: Mapping[str, str]
@@ -115,7 +123,7 @@ class Preparation:
 def seen(session: Session, seat: Seat, row: Draft, own: Engagement) -> Preparation:
     """Gather what pages show of a draft that was found in scope."""
     rows, rules = rows_of(row), roster_rules(row)
-    before = waves.of_executive(session, own.executive_email)
+    known = known_waves(session, seat, row, own)
     return Preparation(
         id=row.id,
         engagement=own.id,
@@ -129,14 +137,28 @@ def seen(session: Session, seat: Seat, row: Draft, own: Engagement) -> Preparati
         numbers=group_numbers(
             group_counts(rows),
             policy=Policy(row.min_raters),
-            merged_before=[cell for one in before for cell in one.cells],
+            merged_before=[cell for one in known.binding for cell in one.cells],
         ),
+        same_name=in_short(known.by_name),
+        other_people=in_short(one for one in known.other_people if one.id in row.other_people),
         proposals=checked_proposals(row, rows),
         asked=_asked(session, seat, row),
         wordings=dict(row.wordings),
         earlier=_earlier_people(session, seat, own),
         taken=_taken_from(session, row, own),
     )
+
+
+def known_waves(session: Session, seat: Seat, row: Draft, own: Engagement) -> Known:
+    """Find the waves that may be about a draft's executive, as its launch would."""
+    subject = Subject(
+        names=frozenset({own.executive_name}),
+        address=own.executive_email,
+        raters=frozenset(address_of(one) for one in row.rows if not is_executive(one, own)),
+        min_raters=row.min_raters,
+        other_people=frozenset(row.other_people),
+    )
+    return look(session, subject, ownership.waves_of(session, seat.coach))
 
 
 def checked_proposals(row: Draft, rows: Sequence[Row]) -> tuple[DraftRow, ...]:

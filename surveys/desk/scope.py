@@ -4,7 +4,7 @@ An administrator has no wider scope than anybody else. Readers without an accoun
 their signed link holds, and reach that one row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from surveys.desk.seat import Seat
 from surveys.desk.tables import AuditEntry, Draft, Engagement, Nomination, OwnedWave, Reading
 from surveys.errors import NotYoursError
+from surveys.waves.tables import Wave
 
 _T = TypeVar("_T")
 
@@ -44,8 +45,7 @@ def wave(session: Session, seat: Seat, wave_id: str) -> OwnedWave:
 
 def wave_ids(session: Session, seat: Seat) -> frozenset[str]:
     """Give the ids of all of this coach's waves."""
-    query = select(OwnedWave.wave).join(Engagement, Engagement.id == OwnedWave.engagement)
-    return frozenset(session.scalars(query.where(Engagement.coach == seat.coach)))
+    return waves_of_coach(session, seat.coach)
 
 
 def drafts_of(session: Session, seat: Seat, engagement_id: str) -> Sequence[Draft]:
@@ -142,9 +142,28 @@ def links_of_draft(session: Session, draft_id: str) -> Sequence[Nomination]:
     return session.scalars(select(Nomination).where(Nomination.draft == draft_id).order_by(Nomination.id)).all()
 
 
-def every_owned_wave(session: Session) -> frozenset[str]:
-    """Give the ids of the waves that are somebody's: for adopting those that are not."""
-    return frozenset(session.scalars(select(OwnedWave.wave)))
+def waves_of_nobody(session: Session) -> Mapping[str, str]:
+    """Give the waves that are on no desk, by their id, with the address of who asks in each: for adopting them."""
+    query = select(Wave.id, Wave.coach_email).where(Wave.id.not_in(select(OwnedWave.wave)))
+    return dict(session.execute(query.order_by(Wave.opened_on, Wave.id)).all())
+
+
+def desks(session: Session) -> Mapping[str, str]:
+    """Give every wave on a desk, by its id, with its coach: for the rules between waves."""
+    query = select(OwnedWave.wave, Engagement.coach).join(Engagement, Engagement.id == OwnedWave.engagement)
+    return dict(session.execute(query).all())
+
+
+def waves_of_coach(session: Session, coach: str) -> frozenset[str]:
+    """Give the ids of the waves on a coach's desk: for the rules between waves."""
+    query = select(OwnedWave.wave).join(Engagement, Engagement.id == OwnedWave.engagement)
+    return frozenset(session.scalars(query.where(Engagement.coach == coach)))
+
+
+def desk_names(session: Session, wave_ids: Collection[str]) -> Mapping[str, str]:
+    """Give the executives' names as their engagements have them now, by wave: for the rules between waves."""
+    query = select(OwnedWave.wave, Engagement.executive_name).join(Engagement, Engagement.id == OwnedWave.engagement)
+    return dict(session.execute(query.where(OwnedWave.wave.in_(wave_ids))).all())
 
 
 def engagement_with(session: Session, coach: str, executive_email: str) -> Engagement | None:

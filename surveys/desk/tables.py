@@ -58,6 +58,7 @@ class Draft(DeskBase):
 
     `instrument` is the shipped questionnaire's id. `wordings` holds the opening paragraphs of the letters by kind.
     `taken_from` holds the ids of the waves whose people were taken over and whose names have not been forgotten yet.
+    `other_people` holds the ids of waves that the coach says are about another person of the same name.
     """
 
     __tablename__ = "draft"
@@ -72,6 +73,7 @@ class Draft(DeskBase):
     proposals: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     wordings: Mapped[dict[str, str]] = mapped_column(JSON)
     taken_from: Mapped[list[str]] = mapped_column(JSON)
+    other_people: Mapped[list[str]] = mapped_column(JSON, default=list)
     began_on: Mapped[date]
 
 
@@ -115,6 +117,7 @@ class Act(StrEnum):
     ENDED = "ended the engagement"
     REOPENED = "took the engagement up again"
     LAUNCHED = "opened the wave"
+    ANOTHER_PERSON = "said that the executive is another person of the same name"
     ADDED = "invited more people"
     CORRECTED = "corrected a refused address"
     EXTENDED = "extended the wave"

@@ -14,7 +14,7 @@ from instruments.groups import RaterGroup
 from surveys import forgetting, lapsing, progress, running, wave_keys
 from surveys.closing import cancel_wave, close_wave
 from surveys.desk import scope
-from surveys.desk.audit import note
+from surveys.desk.audit import named_waves, note
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act
 from surveys.earlier import Told
@@ -161,23 +161,23 @@ def check_added(seat: Seat, wave: str, rows: Sequence[Row]) -> tuple[Checked, ..
         return tuple(_with_group_checked(one, groups) for one in checked)
 
 
-def add_people(seat: Seat, wave: str, rows: Sequence[Row]) -> int:
+def add_people(seat: Seat, wave: str, rows: Sequence[Row], *, other_people: Sequence[str] = ()) -> int:
     """Invite more people; give how many. Raises `NotYoursError`, `RosterError`, `NotPossibleError`,
-    `LaunchRefusedError` where too few would read a wording of their own.
+    `LaunchRefusedError` where too few would read a wording of their own, and `SameNameError`.
     """
     filled = [row for row in map(tidied, rows) if not row.is_blank]
     people = "person" if len(filled) == 1 else "people"
-    also = _noted(seat, wave, Act.ADDED, f"{len(filled)} {people}")
-    return running.add_people(seat.installation, wave, to_csv(filled), also=also)
+    also = _said(seat, wave, other_people, _noted(seat, wave, Act.ADDED, f"{len(filled)} {people}"))
+    return running.add_people(seat.installation, wave, to_csv(filled), other_people=other_people, also=also)
 
 
-def correct(seat: Seat, wave: str, old: str, new: str) -> None:
+def correct(seat: Seat, wave: str, old: str, new: str, *, other_people: Sequence[str] = ()) -> None:
     """Correct an address whose first invitation was refused; the engagement follows where it is the executive's.
 
-    Raises `NotYoursError`, `NotPossibleError`.
+    Raises `NotYoursError`, `NotPossibleError`, `SameNameError`.
     """
-    told = _told(seat, wave)
-    running.correct_address(seat.installation, wave, old, new, told=told, also=_noted(seat, wave, Act.CORRECTED))
+    told, also = _told(seat, wave), _said(seat, wave, other_people, _noted(seat, wave, Act.CORRECTED))
+    running.correct_address(seat.installation, wave, old, new, told=told, other_people=other_people, also=also)
 
 
 def extend(seat: Seat, wave: str, closes_on: date) -> None:
@@ -191,15 +191,16 @@ def remind(seat: Seat, wave: str) -> None:
     running.remind(seat.installation, wave, also=_noted(seat, wave, Act.REMINDED))
 
 
-def close(seat: Seat, wave: str, typed: str) -> None:
+def close(seat: Seat, wave: str, typed: str, *, other_people: Sequence[str] = ()) -> None:
     """Close a wave for good, or go on with a close that was cut short, which needs no word typed.
 
-    Raises `NotYoursError`, `NotConfirmedError`, `ClosingError`, `KeyFolderError`, `TimeoutError` where it goes on.
+    Raises `NotYoursError`, `NotConfirmedError`, `ClosingError`, `KeyFolderError`, `NotPossibleError`, and
+    `TimeoutError` where it goes on.
     """
     told = _told(seat, wave)
     _refuse_unconfirmed(seat, wave, typed, WaveState.OPEN)
-    also = _noted(seat, wave, Act.CLOSED)
-    done_in(seat.studio, lambda: close_wave(seat.installation, wave, told=told, also=also))
+    also = _said(seat, wave, other_people, _noted(seat, wave, Act.CLOSED))
+    done_in(seat.studio, lambda: close_wave(seat.installation, wave, told=told, other_people=other_people, also=also))
 
 
 def cancel(seat: Seat, wave: str, typed: str) -> None:
@@ -219,6 +220,21 @@ def _noted(seat: Seat, wave: str, act: Act, detail: str = "") -> Callable[[Sessi
     with seat.installation.database.read() as session:
         engagement = scope.wave(session, seat, wave).engagement
     return lambda session: note(session, seat, engagement, act, wave=wave, detail=detail)
+
+
+def _said(
+    seat: Seat, wave: str, other_people: Sequence[str], also: Callable[[Session], None]
+) -> Callable[[Session], None]:
+    """Give what writes an act into the audit, and before it, where it is so, of which waves its coach said what."""
+    if not other_people:
+        return also
+    said = _noted(seat, wave, Act.ANOTHER_PERSON, named_waves(other_people))
+
+    def both(session: Session) -> None:
+        said(session)
+        also(session)
+
+    return both
 
 
 def _told(seat: Seat, wave: str) -> Told:

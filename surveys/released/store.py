@@ -1,5 +1,6 @@
 """Writing a release once, reading it, and redacting a comment in it (R7). Nothing here commits."""
 
+import json
 from dataclasses import replace
 from datetime import datetime
 
@@ -35,6 +36,12 @@ def get(session: Session, wave: str) -> Release:
 def redactions(session: Session, wave: str) -> int:
     """Count the comments that were taken out of a wave's release: it is what it was as long as this stays the same."""
     return session.scalar(select(func.count()).select_from(Redaction).where(Redaction.wave == wave)) or 0
+
+
+def is_withheld(session: Session, wave: str) -> bool:
+    """True where the wave has its release and that tells no anonymous number."""
+    row = session.get(ReleaseRow, wave)
+    return row is not None and json.loads(row.document)["withheld"] is True
 
 
 def redact(session: Session, wave: str, *, part: str, question: str, position: int, at: datetime, reason: str) -> None:

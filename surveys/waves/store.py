@@ -1,6 +1,7 @@
 """Reading and changing waves. Nothing here commits; state moves only by a conditional UPDATE."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
@@ -45,10 +46,21 @@ def of_executive(session: Session, email: str) -> Sequence[Wave]:
     return session.scalars(query.order_by(Wave.opened_on, Wave.id)).all()
 
 
-def of_namesakes(session: Session, name: str, email: str) -> Sequence[Wave]:
-    """Give the waves about somebody of this name under another address; none for an empty name."""
-    query = select(Wave).where(Wave.executive_name == name, Wave.executive_email != email.casefold())
-    return session.scalars(query.where(Wave.state != WaveState.CANCELLED).order_by(Wave.id)).all() if name else ()
+class Facts(NamedTuple):
+    """What the rules between waves compare first, without the questionnaire that each wave holds."""
+
+    id: str
+    executive_name: str
+    executive_email: str
+    state: WaveState
+    other_people: list[str]
+
+
+def facts_of(session: Session, wave_ids: Collection[str]) -> Sequence[Facts]:
+    """Give these waves in short, the latest opened last."""
+    columns = (getattr(Wave, name) for name in Facts._fields)
+    query = select(*columns).where(Wave.id.in_(wave_ids)).order_by(Wave.opened_on, Wave.id)
+    return [Facts(*row) for row in session.execute(query)]
 
 
 def move(session: Session, wave: str, *, start: tuple[WaveState, ...], to: WaveState) -> bool:

@@ -49,7 +49,8 @@ class Wave(WaveBase):
     `sources` are the definition files as they stood at launch; `cell_groups` the anonymous cells, as promised at
     launch and, after the close, as they ended. `attributed_apart` says whether self and supervisors were enough people
     at launch to be counted by themselves: counting may never get finer later, or the step would name people.
-    `last_reminder_on` is the day of the last round of reminders.
+    `last_reminder_on` is the day of the last round of reminders. `other_people` are the ids of waves of which its coach
+    said that they are about another person of the same name.
     """
 
     __tablename__ = "wave"
@@ -73,6 +74,7 @@ class Wave(WaveBase):
     remind_everyone: Mapped[bool]
     attributed_apart: Mapped[bool]
     days_kept: Mapped[int]
+    other_people: Mapped[list[str]] = mapped_column(JSON, default=list)
     kept_until: Mapped[KeptUntil] = mapped_column(
         Enum(KeptUntil, native_enum=False, length=16, values_callable=lambda kinds: [k.value for k in kinds])
     )

@@ -77,7 +77,7 @@ def test_a_corrected_address_gets_a_new_link_and_the_first_one_is_dead(house: In
 
 def test_an_executives_address_is_not_corrected_into_one_that_other_waves_are_about(house: Installation) -> None:
     first = open_wave(house, peer=4)
-    second = open_wave(house, executive=Address("Dana Whitfield", addr_spec="danna@example.org"), peer=4)
+    second = open_wave(house, executive=Address("Dana Whitfield", addr_spec="danna@example.org"), board=4)
     _refuse_invitations(house)
     with pytest.raises(NotPossibleError, match=f"wave {first} is about an executive with the address"):
         correct_address(house, second, "danna@example.org", DANA.addr_spec)

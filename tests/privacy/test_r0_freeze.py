@@ -1,5 +1,6 @@
 """R0: one release a wave, frozen; two waves of one executive that ask the same close 60 days or more apart."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from email.headerregistry import Address
 
@@ -10,7 +11,7 @@ from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.release_json import to_json
 from surveys.casting import Casting
-from surveys.closing import ClosingError, close_wave
+from surveys.closing import ClosingError, cancel_wave, close_wave
 from surveys.errors import LaunchRefusedError, NotPossibleError
 from surveys.guest import LinkState
 from surveys.installation import Installation
@@ -29,14 +30,25 @@ ONE_DAY = timedelta(days=1)
 ALICE = Address("Alice Moreau", addr_spec="alice@example.org")
 
 
+ACTS = {
+    "listening.01": "asks what others think",
+    "listening.02": "lets people finish their sentences",
+    "listening.03": "sums up a long discussion",
+    "listening.04": "puts the telephone away",
+    "listening.05": "thanks whoever objects",
+    "listening.06": "waits before giving an opinion",
+    "listening.07": "notices who is silent",
+    "listening.08": "comes back to a question the next day",
+    "listening.09": "writes down what was agreed",
+}
+
+
 def questionnaire(*items: str, name: str = "small") -> Edition:
-    """A questionnaire of its own, with these item ids, and an area named after it."""
+    """A questionnaire of its own, with these items, and an area named after it."""
     values = {**small(), "id": name}
     area = values["areas"][0]  # type: ignore[index]
-    area["id"] = name
-    area["items"] = [
-        {"id": item, "self": f"I act as in {item}.", "other": f"This leader acts as in {item}."} for item in items
-    ]
+    area["id"], area["title"] = name, f"What is {name}"
+    area["items"] = [{"id": item, "self": f"I: {ACTS[item]}.", "other": f"They: {ACTS[item]}."} for item in items]
     return catalogue.parse({f"{name}.toml": toml(values)})
 
 
@@ -158,12 +170,28 @@ def test_groups_shown_as_one_are_not_shown_without_each_other_later(house: Insta
         assert [cell.key for cell in waves.get(session, again).cells] == ["peer+direct_report"]
 
 
-def test_a_wave_that_told_nothing_binds_no_later_one(house: Installation, clock: Clock) -> None:
-    close_wave(house, open_wave(house, peer=5, direct_report=4, board=3))  # nobody answered
-    clock.pass_(days=61)
-    later = open_wave(house, closes_on=clock.now.date() + timedelta(days=20), peer=5, board=3)
-    with house.database.read() as session:
+@pytest.mark.parametrize("end", [close_wave, cancel_wave])
+def test_a_wave_that_told_nothing_binds_no_later_one(
+    any_house: Installation, end: Callable[[Installation, str], object]
+) -> None:
+    """Nobody answered: neither the 60 days nor the groups that were merged at its launch say anything any more."""
+    end(any_house, open_wave(any_house, peer=5, direct_report=2, board=3))
+    later = open_wave(any_house, peer=5, board=3)
+    with any_house.database.read() as session:
         assert [cell.key for cell in waves.get(session, later).cells] == ["peer", "board"]
+    answer(any_house, later)
+    assert not close_wave(any_house, later).withheld
+
+
+def test_a_wave_binds_from_the_third_anonymous_answer_on(any_house: Installation) -> None:
+    told_little = open_wave(any_house, peer=4)
+    answer(any_house, told_little, most=2)
+    assert close_wave(any_house, told_little).withheld
+    told = open_wave(any_house, peer=4)
+    answer(any_house, told, most=3)
+    assert not close_wave(any_house, told).withheld
+    with pytest.raises(LaunchRefusedError, match=f"wave {told} about this executive closed"):
+        open_wave(any_house, peer=4)
 
 
 def test_groups_that_ended_as_one_at_the_close_are_bound_too(house: Installation, clock: Clock) -> None:
@@ -182,11 +210,11 @@ def test_groups_that_ended_as_one_at_the_close_are_bound_too(house: Installation
 def test_a_namesake_at_another_address_is_pointed_out_before_the_launch(house: Installation) -> None:
     first = open_wave(house, peer=4)
     elsewhere = Address("Dana Whitfield", addr_spec="dana.w@example.org")
-    request = Request(elsewhere, roster(elsewhere, peer=4), CLOSES, catalogue.load("leadership360"))
+    request = Request(elsewhere, roster(elsewhere, board=4), CLOSES, catalogue.load("leadership360"))
     assert any(
         f"wave {first} is about somebody of the same name" in said for said in plan_launch(house, request).warnings
     )
-    stranger = Request(ALICE, roster(ALICE, peer=4), CLOSES, catalogue.load("leadership360"))
+    stranger = Request(ALICE, roster(ALICE, board=4), CLOSES, catalogue.load("leadership360"))
     assert not any("same name" in said for said in plan_launch(house, stranger).warnings)
 
 
@@ -201,6 +229,23 @@ def test_waves_that_share_no_item_may_be_open_together_and_close_on_one_day(hous
 def test_another_executive_may_have_the_same_questions_at_the_same_time(house: Installation) -> None:
     open_wave(house, peer=4)
     assert open_wave(house, executive=ALICE, peer=4)
+
+
+def test_of_two_waves_that_should_never_have_been_open_together_one_closes_and_the_other_60_days_later(
+    house: Installation, clock: Clock
+) -> None:
+    """Two that were opened under other rules: neither may wait for the other for ever."""
+    first, second = open_wave(house, peer=4), open_wave(house, executive=ALICE, peer=4)
+    with house.database.write() as session:
+        waves.get(session, second).executive_email = DANA.addr_spec
+    for wave in (first, second):
+        answer(house, wave)
+    told = close_wave(house, first)
+    clock.pass_(days=59)
+    with pytest.raises(ClosingError, match="could be subtracted"):
+        close_wave(house, second)
+    clock.pass_(days=1)
+    assert close_wave(house, second).closed_on == told.closed_on + SIXTY
 
 
 def test_an_executive_is_known_by_address_whatever_its_capitals_and_the_name_before_it(house: Installation) -> None:

@@ -1,7 +1,7 @@
 """Fresh installations in a temporary folder, and waves in them."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.headerregistry import Address
@@ -9,11 +9,15 @@ from pathlib import Path
 
 from instruments import catalogue
 from instruments.groups import RaterGroup
+from surveys.casting import Casting
+from surveys.closing import close_wave
 from surveys.config import Settings
+from surveys.guest import LinkState
 from surveys.installation import Installation, open_installation
 from surveys.invited import store as invited
 from surveys.launching import Request, launch
 from surveys.live_settings import LiveSettings
+from tests.support.ballots import answers
 from tests.support.disk import write_without_waiting
 from tests.support.empty_database import begin_with_tables
 
@@ -111,6 +115,15 @@ def roster(executive: Address = DANA, **groups: int) -> bytes:
     return "\n".join(lines).encode()
 
 
+def roster_of(
+    executive: Address, peers: Sequence[str], reports: Sequence[str] = (), supervisors: Sequence[str] = ()
+) -> bytes:
+    """A roster with the executive and the people at these addresses."""
+    people = {"self": [executive.addr_spec], "peer": peers, "direct_report": reports, "supervisor": supervisors}
+    lines = [f"Pat,{group.title()},{email},{group}" for group, emails in people.items() for email in emails]
+    return "\n".join(["first_name,last_name,email,relationship", *lines]).encode()
+
+
 def open_wave(
     house: Installation, *, closes_on: date = CLOSES, min_raters: int = 3, executive: Address = DANA, **groups: int
 ) -> str:
@@ -118,6 +131,14 @@ def open_wave(
         executive, roster(executive, **groups), closes_on, catalogue.load("leadership360"), min_raters=min_raters
     )
     return launch(house, request)
+
+
+def told_wave(house: Installation, wave: str) -> str:
+    """Let everybody answer a wave and close it, so that it has told something and binds later ones; give its id."""
+    for group, token in tokens(house, wave):
+        assert Casting(house).cast(token, answers(group)) is LinkState.READY
+    close_wave(house, wave)
+    return wave
 
 
 def tokens(house: Installation, wave: str) -> list[tuple[RaterGroup, str]]:

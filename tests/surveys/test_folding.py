@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter, defaultdict
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.folding import folded, readings, words
@@ -77,11 +77,13 @@ def test_no_script_folds_to_a_few_letters_or_to_none() -> None:
     assert {one: letters[one] for one in several if len(shapes[one]) < letters[one] * 0.6} == {}
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_folding_a_folded_text_changes_nothing(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.sampled_from([" ", "  ", "\u00a0", "\u3000", "\t"]))
 def test_case_and_blanks_make_no_difference(text: str, blank: str) -> None:
     assert folded(text.casefold()) == folded(text)
@@ -89,6 +91,7 @@ def test_case_and_blanks_make_no_difference(text: str, blank: str) -> None:
     assert folded(blank.join(words(text))) == folded(text)
 
 
+@settings(deadline=None)
 @given(
     st.text("abcdehkoprstuvwxyzäöüßéñ", min_size=1, max_size=8), st.text("abcdehkoprstuvwxyz", min_size=1, max_size=8)
 )

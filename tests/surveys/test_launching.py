@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import PolicyError
-from surveys.closing import cancel_wave, close_wave
+from surveys.closing import cancel_wave
 from surveys.config import read_settings
 from surveys.errors import LaunchRefusedError
 from surveys.installation import Installation
@@ -25,7 +25,17 @@ from surveys.mail import outbox
 from surveys.mail.tables import Message
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave
-from tests.support.installations import CLOSES, DANA, Clock, build, environment, open_wave, open_with_tables, roster
+from tests.support.installations import (
+    CLOSES,
+    DANA,
+    Clock,
+    build,
+    environment,
+    open_wave,
+    open_with_tables,
+    roster,
+    told_wave,
+)
 
 EDITION = catalogue.load("leadership360")
 SMTP = {"mail": "smtp://mail.example.org", "mail_from": "casey@example.org"}
@@ -200,7 +210,7 @@ def test_a_launch_that_fails_after_its_commit_keeps_the_key_its_wave_needs(any_h
 
 def _followed(house: Installation, days: int) -> str:
     """Close a wave today; open the next to close so many days later."""
-    close_wave(house, open_wave(house, peer=4))
+    told_wave(house, open_wave(house, peer=4))
     return launch(house, _request(closes_on=house.today() + timedelta(days=days), peer=4))
 
 
@@ -248,8 +258,7 @@ def test_two_launches_at_the_same_moment_open_one_wave(any_house: Installation) 
 def test_groups_merged_in_one_wave_stay_merged_in_the_next(house: Installation) -> None:
     clock = house.clock
     assert isinstance(clock, Clock)
-    first = open_wave(house, peer=4, direct_report=2)
-    close_wave(house, first)
+    told_wave(house, open_wave(house, peer=4, direct_report=2))
     clock.jump(date(2026, 9, 1))
     plan = plan_launch(house, _request(closes_on=date(2026, 9, 20), peer=6, direct_report=6))
     assert [cell.key for cell in plan.cells] == ["peer+direct_report"]

@@ -1,7 +1,7 @@
 """When two spellings can be one person's: names in any order, case and script, mailboxes with tags and dots."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.same_person import same_mailbox, same_name, shared
@@ -98,6 +98,7 @@ def test_two_really_different_names_stay_different(one: str, other: str) -> None
     assert not same_name(other, one)
 
 
+@settings(deadline=None)
 @given(NAMES, st.sampled_from(["{}", " {} ", "{} Q.", "Q. {}", "Prof. {}", "\u200b{}"]))
 def test_case_blanks_initials_and_titles_make_no_difference(name: str, around: str) -> None:
     spelling = around.format(name.upper().replace(" ", "  "))
@@ -105,6 +106,7 @@ def test_case_blanks_initials_and_titles_make_no_difference(name: str, around: s
     assert same_name(spelling, name)
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES)
 def test_names_that_share_no_word_are_different(one: str, other: str) -> None:
     mine, theirs = set(one.split()), set(other.split())
@@ -143,6 +145,7 @@ def test_other_mailboxes_stay_apart(one: str, other: str) -> None:
     assert not same_mailbox(one, other)
 
 
+@settings(deadline=None)
 @given(st.sets(LOCAL, min_size=1, max_size=6), st.sets(LOCAL, max_size=6), st.text("abc", max_size=3))
 def test_shared_raters_are_counted_once_whatever_their_tags(shares: set[str], more: set[str], tag: str) -> None:
     ones = [f"{name}@example.org" for name in shares]

@@ -27,7 +27,7 @@ from surveys.waves import store as wave_store
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
-from tests.support.installations import Clock, build, tokens
+from tests.support.installations import Clock, build, tokens, told_wave
 
 PEER, REPORT = RaterGroup.PEER, RaterGroup.DIRECT_REPORT
 KIM = Row("Kim", "New", "kim@example.org", "peer")
@@ -264,9 +264,7 @@ def test_a_peers_corrected_address_moves_no_engagement(alice: Seat, hers: str, o
 def bobs(alice: Seat) -> tuple[Seat, str]:
     """Bob's closed wave about the same executive, of which Alice may know no more than that it is there."""
     bob = seat(alice.installation, BOB)
-    foreign = wave(bob, engagement(bob), peer=4)
-    waves.close(bob, foreign, "Whitfield")
-    return bob, foreign
+    return bob, told_wave(alice.installation, wave(bob, engagement(bob), peer=4))
 
 
 def _tells_nothing(error: Exception, foreign: str) -> bool:
@@ -280,8 +278,7 @@ def test_a_close_is_refused_without_telling_of_another_coachs_wave(alice: Seat, 
     opened = wave(alice, hers, peer=4)
     with house.database.write() as session:  # they were opened about two addresses, and one was corrected
         wave_store.get(session, opened).executive_email = "other@example.org"
-    foreign = wave(bob, his, peer=4)
-    waves.close(bob, foreign, "Whitfield")
+    foreign = told_wave(house, wave(bob, his, peer=4))
     with house.database.write() as session:
         wave_store.get(session, opened).executive_email = "dana@example.org"
     with pytest.raises(Exception, match="cannot be closed yet") as refused:
@@ -313,8 +310,8 @@ def test_a_known_address_is_not_taken_over_and_not_told_whose_it_is(alice: Seat,
 
 
 def test_a_coachs_own_wave_is_told_by_its_id(alice: Seat, hers: str, opened: str) -> None:
-    waves.close(alice, opened, "Whitfield")
-    other = engagement(alice, "Dana Whitfield", "dana.typo@example.org")
+    told_wave(alice.installation, opened)
+    other = engagement(alice, "Somebody Else", "dana.typo@example.org")
     second = wave(alice, other, peer=4)
     _settle(alice.installation, second, MailState.REFUSED)
     with pytest.raises(NotPossibleError, match=opened):

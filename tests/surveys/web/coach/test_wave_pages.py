@@ -23,7 +23,7 @@ from surveys.waves import store as wave_store
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
 from tests.support.desk import ALICE, BOB, Browser, engagement, seat, wave
-from tests.support.installations import Clock, tokens
+from tests.support.installations import Clock, tokens, told_wave
 
 PEER = RaterGroup.PEER
 GETS = ("", "/mail", "/add", "/correct", "/extend", "/close", "/cancel", "/forget")
@@ -376,8 +376,7 @@ def test_a_close_too_soon_after_another_coachs_is_refused_without_its_id(
 ) -> None:
     house = alice.installation
     bob = seat(house, BOB)
-    foreign = wave(bob, engagement(bob, "Dana Whitfield", "other@example.org"), peer=4)
-    waves.close(bob, foreign, "Whitfield")
+    foreign = told_wave(house, wave(bob, engagement(bob, "Dana Whitfield", "other@example.org"), peer=4))
     with house.database.write() as session:
         wave_store.get(session, foreign).executive_email = "dana@example.org"
     answer = browser.post(path + "/close", typed="Whitfield")

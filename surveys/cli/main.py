@@ -18,9 +18,10 @@ from surveys.cli.mail import mail
 from surveys.cli.report import report
 from surveys.cli.serve import serve, work
 from surveys.cli.wave import wave
-from surveys.closing import ClosingError
+from surveys.closing import ClosingError, SameNameClosingError
 from surveys.config import SettingError
 from surveys.database import DatabaseError
+from surveys.earlier import SameNameError
 from surveys.errors import LaunchRefusedError, NoReleaseError, NoSuchCommentError, NotPossibleError, UnknownWaveError
 from surveys.faults import fault_of
 from surveys.invited.roster import RosterError
@@ -93,6 +94,9 @@ def main() -> None:
 def _one(error: BaseException) -> str:
     if isinstance(error, RosterError):
         return f"{error.outcome}\n{error}"
+    if isinstance(error, SameNameError | SameNameClosingError):
+        flags = " ".join(f"--another-person {one.wave}" for one in error.same_name)
+        return f"{error} If two people share a name, say so: {flags}"
     if isinstance(error, OSError):
         return f"{error.filename or ''}: {error.strerror or type(error).__name__}".lstrip(": ")
     return str(error)

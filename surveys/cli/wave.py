@@ -13,6 +13,7 @@ from surveys import forgetting, progress, redacting, running, wave_keys
 from surveys.cli.opening import installation
 from surveys.closing import cancel_wave, close_wave
 from surveys.config import read_address
+from surveys.earlier import taken_for_the_same
 from surveys.installation import Installation
 from surveys.launching import LaunchPlan, Request, launch, plan_launch
 from surveys.mail.tables import MailState
@@ -46,6 +47,15 @@ def wave() -> None:
     """Open, watch and close waves of feedback."""
 
 
+_ANOTHER_PERSON = click.option(
+    "--another-person",
+    "other_people",
+    metavar="WAVE",
+    multiple=True,
+    help="A wave about another person of the same name, so that the two are not taken for one. It is noted.",
+)
+
+
 @wave.command("open")
 @click.option("--executive", type=_Person(), required=True, help="Whose leadership it is about.")
 @click.option("--roster", type=_ROSTER, required=True, help="CSV: first_name,last_name,email,relationship[,language]")
@@ -57,6 +67,7 @@ def wave() -> None:
     "--min-raters", type=int, default=3, show_default=True, help="Fewest anonymous raters behind any number: 3, 4 or 5."
 )
 @click.option("--remind-everyone", is_flag=True, help="Send reminders to all, whatever they did.")
+@_ANOTHER_PERSON
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would happen; write nothing.")
 def open_(
     *,
@@ -66,11 +77,20 @@ def open_(
     instrument: str,
     min_raters: int,
     remind_everyone: bool,
+    other_people: tuple[str, ...],
     dry_run: bool,
 ) -> None:
     """Check a roster, tell how its groups will be shown, and send the invitations."""
     house = installation()
-    request = Request(executive, roster.read_bytes(), closes, catalogue.load(instrument), min_raters, remind_everyone)
+    request = Request(
+        executive,
+        roster.read_bytes(),
+        closes,
+        catalogue.load(instrument),
+        min_raters,
+        remind_everyone,
+        other_people=frozenset(other_people),
+    )
     plan = plan_launch(house, request)
     _tell_plan(plan)
     if dry_run:
@@ -117,9 +137,10 @@ def status(wave_id: str) -> None:
 @wave.command()
 @click.argument("wave_id", metavar="WAVE")
 @click.option("--roster", type=_ROSTER, required=True, help="CSV with the additional people only.")
-def add(wave_id: str, roster: Path) -> None:
+@_ANOTHER_PERSON
+def add(wave_id: str, roster: Path, other_people: tuple[str, ...]) -> None:
     """Invite more people to an open wave."""
-    count = running.add_people(installation(), wave_id, roster.read_bytes())
+    count = running.add_people(installation(), wave_id, roster.read_bytes(), other_people=other_people)
     click.echo(f"{count} more invitations are queued.")
 
 
@@ -127,9 +148,10 @@ def add(wave_id: str, roster: Path) -> None:
 @click.argument("wave_id", metavar="WAVE")
 @click.argument("old_address")
 @click.argument("new_address")
-def correct(wave_id: str, old_address: str, new_address: str) -> None:
+@_ANOTHER_PERSON
+def correct(wave_id: str, old_address: str, new_address: str, other_people: tuple[str, ...]) -> None:
     """Correct an address whose invitation was refused, and send it again."""
-    running.correct_address(installation(), wave_id, old_address, new_address)
+    running.correct_address(installation(), wave_id, old_address, new_address, other_people=other_people)
     click.echo(f"The invitation is queued for {new_address}.")
 
 
@@ -152,8 +174,9 @@ def extend(wave_id: str, closes: date) -> None:
 
 @wave.command()
 @click.argument("wave_id", metavar="WAVE")
+@_ANOTHER_PERSON
 @click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
-def close(wave_id: str, *, yes: bool) -> None:
+def close(wave_id: str, other_people: tuple[str, ...], *, yes: bool) -> None:
     """Close a wave for good and make its release. There is no way back."""
     house = installation()
     told = progress.status(house, wave_id)
@@ -166,7 +189,7 @@ def close(wave_id: str, *, yes: bool) -> None:
         typed = click.prompt(f"Type the wave's id, {wave_id}, to close it")
         if typed.strip() != wave_id:
             raise click.ClickException("the id was not typed as it stands; the wave stays open")
-    release = close_wave(house, wave_id)
+    release = close_wave(house, wave_id, other_people=other_people)
     answered = sum(cell.answered for cell in release.cells)
     click.echo(f"Wave {wave_id} is closed. The release tells of {answered} ballots; ballots and key are destroyed.")
     click.echo(f"Write the report with: parallax report {wave_id} --out report")
@@ -218,6 +241,13 @@ def _tell_plan(plan: LaunchPlan) -> None:
     for group, count in ((group, plan.invited.get(group, 0)) for group in RaterGroup if group in plan.invited):
         click.echo(f"  {count:>3}  {group.label}")
     click.echo("Shown as: " + "; ".join(cell.label for cell in plan.cells) + ".")
+    for other in plan.other_people:
+        click.echo(f"  Noted with the wave: another person than in wave {other}.")
+    for one in plan.by_name:
+        click.echo(
+            f"  Note: wave {one.wave} {taken_for_the_same(one)}, so that groups shown together there stay together."
+            f" If two people share a name: --another-person {one.wave}"
+        )
     for warning in plan.warnings:
         click.echo(f"  Note: {warning}.")
 

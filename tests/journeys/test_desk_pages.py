@@ -4,7 +4,7 @@ The pages are read from the application's URL map: a new page is looked at witho
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from itertools import product
 from pathlib import Path
@@ -13,8 +13,10 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from surveys.app import create_app
+from surveys.desk import drafts, roster_rows
 from surveys.desk.seat import Seat
 from surveys.installation import Installation
+from surveys.invited.rows import Row
 from tests.journeys.conftest import Open, Serve, scrolls_sideways
 from tests.privacy.test_another_coach import CHOICES, OWNED
 from tests.support.accessibility import problems_in_light_and_dark
@@ -53,7 +55,10 @@ def site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Iterator[Sit
 
 def _furnished(own: Seat, clock: Clock) -> Furnished:
     about = engagement(own, LONG, "dana@example.org", organisation=LONG, agreement=f"{LONG}\n" * 4)
-    return furnished_desk(own, about, clock, peers=30, reports=9)
+    desk = furnished_desk(own, about, clock, peers=30, reports=9)
+    alike = drafts.begin(own, engagement(own, LONG, "dana.second@example.com"))  # asks whether it is another person
+    roster_rows.add_rows(own, alike, [Row("Pat", "Peer", f"peer{number}@example.org", "peer") for number in range(4)])
+    return replace(desk, ids={**desk.ids, "draft": (*desk.ids["draft"], alike)})
 
 
 def _paths(house: Installation, app: object, desk: Furnished) -> Iterator[str]:

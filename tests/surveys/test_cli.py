@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
+from email.headerregistry import Address
 from pathlib import Path
 
 import pytest
@@ -318,6 +319,24 @@ def test_more_people_a_correction_and_a_backup(terminal: Terminal) -> None:
     assert terminal.run("backup", str(copy)).code == 0
     assert copy.stat().st_mode & 0o777 == 0o600
     assert "exists already" in _one_line(terminal.run("backup", str(copy)))
+
+
+def test_two_people_who_share_a_name_have_a_wave_each_once_that_is_said(terminal: Terminal) -> None:
+    first = terminal.open_wave(peer=4)
+    other = ("wave", "open", "--executive", "Dana M. Whitfield <second@example.org>", "--closes", CLOSES)
+    people = terminal.folder / "second.csv"
+    people.write_bytes(roster(Address("Dana Whitfield", addr_spec="second@example.org"), peer=4))
+    refused = _one_line(terminal.run(*other, "--roster", str(people)))
+    assert f"wave {first} asks the same about this executive and is still open" in refused
+    assert refused.endswith(f"If two people share a name, say so: --another-person {first}\n")
+    told = terminal.run(*other, "--roster", str(people), "--another-person", first, "--dry-run")
+    assert f"Noted with the wave: another person than in wave {first}." in told.out
+    for wrong in ("nowhere", ""):
+        said = _one_line(terminal.run(*other, "--roster", str(people), "--another-person", wrong))
+        assert "is no wave of yours about somebody of this name at another address" in said
+    assert len(_ids(terminal)) == 1
+    assert terminal.run(*other, "--roster", str(people), "--another-person", first).code == 0
+    assert len(_ids(terminal)) == 2
 
 
 def test_the_installed_command_runs_and_helps(terminal: Terminal) -> None:

@@ -128,6 +128,14 @@ def _add_launch_pages(desk: Blueprint) -> None:
     def review_draft(draft: str) -> str:
         return _review(opening.review(seat(), draft), draft)
 
+    @desk.post("/drafts/<draft>/other-people")
+    def say_other_people(draft: str) -> ResponseReturnValue:
+        try:
+            drafts.say_other_people(seat(), draft, request.form.getlist("other"))
+        except DraftError as error:
+            return _review(opening.review(seat(), draft), draft, refused=str(error)), HTTPStatus.CONFLICT
+        return moved("desk.review_draft", said=Said.SAVED, draft=draft)
+
     @desk.post("/drafts/<draft>/launch")
     def launch_draft(draft: str) -> ResponseReturnValue:
         # asked first: whoever sends the form twice finds the draft gone and belongs to where its wave is now

@@ -2,21 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from surveys.closing import ClosingError
+from surveys.closing import ClosingError, SameNameClosingError
 from surveys.database import DatabaseError
 from surveys.desk import waves
 from surveys.desk.waves import NotConfirmedError, WaveFolder
+from surveys.earlier import SameNameError
 from surveys.errors import LaunchRefusedError, NotPossibleError
 from surveys.invited.pasted import read_pasted
 from surveys.invited.roster import RosterError
 from surveys.invited.rows import Row
 from surveys.keys import KeyFolderError, WaveEndedError
+from surveys.same_executive import SameName
 from surveys.web.coach.forms import LONGEST_TEXT, DeskForm, day_field, email_field, stripped, text_field
 from surveys.web.coach.guard import moved, seat
 from surveys.web.coach.notices import Said
@@ -104,7 +107,9 @@ def _add_people(desk: Blueprint) -> None:
         if paste.errors or any(one.problems for one in checked):
             return _adding(folder, paste, forms), 422
         try:
-            waves.add_people(seat(), wave, rows)
+            waves.add_people(seat(), wave, rows, other_people=_said())
+        except SameNameError as error:
+            return _adding(folder, paste, forms, refused=as_sentence(error, wave), same_name=error.same_name), 422
         except (RosterError, NotPossibleError, LaunchRefusedError) as error:
             return _adding(folder, paste, forms, refused=as_sentence(error, wave)), 422
         return moved("desk.wave", said=Said.ADDED, wave=wave)
@@ -120,10 +125,11 @@ def _add_people(desk: Blueprint) -> None:
             return _correcting(folder, refused="This invitation is not refused any more. Nothing was changed."), 409
         if form.validate():
             try:
-                waves.correct(seat(), wave, form.old.data, form.new.data)
+                waves.correct(seat(), wave, form.old.data, form.new.data, other_people=_said())
                 return moved("desk.mail_log", said=Said.CORRECTED, wave=wave)
-            except NotPossibleError as error:
+            except (NotPossibleError, LaunchRefusedError) as error:
                 form.new.errors = [as_sentence(error, wave)]
+                return _correcting(folder, form, same_name=getattr(error, "same_name", ())), 422
         return _correcting(folder, form), 422
 
 
@@ -160,7 +166,7 @@ def _add_ending(desk: Blueprint) -> None:
 
     @desk.post("/waves/<wave>/close")
     def close_for_good(wave: str) -> ResponseReturnValue:
-        return _ended("desk/wave_close.html", wave, waves.close, Said.CLOSED)
+        return _ended("desk/wave_close.html", wave, partial(waves.close, other_people=_said()), Said.CLOSED)
 
     @desk.get("/waves/<wave>/cancel")
     def cancel_wave(wave: str) -> str:
@@ -200,15 +206,23 @@ def _ended(page: str, wave: str, end: Callable[..., None], said: Said) -> Respon
         refused = _NO_KEY
     except TimeoutError:
         refused = _TAKES_LONGER
-    except (ClosingError, DatabaseError) as error:
+    except SameNameClosingError as error:
+        form.typed.errors = [as_sentence(error, wave)]
+        return _ending(page, folder, form, error.same_name), 409
+    except (ClosingError, DatabaseError, NotPossibleError) as error:
         refused = as_sentence(error, wave)
     if refused:
         return _page(waves.status(seat(), wave), refused=refused), 409
     return _ending(page, folder, form), 422
 
 
-def _ending(page: str, folder: WaveFolder, form: EndForm) -> str:
-    return render_template(page, folder=folder, form=form.asking(folder.word))
+def _ending(page: str, folder: WaveFolder, form: EndForm, same_name: Sequence[SameName] = ()) -> str:
+    return render_template(page, folder=folder, form=form.asking(folder.word), same_name=same_name)
+
+
+def _said() -> list[str]:
+    """Read of which waves the coach says that they are about another person of the same name."""
+    return request.form.getlist("other")
 
 
 def _page(folder: WaveFolder, refused: str = "") -> str:
@@ -225,7 +239,13 @@ def _pasted(paste: PasteForm) -> Sequence[Row]:
         return ()
 
 
-def _adding(folder: WaveFolder, paste: PasteForm, forms: Sequence[RowForm], refused: str = "") -> str:
+def _adding(
+    folder: WaveFolder,
+    paste: PasteForm,
+    forms: Sequence[RowForm],
+    refused: str = "",
+    same_name: Sequence[SameName] = (),
+) -> str:
     if not paste.errors:
         paste = PasteForm()  # what was pasted stands in the rows now
     return render_template(
@@ -235,6 +255,7 @@ def _adding(folder: WaveFolder, paste: PasteForm, forms: Sequence[RowForm], refu
         rows=forms,
         problems=errors_of([*forms, paste]),
         refused=refused,
+        same_name=same_name,
     )
 
 
@@ -246,7 +267,9 @@ def _fields(folder: WaveFolder, number: int, row: Row) -> RowForm:
     return row_form(f"new-{number}", row, folder.languages, folder.may_be_added)
 
 
-def _correcting(folder: WaveFolder, sent: CorrectForm | None = None, refused: str = "") -> str:
+def _correcting(
+    folder: WaveFolder, sent: CorrectForm | None = None, refused: str = "", same_name: Sequence[SameName] = ()
+) -> str:
     forms = [
         sent if sent is not None and sent.old.data == line.email else CorrectForm(prefix="", data={"old": line.email})
         for line in folder.refused
@@ -254,7 +277,12 @@ def _correcting(folder: WaveFolder, sent: CorrectForm | None = None, refused: st
     for number, form in enumerate(forms):
         form.new.id = f"new-{number}"
     return render_template(
-        "desk/wave_correct.html", folder=folder, lines=list(zip(folder.refused, forms, strict=True)), refused=refused
+        "desk/wave_correct.html",
+        folder=folder,
+        lines=list(zip(folder.refused, forms, strict=True)),
+        refused=refused,
+        sent=sent,
+        same_name=same_name,
     )
 
 

@@ -76,6 +76,7 @@ def _launch_at_the_desk(world: World) -> None:
     world.done(f"{desk}/people/list", pasted=DANA.roster() + f"Typo,Peer,{TYPO},peer\n", how="instead")
     _propose(world, draft)
     world.done(f"{desk}/letters", invitation="Please tell {executive} what you see.", reminder="")
+    world.done(f"{desk}/other-people", other="no wave of this name")
     look(world, desk)
     mark = _MARK.findall(world.get(f"{desk}/review").text)[0]
     world.done(f"{desk}/launch", engagement=engagement, mark=mark)

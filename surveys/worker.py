@@ -23,6 +23,7 @@ from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from surveys.running import remind_due
 from surveys.studio import Order, OwnThread
+from surveys.two_coaches import meetings
 from surveys.vitals import Watch
 from surveys.wave_keys import settle
 from surveys.waves import store as waves
@@ -47,6 +48,8 @@ class Worker:
         self._thread = threading.Thread(target=self.run, name="parallax-worker", daemon=True)
         self._scrubbed_on: date | None = None
         self._watch = Watch(installation)
+        self._compared_on: date | None = None
+        self._met: set[tuple[str, str]] = set()
         self._told: dict[str, str] = {}  # a lasting trouble is logged once, not every five seconds
 
     def start(self) -> None:
@@ -88,6 +91,7 @@ class Worker:
         self._attempt("reminding", lambda: remind_due(installation))
         self._attempt("forgetting", lambda: forget_due(installation))
         self._attempt("scrubbing", self._scrub_daily)
+        self._attempt("comparing", self._compare_daily)
         self._attempt("adopting", lambda: adopt(installation))
 
     def tick_mail(self) -> None:
@@ -105,6 +109,17 @@ class Worker:
             sweep(self._installation)
             self._installation.database.scrub()
             self._scrubbed_on = self._installation.today()
+
+    def _compare_daily(self) -> None:
+        """Log where two coaches' waves may be about one executive, once, by ids (R0): nothing else may tell of it."""
+        if self._compared_on == self._installation.today():
+            return
+        with self._installation.database.read() as session:
+            met = set(meetings(session))
+        for pair in sorted(met - self._met):
+            _log.warning("waves %s and %s of two coaches may be about one executive", *pair)
+        self._met |= met
+        self._compared_on = self._installation.today()
 
     def _attempt(self, task: str, work: Callable[[], object]) -> None:
         try:

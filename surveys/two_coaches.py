@@ -1,0 +1,49 @@
+"""Where one coach's wave meets another's by name and raters (R0): found at night, for the log, and told to no coach.
+
+A launch may not look: a refusal, or a moment more, would tell one coach whom another asks. The ids of the two waves are
+all that is given; who reads the log could look the rest up anyway (T16).
+"""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from sqlalchemy.orm import Session
+
+from surveys.desk import ownership
+from surveys.same_executive import rater_addresses, tells
+from surveys.same_person import name_keys, same_name, shared
+from surveys.waves import store as waves
+from surveys.waves.store import Facts
+from surveys.waves.tables import WaveState
+
+
+def meetings(session: Session) -> list[tuple[str, str]]:
+    """Give the pairs of waves of two coaches about one name that share k raters or more, by their ids, in order."""
+    owners = ownership.owners(session)
+    pairs = {
+        (one.id, other.id)
+        for one, other in _of_one_name(session, [*owners])
+        if owners[one.id] != owners[other.id] and one.executive_email != other.executive_email
+    }
+    return sorted(pair for pair in pairs if _share_raters(session, *pair))
+
+
+def _of_one_name(session: Session, ids: list[str]) -> Iterator[tuple[Facts, Facts]]:
+    """Give the pairs that may be about one person; only names that share a word are compared, each pair in order."""
+    by_key: dict[str, dict[str, Facts]] = {}
+    for one in waves.facts_of(session, ids):
+        if one.state is not WaveState.CANCELLED:
+            for key in name_keys(one.executive_name):
+                by_key.setdefault(key, {})[one.id] = one
+    for alike in by_key.values():
+        for one, other in combinations(sorted(alike.values()), 2):
+            if same_name(one.executive_name, other.executive_name):
+                yield one, other
+
+
+def _share_raters(session: Session, one: str, other: str) -> bool:
+    rows = [waves.get(session, one), waves.get(session, other)]
+    if not all(tells(session, row) for row in rows):
+        return False
+    raters = [rater_addresses(session, row.id) for row in rows]
+    return shared(*raters) >= min(row.min_raters for row in rows)

@@ -1,4 +1,4 @@
-"""What a coach may do with an open wave: add people, correct a refused address, extend, remind.
+"""What a coach may do with an open wave: add people, correct an address, extend, remind.
 
 `also` does what else belongs into the transaction of an act: both stand, or neither does.
 """
@@ -19,8 +19,9 @@ from surveys.invited.roster import Person, Problem, RosterError, RosterRules, pe
 from surveys.invited.tables import Invitation
 from surveys.launching import refuse_far_away
 from surveys.mail import outbox
+from surveys.mail.hours import HOURS, next_opening
 from surveys.mail.places import refuse_mail_to_the_wrong_place
-from surveys.mail.tables import Kind
+from surveys.mail.tables import Kind, MailState
 from surveys.same_executive import about, about_address, say_other_people
 from surveys.second_look import seen_twice
 from surveys.sightings.tables import Sight
@@ -82,9 +83,11 @@ def correct_address(
     other_people: Sequence[str] = (),
     also: Also = _nothing_more,
 ) -> None:
-    """Change an address whose first invitation was refused, and send that again. Raises `NotPossibleError`.
+    """Change an address to which no attempt ever came to the end of DATA, and send the invitation anew.
 
+    Such a link cannot have been used, so nothing is asked of it: a refusal tells nothing about answering (T7).
     `told` are the waves that a refusal may name, None for all. `SameNameError` and `other_people` as in `add_people`.
+    Raises `NotPossibleError`.
     """
     try:
         address = canonical_address(new)
@@ -100,20 +103,34 @@ def correct_address(
             raise NotPossibleError(f"nobody in wave {wave} has the address {old!r}")
         if address != person.email and invited.by_email(session, wave, address) is not None:
             raise NotPossibleError(f"{address} is invited to this wave already")
-        if not outbox.requeue_refused(session, person.id, due_at=installation.clock()):
-            raise NotPossibleError(
-                f"the invitation to {person.email} was not refused by its mail server. Only then may an address"
-                " change: after a delivered invitation a new address could be used to answer for somebody else."
-                " Add them once more at the right address; their group then counts one more."
-            )
+        if not outbox.requeue_corrected(session, person.id, due_at=installation.clock()):
+            raise NotPossibleError(_why_not(session, person))
         if person.group is RaterGroup.SELF and address != person.email:
             _refuse_known_executive(session, row, address, told)
             _rename_executive(session, row, address)
         person.email = address
-        # a mail server that refuses a repeat may have taken the first attempt: that link must not work for anybody
+        # should the link of the address before have come to anybody after all, it is dead
         outbox.rename(session, person.id, invited.renew(session, person))
         refuse_new_bonds(session, row, known)
         also(session)
+
+
+def _why_not(session: Session, person: Invitation) -> str:
+    """Say why an address stays, and which way is open then: nobody is ever the executive twice."""
+    standing = outbox.standings(session, person.wave).get(person.id)
+    if standing is not None and standing.state is MailState.SENDING:
+        return f"the invitation to {person.email} is on its way at this moment; try again in a minute"
+    return (
+        f"an invitation has left for {person.email} and may have arrived, so its address stays: another one could be"
+        f" used to answer for somebody else. {way_round(is_executive=person.group is RaterGroup.SELF)}"
+    )
+
+
+def way_round(*, is_executive: bool) -> str:
+    """Say what can be done where an address is wrong and cannot be corrected."""
+    if is_executive:
+        return "To ask the executive at another one, cancel this wave and open it again."
+    return "Add them once more at the right one; their group then counts one more."
 
 
 def _as_person(one: Invitation) -> Person:
@@ -135,7 +152,8 @@ def _refuse_known_executive(session: Session, row: Wave, address: str, told: Tol
     for other in about_address(session, address, but=row.id):
         raise NotPossibleError(
             f"{named(other, told)} is about an executive with the address {address}; an address that is known already"
-            " cannot be taken over. Cancel this wave and open it again with the right address."
+            " cannot be taken over. If it is the right one, cancel this wave; what the other wave leaves possible then"
+            " holds for a new one."
         )
 
 
@@ -153,28 +171,35 @@ def extend(installation: Installation, wave: str, closes_on: date, *, also: Also
 
 
 def remind(installation: Installation, wave: str, *, also: Also = _nothing_more) -> None:
-    """Queue a reminder for whoever it concerns. Blind: nobody is told how many, or whom. Raises `NotPossibleError`."""
+    """Ask for reminders, which go out by day. Blind: nobody is told how many, or whom. Raises `NotPossibleError`."""
     with installation.database.write() as session:
         row = _open_wave(session, installation, wave)
         today = installation.today()
         if row.last_reminder_on >= today:
             raise NotPossibleError(f"reminders of wave {wave} went out today already; once a day is enough")
-        _queue_reminders(session, installation, row)
+        if outbox.round_waits(session, wave):
+            raise NotPossibleError(f"reminders of wave {wave} are asked for already; they go out {HOURS}")
+        opening = next_opening(installation)
+        if opening >= installation.end_of(row.closes_on):
+            raise NotPossibleError(f"reminders go out {HOURS}, and wave {wave} takes no answers after today")
+        outbox.ask_for_round(session, wave, due_at=opening)
         also(session)
 
 
 def remind_due(installation: Installation) -> None:
-    """Queue the reminders that are due by the calendar, 7 and 2 days before a wave closes."""
+    """Ask for the reminders that are due by the calendar, 7 and 2 days before a wave closes."""
     with installation.database.read() as session:
-        days = {row.id: day for row in waves.in_state(session, WaveState.OPEN) if (day := _reminder_day(row))}
+        unasked = [row for row in waves.in_state(session, WaveState.OPEN) if not outbox.round_waits(session, row.id)]
+        days = {row.id: day for row in unasked if (day := _reminder_day(row))}
     due = seen_twice(installation, Sight.REMIND, days)
     if not due:
         return
     with installation.database.write() as session:
         for row in waves.hold_in_state(session, WaveState.OPEN):
             day = _reminder_day(row)
-            if row.id in due and day is not None and day <= installation.today() <= row.closes_on:
-                _queue_reminders(session, installation, row)
+            is_due = row.id in due and day is not None and day <= installation.today() <= row.closes_on
+            if is_due and not outbox.round_waits(session, row.id):
+                outbox.ask_for_round(session, row.id, due_at=next_opening(installation))
 
 
 def _reminder_day(row: Wave) -> date | None:
@@ -192,12 +217,6 @@ def _open_wave(session: Session, installation: Installation, wave: str) -> Wave:
     if installation.clock() >= installation.end_of(row.closes_on):
         raise NotPossibleError(f"wave {wave} took answers until {row.closes_on}; extend it first, or close it")
     return row
-
-
-def _queue_reminders(session: Session, installation: Installation, row: Wave) -> None:
-    ids = invited.pending(session, row.id, everyone=row.remind_everyone)
-    outbox.queue(session, row.id, ids, Kind.REMINDER, due_at=installation.clock())
-    row.last_reminder_on = installation.today()
 
 
 def _refuse_new_groups(row: Wave, added: Mapping[RaterGroup, int]) -> None:

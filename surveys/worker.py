@@ -1,6 +1,7 @@
-"""What happens without anybody asking: waves close and lapse, names go, reminders are queued, mail is sent.
+"""What happens without anybody asking: waves close and lapse, names go, reminders are asked for, mail is sent.
 
-Three threads, so that nothing waits for what is slow elsewhere: the calendar's, the mail's, and the studio's, which
+Four threads, so that nothing waits for what is slow elsewhere: the calendar's, that of the letters, that of the
+reminders (a server that keeps one of these waiting must delay nothing that a coach sees: T7), and the studio's, which
 alone computes releases and draws documents (surveys.studio). Several processes that each have a worker do no harm.
 """
 
@@ -21,6 +22,7 @@ from surveys.installation import Installation
 from surveys.lapsing import cancel_lapsed, close_past, past_for_good
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
+from surveys.reminding import send_reminders
 from surveys.running import remind_due
 from surveys.studio import Order, OwnThread
 from surveys.two_coaches import meetings
@@ -45,6 +47,7 @@ class Worker:
         self._studio = OwnThread()
         self._calendar = _Rounds(self.tick_by_the_calendar)
         self._mail = _Rounds(self.tick_mail)
+        self._reminders = _Rounds(self.tick_reminders)
         self._thread = threading.Thread(target=self.run, name="parallax-worker", daemon=True)
         self._scrubbed_on: date | None = None
         self._watch = Watch(installation)
@@ -65,13 +68,17 @@ class Worker:
     def run(self) -> None:
         """Work until `stop` is called: by the calendar in this thread, the rest in others, which end with it."""
         mail = threading.Thread(target=self._mail.run, name="parallax-mail", daemon=True)
+        reminders = threading.Thread(target=self._reminders.run, name="parallax-reminders", daemon=True)
         mail.start()
+        reminders.start()
         try:
             self._calendar.run()
         finally:
             self._mail.stop()
+            self._reminders.stop()
             self._studio.stop()
             mail.join(timeout=_SECONDS_TO_END_MAIL)
+            reminders.join(timeout=_SECONDS_TO_END_MAIL)
 
     def submit(self, job: Callable[[], _T], order: Order | None = None) -> "Future[_T]":
         """Have something done in the studio's thread, which alone imports pandas and matplotlib."""
@@ -81,6 +88,7 @@ class Worker:
         """Do everything that is due now: what `run` does over and over."""
         self.tick_by_the_calendar()
         self.tick_mail()
+        self.tick_reminders()
 
     def tick_by_the_calendar(self) -> None:
         """Do what dates ask for. A failing task is logged by kind and does not keep the others from running."""
@@ -95,9 +103,15 @@ class Worker:
         self._attempt("adopting", lambda: adopt(installation))
 
     def tick_mail(self) -> None:
-        """Send what is due. A slow mail server holds up nothing else."""
+        """Send the letters that are due. A slow mail server holds up nothing else."""
         installation = self._installation.steady()  # the way out and the links of one letter by the same settings
         self._attempt("mail", lambda: deliver_due(installation, transport_for(installation.settings)))
+
+    def tick_reminders(self) -> None:
+        """Send the reminders that are due."""
+        installation = self._installation.steady()
+        transport = transport_for(installation.settings)
+        self._attempt("sending reminders", lambda: send_reminders(installation, transport))
 
     def _in_turn(self, job: Callable[[], object]) -> object:
         """Have a close computed in the studio, before its drawings, and wait for it however long it takes."""

@@ -2,44 +2,74 @@
 
 import click
 
-from surveys import progress
+from surveys import invitations, progress
 from surveys.cli.opening import installation
-from surveys.mail.delivery import deliver_now
-from surveys.mail.tables import MailState
+from surveys.installation import Installation
+from surveys.invitations import MailLine
+from surveys.mail.delivery import Tally, deliver_now
 from surveys.mail.transports import transport_for
 from surveys.waves.tables import WaveState
 
 
 @click.group()
 def mail() -> None:
-    """Send invitations and reminders, and see what became of the invitations."""
+    """Send letters, and see what became of the invitations. Reminders go out by themselves, by day."""
 
 
 @mail.command()
 def send() -> None:
-    """Send everything that waits, now."""
+    """Send every letter that waits, now. Reminders have their own time, and 'parallax serve' or 'work' sends them."""
     house = installation()
-    # no length: the number of messages would tell how many people are being reminded
     click.echo("Sending ...")
     tally = deliver_now(house, transport_for(house.settings))
+    if tally.trouble:
+        raise click.ClickException(f"{tally.trouble}; what was not sent is kept and tried again")
     if tally.later:
         raise click.ClickException("the mail server could not take everything; the rest is kept and tried again")
-    click.echo("Everything that was due has been handed over.")
+    click.echo(_ended(tally))
     if house.settings.mail_is_folder:
         click.echo(f"It lies in {house.settings.mail_folder}, for trying out: no SMTP server is set.")
 
 
 @mail.command()
 def status() -> None:
-    """Show how the invitations of open waves stand, and which addresses were refused."""
+    """Show how the invitations of open waves stand; fail while letters wait for what is no person's."""
     house = installation()
     ids = [line.id for line in progress.list_waves(house) if line.state is WaveState.OPEN]
     if not ids:
         click.echo("No wave is open.")
     for wave in ids:
-        told = progress.status(house, wave)
-        counts = told.invitations
-        waiting = counts.get(MailState.WAITING, 0) + counts.get(MailState.SENDING, 0)
-        click.echo(f"{wave}  {counts.get(MailState.SENT, 0)} sent, {waiting} waiting, {len(told.refused)} refused")
-        for address, reason in told.refused:
-            click.echo(f"    {address}: {reason}. Correct it with: parallax wave correct {wave} {address} NEW")
+        click.echo(f"{wave}  {tell_counts(lines := invitations.of_wave(house, wave))}")
+        tell_lines(lines, wave)
+    _fail_where_held(house)
+
+
+def tell_counts(lines: tuple[MailLine, ...]) -> str:
+    """Count invitations by how they stand."""
+    counts = {
+        "sent": sum(line.is_sent for line in lines),
+        "waiting": sum(line.is_waiting for line in lines),
+        "refused": sum(line.is_refused for line in lines),
+        "perhaps not delivered": sum(line.is_doubtful for line in lines),
+    }
+    optional = {"perhaps not delivered"}
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count or name not in optional)
+
+
+def tell_lines(lines: tuple[MailLine, ...], wave: str) -> None:
+    """Name every invitation that a mail server did not take for the sake of its address, and what can be done."""
+    for line in (line for line in lines if line.is_refused or line.is_put_off or line.is_doubtful):
+        correct = f"Correct it with: parallax wave correct {wave} {line.email} NEW"
+        click.echo(f"    {line.email}: {line.told}. {correct if line.is_correctable else line.remedy}")
+
+
+def _ended(tally: Tally) -> str:
+    found = [f"{tally.refused} refused"] if tally.refused else []
+    found += [f"{tally.doubtful} perhaps not delivered"] if tally.doubtful else []
+    more = f" {' and '.join(found)}: 'parallax mail status' tells more." if found else ""
+    return f"Everything that was due has been handed over.{more}"
+
+
+def _fail_where_held(house: Installation) -> None:
+    if trouble := invitations.trouble_everywhere(house):
+        raise click.ClickException(f"{trouble[:1].lower()}{trouble[1:]} 'parallax mail send' tries them now.")

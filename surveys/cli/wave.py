@@ -9,14 +9,15 @@ import click
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.release import ANONYMOUS
-from surveys import forgetting, progress, redacting, running, wave_keys
+from surveys import forgetting, invitations, progress, redacting, running, wave_keys
+from surveys.cli.mail import tell_counts, tell_lines
 from surveys.cli.opening import installation
 from surveys.closing import cancel_wave, close_wave
 from surveys.config import read_address
 from surveys.earlier import taken_for_the_same
 from surveys.installation import Installation
 from surveys.launching import LaunchPlan, Request, launch, plan_launch
-from surveys.mail.tables import MailState
+from surveys.mail.hours import HOURS
 from surveys.waves.tables import WaveState
 
 _ROSTER = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -150,7 +151,7 @@ def add(wave_id: str, roster: Path, other_people: tuple[str, ...]) -> None:
 @click.argument("new_address")
 @_ANOTHER_PERSON
 def correct(wave_id: str, old_address: str, new_address: str, other_people: tuple[str, ...]) -> None:
-    """Correct an address whose invitation was refused, and send it again."""
+    """Correct an address to which no invitation can have come yet, and send it again."""
     running.correct_address(installation(), wave_id, old_address, new_address, other_people=other_people)
     click.echo(f"The invitation is queued for {new_address}.")
 
@@ -158,9 +159,9 @@ def correct(wave_id: str, old_address: str, new_address: str, other_people: tupl
 @wave.command()
 @click.argument("wave_id", metavar="WAVE")
 def remind(wave_id: str) -> None:
-    """Remind whoever it concerns. Nobody is told how many that are, or whom."""
+    """Remind whoever it concerns, by day. Nobody is told how many that are, or whom."""
     running.remind(installation(), wave_id)
-    click.echo("Reminders are queued for those whom they concern.")
+    click.echo(f"Reminders go out {HOURS}, to those whom they concern.")
 
 
 @wave.command()
@@ -259,11 +260,10 @@ def _ending(told: progress.Status) -> str:
 
 
 def _tell_mail(told: progress.Status, house: Installation) -> None:
-    waiting = told.invitations.get(MailState.WAITING, 0) + told.invitations.get(MailState.SENDING, 0)
-    click.echo(
-        f"  Invitations: {told.invitations.get(MailState.SENT, 0)} sent, {waiting} waiting, {len(told.refused)} refused"
-    )
-    for address, reason in told.refused:
-        click.echo(f"    {address}: {reason}. Correct it with: parallax wave correct {told.wave} {address} NEW")
+    lines = invitations.of_wave(house, told.wave)
+    click.echo(f"  Invitations: {tell_counts(lines)}")
+    tell_lines(lines, told.wave)
+    if trouble := invitations.trouble(lines):
+        click.echo(f"  {trouble}")
     if house.settings.mail_is_folder and told.state is WaveState.OPEN:
         click.echo("  Mail goes to a folder, which shows every link and reminder: for trying out only.")

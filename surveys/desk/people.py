@@ -18,6 +18,7 @@ from surveys.desk.tables import Act, Engagement
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.mail import outbox
+from surveys.mail.outbox import Standing
 from surveys.mail.tables import MailState
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState
@@ -194,16 +195,19 @@ def _invitations(session: Session, seat: Seat, own: Engagement, wanted: str) -> 
 
 
 def _invitation(session: Session, own: Engagement, person: Invitation) -> HeldInvitation:
-    state, _ = outbox.invitation_states(session, person.wave).get(person.id, (None, ""))
+    standing = outbox.standings(session, person.wave).get(person.id)
     opened_on = waves.get(session, person.wave).opened_on
     return HeldInvitation(
-        person.wave, own.executive_name, opened_on, person.name, person.group.value, person.language, _told(state)
+        person.wave, own.executive_name, opened_on, person.name, person.group.value, person.language, _told(standing)
     )
 
 
-def _told(state: MailState | None) -> str:
-    waiting = state in (MailState.WAITING, MailState.SENDING)
-    return "waiting" if waiting else (state.value if state else "")
+def _told(standing: Standing | None) -> str:
+    if standing is None:
+        return ""
+    if standing.is_doubtful:
+        return "perhaps not delivered"
+    return "waiting" if standing.state is MailState.SENDING else standing.state.value
 
 
 def _rows(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[HeldRow]:

@@ -23,7 +23,7 @@ from surveys.invited.roster import RosterRules
 from surveys.invited.rows import Row, check_rows, check_whole, from_json, group_counts
 from surveys.invited.tables import Invitation
 from surveys.mail import outbox
-from surveys.mail.tables import Kind, MailState
+from surveys.mail.tables import Kind
 from surveys.same_executive import Known, SameName, Subject, in_short, look
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave
@@ -74,13 +74,13 @@ class TakenFrom:
 class Asked:
     """The executive was asked for names: until when the link works, and whether they have sent any.
 
-    `refused` is the reason a mail server gave for not taking the letter, "" for none.
+    `trouble` is what a mail server made of the letter, "" for nothing.
     """
 
     expires_on: date
     is_over: bool
     sent: bool
-    refused: str
+    trouble: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +184,9 @@ def _asked(session: Session, seat: Seat, row: Draft) -> Asked | None:
     links = scope.nominations_of(session, seat, row.id)
     if not links:
         return None
-    link, mail = links[-1], outbox.desk_state(session, Kind.NOMINATION_LINK, links[-1].id)
-    refused = mail[1] if mail and mail[0] is MailState.REFUSED else ""
-    return Asked(link.expires_on, link.expires_on < seat.installation.today(), link.sent, refused)
+    link, letter = links[-1], outbox.desk_standing(session, Kind.NOMINATION_LINK, links[-1].id)
+    trouble = letter.trouble if letter is not None else ""
+    return Asked(link.expires_on, link.expires_on < seat.installation.today(), link.sent, trouble)
 
 
 def _earlier_people(session: Session, seat: Seat, own: Engagement) -> tuple[EarlierPeople, ...]:

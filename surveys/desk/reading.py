@@ -21,7 +21,7 @@ from surveys.desk.tables import Act, Engagement, EngagementStatus, Reading
 from surveys.errors import LaunchRefusedError
 from surveys.mail import outbox
 from surveys.mail.places import refuse_mail_to_the_wrong_place
-from surveys.mail.tables import Kind, MailState
+from surveys.mail.tables import Kind
 
 MOST_TRIES = 5
 USUAL_DAYS = 30
@@ -69,7 +69,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ReadingCard:
-    """A link in the report desk's list. `refused` is the mail server's reason where it did not take the letter."""
+    """A link in the report desk's list. `trouble` is what a mail server made of the letter, "" for nothing."""
 
     id: str
     name: str
@@ -77,7 +77,7 @@ class ReadingCard:
     made_on: date
     expires_on: date
     state: ReadingState
-    refused: str
+    trouble: str
 
 
 def release(seat: Seat, wave: str, *, expires_on: date) -> Told:
@@ -183,9 +183,9 @@ def seal_of(row: Reading) -> str:
 
 
 def _card(session: Session, row: Reading, state: ReadingState) -> ReadingCard:
-    mail = outbox.desk_state(session, Kind.READING_LINK, row.id)
-    refused = mail[1] if mail is not None and mail[0] is MailState.REFUSED else ""
-    return ReadingCard(row.id, row.name, row.email, row.made_on, row.expires_on, state, refused)
+    letter = outbox.desk_standing(session, Kind.READING_LINK, row.id)
+    trouble = letter.trouble if letter is not None else ""
+    return ReadingCard(row.id, row.name, row.email, row.made_on, row.expires_on, state, trouble)
 
 
 def _own(session: Session, seat: Seat, reading: str) -> tuple[Reading, Engagement]:

@@ -11,18 +11,19 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
-from surveys import forgetting, lapsing, progress, running, wave_keys
+from surveys import forgetting, invitations, lapsing, progress, running, wave_keys
 from surveys.closing import cancel_wave, close_wave
 from surveys.desk import scope
 from surveys.desk.audit import named_waves, note
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act
 from surveys.earlier import Told
+from surveys.invitations import MailLine
 from surveys.invited import store as invited
 from surveys.invited.roster import RosterRules
 from surveys.invited.rows import Checked, Row, check_rows, tidied, to_csv
 from surveys.mail import outbox
-from surveys.mail.tables import MailState
+from surveys.mail.hours import next_opening
 from surveys.studio import done_in
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState
@@ -35,25 +36,11 @@ class NotConfirmedError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class MailLine:
-    """A person's invitation: `state` is None where none is kept, since they were erased. Reminders are never here."""
-
-    name: str
-    email: str
-    state: MailState | None
-    reason: str
-
-    @property
-    def is_refused(self) -> bool:
-        """True where the mail server refused the address for good: it may be corrected."""
-        return self.state is MailState.REFUSED
-
-
-@dataclass(frozen=True, slots=True)
 class WaveFolder:
     """A wave with everything its pages show.
 
-    `reminders_on` are the days on which reminders will go out by themselves, `reminded_on` the last on which they did.
+    `reminders_on` are the days on which reminders will go out by themselves, `reminded_on` the last on which they did;
+    `reminders_wait` while they are asked for, and `can_remind` is False where none would leave before the wave ends.
     `word` is what has to be typed to end the wave. `names_go_on` is None while the wave is open; `people` counts the
     rows with names that are left. `may_be_added` are the groups that take more people. `lapses_on` is the day on which
     a wave past its closing date is cancelled by itself, None where it will not be. `lacks_key` says that what would be
@@ -69,6 +56,8 @@ class WaveFolder:
     remind_everyone: bool
     reminded_on: date | None
     reminders_on: tuple[date, ...]
+    reminders_wait: bool
+    can_remind: bool
     today: date
     word: str
     mail: tuple[MailLine, ...]
@@ -102,13 +91,39 @@ class WaveFolder:
 
     @property
     def may_remind(self) -> bool:
-        """True where no reminders went out today."""
-        return self.takes_answers and self.reminded_on != self.today
+        """True where reminders can be asked for: once a day."""
+        return self.can_remind and not self.reminders_wait and self.takes_answers and self.reminded_on != self.today
 
     @property
     def refused(self) -> tuple[MailLine, ...]:
-        """The invitations that mail servers refused."""
-        return tuple(line for line in self.mail if line.is_refused)
+        """The invitations that mail servers refused for the sake of a person."""
+        return tuple(line for line in self.mail if line.is_refused and not line.is_held)
+
+    @property
+    def put_off(self) -> tuple[MailLine, ...]:
+        """The invitations that wait because of what mail servers said of their addresses."""
+        return tuple(line for line in self.mail if line.is_put_off)
+
+    @property
+    def doubtful(self) -> tuple[MailLine, ...]:
+        """The invitations that count as sent, though no mail server said that it took them."""
+        return tuple(line for line in self.mail if line.is_doubtful)
+
+    @property
+    def correctable(self) -> tuple[MailLine, ...]:
+        """The invitations whose address may change, those first that mail servers did not take."""
+        found = [line for line in self.mail if line.is_correctable]
+        return tuple(sorted(found, key=lambda line: not (line.is_refused or line.is_put_off)))
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """What to do about addresses that are wrong and cannot be corrected."""
+        return tuple(dict.fromkeys(line.remedy for line in self.mail if line.remedy))
+
+    @property
+    def trouble(self) -> str:
+        """What keeps invitations that is no person's fault; "" for nothing."""
+        return invitations.trouble(self.mail)
 
 
 def status(seat: Seat, wave: str) -> WaveFolder:
@@ -131,6 +146,8 @@ def status(seat: Seat, wave: str) -> WaveFolder:
             remind_everyone=row.remind_everyone,
             reminded_on=row.last_reminder_on if row.last_reminder_on >= row.opened_on else None,
             reminders_on=_reminders_on(row, house.today()),
+            reminders_wait=outbox.round_waits(session, wave),
+            can_remind=next_opening(house) < house.end_of(row.closes_on),
             today=house.today(),
             word=confirmation_word(row.executive_name, row.id),
             mail=_mail(session, wave),
@@ -172,12 +189,17 @@ def add_people(seat: Seat, wave: str, rows: Sequence[Row], *, other_people: Sequ
 
 
 def correct(seat: Seat, wave: str, old: str, new: str, *, other_people: Sequence[str] = ()) -> None:
-    """Correct an address whose first invitation was refused; the engagement follows where it is the executive's.
+    """Correct an address to which no invitation can have come; the engagement follows where it is the executive's.
 
     Raises `NotYoursError`, `NotPossibleError`, `SameNameError`.
     """
     told, also = _told(seat, wave), _said(seat, wave, other_people, _noted(seat, wave, Act.CORRECTED))
     running.correct_address(seat.installation, wave, old, new, told=told, other_people=other_people, also=also)
+
+
+def send_again(seat: Seat, wave: str) -> None:
+    """Have every invitation tried now that waits. Raises `NotYoursError`, `NotPossibleError`."""
+    invitations.send_again(seat.installation, wave, also=_noted(seat, wave, Act.SENT_AGAIN))
 
 
 def extend(seat: Seat, wave: str, closes_on: date) -> None:
@@ -275,10 +297,4 @@ def _reminders_on(row: Wave, today: date) -> tuple[date, ...]:
 
 
 def _mail(session: Session, wave: str) -> tuple[MailLine, ...]:
-    states = outbox.invitation_states(session, wave)
-    return tuple(
-        MailLine("Erased on request", "", None, "")
-        if person.is_erased
-        else MailLine(person.name, person.email, *states.get(person.id, (None, "")))
-        for person in sorted(invited.of_wave(session, wave), key=lambda one: (one.name.casefold(), one.email))
-    )
+    return invitations.lines(session, wave)

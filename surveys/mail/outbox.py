@@ -1,110 +1,96 @@
-"""The outbox's rows: queue, claim, settle. Nothing here commits, renders or sends."""
+"""The outbox's rows: queue, correct, forget, tell. Nothing here commits, renders or sends."""
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from surveys.mail.tables import SURVEY_KINDS, TRACELESS_KINDS, Kind, MailState, Message, Wording
+from surveys.database import aware
+from surveys.mail.tables import LETTERS, SURVEY_KINDS, Kind, MailState, Message, Wording
 
-LEASE = timedelta(minutes=5)  # one message takes seconds; after this its worker is taken for dead
-_LONGEST_WAIT_MINUTES = 60
+MOST_COPIES = 3  # attempts without an answer, after which a message counts as sent: its reader may have as many copies
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message this worker may send now."""
+    """A message this worker may send now. `unanswered` counts earlier attempts that may have reached their reader."""
 
     id: str
     wave: str
     about: str
     kind: Kind
     tries: int
+    unanswered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an invitation stands, by what mail servers said; never by what its reader did, and never a reminder's.
+
+    `left` is True where it counts as sent; `may_have_arrived` where any attempt came, or may have come, to the end of
+    DATA, so that its link may be in somebody's hands; `is_doubtful` where no server ever said that it took it. `held`
+    is True while it waits for the server as a whole, or was refused for what may be the account. `left_at` is aware.
+    """
+
+    state: MailState
+    reason: str
+    may_have_arrived: bool
+    is_doubtful: bool
+    held: bool
+    left_at: datetime | None
+
+    @property
+    def left(self) -> bool:
+        """True where the invitation counts as sent."""
+        return self.state is MailState.SENT
+
+    @property
+    def is_correctable(self) -> bool:
+        """True where the address may change: no link of it can have been used."""
+        return self.state is not MailState.SENDING and not self.may_have_arrived
+
+    @property
+    def trouble(self) -> str:
+        """What a mail server made of it, to follow "The letter was"; "" where it left, or waits for its turn only."""
+        if self.state is MailState.REFUSED:
+            return self.reason
+        if self.is_doubtful:
+            return "perhaps not delivered"
+        return f"not sent yet: {self.reason}" if self.reason else ""
 
 
 def queue(session: Session, wave: str, about: Iterable[str], kind: Kind, *, due_at: datetime) -> None:
     """Put one message for each invitation into the outbox; or, with the wave "", for each key, reading, nomination."""
-    session.add_all(
-        Message(
-            id=secrets.token_hex(16),
-            wave=wave,
-            about=one,
-            kind=kind,
-            state=MailState.WAITING,
-            due_at=due_at,
-            tries=0,
-            reason="",
-        )
-        for one in about
+    session.add_all(_message(wave, one, kind, due_at) for one in about)
+
+
+def _message(wave: str, about: str, kind: Kind, due_at: datetime) -> Message:
+    return Message(
+        id=secrets.token_hex(16),
+        wave=wave,
+        about=about,
+        kind=kind,
+        state=MailState.WAITING,
+        due_at=due_at,
+        tries=0,
+        reason="",
+        unanswered=0,
+        came_whole=False,
+        held=0,
+        left_at=None,
     )
 
 
-def claim(session: Session, *, now: datetime, limit: int) -> list[Claimed]:
-    """Take up to `limit` messages that are due, or whose worker was lost, so that no other worker takes them."""
-    due = (
-        select(Message.id)
-        .where(Message.state.in_((MailState.WAITING, MailState.SENDING)), Message.due_at <= now)
-        .order_by(Message.due_at, Message.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    taken = (
-        update(Message)
-        .where(Message.id.in_(due))
-        .values(state=MailState.SENDING, due_at=now + LEASE, tries=Message.tries + 1)
-        .returning(Message.id, Message.wave, Message.about, Message.kind, Message.tries)
-    )
-    rows = session.execute(taken.execution_options(synchronize_session=False)).all()
-    return [Claimed(*row) for row in rows]
-
-
-def still_mine(session: Session, message: Claimed, *, now: datetime) -> bool:
-    """Take the lease anew just before sending; False where it ran out and another worker took the message."""
-    mine = update(Message).where(
-        Message.id == message.id, Message.state == MailState.SENDING, Message.tries == message.tries
-    )
-    return session.scalar(mine.values(due_at=now + LEASE).returning(Message.id)) is not None
-
-
-def settle_sent(session: Session, message: Claimed) -> None:
-    """Note that a message has left. A reminder leaves no trace."""
-    if message.kind in TRACELESS_KINDS:
-        drop(session, message)
-    else:
-        _settle(session, message, MailState.SENT, "")
-
-
-def settle_refused(session: Session, message: Claimed, reason: str) -> None:
-    """Note that the address was refused for good. A refused reminder leaves no trace."""
-    if message.kind in TRACELESS_KINDS:
-        drop(session, message)
-    else:
-        _settle(session, message, MailState.REFUSED, reason)
-
-
-def settle_later(session: Session, message: Claimed, reason: str, *, now: datetime) -> None:
-    """Put a message back, to be tried after 1, 2, 4 ... 60 minutes; it is never given up while somebody needs it."""
-    wait = timedelta(minutes=min(2 ** min(message.tries - 1, 10), _LONGEST_WAIT_MINUTES))
-    _settle(session, message, MailState.WAITING, reason, due_at=now + wait)
-
-
-def drop(session: Session, message: Claimed) -> None:
-    """Take a message out that nobody needs any more."""
-    session.execute(delete(Message).where(Message.id == message.id, Message.tries == message.tries))
-
-
-def hurry(session: Session, *, now: datetime) -> None:
-    """Let everything that waits be tried now."""
-    session.execute(update(Message).where(Message.state == MailState.WAITING).values(due_at=now))
+# --- forgetting --------------------------------------------------------------------------------------------------
 
 
 def erase_unsent(session: Session, wave: str) -> None:
     """Delete a wave's mail that has not left, and every reminder."""
-    unsent = (Message.state != MailState.SENT) | (Message.kind == Kind.REMINDER)
+    unsent = (Message.state != MailState.SENT) | (Message.kind != Kind.INVITATION)
     session.execute(delete(Message).where(Message.wave == wave, Message.kind.in_(SURVEY_KINDS), unsent))
 
 
@@ -112,18 +98,6 @@ def forget(session: Session, wave: str) -> None:
     """Delete every row of a wave, its own wordings too: a coach may have named somebody in them."""
     session.execute(delete(Message).where(Message.wave == wave, Message.kind.in_(SURVEY_KINDS)))
     session.execute(delete(Wording).where(Wording.wave == wave))
-
-
-def desk_state(session: Session, kind: Kind, about: str) -> tuple[MailState, str] | None:
-    """Give how far the letter about a key, a reading or a nomination is, and the server's reason; None for no letter.
-
-    Never for reminders: their state would tell who was reminded.
-    """
-    if kind in SURVEY_KINDS:
-        raise ValueError(f"{kind} is no letter of the desk")
-    query = select(Message.state, Message.reason).where(Message.kind == kind, Message.about == about)
-    row = session.execute(query.order_by(Message.due_at.desc(), Message.id)).first()
-    return None if row is None else (row.state, row.reason)
 
 
 def forget_about(session: Session, about: str) -> None:
@@ -142,13 +116,34 @@ def forget_person_wholly(session: Session, invitation: str) -> None:
     session.execute(delete(Message).where(Message.about == invitation, Message.kind.in_(SURVEY_KINDS)))
 
 
-def requeue_refused(session: Session, invitation: str, *, due_at: datetime) -> bool:
-    """Send an invitation again that was refused; False where its first invitation was not refused."""
-    refused = update(Message).where(
-        Message.about == invitation, Message.kind == Kind.INVITATION, Message.state == MailState.REFUSED
-    )
-    fresh = refused.values(state=MailState.WAITING, due_at=due_at, tries=0, reason="").returning(Message.id)
-    return session.scalar(fresh) is not None
+# --- sending again -----------------------------------------------------------------------------------------------
+
+
+def hurry(session: Session, *, now: datetime, wave: str = "") -> None:
+    """Let everything that waits be tried now, of one wave or of all, and what may have been refused for our account.
+
+    Reminders have a time of their own.
+    """
+    letters = Message.kind.in_(LETTERS) if not wave else (Message.kind == Kind.INVITATION) & (Message.wave == wave)
+    session.execute(update(Message).where(letters, Message.state == MailState.WAITING).values(due_at=now))
+    suspected = update(Message).where(letters, Message.state == MailState.REFUSED, Message.held > 0)
+    session.execute(suspected.values(state=MailState.WAITING, due_at=now, tries=0, held=0, reason=""))
+
+
+# --- correcting --------------------------------------------------------------------------------------------------
+
+
+def requeue_corrected(session: Session, invitation: str, *, due_at: datetime) -> bool:
+    """Send an invitation anew whose address is corrected; False where an attempt is under way or may have arrived.
+
+    One conditional UPDATE: a worker that takes the message at this moment either comes first, and nothing is corrected,
+    or finds it as it is afterwards.
+    """
+    mine = (Message.about == invitation, Message.kind == Kind.INVITATION)
+    never_arrived = (Message.unanswered == 0, ~Message.came_whole)
+    correctable = update(Message).where(*mine, Message.state.in_((MailState.WAITING, MailState.REFUSED)))
+    fresh = {"state": MailState.WAITING, "due_at": due_at, "tries": 0, "reason": "", "held": 0}
+    return session.scalar(correctable.where(*never_arrived).values(**fresh).returning(Message.id)) is not None
 
 
 def rename(session: Session, old: str, new: str) -> None:
@@ -156,17 +151,69 @@ def rename(session: Session, old: str, new: str) -> None:
     session.execute(update(Message).where(Message.about == old).values(about=new))
 
 
+# --- reminders ---------------------------------------------------------------------------------------------------
+
+
+def ask_for_round(session: Session, wave: str, *, due_at: datetime) -> None:
+    """Note that a wave's reminders are to go out, from a time on."""
+    session.add(_message(wave, wave, Kind.REMINDER_ROUND, due_at))
+
+
+def round_waits(session: Session, wave: str) -> bool:
+    """True where reminders of a wave are asked for and have not gone out."""
+    waiting = select(Message.id).where(Message.wave == wave, Message.kind == Kind.REMINDER_ROUND)
+    return session.scalar(waiting.limit(1)) is not None
+
+
+def rounds_due(session: Session, *, now: datetime) -> Sequence[str]:
+    """Give the waves whose reminders may go out now."""
+    due = select(Message.wave).where(Message.kind == Kind.REMINDER_ROUND, Message.due_at <= now)
+    return session.scalars(due.order_by(Message.wave)).all()
+
+
+def put_off_rounds(session: Session, *, until: datetime) -> None:
+    """Let every round that is due wait."""
+    due = update(Message).where(Message.kind == Kind.REMINDER_ROUND, Message.due_at < until)
+    session.execute(due.values(due_at=until))
+
+
+def end_round(session: Session, wave: str) -> bool:
+    """Take a round out that goes out now; False where another worker did so first."""
+    asked = delete(Message).where(Message.wave == wave, Message.kind == Kind.REMINDER_ROUND).returning(Message.id)
+    return bool(session.scalars(asked).all())
+
+
+def reminded_already(session: Session, wave: str) -> frozenset[str]:
+    """Give the invitations for which a reminder waits: two at once are one too many."""
+    waiting = select(Message.about).where(Message.wave == wave, Message.kind == Kind.REMINDER)
+    return frozenset(session.scalars(waiting))
+
+
+# --- telling -----------------------------------------------------------------------------------------------------
+
+
+def standings(session: Session, wave: str) -> Mapping[str, Standing]:
+    """Tell how each invitation of a wave stands, by the invitation's id. Reminders: never."""
+    rows = session.scalars(select(Message).where(Message.wave == wave, Message.kind == Kind.INVITATION))
+    return {row.about: _standing(row) for row in rows}
+
+
+def desk_standing(session: Session, kind: Kind, about: str) -> Standing | None:
+    """Tell the same of the letter about a key, a reading or a nomination; None for no letter.
+
+    Never for reminders: their state would tell who was reminded.
+    """
+    if kind in SURVEY_KINDS:
+        raise ValueError(f"{kind} is no letter of the desk")
+    query = select(Message).where(Message.kind == kind, Message.about == about)
+    row = session.scalars(query.order_by(Message.due_at.desc(), Message.id)).first()
+    return None if row is None else _standing(row)
+
+
 def invitation_counts(session: Session, wave: str) -> Counter[MailState]:
     """Count a wave's invitations by state. Reminders are counted nowhere: their number would tell who is pending."""
     query = select(Message.state).where(Message.wave == wave, Message.kind == Kind.INVITATION)
     return Counter(session.scalars(query))
-
-
-def invitation_states(session: Session, wave: str) -> dict[str, tuple[MailState, str]]:
-    """Give the state and the server's reason of a wave's invitations, by the invitation's id. Reminders: never."""
-    query = select(Message.about, Message.state, Message.reason)
-    rows = session.execute(query.where(Message.wave == wave, Message.kind == Kind.INVITATION))
-    return {about: (state, reason) for about, state, reason in rows}
 
 
 def refused(session: Session, wave: str) -> Sequence[tuple[str, str]]:
@@ -177,10 +224,19 @@ def refused(session: Session, wave: str) -> Sequence[tuple[str, str]]:
     return [(invitation, reason) for invitation, reason in session.execute(query.order_by(Message.id))]
 
 
-def _settle(
-    session: Session, message: Claimed, state: MailState, reason: str, *, due_at: datetime | None = None
-) -> None:
-    values: dict[str, object] = {"state": state, "reason": reason[:200]}
-    if due_at is not None:
-        values["due_at"] = due_at
-    session.execute(update(Message).where(Message.id == message.id, Message.tries == message.tries).values(**values))
+def held_letters(session: Session) -> Sequence[tuple[MailState, str]]:
+    """Give state and reason of every letter, invitation or not, that is held for what is nobody's own."""
+    held = select(Message.state, Message.reason).where(Message.kind.in_(LETTERS), Message.held > 0)
+    return [(state, reason) for state, reason in session.execute(held.order_by(Message.held.desc(), Message.id))]
+
+
+def _standing(row: Message) -> Standing:
+    sent = row.state is MailState.SENT
+    return Standing(
+        state=row.state,
+        reason=row.reason,
+        may_have_arrived=sent or row.unanswered > 0 or row.came_whole,
+        is_doubtful=sent and row.unanswered >= MOST_COPIES,
+        held=row.held > 0,
+        left_at=None if row.left_at is None else aware(row.left_at),
+    )

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail import wordings
-from surveys.mail.composing import MimeLetter
+from surveys.mail.composing import MimeLetter, NotNowError
 from surveys.mail.outbox import Claimed
 from surveys.mail.render import Letter, envelope_sender, render
 from surveys.mail.tables import Kind
@@ -16,7 +16,7 @@ from surveys.waves.tables import WaveState
 def survey_letter(installation: Installation, session: Session, message: Claimed) -> MimeLetter | None:
     """Write an invitation or a reminder; None once the wave is over, the person has answered, or is erased.
 
-    Raises `HeaderInjectionError`.
+    Raises `HeaderInjectionError`, and `NotNowError` for an invitation while the wave is past its closing date.
     """
     letter = _letter(installation, session, message)
     if letter is None:
@@ -32,7 +32,9 @@ def _letter(installation: Installation, session: Session, message: Claimed) -> L
     if person is None or person.is_erased or wave.state is not WaveState.OPEN or installation.keys.has_ended(wave.id):
         return None
     if installation.clock() >= installation.end_of(wave.closes_on):
-        return None
+        if message.kind is Kind.REMINDER:
+            return None
+        raise NotNowError  # more time may be given, and then everybody has to have their link
     done = (person.spent or person.declined) and not wave.remind_everyone
     if message.kind is Kind.REMINDER and done:
         return None

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Enum, String, Text
+from sqlalchemy import Boolean, DateTime, Enum, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -12,10 +12,14 @@ class OutboxBase(DeclarativeBase):
 
 
 class Kind(StrEnum):
-    """What kind of message. The first two go to the people of a wave; the others have no wave."""
+    """What kind of message. The first three are of a wave; the others have none.
+
+    A reminder round is no message itself: it waits until the reminders of its wave may go out.
+    """
 
     INVITATION = "invitation"
     REMINDER = "reminder"
+    REMINDER_ROUND = "reminder_round"
     COACH_INVITATION = "coach_invitation"
     PASSWORD_RESET = "coach_reset"  # noqa: S105 - no password
     READING_LINK = "reading_link"
@@ -23,13 +27,19 @@ class Kind(StrEnum):
     TEST = "test"
 
 
-SURVEY_KINDS = frozenset({Kind.INVITATION, Kind.REMINDER})
+SURVEY_KINDS = frozenset({Kind.INVITATION, Kind.REMINDER, Kind.REMINDER_ROUND})
+# What is sent in one go, over lines of its own: nothing about a reminder may show in what is told of the others (T7)
+REMINDERS = frozenset({Kind.REMINDER})
+LETTERS = frozenset(Kind) - {Kind.REMINDER, Kind.REMINDER_ROUND}
 # settled, they leave no row: who was reminded, and who asked for a new password when, is nobody's business
 TRACELESS_KINDS = frozenset({Kind.REMINDER, Kind.PASSWORD_RESET})
 
 
 class MailState(StrEnum):
-    """waiting -> sending -> sent | refused; back to waiting where the server could not take it yet."""
+    """waiting -> sending -> sent | refused; back to waiting where the server could not take it yet.
+
+    Sent is also what came to the end of DATA without an answer as often as it may (`MOST_COPIES`).
+    """
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -42,6 +52,12 @@ class Message(OutboxBase):
 
     `about` is the invitation's id, or the id of the account key, reading or nomination that a letter is about; `wave`
     is "" for the latter. `due_at` is when it may next be tried, or, while sending, when the attempt counts as lost.
+    `tries` also tells the worker that holds a message from one that held it before.
+
+    `unanswered` counts attempts that may have come to the end of DATA without an answer; it is counted up before each,
+    and back once that is known to be otherwise. `came_whole` says that an attempt is known to have come there, and was
+    turned back. `held` is 0, or 1 while it waits because the mail server cannot be reached or refuses our account, and
+    one more for each time that it was this letter which met such a refusal. `left_at` is when it was sent.
     """
 
     __tablename__ = "outbox"
@@ -59,6 +75,10 @@ class Message(OutboxBase):
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     tries: Mapped[int]
     reason: Mapped[str] = mapped_column(String(200))
+    unanswered: Mapped[int]
+    came_whole: Mapped[bool] = mapped_column(Boolean)
+    held: Mapped[int]
+    left_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Wording(OutboxBase):

@@ -12,19 +12,25 @@ from urllib.parse import urlsplit
 
 from surveys.config import Settings
 from surveys.installation import Installation
+from surveys.mail.answers import Answer, Of, Step
 from surveys.mail.composing import MimeLetter
+from surveys.mail.line import Line
 from surveys.mail.note import DeskLetter, note
 from surveys.mail.transports import (
     DESK_FOLDER,
-    LaterError,
+    DeniedError,
+    Fate,
+    Handover,
     NoEncryptionError,
     Parcel,
-    RefusedError,
+    Patience,
     SmtpTransport,
+    UnreachableError,
+    as_sent,
     transport_for,
 )
 
-_PATIENCE_SECONDS = 10  # somebody is waiting before a page
+_PATIENCE = Patience(command=10, letter=10)  # somebody is waiting before a page
 
 
 class Trouble(Enum):
@@ -45,7 +51,9 @@ class Trouble(Enum):
     SENDER_REFUSED = auto()
     REMINDER_SENDER_REFUSED = auto()
     RECIPIENT_REFUSED = auto()
+    ACCOUNT_REFUSED = auto()
     MESSAGE_REFUSED = auto()
+    NOT_SAID = auto()
     PUT_OFF = auto()
     FOLDER = auto()
 
@@ -83,9 +91,13 @@ _SENTENCES = {
         "Invitations would be sent, reminders would not: {host} does not let this account send as {sender},"
         " whom reminders come from."
     ),
-    Trouble.RECIPIENT_REFUSED: "{host} refused to pass mail on to {recipient}.",
-    Trouble.MESSAGE_REFUSED: "{host} took sender and recipient, but refused the message, perhaps as unwanted mail.",
-    Trouble.PUT_OFF: "{host} takes no message at the moment: try again in some minutes.",
+    Trouble.RECIPIENT_REFUSED: "{host} refused to pass mail on to {recipient} ({answer}).",
+    Trouble.ACCOUNT_REFUSED: "{host} refuses what this account sends ({answer}): whoever runs it can tell why.",
+    Trouble.MESSAGE_REFUSED: (
+        "{host} took sender and recipient, but refused the message ({answer}), perhaps as unwanted mail."
+    ),
+    Trouble.NOT_SAID: "{host} had the whole message, and did not say that it took it: look whether anything arrived.",
+    Trouble.PUT_OFF: "{host} takes no message at the moment ({answer}): try again in some minutes.",
     Trouble.FOLDER: "The mail folder cannot be written.",
 }
 
@@ -96,23 +108,28 @@ def send_test(installation: Installation, settings: Settings, to: Address) -> Ou
     Two, since a server may refuse the address that reminders come from, and nobody would ever learn of it: a refused
     reminder leaves no trace. Nothing is queued or stored. Raises `HeaderInjectionError` for a name that is no name.
     """
-    transport = (
-        transport_for(settings) if settings.mail_is_folder else SmtpTransport(settings.mail, timeout=_PATIENCE_SECONDS)
-    )
+    folder = settings.mail_is_folder
+    line = Line(transport_for(settings) if folder else SmtpTransport(settings.mail, patience=_PATIENCE))
     letters = _letters(replace(installation, source=settings), settings, to)
-    sender = letters[0].sender
     try:
-        with transport.connect() as connection:
-            for letter in letters:
-                sender = letter.sender
-                name = secrets.token_hex(16)
-                connection.send(Parcel(name, DESK_FOLDER, sender, letter.recipient, letter.message))
-    except (LaterError, RefusedError) as error:
-        return _told(_trouble(error, settings, sender), settings, sender, to)
-    if settings.mail_is_folder:
+        for turn, letter in enumerate(letters):
+            handover = line.send(_parcel(letter))
+            if handover.fate is not Fate.TAKEN:
+                trouble = _trouble(handover, is_second=turn > 0)
+                return _told(trouble, settings, letter.sender, to, handover.told)
+    except (UnreachableError, DeniedError) as error:
+        trouble = Trouble.FOLDER if folder else _trouble_before(error)
+        return _told(trouble, settings, letters[0].sender, to, _code(error))
+    finally:
+        line.close()
+    if folder:
         return Outcome(None, "The test message lies in the mail folder: no mail server is set.")
     number = "the test message" if len(letters) == 1 else "both test messages"
     return Outcome(None, f"The mail server took {number} for {to.addr_spec}: look whether anything arrived.")
+
+
+def _parcel(letter: MimeLetter) -> Parcel:
+    return Parcel(secrets.token_hex(16), DESK_FOLDER, letter.sender, letter.recipient, as_sent(letter.message))
 
 
 def _letters(candidate: Installation, settings: Settings, to: Address) -> Sequence[MimeLetter]:
@@ -134,43 +151,54 @@ def _letter(candidate: Installation, to: Address, what: str, spec: str) -> MimeL
     return note(candidate, text, identifier=secrets.token_hex(16), sender=sender)
 
 
-def _told(trouble: Trouble, settings: Settings, sender: str, to: Address) -> Outcome:
+def _told(trouble: Trouble, settings: Settings, sender: str, to: Address, answer: str) -> Outcome:
     url = urlsplit(settings.mail)
     port = url.port or (465 if url.scheme == "smtps" else 587)
     facts = {"host": url.hostname or "", "port": str(port), "sender": sender, "recipient": to.addr_spec}
-    return Outcome(trouble, _SENTENCES[trouble].format(**facts))
+    return Outcome(trouble, _SENTENCES[trouble].format(answer=answer, **facts))
 
 
-def _trouble(error: Exception, settings: Settings, sender: str) -> Trouble:
+def _trouble(handover: Handover, *, is_second: bool) -> Trouble:
+    """Say what kept a letter from being taken; the second goes to the same mailbox, from another sender."""
+    if handover.answer is not None:
+        return _of_answer(handover.answer, is_second=is_second)
+    return Trouble.NOT_SAID if handover.whole else _of_cause(handover.cause)
+
+
+def _of_answer(answer: Answer, *, is_second: bool) -> Trouble:
+    if answer.code == 530:
+        return Trouble.SIGN_IN_WANTED
+    if answer.of is Of.MOMENT:
+        return Trouble.PUT_OFF
+    if is_second and answer.step is not Step.CONTENT:
+        return Trouble.REMINDER_SENDER_REFUSED
+    if answer.step is Step.SENDER:
+        return Trouble.SENDER_REFUSED
+    if answer.of is Of.ACCOUNT:
+        return Trouble.ACCOUNT_REFUSED
+    return Trouble.RECIPIENT_REFUSED if answer.step is Step.RECIPIENT else Trouble.MESSAGE_REFUSED
+
+
+def _code(error: Exception) -> str:
+    return str(error) if isinstance(error, DeniedError) else str(getattr(error.__cause__, "smtp_code", ""))
+
+
+def _trouble_before(error: Exception) -> Trouble:
+    """Say what kept us from a connection that takes letters."""
     cause = error.__cause__
-    if isinstance(cause, smtplib.SMTPServerDisconnected) and cause.__context__ is not None:
-        cause = cause.__context__  # what smtplib folds into it: a time-out, for one
-    if settings.mail_is_folder:
-        return Trouble.FOLDER
     if isinstance(error, NoEncryptionError):
         return Trouble.NO_ENCRYPTION
-    if isinstance(cause, smtplib.SMTPSenderRefused) and cause.smtp_code != 530 and _for_good(cause.smtp_code):
-        ours = sender == settings.mail_from.addr_spec
-        return Trouble.SENDER_REFUSED if ours else Trouble.REMINDER_SENDER_REFUSED
-    if isinstance(cause, smtplib.SMTPRecipientsRefused):
-        return Trouble.RECIPIENT_REFUSED if isinstance(error, RefusedError) else Trouble.PUT_OFF
-    if isinstance(cause, smtplib.SMTPResponseException):
-        return _of_answer(cause)
-    return next((trouble for kind, trouble in _CAUSES if isinstance(cause, kind)), Trouble.UNREACHABLE)
-
-
-def _of_answer(cause: smtplib.SMTPResponseException) -> Trouble:
-    if cause.smtp_code == 530:
-        return Trouble.SIGN_IN_WANTED
-    if 400 <= cause.smtp_code < 500:
-        return Trouble.PUT_OFF
     if isinstance(cause, smtplib.SMTPAuthenticationError):
-        return Trouble.PASSWORD_REFUSED
-    return Trouble.MESSAGE_REFUSED if isinstance(cause, smtplib.SMTPDataError) else Trouble.HUNG_UP
+        return Trouble.PASSWORD_REFUSED if isinstance(error, DeniedError) else Trouble.PUT_OFF
+    if isinstance(error, DeniedError):
+        return Trouble.ACCOUNT_REFUSED
+    return _of_cause(cause)
 
 
-def _for_good(code: int) -> bool:
-    return 500 <= code < 600
+def _of_cause(cause: BaseException | None) -> Trouble:
+    if isinstance(cause, smtplib.SMTPServerDisconnected) and cause.__context__ is not None:
+        cause = cause.__context__  # what smtplib folds into it: a time-out, for one
+    return next((trouble for kind, trouble in _CAUSES if isinstance(cause, kind)), Trouble.UNREACHABLE)
 
 
 # the first that fits: the later kinds are parents of earlier ones

@@ -22,6 +22,8 @@ from surveys.installation import Installation, open_installation
 from surveys.waves import store as waves
 from tests.support.ballots import answers
 from tests.support.installations import environment, roster, tokens
+from tests.surveys.mail.scripted import OK, Script, serving
+from tests.surveys.mail.server import free_port
 
 CLOSES = (date.today() + timedelta(days=14)).isoformat()  # noqa: DTZ011 - the command line asks the real clock
 LATER = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011
@@ -290,6 +292,57 @@ def test_a_mail_server_that_is_down_is_told_and_the_mail_kept(terminal: Terminal
     assert "0 sent, 5 waiting" in terminal.run("wave", "status", wave).out
 
 
+@pytest.fixture
+def by_mail(terminal: Terminal) -> Iterator[Script]:
+    """A mail server, and the terminal set to it."""
+    port = free_port()
+    terminal.monkeypatch.setenv("PARALLAX_MAIL", f"smtp://127.0.0.1:{port}")
+    terminal.monkeypatch.setenv("PARALLAX_MAIL_FROM", "casey@example.org")
+    terminal.monkeypatch.setenv("PARALLAX_BASE_URL", "https://feedback.example.org")
+    with serving(Script(), port) as script:
+        yield script
+
+
+def test_a_refusal_of_our_account_fails_until_it_is_over_and_mail_send_tries_at_once(
+    terminal: Terminal, by_mail: Script
+) -> None:
+    wave = terminal.open_wave(peer=7)
+    by_mail.to_recipient = lambda _: "550 5.4.5 quota"
+    told = terminal.run("mail", "send")
+    assert "the mail server refuses our account (550 5.4.5); what was not sent is kept" in _one_line(told)
+    status = terminal.run("mail", "status")
+    assert status.code == 1
+    assert "0 sent, 8 waiting, 0 refused" in status.out
+    assert "the mail server refuses our account (550 5.4.5). 8 letters wait" in status.err
+    assert "Correct it" not in terminal.shown
+    assert "refuses our account (550 5.4.5). 8 invitations wait" in terminal.run("wave", "status", wave).out
+    by_mail.to_recipient = lambda _: OK
+    assert terminal.run("mail", "send").code == 0
+    assert terminal.run("mail", "status") == Told(0, f"{wave}  8 sent, 0 waiting, 0 refused\n", "")
+
+
+def test_each_address_that_was_not_taken_is_told_with_what_can_be_done(terminal: Terminal, by_mail: Script) -> None:
+    wave = terminal.open_wave(peer=7)
+    says = {"peer1@example.org": "550 5.1.1 no", "peer2@example.org": "450 4.1.2 no domain"}
+    by_mail.to_recipient = lambda one: says.get(one, OK)
+    by_mail.to_content = lambda one: "554 5.6.0 no" if one == "dana@example.org" else OK
+    assert terminal.run("mail", "send").code == 1, "one was put off"
+    told = terminal.run("mail", "status")
+    assert told.code == 0, "and that is no fault of the account"
+    correct = "Correct it with: parallax wave correct"
+    for line in (
+        f"{wave}  5 sent, 1 waiting, 2 refused",
+        f"peer1@example.org: refused by the mail server (550 5.1.1). {correct} {wave} peer1@example.org NEW",
+        f"peer2@example.org: waiting: put off by the mail server (450 4.1.2). {correct} {wave} peer2@example.org NEW",
+        "dana@example.org: refused by the mail server (554 5.6.0). To ask the executive at another one, cancel this",
+    ):
+        assert line in told.out
+    for who in ("peer1", "peer2"):
+        done = terminal.run("wave", "correct", wave, f"{who}@example.org", f"right.{who}@example.org")
+        assert done.code == 0, "the advice leads somewhere"
+    assert terminal.run("mail", "send").out.endswith("Everything that was due has been handed over.\n")
+
+
 def test_a_defect_is_told_without_its_text(terminal: Terminal) -> None:
     def fails(*_: object) -> None:
         raise RuntimeError("peer0@example.org gave a 1")
@@ -314,7 +367,10 @@ def test_more_people_a_correction_and_a_backup(terminal: Terminal) -> None:
     more = terminal.folder / "more.csv"
     more.write_text("first_name,last_name,email,relationship\nKim,New,kim@example.org,peer\n")
     assert "1 more" in terminal.run("wave", "add", wave, "--roster", str(more)).out
-    assert "was not refused" in _one_line(terminal.run("wave", "correct", wave, "kim@example.org", "k@example.org"))
+    assert "queued for k@example.org" in terminal.run("wave", "correct", wave, "kim@example.org", "k@example.org").out
+    terminal.run("mail", "send")
+    told = _one_line(terminal.run("wave", "correct", wave, "k@example.org", "kim@example.org"))
+    assert "may have arrived, so its address stays" in told
     copy = terminal.folder / "copy.sqlite3"
     assert terminal.run("backup", str(copy)).code == 0
     assert copy.stat().st_mode & 0o777 == 0o600

@@ -9,9 +9,8 @@ from email.headerregistry import Address
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.casting import Casting
 from surveys.closing import cancel_wave, close_wave
@@ -20,15 +19,13 @@ from surveys.forgetting import forget, forget_due
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.roster import RosterError
-from surveys.launching import Request, launch
-from surveys.mail.delivery import deliver_due
-from surveys.mail.tables import Kind, MailState, Message
-from surveys.mail.transports import transport_for
+from surveys.mail.tables import MailState, Message
 from surveys.progress import status
 from surveys.running import add_people, correct_address, extend, remind, remind_due
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
-from tests.support.installations import CLOSES, DANA, Clock, build, look_twice, open_wave, roster, tokens
+from tests.support.installations import CLOSES, Clock, build, look_twice, open_wave, tokens
+from tests.support.mailing import send
 
 HEAD = b"first_name,last_name,email,relationship\n"
 END = datetime(2026, 3, 21, tzinfo=UTC)
@@ -50,16 +47,6 @@ def _settle(house: Installation, wave: str, state: MailState, email: str = "") -
     with house.database.write() as session:
         ids = [person.id for person in invited.of_wave(session, wave) if email in ("", person.email)]
         session.execute(update(Message).where(Message.about.in_(ids)).values(state=state, reason="refused (550)"))
-
-
-def _reminded(house: Installation, wave: str) -> list[str]:
-    """The addresses for which reminders wait, taken out of the outbox as if they had left."""
-    with house.database.write() as session:
-        rows = session.scalars(select(Message).where(Message.wave == wave, Message.kind == Kind.REMINDER)).all()
-        people = [invited.find(session, row.about) for row in rows]
-        for row in rows:
-            session.delete(row)
-        return sorted(person.email for person in people if person is not None)
 
 
 # --- adding ------------------------------------------------------------------------------------------------------
@@ -91,22 +78,71 @@ def test_nobody_is_added_who_would_change_what_raters_were_told(house: Installat
 # --- correcting --------------------------------------------------------------------------------------------------
 
 
-def test_an_address_changes_only_where_the_first_invitation_was_refused(house: Installation) -> None:
+WHO = [("peer0@example.org", "Add them once more"), ("dana@example.org", "cancel this wave and open it again")]
+
+
+@pytest.mark.parametrize(("who", "way_round"), WHO)
+@pytest.mark.parametrize(
+    ("state", "unanswered", "came_whole", "possible"),
+    [
+        (MailState.WAITING, 0, False, True),
+        (MailState.REFUSED, 0, False, True),
+        (MailState.WAITING, 1, False, False),
+        (MailState.WAITING, 0, True, False),
+        (MailState.REFUSED, 1, False, False),
+        (MailState.REFUSED, 0, True, False),
+        (MailState.SENT, 0, False, False),
+        (MailState.SENT, 3, False, False),
+    ],
+)
+@pytest.mark.parametrize("answered", [False, True])
+def test_an_address_changes_exactly_where_no_attempt_can_have_arrived_whatever_that_person_did(
+    house: Installation,
+    who: str,
+    way_round: str,
+    state: MailState,
+    unanswered: int,
+    *,
+    came_whole: bool,
+    possible: bool,
+    answered: bool,
+) -> None:
     wave = open_wave(house, peer=4)
-    for state in (MailState.WAITING, MailState.SENDING, MailState.SENT):
-        _settle(house, wave, state)
-        with pytest.raises(NotPossibleError, match="was not refused"):
-            correct_address(house, wave, "peer0@example.org", "new@example.org")
-    _settle(house, wave, MailState.REFUSED, "peer0@example.org")
-    assert status(house, wave).refused == (("peer0@example.org", "refused (550)"),)
-    correct_address(house, wave, "PEER0@example.org", "New@Example.org")
-    told = status(house, wave)
-    assert told.refused == ()
-    assert told.invitations[MailState.WAITING] == 1
-    with pytest.raises(NotPossibleError, match="nobody in wave"):
-        correct_address(house, wave, "peer0@example.org", "other@example.org")
-    with pytest.raises(NotPossibleError, match="was not refused"):
-        correct_address(house, wave, "new@example.org", "other@example.org")
+    with house.database.write() as session:
+        person = invited.by_email(session, wave, who)
+        assert person is not None
+        person.spent = answered
+        facts = {"state": state, "unanswered": unanswered, "came_whole": came_whole}
+        session.execute(update(Message).where(Message.about == person.id).values(**facts))
+    if possible:
+        correct_address(house, wave, who.upper(), "New@Example.org")
+        assert status(house, wave).invitations[MailState.WAITING] == 5
+        with pytest.raises(NotPossibleError, match="nobody in wave"):
+            correct_address(house, wave, who, "other@example.org")
+    else:
+        with pytest.raises(NotPossibleError) as refused:
+            correct_address(house, wave, who, "new@example.org")
+        assert str(refused.value).startswith(f"an invitation has left for {who} and may have arrived, so its address")
+        assert way_round in str(refused.value)
+
+
+@pytest.mark.parametrize(("who", "_"), WHO)
+def test_an_address_stays_while_an_attempt_is_under_way(house: Installation, who: str, _: str) -> None:
+    wave = open_wave(house, peer=4)
+    _settle(house, wave, MailState.SENDING)
+    with pytest.raises(NotPossibleError, match="on its way at this moment; try again in a minute"):
+        correct_address(house, wave, who, "new@example.org")
+
+
+def test_the_ways_round_that_a_refusal_names_are_open(house: Installation) -> None:
+    wave = open_wave(house, peer=4)
+    send(house)
+    for who in ("peer0@example.org", "dana@example.org"):
+        with pytest.raises(NotPossibleError):
+            correct_address(house, wave, who, "right@example.org")
+    assert add_people(house, wave, HEAD + b"Pat0,Peer,right@example.org,peer\n") == 1
+    cancel_wave(house, wave)
+    assert open_wave(house, peer=4, executive=Address("Dana Whitfield", addr_spec="dana.w@example.org"))
 
 
 @pytest.mark.parametrize(
@@ -154,94 +190,6 @@ def test_an_extension_goes_later_only_and_not_into_the_past(house: Installation)
         extend(house, wave, date(2026, 4, 9))
     extend(house, wave, date(2026, 4, 10))
     assert status(house, wave).closes_on == date(2026, 4, 10)
-
-
-# --- reminding ---------------------------------------------------------------------------------------------------
-
-
-def test_a_reminder_goes_to_those_who_neither_answered_nor_declined(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    _answer(house, wave, RaterGroup.PEER, [0])
-    Casting(house).decline(next(token for group, token in tokens(house, wave)[::-1] if group is RaterGroup.PEER))
-    told = remind(house, wave)  # type: ignore[func-returns-value]
-    assert told is None
-    assert len(_reminded(house, wave)) == 3
-
-
-def test_a_wave_may_remind_everyone_and_so_tell_nobody_anything(house: Installation) -> None:
-    request = Request(DANA, roster(peer=4), CLOSES, catalogue.load("leadership360"), remind_everyone=True)
-    wave = launch(house, request)
-    _answer(house, wave, RaterGroup.PEER, [0, 1])
-    Casting(house).decline(next(token for group, token in tokens(house, wave)[::-1] if group is RaterGroup.PEER))
-    remind(house, wave)
-    assert deliver_due(house, transport_for(house.settings)).sent == 10  # an invitation and a reminder for all five
-
-
-def test_reminders_go_out_once_a_day_from_the_first_day_on(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    for day in range(3):
-        _clock(house).jump(date(2026, 3, 2 + day))
-        remind(house, wave)
-        with pytest.raises(NotPossibleError, match="once a day"):
-            remind(house, wave)
-        assert len(_reminded(house, wave)) == 5
-
-
-def _days_reminded(house: Installation, wave: str, days: int = 30) -> list[int]:
-    """Let the worker look three times a day; give the days before the closing date on which reminders went out."""
-    found = []
-    for _ in range(days * 3):
-        remind_due(house)
-        if _reminded(house, wave):
-            found.append((CLOSES - house.today()).days)
-        _clock(house).pass_(hours=8)
-    return found
-
-
-def test_reminders_are_due_seven_and_two_days_before_and_each_comes_once(house: Installation) -> None:
-    assert _days_reminded(house, open_wave(house, peer=4)) == [7, 2]
-
-
-@pytest.mark.parametrize(("opened", "expected"), [(13, [2]), (14, [2]), (12, [7, 2]), (18, []), (19, []), (17, [2])])
-def test_nobody_is_reminded_on_the_day_they_are_invited(house: Installation, opened: int, expected: list[int]) -> None:
-    _clock(house).jump(date(2026, 3, opened))
-    assert _days_reminded(house, open_wave(house, peer=4)) == expected
-
-
-def test_a_worker_that_slept_over_the_day_reminds_once_when_it_wakes(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    _clock(house).jump(date(2026, 3, 19))
-    assert _days_reminded(house, wave) == [1]
-
-
-def test_a_reminder_by_hand_on_the_due_day_takes_the_place_of_the_automatic_one(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    _clock(house).jump(date(2026, 3, 13))
-    remind(house, wave)
-    assert len(_reminded(house, wave)) == 5
-    assert _days_reminded(house, wave) == [2]
-
-
-def test_an_extension_brings_its_own_reminders(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    assert _days_reminded(house, wave, days=17) == [7, 2]
-    extend(house, wave, date(2026, 3, 29))
-    assert [CLOSES - timedelta(days=day) for day in _days_reminded(house, wave)] == [
-        date(2026, 3, 22),
-        date(2026, 3, 27),
-    ]
-
-
-def test_several_workers_at_once_remind_nobody_twice(any_house: Installation) -> None:
-    wave = open_wave(any_house, peer=6)
-    _clock(any_house).jump(date(2026, 3, 13))
-
-    def remind_at_once(_: Installation) -> None:
-        with ThreadPoolExecutor(6) as threads:
-            list(threads.map(lambda _: remind_due(any_house), range(6)))
-
-    look_twice(any_house, remind_at_once)
-    assert len(_reminded(any_house, wave)) == 7
 
 
 def test_extending_reminding_and_closing_at_once_never_wait_for_each_other_for_ever(any_house: Installation) -> None:

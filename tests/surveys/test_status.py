@@ -21,6 +21,7 @@ from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
 from tests.support.installations import build, open_wave, tokens
+from tests.support.mailing import remind_all_due
 
 
 def _answer(house: Installation, wave: str, group: RaterGroup, people: Sequence[int]) -> None:
@@ -130,6 +131,7 @@ def test_reminders_are_counted_nowhere(house: Installation) -> None:
     wave = open_wave(house, peer=4)
     before = status(house, wave)
     remind(house, wave)
+    remind_all_due(house)
     assert status(house, wave) == before
     with house.database.write() as session:
         session.execute(update(Message).where(Message.kind == Kind.REMINDER).values(state=MailState.REFUSED))

@@ -16,8 +16,11 @@ class Said(Enum):
     DISCARDED = "The draft is gone."
     ADDED = "The additional invitations are on their way."
     CORRECTED = "The invitation goes out again, to the corrected address. The link that was sent before is dead."
+    SENT_AGAIN = "Every invitation that waits is tried again now. Look again in a minute."
     EXTENDED = "The closing date is moved. Links that were sent stay good."
-    REMINDED = "Reminders go out to everybody whom they concern. Nobody is told how many, or whom."
+    REMINDED = (
+        "Reminders go out between 8 and 18 o'clock, to everybody whom they concern. Nobody is told how many, or whom."
+    )
     CLOSED = "The wave is closed. The single answers and the key are destroyed; the report is ready to read."
     CANCELLED = "The wave is cancelled. Its answers and its key are erased unread."
     REDACTED = "The comment is removed, here and from everything made from now on."

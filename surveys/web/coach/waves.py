@@ -56,7 +56,7 @@ class EndForm(DeskForm):
 
 
 class CorrectForm(DeskForm):
-    """The right address in the place of one that was refused."""
+    """The right address in the place of a wrong one."""
 
     old = HiddenField()
     new = email_field("Right e-mail address", DataRequired("Which address is right?"))
@@ -121,8 +121,8 @@ def _add_people(desk: Blueprint) -> None:
     @desk.post("/waves/<wave>/correct")
     def send_corrected(wave: str) -> ResponseReturnValue:
         folder, form = waves.status(seat(), wave), CorrectForm.sent()
-        if form.old.data not in {line.email for line in folder.refused}:
-            return _correcting(folder, refused="This invitation is not refused any more. Nothing was changed."), 409
+        if form.old.data not in {line.email for line in folder.correctable}:
+            return _correcting(folder, refused="This address can no longer be corrected. Nothing was changed."), 409
         if form.validate():
             try:
                 waves.correct(seat(), wave, form.old.data, form.new.data, other_people=_said())
@@ -131,6 +131,14 @@ def _add_people(desk: Blueprint) -> None:
                 form.new.errors = [as_sentence(error, wave)]
                 return _correcting(folder, form, same_name=getattr(error, "same_name", ())), 422
         return _correcting(folder, form), 422
+
+    @desk.post("/waves/<wave>/mail/again")
+    def send_again(wave: str) -> ResponseReturnValue:
+        try:
+            waves.send_again(seat(), wave)
+        except NotPossibleError as error:
+            return _page(waves.status(seat(), wave), refused=as_sentence(error, wave)), 409
+        return moved("desk.mail_log", said=Said.SENT_AGAIN, wave=wave)
 
 
 def _add_running(desk: Blueprint) -> None:
@@ -272,14 +280,18 @@ def _correcting(
 ) -> str:
     forms = [
         sent if sent is not None and sent.old.data == line.email else CorrectForm(prefix="", data={"old": line.email})
-        for line in folder.refused
+        for line in folder.correctable
     ]
     for number, form in enumerate(forms):
         form.new.id = f"new-{number}"
+    lines = list(zip(folder.correctable, forms, strict=True))
+    pressing = [(line, form) for line, form in lines if line.is_refused or line.is_put_off]
+    others = [(line, form) for line, form in lines if not (line.is_refused or line.is_put_off)]
     return render_template(
         "desk/wave_correct.html",
         folder=folder,
-        lines=list(zip(folder.refused, forms, strict=True)),
+        pressing=pressing,
+        others=others,
         refused=refused,
         sent=sent,
         same_name=same_name,

@@ -29,6 +29,7 @@ from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
 from tests.support.installations import CLOSES, DANA, Clock, build, roster
+from tests.support.mailing import remind_all_due
 
 PEER = RaterGroup.PEER
 PAT = "peer0@example.org"
@@ -129,8 +130,10 @@ def test_no_letter_goes_to_an_erased_person_whatever_they_did(
         erased = next(one for one in invited.of_wave(session, opened) if one.is_erased)
         assert not session.scalars(select(Message).where(Message.about == erased.id)).all()
         assert erased.id not in invited.pending(session, opened, everyone=everyone)
-    remind(house, opened)
     _deliver(house)
+    house.clock.pass_(days=1)  # type: ignore[attr-defined]
+    remind(house, opened)
+    remind_all_due(house)
     letters = [path.read_text() for path in (house.settings.mail_folder / opened).glob("*.eml")]
     assert len(letters) == 10
     assert not [letter for letter in letters if PAT in letter or "Pat0" in letter or "Erased" in letter]
@@ -143,6 +146,9 @@ def test_a_reminder_that_waits_already_is_dropped_in_every_world(alice: Seat, op
         sent = session.scalars(select(Message).where(Message.wave == opened)).all()
         assert {one.state for one in sent} == {MailState.SENT}
     remind(house, opened)
+    remind_all_due(house)
+    with house.database.read() as session:
+        assert len(session.scalars(select(Message).where(Message.kind == Kind.REMINDER)).all()) == 6
     people.erase(alice, PAT)
     with house.database.read() as session:
         erased = next(one for one in invited.of_wave(session, opened) if one.is_erased)
@@ -162,6 +168,7 @@ def _world(folder: Path, did: str) -> tuple[object, ...]:
     Casting(house).cast(link if did == "they answered" else other, answers(PEER))
     Casting(house).decline(other if did == "they answered" else link)
     remind(house, opened)
+    remind_all_due(house)
     held = people.export(own, PAT).replace(opened.encode(), b"")
     people.erase(own, PAT)
     told = waves.status(own, opened)

@@ -66,7 +66,7 @@ def test_a_release_names_the_executive_and_its_last_day(house: Installation) -> 
     card = reading.readings(alice, told.wave)[0]
     assert (card.id, card.email, card.expires_on) == (told.reading, told.email, house.today() + timedelta(days=30))
     assert card.state is ReadingState.WAITING
-    assert card.refused == ""
+    assert card.trouble == ""
 
 
 def test_the_code_is_easily_told_and_kept_as_a_hash_only(house: Installation) -> None:
@@ -204,7 +204,7 @@ def test_a_letter_that_the_server_refused_is_told_at_the_desk(tmp_path: Path, cl
         alice = seat(house)
         told = _released(alice)
         deliver_due(house, transport_for(house.settings))
-        assert reading.readings(alice, told.wave)[0].refused == "refused by the mail server (550)"
+        assert reading.readings(alice, told.wave)[0].trouble == "refused by the mail server (550)"
         house.database.close()
 
 

@@ -15,9 +15,10 @@ from surveys.closing import CloseStep, close_wave
 from surveys.desk import audit, engagements, waves
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act
-from surveys.desk.waves import MailLine, NotConfirmedError, WaveFolder
+from surveys.desk.waves import NotConfirmedError, WaveFolder
 from surveys.errors import LaunchRefusedError, NotPossibleError, NotYoursError
 from surveys.installation import Installation
+from surveys.invitations import MailLine
 from surveys.invited import store as invited
 from surveys.invited.rows import Row
 from surveys.launching import Request, launch
@@ -28,6 +29,7 @@ from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
 from tests.support.installations import Clock, build, tokens, told_wave
+from tests.support.mailing import remind_all_due
 
 PEER, REPORT = RaterGroup.PEER, RaterGroup.DIRECT_REPORT
 KIM = Row("Kim", "New", "kim@example.org", "peer")
@@ -126,6 +128,7 @@ def test_every_act_stands_in_the_audit_without_a_stakeholders_name(alice: Seat, 
 
 
 def test_an_act_that_is_refused_stands_nowhere(alice: Seat, hers: str, opened: str) -> None:
+    _settle(alice.installation, opened, MailState.SENT)
     refused: list[Callable[[], object]] = [
         lambda: waves.add_people(alice, opened, [Row("Kim", "New", "kim@example.org", "board")]),
         lambda: waves.correct(alice, opened, "peer0@example.org", "new@example.org"),
@@ -160,6 +163,7 @@ def _world(folder: Path, answered: dict[RaterGroup, list[int]], declined: RaterG
     Casting(house).decline(links[-1])
     _clock(own).pass_(days=1)
     waves.remind(own, opened)
+    remind_all_due(house)
     told = waves.status(own, opened)
     told = replace(told, engagement="", status=replace(told.status, wave=""))
     house.database.close()
@@ -181,12 +185,14 @@ def test_the_mail_log_tells_of_invitations_by_name_and_never_of_reminders(alice:
     before = waves.status(alice, opened).mail
     _answer(house, opened, PEER, [0])
     waves.remind(alice, opened)
+    remind_all_due(house)
     with house.database.write() as session:
         session.execute(update(Message).where(Message.kind == Kind.REMINDER).values(state=MailState.REFUSED))
     told = waves.status(alice, opened)
     assert told.mail == before
     assert [line.name for line in told.mail] == sorted((line.name for line in told.mail), key=str.casefold)
-    assert told.refused == (MailLine("Pat3 Peer", "peer3@example.org", MailState.REFUSED, "refused (550)"),)
+    refused = MailLine("Pat3 Peer", "peer3@example.org", MailState.REFUSED, "refused (550)", is_correctable=True)
+    assert told.refused == (refused,)
     assert len(told.mail) == 12
 
 
@@ -195,10 +201,14 @@ def test_reminders_to_come_are_told_by_their_days(alice: Seat, opened: str) -> N
     assert waves.status(alice, opened).reminded_on is None
     waves.remind(alice, opened)
     told = waves.status(alice, opened)
-    assert (told.reminded_on, told.may_remind) == (date(2026, 3, 2), False)
+    assert (told.reminded_on, told.reminders_wait, told.may_remind) == (None, True, False)
+    remind_all_due(alice.installation)
+    told = waves.status(alice, opened)
+    assert (told.reminded_on, told.reminders_wait, told.may_remind) == (date(2026, 3, 2), False, False)
     _clock(alice).jump(date(2026, 3, 13))
     assert waves.status(alice, opened).reminders_on == (date(2026, 3, 13), date(2026, 3, 18))
     waves.remind(alice, opened)
+    remind_all_due(alice.installation)
     assert waves.status(alice, opened).reminders_on == (date(2026, 3, 18),)
 
 

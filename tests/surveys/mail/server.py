@@ -1,5 +1,6 @@
 """A real SMTP server on loopback whose answers a test can choose."""
 
+import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from surveys.config import read_settings
 from surveys.installation import Installation
 from tests.support.installations import Clock, environment, open_with_tables
+from tests.surveys.mail.scripted import HANG_UP
 
 BASE_URL = "https://feedback.example.org"
 
@@ -46,7 +48,10 @@ class Taken:
 
 @dataclass
 class Mailbox:
-    """What the server took, and how it answers: "250 ok" unless one of the `to_...` says otherwise."""
+    """What the server took, and how it answers: "250 ok" unless one of the `to_...` says otherwise.
+
+    `HANG_UP` in the place of an answer to the content loses the connection; worse servers stand in scripted.py.
+    """
 
     taken: list[Taken] = field(default_factory=list)
     to_sender: Callable[[str], str] = lambda _: "250 ok"
@@ -71,6 +76,8 @@ class Mailbox:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = self.to_content(envelope.rcpt_tos[0])
+        if answer == HANG_UP:
+            raise asyncio.CancelledError
         if answer.startswith("2"):
             assert isinstance(envelope.content, bytes)
             self.taken.append(Taken(str(envelope.mail_from), envelope.rcpt_tos[0], envelope.content))

@@ -27,6 +27,7 @@ from surveys.mail.transports import transport_for
 from surveys.running import remind
 from surveys.waves.tables import Wave
 from tests.support.installations import Clock, open_wave
+from tests.support.mailing import remind_all_due
 from tests.surveys.mail.server import BASE_URL, Mailbox
 
 DESK_KINDS = [kind for kind in Kind if kind not in SURVEY_KINDS]
@@ -56,7 +57,7 @@ def _compose(house: Installation, _session: Session, message: Claimed) -> MimeLe
 @pytest.fixture(autouse=True)
 def composers(monkeypatch: pytest.MonkeyPatch) -> Mapping[Kind, Composer]:
     every: Mapping[Kind, Composer] = MappingProxyType(
-        {kind: COMPOSERS[kind] if kind in SURVEY_KINDS else _compose for kind in Kind}
+        {**dict.fromkeys(DESK_KINDS, _compose), **{kind: COMPOSERS[kind] for kind in (Kind.INVITATION, Kind.REMINDER)}}
     )
     monkeypatch.setattr(delivery, "COMPOSERS", every)
     return every
@@ -69,7 +70,8 @@ def _queue(house: Installation, kind: Kind, *about: str) -> None:
 
 def _state(house: Installation, kind: Kind, about: str) -> tuple[MailState, str] | None:
     with house.database.read() as session:
-        return outbox.desk_state(session, kind, about)
+        standing = outbox.desk_standing(session, kind, about)
+        return None if standing is None else (standing.state, standing.reason)
 
 
 def _send(house: Installation) -> delivery.Tally:
@@ -119,7 +121,7 @@ def test_a_refused_letter_is_known_by_what_it_is_about_and_a_reset_leaves_no_row
     assert _state(sending, Kind.READING_LINK, "reading_link") == (MailState.REFUSED, "refused by the mail server (550)")
     assert _state(sending, Kind.PASSWORD_RESET, "coach_reset") is None
     with sending.database.read() as session, pytest.raises(ValueError, match="no letter of the desk"):
-        outbox.desk_state(session, Kind.REMINDER, "x")
+        outbox.desk_standing(session, Kind.REMINDER, "x")
 
 
 def test_what_nobody_needs_any_more_is_not_sent(sending: Installation, mailbox: Mailbox) -> None:
@@ -145,7 +147,7 @@ def test_a_letter_that_cannot_be_written_holds_up_no_other_and_is_tried_again(
 def test_a_kind_that_nobody_writes_waits(
     sending: Installation, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "COMPOSERS", {kind: COMPOSERS[kind] for kind in SURVEY_KINDS})
+    monkeypatch.setattr(delivery, "COMPOSERS", {kind: COMPOSERS[kind] for kind in (Kind.INVITATION, Kind.REMINDER)})
     _queue(sending, Kind.READING_LINK, "one")
     with pytest.raises(KeyError):
         _send(sending)
@@ -256,8 +258,10 @@ def test_a_reply_to_an_invitation_reaches_the_waves_own_coach(
     sending: Installation, mailbox: Mailbox, by_another_coach: str
 ) -> None:
     _send(sending)
+    sending.clock.pass_(days=1)  # type: ignore[attr-defined]
     remind(sending, by_another_coach)
-    _send(sending)
+    remind_all_due(sending)
+    assert len(mailbox.taken) == 8
     for taken in mailbox.taken:
         if taken.sender.startswith("no-reply"):
             assert taken.message["Reply-To"] is None

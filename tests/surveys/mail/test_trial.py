@@ -18,9 +18,11 @@ from surveys.installation import Installation
 from surveys.mail import transports
 from surveys.mail.mime import HeaderInjectionError
 from surveys.mail.tables import Message
-from surveys.mail.transports import SmtpTransport
+from surveys.mail.transports import Patience, SmtpTransport
 from surveys.mail.trial import Outcome, Trouble, send_test
-from tests.support.tls import certificate, serving
+from tests.support.tls import certificate
+from tests.support.tls import serving as with_tls
+from tests.surveys.mail.scripted import HANG_UP, Script, serving
 from tests.surveys.mail.server import Mailbox, free_port, running
 
 TO = Address("Casey Morgan", addr_spec="casey@coaching.example")
@@ -113,8 +115,14 @@ def test_one_message_is_enough_where_both_come_from_one_address(sending: Install
         ("to_sender", "530 {gossip}", Trouble.SIGN_IN_WANTED),
         ("to_sender", "451 {gossip}", Trouble.PUT_OFF),
         ("to_recipient", "550 {gossip}", Trouble.RECIPIENT_REFUSED),
+        ("to_recipient", "550 5.1.1 {gossip}", Trouble.RECIPIENT_REFUSED),
+        ("to_recipient", "550 5.4.5 {gossip}", Trouble.ACCOUNT_REFUSED),
+        ("to_recipient", "554 5.7.1 {gossip}", Trouble.ACCOUNT_REFUSED),
+        ("to_recipient", "530 {gossip}", Trouble.SIGN_IN_WANTED),
+        ("to_recipient", "504 {gossip}", Trouble.ACCOUNT_REFUSED),
         ("to_recipient", "451 {gossip}", Trouble.PUT_OFF),
         ("to_content", "554 {gossip}", Trouble.MESSAGE_REFUSED),
+        ("to_content", "554 5.7.1 {gossip}", Trouble.ACCOUNT_REFUSED),
         ("to_content", "451 {gossip}", Trouble.PUT_OFF),
     ],
 )
@@ -134,6 +142,26 @@ def test_a_server_that_would_send_no_reminder_is_found_out(sending: Installation
     outcome = _try(sending, port)
     assert outcome.trouble is Trouble.REMINDER_SENDER_REFUSED
     assert "no-reply@feedback.example.org" in outcome.sentence
+
+
+def test_a_server_that_says_so_at_the_recipient_only_is_found_out_too(
+    sending: Installation, mailbox: Mailbox, port: int
+) -> None:
+    mailbox.to_recipient = lambda _: "550 5.1.0 sender rejected" if mailbox.taken else "250 ok"
+    assert _try(sending, port).trouble is Trouble.REMINDER_SENDER_REFUSED
+
+
+def test_a_server_that_takes_one_letter_a_connection_takes_both(sending: Installation, port: int) -> None:
+    with serving(Script(letters_a_connection=1), port) as script:
+        assert _try(sending, port).sent
+    assert script.connections == 2
+
+
+def test_a_server_that_has_the_letter_and_hangs_up_is_no_slip_in_the_settings(sending: Installation, port: int) -> None:
+    with serving(Script(to_content=lambda _: HANG_UP), port):
+        outcome = _try(sending, port)
+    assert outcome.trouble is Trouble.NOT_SAID
+    assert "look whether anything arrived" in outcome.sentence
 
 
 def test_a_port_where_nobody_listens(sending: Installation, port: int) -> None:
@@ -156,15 +184,22 @@ def test_a_name_that_nobody_knows(sending: Installation, monkeypatch: pytest.Mon
 
 
 def test_a_server_that_says_nothing(sending: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("surveys.mail.trial._PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("surveys.mail.trial._PATIENCE", Patience(command=0.2, letter=0.2))
     with _listening(_say_nothing) as port:
         assert _try(sending, port).trouble is Trouble.NO_ANSWER
 
 
-@pytest.mark.parametrize("greeting", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"554 no service for you\r\n"])
+@pytest.mark.parametrize("greeting", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"421 too busy\r\n"])
 def test_a_server_that_hangs_up(sending: Installation, greeting: bytes) -> None:
     with _listening(lambda connection: connection.sendall(greeting)) as port:
         assert _try(sending, port).trouble is Trouble.HUNG_UP
+
+
+def test_a_server_that_turns_us_away_at_the_door(sending: Installation) -> None:
+    with _listening(lambda connection: connection.sendall(b"554 5.7.1 blocked: pat@example.org\r\n")) as port:
+        outcome = _try(sending, port)
+    assert outcome.trouble is Trouble.ACCOUNT_REFUSED
+    assert outcome.sentence.startswith("127.0.0.1 refuses what this account sends (554 5.7.1)")
 
 
 def test_a_server_without_encryption_on_another_machine(
@@ -181,7 +216,7 @@ def test_the_wrong_kind_of_encryption(sending: Installation, mailbox: Mailbox, p
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
 def test_a_server_that_cannot_prove_its_name(sending: Installation, tmp_path: Path, port: int, scheme: str) -> None:
-    own = serving(certificate(tmp_path))
+    own = with_tls(certificate(tmp_path))
     options = {"ssl_context": own} if scheme == "smtps" else {"tls_context": own}
     with running(Mailbox(), port, **options) as mailbox:
         outcome = _try(sending, port, f"{scheme}://127.0.0.1:{{port}}")
@@ -203,7 +238,7 @@ def test_a_password_goes_over_an_encrypted_connection(
         told.append((session.ssl is not None or scheme == "smtps", rest[-1]))  # type: ignore[attr-defined]
         return AuthResult(success=True)
 
-    own = {"ssl_context": serving(file)} if scheme == "smtps" else {"tls_context": serving(file)}
+    own = {"ssl_context": with_tls(file)} if scheme == "smtps" else {"tls_context": with_tls(file)}
     options = {**own, "authenticator": asked, "auth_require_tls": scheme == "smtp"}
     with running(Mailbox(), port, **options) as mailbox:
         outcome = _try(sending, port, f"{scheme}://casey:s3%40cret@localhost:{{port}}")
@@ -231,7 +266,7 @@ def test_a_password_in_other_letters_is_told_and_holds_up_no_worker(sending: Ins
     address = f"smtp://casey:s%C3%A9cret@127.0.0.1:{port}"
     with running(Mailbox(), port, authenticator=_accepts, auth_require_tls=False):
         assert _try(sending, port, address).trouble is Trouble.PASSWORD_LETTERS
-        with pytest.raises(transports.LaterError, match="cannot be reached"), SmtpTransport(address).connect():
+        with pytest.raises(transports.UnreachableError, match="cannot be reached"), SmtpTransport(address).connect():
             pass
 
 

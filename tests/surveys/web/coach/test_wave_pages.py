@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -14,20 +14,23 @@ from instruments.groups import RaterGroup
 from surveys.app import create_app
 from surveys.casting import Casting
 from surveys.closing import CloseStep, close_wave
-from surveys.desk import people, waves
+from surveys.desk import audit, people, waves
 from surveys.desk.seat import Seat
+from surveys.desk.tables import Act
 from surveys.installation import Installation
 from surveys.invited import store as invited
+from surveys.mail.outbox import MOST_COPIES
 from surveys.mail.tables import MailState, Message
 from surveys.waves import store as wave_store
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
 from tests.support.desk import ALICE, BOB, Browser, engagement, seat, wave
 from tests.support.installations import Clock, tokens, told_wave
+from tests.support.mailing import remind_all_due, send
 
 PEER = RaterGroup.PEER
 GETS = ("", "/mail", "/add", "/correct", "/extend", "/close", "/cancel", "/forget")
-POSTS = ("/add", "/correct", "/extend", "/remind", "/close", "/cancel", "/forget")
+POSTS = ("/add", "/correct", "/mail/again", "/extend", "/remind", "/close", "/cancel", "/forget")
 
 
 @pytest.fixture
@@ -61,10 +64,11 @@ def _text(answer: TestResponse) -> str:
     return re.sub(r"\s+", " ", page.get_text(" ")).replace(" ,", ",")
 
 
-def _settle(house: Installation, opened: str, state: MailState, *emails: str) -> None:
+def _settle(house: Installation, opened: str, state: MailState, *emails: str, **facts: object) -> None:
+    facts = {"reason": "refused (550)", **facts}
     with house.database.write() as session:
         ids = [one.id for one in invited.of_wave(session, opened) if not emails or one.email in emails]
-        session.execute(update(Message).where(Message.about.in_(ids)).values(state=state, reason="refused (550)"))
+        session.execute(update(Message).where(Message.about.in_(ids)).values(state=state, **facts))
 
 
 def _answer(house: Installation, opened: str, group: RaterGroup, number: int) -> None:
@@ -253,6 +257,7 @@ def test_only_groups_that_were_told_are_offered(browser: Browser, path: str) -> 
 def test_a_refused_address_is_corrected_or_the_error_stands_beside_it(
     alice: Seat, browser: Browser, opened: str, path: str
 ) -> None:
+    _settle(alice.installation, opened, MailState.SENT)
     _settle(alice.installation, opened, MailState.REFUSED, "peer1@example.org", "peer3@example.org")
     for new, why in (("", "Which address"), ("x", "not an e-mail address"), ("peer2@example.org", "invited to this")):
         answer = browser.post(path + "/correct", old="peer3@example.org", new=new)
@@ -266,6 +271,112 @@ def test_a_refused_address_is_corrected_or_the_error_stands_beside_it(
         assert browser.post(path + "/correct", old=old, new="new@example.org").status_code == 409
     assert _said(browser.post(path + "/correct", old="peer3@example.org", new="new@example.org")) == "corrected"
     assert [line.email for line in waves.status(alice, opened).refused] == ["peer1@example.org"]
+
+
+def test_whom_a_server_puts_off_can_be_corrected_while_they_wait(
+    alice: Seat, browser: Browser, opened: str, path: str
+) -> None:
+    put_off = "put off by the mail server (450 4.1.2)"
+    _settle(alice.installation, opened, MailState.SENT)
+    _settle(alice.installation, opened, MailState.WAITING, "peer1@example.org", reason=put_off)
+    assert "One invitation is put off by its mail server, and tried again by itself." in _text(browser.get(path))
+    page = BeautifulSoup(browser.get(path + "/mail").data, "html.parser")
+    (link,) = page.select("tbody a")
+    assert link["href"] == f"{path}/correct#new-0"
+    assert f"waiting: {put_off}" in _text(browser.get(path + "/mail"))
+    assert f"peer1@example.org: waiting: {put_off}" in _text(browser.get(path + "/correct"))
+    assert _said(browser.post(path + "/correct", old="peer1@example.org", new="right@example.org")) == "corrected"
+
+
+def test_invitations_whose_turn_has_not_come_are_corrected_below_the_pressing_ones(
+    alice: Seat, browser: Browser, opened: str, path: str
+) -> None:
+    _settle(alice.installation, opened, MailState.WAITING, reason="")
+    _settle(alice.installation, opened, MailState.REFUSED, "peer1@example.org")
+    page = BeautifulSoup(browser.get(path + "/correct").data, "html.parser")
+    assert [field["id"] for field in page.select("input[name=new]")] == [f"new-{number}" for number in range(12)]
+    assert len(page.select("details:not([open]) input[name=new]")) == 11
+    wrong = browser.post(path + "/correct", old="peer3@example.org", new="x")
+    assert wrong.status_code == 422
+    page = BeautifulSoup(wrong.data, "html.parser")
+    assert len(page.select("details[open] .error")) == 1, "an error is never folded away"
+
+
+@pytest.mark.parametrize("state", [MailState.WAITING, MailState.REFUSED, MailState.SENT])
+def test_where_an_attempt_may_have_arrived_no_page_offers_or_takes_a_correction(
+    alice: Seat, browser: Browser, opened: str, path: str, state: MailState
+) -> None:
+    _settle(alice.installation, opened, state, came_whole=True)
+    for page in ("", "/mail"):
+        assert not BeautifulSoup(browser.get(path + page).data, "html.parser").select("a[href*=correct]")
+    text = _text(browser.get(path + "/correct"))
+    assert "No address of this wave can be corrected now" in text
+    assert "For the executive only a new wave helps" in text
+    assert browser.post(path + "/correct", old="peer1@example.org", new="right@example.org").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("peer1@example.org", "Add them once more at the right one"),
+        ("dana@example.org", "cancel this wave and open it"),
+    ],
+)
+def test_what_was_perhaps_not_delivered_is_told_until_the_close_whatever_that_person_does(
+    alice: Seat, browser: Browser, opened: str, path: str, who: str, told: str
+) -> None:
+    house = alice.installation
+    _settle(house, opened, MailState.SENT, reason="")
+    _settle(house, opened, MailState.SENT, who, reason="", unanswered=MOST_COPIES)
+    before = [browser.get(path + page).data for page in ("", "/mail", "/correct")]
+    mail = _text(browser.get(path + "/mail"))
+    assert mail.count("perhaps not delivered") == 1
+    assert told in mail
+    assert ("Add them once more" in mail) is (who != "dana@example.org")
+    assert "One invitation was perhaps not delivered." in _text(browser.get(path))
+    with house.database.read() as session:
+        person = invited.by_email(session, opened, who)
+        assert person is not None
+        link = house.survey_links.sign(person.id)
+    Casting(house).decline(link)
+    after = [browser.get(path + page).data for page in ("/mail", "/correct")]
+    assert after == before[1:]
+
+
+def test_what_is_nobodys_own_fault_is_one_sentence_and_a_way_to_send_all_again(
+    alice: Seat, browser: Browser, opened: str, path: str
+) -> None:
+    refused = "the mail server refuses our account (550 5.4.5)"
+    _settle(alice.installation, opened, MailState.WAITING, reason=refused, held=1)
+    _settle(alice.installation, opened, MailState.SENT, "peer0@example.org", reason="", held=0)
+    later = _clock(alice)() + timedelta(hours=1)
+    with alice.installation.database.write() as session:
+        session.execute(update(Message).values(due_at=later))
+    sentence = (
+        "The mail server refuses our account (550 5.4.5). 11 invitations wait; they are tried again by themselves."
+    )
+    for page in (path, path + "/mail"):
+        answer = browser.get(page)
+        assert _text(answer).count(sentence) == 1
+        assert "refused by" not in _text(answer)
+        (form,) = BeautifulSoup(answer.data, "html.parser").select(".warning form")
+        assert form["action"] == path + "/mail/again"
+    assert send(alice.installation).sent == 0
+    assert _said(browser.post(path + "/mail/again")) == "sent_again"
+    assert send(alice.installation).sent == 11
+    assert sentence not in _text(browser.get(path))
+    assert Act.SENT_AGAIN in {entry.act for entry in audit.trail(alice, waves.status(alice, opened).engagement)}
+
+
+def test_what_an_older_version_booked_on_people_can_be_sent_again_together(
+    alice: Seat, browser: Browser, opened: str, path: str
+) -> None:
+    _settle(alice.installation, opened, MailState.REFUSED, reason="refused by the mail server (550)", held=1)
+    assert "12 invitations were refused with one and the same answer, perhaps because of our" in _text(
+        browser.get(path)
+    )
+    assert _said(browser.post(path + "/mail/again")) == "sent_again"
+    assert send(alice.installation).sent == 12
 
 
 @pytest.mark.parametrize("day", ["", "tomorrow", "2026-03-20", "2020-01-01", "2099-01-01", "9999-99-99"])
@@ -284,7 +395,17 @@ def test_a_later_day_moves_the_close(alice: Seat, browser: Browser, opened: str,
     assert waves.status(alice, opened).status.closes_on == date(2026, 3, 21)
 
 
-def test_reminding_says_nothing_of_whom_and_works_once_a_day(browser: Browser, path: str) -> None:
+@pytest.mark.parametrize(("day", "hour", "said"), [(2, 19, "Remind now"), (20, 17, "Remind now"), (20, 18, "Too late")])
+def test_reminders_can_be_asked_for_while_one_could_still_leave(
+    alice: Seat, path: str, day: int, hour: int, said: str
+) -> None:
+    _clock(alice).now = datetime(2026, 3, day, hour, tzinfo=UTC)
+    text = _text(Browser(create_app(alice.installation), alice).get(path))
+    assert said in text
+    assert "Reminders leave between 8 and 18 o'clock, a day after the invitation at the earliest." in text
+
+
+def test_reminding_says_nothing_of_whom_and_works_once_a_day(alice: Seat, browser: Browser, path: str) -> None:
     answer = browser.post(path + "/remind")
     assert _said(answer) == "reminded"
     text = _text(browser.get(str(answer.headers["Location"])))
@@ -292,7 +413,12 @@ def test_reminding_says_nothing_of_whom_and_works_once_a_day(browser: Browser, p
     assert "Remind now" not in text
     again = browser.post(path + "/remind")
     assert again.status_code == 409
+    assert "are asked for already; they go out between 8 and 18 o'clock" in _text(again)
+    remind_all_due(alice.installation)
+    again = browser.post(path + "/remind")
+    assert again.status_code == 409
     assert "went out today already" in _text(again)
+    assert "The last round went out on 2 March 2026" in _text(again)
 
 
 # --- ending ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,72 @@
+"""When reminders go out: by day, a day after the invitation, and by the round, which says nothing of whom or how many.
+
+A round is dated when it goes out, and that depends on the hour and the mail server alone. Two waves of which all or
+nobody is to be reminded look the same to everybody (T7).
+"""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from surveys.installation import Installation
+from surveys.invited import store as invited
+from surveys.mail import outbox
+from surveys.mail.delivery import deliver_reminders
+from surveys.mail.hours import AFTER_INVITATION, reminders_may_leave
+from surveys.mail.line import Line
+from surveys.mail.places import refuse_mail_to_the_wrong_place
+from surveys.mail.tables import Kind
+from surveys.mail.transports import DeniedError, Transport, UnreachableError
+from surveys.waves import store as waves
+from surveys.waves.tables import Wave, WaveState
+
+_PAUSE = timedelta(minutes=1)
+
+
+def send_reminders(installation: Installation, transport: Transport) -> None:
+    """Let the rounds that wait go out, then send the reminders that are due, by day. Raises `LaunchRefusedError`."""
+    installation = installation.steady()
+    refuse_mail_to_the_wrong_place(installation.settings)
+    if reminders_may_leave(installation):
+        _send_rounds(installation, transport)
+        deliver_reminders(installation, transport, may_go_on=lambda: reminders_may_leave(installation))
+
+
+def _send_rounds(installation: Installation, transport: Transport) -> None:
+    with installation.database.read() as session:
+        due = outbox.rounds_due(session, now=installation.clock())
+    if not due:
+        return
+    if not _are_taken(installation, transport):
+        with installation.database.write() as session:
+            outbox.put_off_rounds(session, until=installation.clock() + _PAUSE)
+        return
+    for wave in due:
+        with installation.database.write() as session:
+            _send_round(session, installation, waves.hold(session, wave))
+
+
+def _are_taken(installation: Installation, transport: Transport) -> bool:
+    """Ask the server whether it would take reminders, also where there is nobody to remind: or the day would tell."""
+    line = Line(transport)
+    try:
+        return line.takes_from(installation.settings.mail_no_reply.addr_spec)
+    except (UnreachableError, DeniedError):
+        return False
+    finally:
+        line.close()
+
+
+def _send_round(session: Session, installation: Installation, row: Wave) -> None:
+    """Queue a reminder for whoever it concerns, once each; whose invitation has not left needs none."""
+    is_over = row.state is not WaveState.OPEN or installation.clock() >= installation.end_of(row.closes_on)
+    if not outbox.end_round(session, row.id) or is_over:
+        return  # another worker came first, or nobody can answer any more
+    left = {about: one.left_at for about, one in outbox.standings(session, row.id).items()}
+    reminded = outbox.reminded_already(session, row.id)
+    for person in invited.pending(session, row.id, everyone=row.remind_everyone):
+        since = left.get(person)
+        if since is not None and person not in reminded:
+            due_at = max(installation.clock(), since + AFTER_INVITATION)
+            outbox.queue(session, row.id, [person], Kind.REMINDER, due_at=due_at)
+    row.last_reminder_on = installation.today()

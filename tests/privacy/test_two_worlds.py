@@ -66,6 +66,7 @@ def test_reminders_are_refused_and_people_erased_whose_deeds_differ(seed: int) -
     drawn = pair(seed)
     assert drawn.refused
     assert drawn.put_off
+    assert drawn.lost
     one, other = drawn.one[DANA.email], drawn.other[DANA.email]
     for erased in drawn.erased:
         assert (erased in one.answered, erased in one.declined) != (erased in other.answered, erased in other.declined)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from random import Random
 from typing import Protocol
@@ -16,7 +18,7 @@ from surveys.closing import CloseStep, close_wave
 from surveys.guest import LinkState
 from surveys.installation import Installation
 from surveys.mail.delivery import deliver_due
-from surveys.mail.transports import Parcel
+from surveys.mail.transports import TAKEN, Handover, Parcel, Patience
 from tests.privacy.bytes import files_of
 from tests.privacy.experiment.linkage.evidence import Copy, Evidence, Whose
 from tests.privacy.experiment.linkage.story import Story, tell
@@ -49,6 +51,8 @@ class Played:
 class Posting:
     """The mail of a wave as its readers get it: nothing of it stays with the sender, as with SMTP."""
 
+    patience = Patience()
+
     def __init__(self) -> None:
         self.letters: dict[str, str] = {}
 
@@ -56,10 +60,14 @@ class Posting:
     def connect(self) -> Iterator["Posting"]:
         yield self
 
-    def send(self, parcel: Parcel) -> None:
-        body = parcel.message.get_body(("plain",))
+    def send(self, parcel: Parcel) -> Handover:
+        body = message_from_bytes(parcel.content, _class=EmailMessage, policy=policy.default).get_body(("plain",))
         assert body is not None
         self.letters[parcel.recipient] = str(body.get_content())
+        return TAKEN
+
+    def takes_from(self, sender: str) -> bool:
+        return True
 
     def links(self) -> dict[str, str]:
         """Everybody's link, by address."""

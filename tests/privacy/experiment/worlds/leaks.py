@@ -23,12 +23,13 @@ from surveys.desk import people as held
 from surveys.desk import waves as desk
 from surveys.desk.people import HeldInvitation
 from surveys.desk.tables import Engagement
-from surveys.desk.waves import MailLine
 from surveys.installation import Installation
+from surveys.invitations import MailLine
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
-from surveys.mail import outbox, survey_letters
-from surveys.mail.tables import Kind, MailState, Message
+from surveys.mail import attempts, delivery, outbox, survey_letters
+from surveys.mail.outbox import Standing
+from surveys.mail.tables import Kind, Message
 from tests.privacy.experiment.findings import Control
 from tests.privacy.experiment.worlds.account_story import come_in
 from tests.privacy.experiment.worlds.addresses import look
@@ -58,6 +59,7 @@ PAIR = Pair(
     other={GALE.email: _halves([_PEERS[3], _PEERS[2], _PEERS[1]], _BOARD[1], pause=7)},
     refused=frozenset({_PEERS[0], _BOARD[0]}),
     put_off=frozenset(),
+    lost=frozenset(),
     looked_up=(_PEERS[0],),
     erased=(),
 )
@@ -156,6 +158,13 @@ def _remind(world: World) -> None:
     _ask_terminal(world)
 
 
+def _remind_over_the_limit(world: World) -> None:
+    """Over the recipients that are refused, the server refuses the account: in one world nobody reminds them."""
+    world.mailbox.to_recipient = lambda one: "550 5.4.5 quota" if one in PAIR.refused else "250 ok"
+    _remind(world)
+    world.command("mail", "status")
+
+
 # --- the leaks
 
 
@@ -214,14 +223,21 @@ def _send_reminders_as_invitations(patch: Patch, _world: World) -> None:
 
 
 def _count_reminders(patch: Patch, _world: World) -> None:
-    def every_message(session: Session, wave: str) -> Counter[MailState]:
-        return Counter(session.scalars(select(Message.state).where(Message.wave == wave)))
+    def every_message(session: Session, wave: str) -> dict[str, Standing]:
+        rows = session.scalars(select(Message).where(Message.wave == wave).order_by(Message.kind))
+        return {row.about: outbox._standing(row) for row in rows}
 
-    patch.setattr(outbox, "TRACELESS_KINDS", frozenset({Kind.PASSWORD_RESET}))
-    patch.setattr(outbox, "invitation_counts", every_message)
+    patch.setattr(attempts, "TRACELESS_KINDS", frozenset({Kind.PASSWORD_RESET}))
+    patch.setattr(outbox, "standings", every_message)
 
 
-# the last leaves rows behind, which only it reads
+def _send_reminders_with_letters(patch: Patch, _world: World) -> None:
+    together = frozenset(Kind) - {Kind.REMINDER_ROUND}
+    patch.setattr(delivery, "LETTERS", together)
+    patch.setattr(outbox, "LETTERS", together)
+
+
+# the last two leave rows behind, which only the last one reads
 LEAKS = (
     Leak("a log line that names who is missing", _log_who_is_missing, World.tick),
     Leak("progress of each group, small ones not pooled", _pool_nothing, _look_at_wave),
@@ -230,5 +246,6 @@ LEAKS = (
     Leak("a person's own export that says whether they answered", _tell_their_own_mark, _export),
     Leak("`wave status` with declines by group", _tell_declines_by_group, _ask_terminal),
     Leak("reminders that bounce to the account of the invitations", _send_reminders_as_invitations, _remind),
+    Leak("reminders sent over the connections of the letters", _send_reminders_with_letters, _remind_over_the_limit),
     Leak("reminders kept and counted with the invitations", _count_reminders, _remind),
 )

@@ -134,14 +134,15 @@ Plan = Mapping[str, Halves]  # by the executive's address
 
 @dataclass(frozen=True)
 class Pair:
-    """Two plans, and what befalls the same addresses in both worlds: the mail server refuses their reminders, or puts
-    them off; the coach looks them up, and erases them.
+    """Two plans, and what befalls the same addresses in both worlds: the mail server refuses their reminders, puts them
+    off, or hangs up over them; the coach looks them up, and erases them.
     """
 
     one: Plan
     other: Plan
     refused: frozenset[str]
     put_off: frozenset[str]
+    lost: frozenset[str]
     looked_up: tuple[str, ...]
     erased: tuple[str, ...]
 
@@ -160,6 +161,7 @@ def pair(seed: int, casts: Sequence[Cast] = CASTS) -> Pair:
         other=other,
         refused=frozenset(odd[::3]),
         put_off=frozenset(odd[1::3]),
+        lost=frozenset(odd[2::3]),
         looked_up=tuple(dict.fromkeys([*answered[:2], *declined[:2]])),
         erased=tuple(dict.fromkeys([*answered[:2], *declined[-1:]])),
     )

@@ -15,10 +15,12 @@ from tests.privacy.experiment.worlds.addresses import look
 from tests.privacy.experiment.worlds.people import CASTS, DANA, ERIN, FEMI, SELF
 from tests.privacy.experiment.worlds.world import INVENTED, World
 from tests.support.ballots import LEADERSHIP
+from tests.surveys.mail.scripted import HANG_UP
 from tests.surveys.web.sheets import full_sheet
 
 TYPO = "typo@dana.example"
 SLIP, MENDED = "slip@erin.example", "mended@erin.example"
+QUOTA = "550 5.4.5 daily quota exceeded"
 _MARK = re.compile(r'name="mark" value="([^"]*)"')
 _KEY = re.compile(r'name="remove" value="([^"]*)">Remove<span class="out-of-sight"> Norb New<')
 _CODE = re.compile(r'id="code">([^<]*)<')
@@ -53,8 +55,13 @@ def _open_waves(world: World) -> None:
             *("wave", "open", "--executive", f"{cast.executive} <{cast.email}>", "--roster", f"{cast.slug}.csv"),
             *("--closes", closes),
         )
+    world.mailbox.to_recipient = lambda _address: QUOTA
+    world.tick()
+    _look_around(world)
+    world.done(f"/desk/waves/{world.wave(DANA.executive)}/mail/again")
     world.mailbox.to_recipient = lambda address: "550 no such user" if address in (TYPO, SLIP) else "250 ok"
     world.tick()
+    world.ordered("mail", "send")
     world.mailbox.to_recipient = lambda _address: "250 ok"
     _look_around(world)
     world.done(f"/desk/waves/{world.wave(DANA.executive)}/correct", old=TYPO, new=INVENTED)
@@ -110,10 +117,11 @@ def _first_answers(world: World) -> None:
 
 
 def _reminders(world: World) -> None:
-    """Some reminders are refused by the mail server, others put off: these people are pending in one world only."""
+    """Some reminders are refused by the mail server, others put off or lost: of people pending in one world only."""
     world.at("reminded", day=3)
     sign_in(world)
     world.mailbox.to_recipient = lambda address: _answer(world, address)
+    world.mailbox.to_content = lambda address: HANG_UP if address in world.pair.lost else "250 ok"
     world.done(f"/desk/waves/{world.wave(DANA.executive)}/remind")
     for cast in (ERIN, FEMI):
         world.ordered("wave", "remind", world.wave(cast.executive))
@@ -159,13 +167,19 @@ def _follow_up(world: World, dana: str, folder: str) -> None:
 
 
 def _past(world: World) -> None:
-    """A wave is past its closing date, and may not close by itself; the coach gives it more time."""
+    """A wave is past its closing date, and may not close by itself; the coach gives it more time.
+
+    Reminders of another go out by themselves on this day, and meet a limit of the account at some of its people.
+    """
     world.at("past the closing date", day=11)
     sign_in(world)
+    befallen = world.pair.refused | world.pair.put_off | world.pair.lost
+    world.mailbox.to_recipient = lambda address: QUOTA if address in befallen else "250 ok"
     world.tick()
     world.clock.pass_(hours=1)  # what is due by the calendar is looked at twice
     world.tick()
     _look_around(world)
+    world.mailbox.to_recipient = world.mailbox.to_content = lambda _address: "250 ok"
     world.ordered("wave", "extend", world.wave(FEMI.executive), "--closes", "2026-03-25")
 
 

@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadHost, HTTPException, ServiceUnavailable
 
 from surveys.faults import Fault, fault_of
 from surveys.web.hourly import HourlyLines
-from surveys.web.not_now import not_now_page
+from surveys.web.not_now import fault_page, not_now_page
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -164,12 +164,9 @@ def _error_page(error: HTTPException) -> ResponseReturnValue:
 
 
 def _fault_page(fault: Fault) -> Response:
-    """Say what only an operator can mend. Respondents keep what they typed."""
-    if request.blueprint == _RESPONDENTS:
-        return not_now_page(fault.sentence)
-    text = "Nothing was stored. Please go back and try again once it is mended; what you typed may still stand there."
-    page = render_template("message.html", title="This cannot be done now", paragraphs=(fault.sentence, text))
-    return Response(page, status=503, headers={"Retry-After": "600"})
+    """Say what only an operator can mend, or time."""
+    page = not_now_page if request.blueprint == _RESPONDENTS else fault_page
+    return page(fault.sentence)
 
 
 def _message(status: int, *, words: int) -> Response:

@@ -1,4 +1,4 @@
-"""The page of a respondent of whom nothing can be taken in at the moment: nothing is stored, nothing typed is lost."""
+"""Pages for what cannot be taken in at the moment: nothing is stored, and nothing typed is lost."""
 
 from http import HTTPStatus
 
@@ -6,14 +6,24 @@ from flask import Response, render_template, request
 
 _FORM = "application/x-www-form-urlencoded"
 _LATER = str(10 * 60)  # seconds
+_SECRETS = frozenset({"again", "code", "current", "password", "recovery", "ticket"})  # never written into a page
 
 
 def not_now_page(cause: str = "") -> Response:
-    """Ask to come back later. What was posted goes with the page, so that one button sends it again.
+    """Ask a respondent to come back later. What was posted goes with the page, so that one button sends it again.
 
     `cause` is a sentence for whoever runs the server.
     """
-    sent = request.method == "POST" and request.mimetype == _FORM
+    return _page("not_now.html", cause)
+
+
+def fault_page(cause: str) -> Response:
+    """Tell anybody else the same, for whom the cause is the matter."""
+    return _page("fault.html", cause)
+
+
+def _page(template: str, cause: str) -> Response:
+    sent = request.method == "POST" and request.mimetype == _FORM and not _SECRETS & request.form.keys()
     fields = list(request.form.items(multi=True)) if sent else []
-    page = render_template("not_now.html", sent=sent, fields=fields, cause=cause)
+    page = render_template(template, sent=sent, fields=fields, cause=cause)
     return Response(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": _LATER})

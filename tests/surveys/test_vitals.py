@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from markupsafe import escape
 from sqlalchemy import Connection, create_engine, event, text
 
@@ -198,8 +199,25 @@ def test_a_coach_is_told_the_cause_and_what_can_be_done(machine: Machine) -> Non
         page = browser.client.post("/desk/engagements/new", data=details)
         assert page.status_code == 503
         assert escape(machine.fault.sentence) in page.text
+        again = BeautifulSoup(page.data, "html.parser").select("form input[type=hidden]")
+        assert {str(field["name"]): str(field["value"]) for field in again} == details
         assert f"({machine.fault})" in log.getvalue()
         assert "dana" not in log.getvalue().casefold()
+
+
+def test_no_password_and_no_code_is_written_into_a_page_to_be_sent_again(machine: Machine) -> None:
+    app = create_app(machine.house)
+    browser = Browser(app, seat(machine.house))
+    own = {"csrf": browser.token(), "current": "slow river under glass"}
+    strange = {"csrf": own["csrf"], "email": "dana@example.org", "password": "slow river under glass"}
+    with machine.faulty():
+        pages = [
+            browser.client.post(path, data=sent)
+            for path, sent in (("/desk/account/recovery", own), ("/desk/sign-in", strange))
+        ]
+    for page in pages:
+        assert "slow river" not in page.text
+        assert 'type="hidden"' not in page.text or page.status_code == 422
 
 
 def test_the_log_is_told_once_at_a_time_that_no_request_has_to_do_with(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 
 from tests.soak.record import Kill, Record, Span
@@ -89,12 +89,12 @@ class Keeper:
             self._record.nights.append(Span(began, time.monotonic()))
 
     @contextmanager
-    def killing(self, *, every: float) -> Iterator[None]:
-        """Kill one of them every so many seconds, in turn; on a busy machine, once both have begun again."""
+    def killing(self, *, every: float, most: int | None) -> Iterator[None]:
+        """Kill one of them every so many seconds, in turn, `most` times; later where both have not begun again."""
         over = threading.Event()
 
         def kill_on() -> None:
-            for role in cycle(ROLES):
+            for role in islice(cycle(ROLES), most):
                 if over.wait(every):
                     return
                 self.kill(role)

@@ -12,8 +12,9 @@ class Pace:
 
     `beat` is the least between two waves and `longest` the most, where somebody who can be written to still waits; once
     that has come to pass the soak has failed, and goes on quickly. `phase` is how long the account is refused at least.
-    `pause` lies between two looks of a process at what is due, as the product has it in the full form. `patience`
-    bounds whatever must come to its end.
+    `most_kills` counts those by the clock, without the ones at night and the ones after DATA; None for no end. `pause`
+    lies between two looks of a process at what is due, as the product has it in the full form. `patience` bounds
+    whatever must come to its end.
     """
 
     days: tuple[tuple[Account, ...], ...]
@@ -23,6 +24,7 @@ class Pace:
     phase: float
     slow: float
     kill_every: float
+    most_kills: int | None
     pause: float
     patience: float
 
@@ -41,6 +43,7 @@ def long_pace(minutes: float) -> Pace:
         phase=max(beat / 5, 10),
         slow=beat * 40 / 150,
         kill_every=beat * 60 / 150,
+        most_kills=None,
         pause=PAUSE_SECONDS,
         patience=max(beat, 60),
     )
@@ -53,7 +56,8 @@ SHORT = Pace(
     longest=30,
     phase=0.5,
     slow=1,
-    kill_every=5,
+    kill_every=4,
+    most_kills=2,
     pause=0.5,
     patience=60,
 )

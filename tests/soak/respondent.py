@@ -48,9 +48,9 @@ _TOLD = (
     ("Your reply has been received", Outcome.THANKED),
     ("<h1>Thank you</h1>", Outcome.THANKED),
     ("<h1>That is noted</h1>", Outcome.THANKED),
-    ("<h1>This link has been used</h1>", Outcome.USED),
-    ("<h1>This survey is closed</h1>", Outcome.OVER),
-    ("<h1>The closing date has passed</h1>", Outcome.OVER),
+    ("This link has been used", Outcome.USED),
+    ("This survey is closed", Outcome.OVER),
+    ("The closing date has passed", Outcome.OVER),
 )
 
 

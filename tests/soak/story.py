@@ -56,7 +56,8 @@ class _Story:
 
     def play(self) -> None:
         """Do everything, day by day."""
-        with self.stage.audience.watching(), self.stage.keeper.killing(every=self.pace.kill_every):
+        killing = self.stage.keeper.killing(every=self.pace.kill_every, most=self.pace.most_kills)
+        with self.stage.audience.watching(), killing:
             for day, accounts in enumerate(self.pace.days):
                 if day:
                     self._pass_night()
@@ -79,7 +80,6 @@ class _Story:
             senders = (COACH_ADDRESS, NO_REPLY) if remind_all else (COACH_ADDRESS,)
             self._wait(lambda: self._met(account, *senders), least=self.pace.phase, most=self.pace.patience)
             self.stage.relay.account = Account.WELL
-            time.sleep(self.pace.pause)  # a coach reads of it first, and whoever was refused just now has noted it
             deliver_now(self.stage.house, transport_for(self.stage.house.settings))
             self.record.refused.append(Span(began, time.monotonic()))
 
@@ -98,9 +98,13 @@ class _Story:
             self.record.reminded[wave.number] = time.monotonic()
 
     def _met(self, account: Account, *senders: str) -> bool:
-        """True where a letter of each of these senders was refused for the account's sake."""
-        met = {attempt.sender for attempt in self.stage.office.attempts if attempt.conduct.name == account.value}
-        return met.issuperset(senders)
+        """True where a letter of each of these senders was refused for the account's sake, and all have noted it.
+
+        A refusal that ends in the middle of a batch would look like one of a few people: codes alone do not tell.
+        """
+        met = [attempt for attempt in self.stage.office.attempts if attempt.conduct.name == account.value]
+        is_noted = all(attempt.at < time.monotonic() - 2 * self.pace.pause for attempt in met)
+        return is_noted and {attempt.sender for attempt in met}.issuperset(senders)
 
     def _rest(self) -> None:
         """Let the letters leave. Who is still not tried in the end was kept waiting by somebody else's mailbox."""

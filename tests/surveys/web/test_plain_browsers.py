@@ -47,6 +47,18 @@ def test_what_was_ticked_counts_and_all_the_rest_was_left_out(client: FlaskClien
     assert ballot.comments == {"advice": "Be bolder."}
 
 
+def test_exactly_one_choice_of_each_question_is_ticked_on_the_page(client: FlaskClient, box: MemoryBox) -> None:
+    token = box.invite(a_guest())
+    fresh = client.get(f"/s/{token}").text
+    form = PlainForm.of(fresh)
+    form.tick("item-conflict_resolution.03", "4")
+    form.others["comment-advice"] = "x" * 1001
+    for page, answered in ((fresh, []), (send(client, token, form).text, ["4"])):
+        ticked = BeautifulSoup(page, "html.parser").select("input[type=radio][checked]")
+        assert [str(one["name"]) for one in ticked] == list(form.radios)
+        assert [one["value"] for one in ticked if one["value"]] == answered
+
+
 @pytest.mark.parametrize("name", ["item-conflict_resolution.03", "gate-board_communications"])
 def test_a_tick_can_be_taken_back_without_a_script(client: FlaskClient, box: MemoryBox, name: str) -> None:
     token = box.invite(a_guest())

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -14,6 +15,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from surveys import postgresql_scrub
+from surveys.postgresql_scrub import PATIENCE_SECONDS, ScrubBlockedError
+from surveys.schema import scrubbed_tables
+
 _WRITES = "parallax_writes"
 _BUSY_MS = 20_000  # how long anything waits for another's lock
 _PATIENCE_SECONDS = 2.0  # of a look at whether anything can be stored
@@ -21,6 +26,7 @@ _TRIED_BYTES = 256 * 1024  # what such a look wants room for: some ballots
 _SAME_AGAIN = "UPDATE alembic_version SET version_num = version_num"  # the one row that every database of ours has
 _MIGRATIONS = str(Path(__file__).parent / "migrations")
 _MIGRATION = 3_607_002  # any number that nothing else in this database uses
+_SECONDS_OF_HASTE = 60  # after a scrub that was in vain: whoever was in the way is not waited for over and over
 
 
 class DatabaseError(RuntimeError):
@@ -42,6 +48,7 @@ class Database:
         self._writers = sessionmaker(self.engine.execution_options(**{_WRITES: True}))
         # SQLite's own waiting is a poll: a lock in the process brings the slowest write from 1.2 s to 0.2 s
         self._turn = threading.Lock() if self.is_sqlite else nullcontext()
+        self._patient_from = time.monotonic()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -103,6 +110,8 @@ class Database:
                 command.upgrade(config, "head")
             except CommandError as error:
                 raise DatabaseError(f"the database was made by another version of Parallax: {error}") from error
+            if not self.is_sqlite:
+                postgresql_scrub.take_no_samples(connection, scrubbed_tables())
 
     def is_behind(self) -> bool:
         """True where the tables are not of the newest form. Raises `DatabaseError` where another version made them."""
@@ -120,18 +129,26 @@ class Database:
         return found != set(known.get_heads())
 
     def scrub(self) -> None:
-        """Rewrite the files so that deleted rows are gone from them too.
+        """Rewrite the files so that deleted rows are gone from them too, and the order of the others tells nothing.
 
         SQLite: VACUUM, then a checkpoint that empties the write-ahead log; it reports "busy" instead of raising, so
-        its answer is checked. PostgreSQL: each table is written anew in the order of its random ids, since VACUUM FULL
-        keeps the order of the rows, and those that were marked "spent" stand last, in the order of answering.
-        Raises `DatabaseError` where somebody still reads old rows; calling again later is right.
+        its answer is checked. PostgreSQL: see surveys.postgresql_scrub; only tables that say so of themselves.
+        Raises `DatabaseError` where somebody may still read old rows, after some seconds; calling again later is right.
         """
         with self._turn:
             try:
-                _scrub_sqlite(self.engine) if self.is_sqlite else _scrub_postgresql(self.engine)
+                _scrub_sqlite(self.engine) if self.is_sqlite else _scrub_postgresql(self.engine, self._patience())
             except (OperationalError, sqlite3.OperationalError) as error:
                 raise DatabaseError("the database is in use and could not be scrubbed; try again") from error
+            except ScrubBlockedError as error:
+                self._patient_from = time.monotonic() + _SECONDS_OF_HASTE
+                raise DatabaseError(
+                    f"the database could not be scrubbed, as {error}: a backup that is under way, or a session that"
+                    " somebody forgot. It is tried again by itself; try again once that has ended"
+                ) from error
+
+    def _patience(self) -> float:
+        return PATIENCE_SECONDS if time.monotonic() >= self._patient_from else 0
 
     def copy_to(self, path: Path) -> None:
         """Write a compact copy without free pages into an empty file (SQLite only). Raises `DatabaseError`."""
@@ -234,20 +251,5 @@ def _scrub_sqlite(engine: Engine) -> None:
         raise DatabaseError("the write-ahead log could not be emptied because the database is being read; try again")
 
 
-def _scrub_postgresql(engine: Engine) -> None:
-    for table in ("ballot", "draft", "invitation", "outbox", "release", "wording"):
-        with engine.begin() as connection:
-            _rewrite(connection, table)
-
-
-def _rewrite(connection: Connection, table: str) -> None:
-    """Write a table's living rows into a new file, in the order of their first column, a random id.
-
-    CLUSTER and VACUUM FULL would take dead rows along, without a word, for as long as any transaction of the database
-    is older than their deletion: a dump, or the server's own analysis of some other table.
-    """
-    connection.exec_driver_sql(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
-    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE living (LIKE {table} INCLUDING STORAGE) ON COMMIT DROP")
-    connection.exec_driver_sql(f"INSERT INTO living SELECT * FROM {table}")  # noqa: S608 - our own names
-    connection.exec_driver_sql(f"TRUNCATE {table}")
-    connection.exec_driver_sql(f"INSERT INTO {table} SELECT * FROM living ORDER BY 1")  # noqa: S608 - our own names
+def _scrub_postgresql(engine: Engine, patience: float) -> None:
+    postgresql_scrub.scrub(engine, scrubbed_tables(), patience=patience)

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 _T = TypeVar("_T")
 PATIENCE_SECONDS = 120
-_SECONDS_TO_END = 20
+_SECONDS_TO_END = 10
 
 
 @dataclass(frozen=True, slots=True)

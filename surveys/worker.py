@@ -24,6 +24,7 @@ from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from surveys.reminding import send_reminders
 from surveys.running import remind_due
+from surveys.scrubbing import scrub_nightly
 from surveys.studio import Order, OwnThread
 from surveys.two_coaches import meetings
 from surveys.vitals import Watch
@@ -33,8 +34,9 @@ from surveys.waves.tables import WaveState
 
 _log = logging.getLogger("parallax.worker")
 PAUSE_SECONDS = 5.0
-_SECONDS_TO_END = 60  # of everything; what still runs then ends with the process, and is taken up by the next
-_SECONDS_TO_END_MAIL = 20
+_SECONDS_TO_END = 25  # of everything; what still runs then ends with the process, and is taken up by the next
+_SECONDS_TO_END_MAIL = 10
+_SECONDS_UNTIL_SCRUBBED_AGAIN = 600
 _T = TypeVar("_T")
 InTurn = Callable[[Callable[[], object]], object]
 
@@ -50,6 +52,7 @@ class Worker:
         self._reminders = _Rounds(self.tick_reminders)
         self._thread = threading.Thread(target=self.run, name="parallax-worker", daemon=True)
         self._scrubbed_on: date | None = None
+        self._scrub_from = 0.0  # by the boot's clock
         self._watch = Watch(installation)
         self._compared_on: date | None = None
         self._met: set[tuple[str, str]] = set()
@@ -118,11 +121,13 @@ class Worker:
         return self._studio.submit(job).result()
 
     def _scrub_daily(self) -> None:
-        """Scrub at the start and once a day: a redaction or an erasure may have found the files in use."""
-        if self._scrubbed_on != self._installation.today():
+        """Scrub at the start and once a day; where that failed, again after some minutes."""
+        now = self._installation.boot.seconds()
+        if self._scrubbed_on != self._installation.today() and now >= self._scrub_from:
+            self._scrub_from = now + _SECONDS_UNTIL_SCRUBBED_AGAIN
             sweep(self._installation)
-            self._installation.database.scrub()
-            self._scrubbed_on = self._installation.today()
+            scrub_nightly(self._installation)
+            self._scrubbed_on, self._scrub_from = self._installation.today(), now
 
     def _compare_daily(self) -> None:
         """Log where two coaches' waves may be about one executive, once, by ids (R0): nothing else may tell of it."""

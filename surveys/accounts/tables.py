@@ -27,6 +27,7 @@ class Coach(AccountsBase):
     """
 
     __tablename__ = "coach"
+    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
@@ -44,6 +45,7 @@ class SignIn(AccountsBase):
     """One browser that is signed in. `id` is the hash of what its cookie holds."""
 
     __tablename__ = "sign_in"
+    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     coach: Mapped[str] = mapped_column(String(32), index=True)
@@ -58,6 +60,7 @@ class AccountKey(AccountsBase):
     """
 
     __tablename__ = "account_key"
+    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     coach: Mapped[str] = mapped_column(String(32), index=True)
@@ -71,6 +74,7 @@ class Throttle(AccountsBase):
     """Failed tries of one kind by one account, device or network address, which is kept as a hash only."""
 
     __tablename__ = "throttle"
+    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     failures: Mapped[int]

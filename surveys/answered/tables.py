@@ -12,7 +12,7 @@ class Ballot(AnsweredBase):
     """One sealed ballot. WITHOUT ROWID: SQLite's hidden row number would keep the order of arrival."""
 
     __tablename__ = "ballot"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+    __table_args__ = {"sqlite_with_rowid": False, "info": {"scrubbed": True}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     wave: Mapped[str] = mapped_column(String(16))

@@ -11,6 +11,7 @@ from surveys.desk.audit import note
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act, Engagement, EngagementStatus, OwnedWave
 from surveys.easy_text import easy_text
+from surveys.lapsing import is_past
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 
@@ -37,7 +38,10 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class WaveCard:
-    """A wave in an engagement's list. `lacks_key` says that its links take no answers, since nobody could open them."""
+    """A wave in an engagement's list. `is_past`: still open, but its links take no answers any more.
+
+    `lacks_key` says that its links take no answers, since nobody could open them.
+    """
 
     id: str
     state: WaveState
@@ -45,6 +49,7 @@ class WaveCard:
     closes_on: date
     closed_on: date | None
     lacks_key: bool
+    is_past: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +200,8 @@ def _folder(session: Session, seat: Seat, row: Engagement) -> Folder:
 def _card(seat: Seat, wave: Wave) -> WaveCard:
     keys, is_over = seat.installation.keys, wave.state.is_over
     lacks_key = not is_over and keys.trouble(wave.id, wave.public_key) is not None
-    return WaveCard(wave.id, wave.state, wave.opened_on, wave.closes_on, wave.closed_on, lacks_key)
+    past = is_past(seat.installation, wave)
+    return WaveCard(wave.id, wave.state, wave.opened_on, wave.closes_on, wave.closed_on, lacks_key, past)
 
 
 def own(session: Session, engagement: str, wave: str) -> None:

@@ -25,6 +25,7 @@ class Engagement(DeskBase):
     """
 
     __tablename__ = "engagement"
+    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
     coach: Mapped[str] = mapped_column(String(32), index=True)
@@ -47,6 +48,7 @@ class OwnedWave(DeskBase):
     """Which engagement a wave belongs to. `note` is the coach's own, about the report, and goes nowhere else."""
 
     __tablename__ = "owned_wave"
+    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
 
     wave: Mapped[str] = mapped_column(String(16), primary_key=True)
     engagement: Mapped[str] = mapped_column(String(16), index=True)
@@ -62,6 +64,7 @@ class Draft(DeskBase):
     """
 
     __tablename__ = "draft"
+    __table_args__ = {"info": {"scrubbed": True}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
     engagement: Mapped[str] = mapped_column(String(16), index=True)
@@ -81,6 +84,7 @@ class Nomination(DeskBase):
     """The executive's link to propose raters for a draft. `sent` says that the proposals were handed in."""
 
     __tablename__ = "nomination"
+    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     draft: Mapped[str] = mapped_column(String(16), index=True)
@@ -96,6 +100,7 @@ class Reading(DeskBase):
     """
 
     __tablename__ = "reading"
+    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     wave: Mapped[str] = mapped_column(String(16), index=True)
@@ -141,6 +146,7 @@ class AuditEntry(DeskBase):
     """Who did what and when. Nothing about stakeholders' answering, and no stakeholder's name."""
 
     __tablename__ = "audit"
+    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     engagement: Mapped[str] = mapped_column(String(16), index=True)

@@ -17,7 +17,10 @@ class Invitation(InvitedBase):
     """
 
     __tablename__ = "invitation"
-    __table_args__ = (UniqueConstraint("wave", "email", name="uq_invitation_wave_email"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        UniqueConstraint("wave", "email", name="uq_invitation_wave_email"),
+        {"sqlite_with_rowid": False, "info": {"scrubbed": True}},
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     wave: Mapped[str] = mapped_column(String(16))

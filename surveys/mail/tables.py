@@ -61,7 +61,7 @@ class Message(OutboxBase):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+    __table_args__ = {"sqlite_with_rowid": False, "info": {"scrubbed": True}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     wave: Mapped[str] = mapped_column(String(16))
@@ -85,6 +85,7 @@ class Wording(OutboxBase):
     """A wave's own opening paragraphs of one kind of letter. Never a link: the template puts that in."""
 
     __tablename__ = "wording"
+    __table_args__ = {"info": {"scrubbed": True}}  # noqa: RUF012
 
     wave: Mapped[str] = mapped_column(String(16), primary_key=True)
     kind: Mapped[Kind] = mapped_column(

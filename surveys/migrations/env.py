@@ -2,17 +2,7 @@
 
 from alembic import context
 
-from surveys.accounts.tables import AccountsBase
-from surveys.answered.tables import AnsweredBase
-from surveys.desk.tables import DeskBase
-from surveys.invited.tables import InvitedBase
-from surveys.mail.tables import OutboxBase
-from surveys.released.tables import ReleasedBase
-from surveys.sightings.tables import SightingBase
-from surveys.waves.tables import WaveBase
-
-BASES = (WaveBase, InvitedBase, AnsweredBase, ReleasedBase, OutboxBase, AccountsBase, DeskBase, SightingBase)
-ALL_METADATA = [base.metadata for base in BASES]
+from surveys.schema import ALL_METADATA
 
 
 def run_migrations() -> None:

@@ -14,6 +14,7 @@ class ReleaseRow(ReleasedBase):
     """One wave's release.json."""
 
     __tablename__ = "release"
+    __table_args__ = {"info": {"scrubbed": True}}  # noqa: RUF012
 
     wave: Mapped[str] = mapped_column(String(16), primary_key=True)
     document: Mapped[str] = mapped_column(Text)
@@ -24,6 +25,7 @@ class Redaction(ReleasedBase):
     """What the audit keeps of a redaction: where, when and why, never the text."""
 
     __tablename__ = "redaction"
+    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
 
     wave: Mapped[str] = mapped_column(String(16), primary_key=True)
     part: Mapped[str] = mapped_column(String(16), primary_key=True)

@@ -35,6 +35,7 @@ class SightingRow(SightingBase):
     """
 
     __tablename__ = "sighting"
+    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
 
     sight: Mapped[Sight] = mapped_column(
         Enum(Sight, native_enum=False, length=16, values_callable=lambda sights: [s.value for s in sights]),

@@ -54,6 +54,7 @@ class Wave(WaveBase):
     """
 
     __tablename__ = "wave"
+    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
     executive_name: Mapped[str] = mapped_column(String(200))

@@ -56,7 +56,7 @@ def start_server() -> Iterator[Server]:
             [binaries / "initdb", "-D", data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
             folder,
         )
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_prepared_transactions=2"
         _run([binaries / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start"], folder)
         try:
             yield Server(folder, binaries, data, count())

@@ -8,24 +8,18 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Date, DateTime, MetaData, inspect, text
+from sqlalchemy import Connection, Date, DateTime, MetaData, Table, inspect, text
 
-from surveys.accounts.tables import AccountsBase
 from surveys.answered.tables import AnsweredBase
 from surveys.database import Database, DatabaseError
-from surveys.desk.tables import DeskBase
 from surveys.installation import Installation
 from surveys.invited.tables import InvitedBase
-from surveys.mail.tables import OutboxBase
-from surveys.released.tables import ReleasedBase
-from surveys.sightings.tables import SightingBase
-from surveys.waves.tables import WaveBase
+from surveys.schema import ALL_METADATA, BASES, every_table, scrubbed_tables
 from tests.support.installations import build, first_start
 from tests.support.postgresql import Server
 from tests.surveys.processes import at_once, reopened
 
-BASES = (WaveBase, InvitedBase, AnsweredBase, ReleasedBase, OutboxBase, AccountsBase, DeskBase, SightingBase)
-ALL = [base.metadata for base in BASES]
+ALL = list(ALL_METADATA)
 
 
 @pytest.fixture
@@ -121,8 +115,26 @@ def test_every_room_has_metadata_of_its_own() -> None:
     assert len({id(metadata) for metadata in ALL}) == len(BASES)
     assert sorted(name for name, _ in _tables()) == [
         *("account_key", "audit", "ballot", "coach", "draft", "engagement", "invitation", "nomination", "outbox"),
-        *("owned_wave", "reading", "redaction", "release", "sighting", "sign_in", "throttle", "wave", "wording"),
+        *("owned_wave", "reading", "redaction", "release", "sighting", "sign_in", "throttle", "trouble", "wave"),
+        "wording",
     ]
+
+
+@pytest.mark.parametrize("table", every_table(), ids=lambda table: table.name)
+def test_every_table_says_of_itself_whether_it_is_scrubbed(table: Table) -> None:
+    assert table.info.get("scrubbed") in (True, False), f"{table.name}: is anything in it ever erased?"
+
+
+def test_what_is_erased_or_in_the_order_of_answering_is_scrubbed() -> None:
+    assert [table.name for table in scrubbed_tables()] == [
+        *("ballot", "draft", "invitation", "outbox", "release", "wording"),
+    ]
+
+
+def test_nothing_is_scrubbed_while_a_table_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(AnsweredBase.metadata.tables["ballot"].info, "scrubbed")
+    with pytest.raises(KeyError):
+        scrubbed_tables()
 
 
 def test_no_time_stands_with_ballots_or_people() -> None:

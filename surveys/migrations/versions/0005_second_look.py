@@ -1,4 +1,4 @@
-"""The second look: when the calendar was seen to ask for an act."""
+"""The second look: when the calendar was seen to ask for an act. Upkeep: which nightly task fails."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,7 +19,14 @@ def upgrade() -> None:
         sa.Column("boot_seconds", sa.Float(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.create_table(
+        "trouble",
+        sa.Column("task", sa.String(16), primary_key=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("trouble")
     op.drop_table("sighting")

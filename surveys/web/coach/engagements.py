@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 from wtforms.validators import DataRequired, Optional
 
-from surveys.desk import audit, engagements
+from surveys.desk import audit, engagements, upkeep
 from surveys.desk.engagements import Details, EngagementError
 from surveys.web.coach.forms import DeskForm, day_field, email_field, name_field, text_field
 from surveys.web.coach.guard import moved, seat
@@ -34,7 +34,8 @@ def add_pages(desk: Blueprint) -> None:
 
     @desk.get("/", endpoint="engagements")
     def overview() -> str:
-        return render_template("desk/engagements.html", folders=engagements.folders(seat()))
+        nights = upkeep.nights_unscrubbed(seat())
+        return render_template("desk/engagements.html", folders=engagements.folders(seat()), nights_unscrubbed=nights)
 
     @desk.get("/engagements/new")
     def new_engagement() -> str:

@@ -128,8 +128,10 @@ def test_the_page_tells_counts_in_words_beside_a_picture(alice: Seat, browser: B
 @pytest.mark.parametrize(("day", "said"), [(19, "one day left"), (20, "today is the last day"), (21, "Past its clos")])
 def test_the_last_days_are_told(alice: Seat, path: str, day: int, said: str) -> None:
     _clock(alice).jump(date(2026, 3, day))
-    text = _text(Browser(create_app(alice.installation), alice).get(path))
+    browser = Browser(create_app(alice.installation), alice)
+    text = _text(browser.get(path))
     assert said in text
+    assert ("Past its closing date 20 March 2026" in _text(browser.get("/desk/"))) is (day == 21)
     assert ("Remind now" in text) is (day < 21)
     assert "Extend" in text
 

@@ -1,0 +1,10 @@
+"""What an administrator is told about the installation's own upkeep. Nobody else is, and no wave is in it."""
+
+from surveys.desk.seat import Seat
+from surveys.scrubbing import NIGHTS_UNTIL_TOLD, nights_without
+
+
+def nights_unscrubbed(seat: Seat) -> int:
+    """Give how many nights the files could not be cleaned of what was erased; 0 until that has to be told."""
+    nights = nights_without(seat.installation) if seat.is_admin else 0
+    return nights if nights >= NIGHTS_UNTIL_TOLD else 0

@@ -1,0 +1,49 @@
+"""The nightly scrub, and what is said where it fails: what was erased may still lie in the files."""
+
+import logging
+
+from surveys.database import DatabaseError
+from surveys.installation import Installation
+from surveys.second_look import is_clock_settled
+from surveys.upkeep import store
+from surveys.upkeep.tables import Task
+
+NIGHTS_UNTIL_TOLD = 3
+_log = logging.getLogger("parallax.scrubbing")
+
+
+def scrub_nightly(installation: Installation) -> None:
+    """Scrub the files: a redaction or an erasure may have found them in use. Raises `DatabaseError`.
+
+    The third night in a row in which that failed is told, once, and names nobody.
+    """
+    try:
+        installation.database.scrub()
+    except DatabaseError:
+        _note(installation)
+        raise
+    with installation.database.read() as session:
+        if store.find(session, Task.SCRUB) is None:
+            return
+    with installation.database.write() as session:
+        store.clear(session, Task.SCRUB)
+
+
+def nights_without(installation: Installation) -> int:
+    """Give how many nights in a row the files could not be scrubbed; 0 where they could the last time."""
+    with installation.database.read() as session:
+        trouble = store.find(session, Task.SCRUB)
+        return 0 if trouble is None else (installation.today() - trouble.since).days + 1
+
+
+def _note(installation: Installation) -> None:
+    is_sure = is_clock_settled(installation)
+    with installation.database.write() as session:
+        trouble = store.note(session, Task.SCRUB, installation.today())
+        nights = (installation.today() - trouble.since).days + 1
+        is_told = is_sure and nights >= NIGHTS_UNTIL_TOLD and not trouble.told
+        trouble.told = trouble.told or is_told
+    if is_told:
+        _log.error(
+            "for %s nights the database's files could not be cleaned of what was erased: something holds them", nights
+        )

@@ -1,0 +1,28 @@
+"""Reading and noting troubles. Nothing here commits."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from surveys.upkeep.tables import Task, Trouble
+
+
+def find(session: Session, task: Task) -> Trouble | None:
+    """Give the trouble with a task; None where it works."""
+    return session.get(Trouble, task)
+
+
+def note(session: Session, task: Task, today: date) -> Trouble:
+    """Note that a task failed; give the trouble, which may have begun earlier."""
+    found = session.get(Trouble, task, with_for_update=True)
+    if found is None:
+        found = Trouble(task=task, since=today, told=False)
+        session.add(found)
+    return found
+
+
+def clear(session: Session, task: Task) -> None:
+    """Note that a task works again."""
+    found = session.get(Trouble, task)
+    if found is not None:
+        session.delete(found)

@@ -136,7 +136,11 @@ def who(installation: Installation, cookie: str) -> SignedIn | None:
     now, identifier = installation.clock(), cookie_hash(cookie)
     with installation.database.read() as session:
         found = store.signed_in(
-            session, identifier, began_after=now - AT_MOST, seen_after=now - IDLE, seen_by=now - _SEEN_EVERY
+            session,
+            identifier,
+            began=(now - AT_MOST, now + AT_MOST),
+            seen_after=now - IDLE,
+            seen_by=now - _SEEN_EVERY,
         )
         if found is None:
             return None
@@ -174,7 +178,7 @@ def sweep(installation: Installation) -> None:
     """
     now, is_sure = installation.clock(), is_clock_settled(installation)
     with installation.database.write() as session:
-        store.drop_old_sign_ins(session, began_by=now - AT_MOST, seen_by=now - IDLE)
+        store.drop_old_sign_ins(session, began=(now - AT_MOST, now + AT_MOST), seen_by=now - IDLE)
         if is_sure:
             store.drop_expired_keys(session, now=now)
         throttle.drop_old(session, now=now)

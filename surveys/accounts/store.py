@@ -112,11 +112,19 @@ def add_sign_in(session: Session, identifier: str, coach: str, *, now: datetime)
 
 
 def signed_in(
-    session: Session, identifier: str, *, began_after: datetime, seen_after: datetime, seen_by: datetime
+    session: Session,
+    identifier: str,
+    *,
+    began: tuple[datetime, datetime],
+    seen_after: datetime,
+    seen_by: datetime,
 ) -> tuple[Coach, bool] | None:
-    """Give who is signed in there, and whether they were last seen at `seen_by` or before; None where nobody is."""
+    """Give who is signed in there, and whether they were last seen at `seen_by` or before; None where nobody is.
+
+    `began` are the moments between which the sign-in began: one that is to come was begun by a clock that was wrong.
+    """
     query = select(Coach, SignIn.seen_at <= seen_by).join(SignIn, SignIn.coach == Coach.id)
-    alive = SignIn.began_at > began_after, SignIn.seen_at > seen_after
+    alive = SignIn.began_at > began[0], SignIn.began_at < began[1], SignIn.seen_at > seen_after
     row = session.execute(query.where(SignIn.id == identifier, Coach.is_active, *alive)).one_or_none()
     return None if row is None else (row[0], bool(row[1]))
 
@@ -142,6 +150,7 @@ def count_sign_ins(session: Session, coach: str, *, began_after: datetime, seen_
     return session.scalar(select(func.count()).select_from(SignIn).where(*alive)) or 0
 
 
-def drop_old_sign_ins(session: Session, *, began_by: datetime, seen_by: datetime) -> None:
-    """Take away sign-ins that have ended by themselves."""
-    session.execute(delete(SignIn).where((SignIn.began_at <= began_by) | (SignIn.seen_at <= seen_by)))
+def drop_old_sign_ins(session: Session, *, began: tuple[datetime, datetime], seen_by: datetime) -> None:
+    """Take away sign-ins that have ended by themselves, or did not begin between these moments; see `signed_in`."""
+    over = (SignIn.began_at <= began[0]) | (SignIn.began_at >= began[1]) | (SignIn.seen_at <= seen_by)
+    session.execute(delete(SignIn).where(over))

@@ -16,7 +16,7 @@ from enum import StrEnum
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import ColumnElement, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -100,7 +100,7 @@ def passed(session: Session, row: tuple[Counter, ...]) -> None:
 
 def drop_old(session: Session, *, now: datetime) -> None:
     """Take away counters whose time is over."""
-    session.execute(delete(Throttle).where(Throttle.since <= now - LONGEST_WINDOW))
+    session.execute(delete(Throttle).where(_is_over(now, LONGEST_WINDOW)))
 
 
 def new_device(installation: Installation, who: str, device: str = "") -> str:
@@ -132,7 +132,7 @@ def network_of(settings: Settings, address: str) -> str:
 
 def _count_one(session: Session, counter: Counter, now: datetime) -> bool:
     """Add one, or begin anew where the window is over; False, and nothing changed, where the counter is full."""
-    over = Throttle.since <= now - counter.window
+    over = _is_over(now, counter.window)
     insert: Any = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(Throttle)
     one_more = insert.values(id=counter.id, failures=1, since=now).on_conflict_do_update(
         index_elements=[Throttle.id],
@@ -143,6 +143,11 @@ def _count_one(session: Session, counter: Counter, now: datetime) -> bool:
         where=over | (Throttle.failures < counter.limit),
     )
     return session.scalar(one_more.returning(Throttle.failures)) is not None
+
+
+def _is_over(now: datetime, window: timedelta) -> ColumnElement[bool]:
+    """True for a counter from before a window, or from after one: a clock was wrong then, and has been put right."""
+    return (Throttle.since <= now - window) | (Throttle.since > now + window)
 
 
 def _minutes_left(session: Session, counter: Counter, now: datetime) -> int:

@@ -1,7 +1,11 @@
 """The second look (R0): a clock that is wrong for a while destroys nothing, and tells nobody anything."""
 
 import logging
+import os
+import subprocess
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.headerregistry import Address
@@ -32,7 +36,9 @@ from surveys.waves.tables import WaveState
 from surveys.worker import Worker, close_due
 from tests.support.ballots import answers
 from tests.support.desk import engagement, seat
-from tests.support.installations import CLOSES, Boot, Clock, look_twice, open_wave, tokens
+from tests.support.installations import CLOSES, Boot, Clock, build, environment, look_twice, open_wave, tokens
+from tests.support.serving import ROOT
+from tests.surveys.clock_build import PROGRAM
 
 LEE, KIM = Address("Lee Loose", addr_spec="lee@example.org"), Address("Kim Kept", addr_spec="kim@example.org")
 END = datetime(2026, 3, 21, tzinfo=UTC)  # the first moment after CLOSES
@@ -485,3 +491,61 @@ def test_where_the_system_has_no_clock_of_a_boot_one_that_never_goes_back_stands
     monkeypatch.delattr("time.CLOCK_BOOTTIME", raising=False)
     monkeypatch.setattr("time.monotonic", lambda: 77.0)
     assert SystemBoot("one").seconds() == 77.0
+
+
+# --- the real thing ----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _at_work(folder: Path, wrong_by: Path) -> Iterator[None]:
+    """Run `parallax work` on this machine's own boot clock, and end it as a service manager does."""
+    env = {"PATH": os.environ["PATH"], **environment(folder)}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([*PROGRAM, str(wrong_by), "work"], env=env, stdout=log, stderr=log, cwd=ROOT)
+        try:
+            yield
+        finally:
+            process.terminate()
+            assert process.wait(timeout=60) == 0
+
+
+def _set(wrong_by: Path, days: int) -> None:
+    """Replace the file at one stroke: it is being read."""
+    fresh = wrong_by.with_suffix(".new")
+    fresh.write_text(str(days))
+    fresh.replace(wrong_by)
+
+
+def _wait_for(house: Installation, *sights: Sight, gone: bool = False) -> None:
+    never = threading.Event()
+    for _ in range(1200):
+        if all(bool(_sightings(house, sight)) is not gone for sight in sights):
+            return
+        never.wait(0.05)
+    raise AssertionError(f"never seen: {sights}")
+
+
+def test_a_running_worker_whose_clock_is_wrong_for_a_moment_destroys_nothing(tmp_path: Path) -> None:
+    """A process of its own, as it is run beside another server."""
+    house = build(tmp_path, clock=Clock(datetime.now(UTC)))
+    closes_on = house.today() + timedelta(days=10)
+    ready, over = (
+        open_wave(house, closes_on=closes_on, peer=4),
+        open_wave(house, peer=4, executive=LEE, closes_on=closes_on),
+    )
+    _peers_answer(house, ready)
+    cancel_wave(house, over)
+    wrong_by = tmp_path / "wrong by"
+    _set(wrong_by, 0)
+    with _at_work(tmp_path, wrong_by):
+        _wait_for(house, Sight.AWAKE)
+        _set(wrong_by, 400)
+        _wait_for(house, Sight.JUMPED, Sight.CLOSE, Sight.LAPSE, Sight.FORGET)
+        _set(wrong_by, 0)
+        _wait_for(house, Sight.CLOSE, Sight.LAPSE, Sight.FORGET, gone=True)
+    assert _state(house, ready) is WaveState.OPEN
+    assert len(tokens(house, over)) == 5
+    lines = [line for line in (tmp_path / "log").read_text().splitlines() if "parallax.clock" in line]
+    assert len(lines) == 1
+    assert "the clock moved by 400.0 days" in lines[0]
+    house.database.close()

@@ -92,6 +92,20 @@ def test_twelve_hours_end_it_however_busy(any_house: Installation, clock: Clock,
     assert (who(any_house, cookie) is not None) is is_in
 
 
+def test_a_sign_in_of_a_moment_in_which_the_clock_was_wrong_does_not_last_for_months(
+    any_house: Installation, clock: Clock
+) -> None:
+    a_coach(any_house)
+    clock.set_wrong(days=125)
+    cookie = signed_in(any_house).cookie
+    assert who(any_house, cookie) is not None
+    clock.set_wrong(days=-125)
+    assert who(any_house, cookie) is None
+    sweep(any_house)
+    with any_house.database.read() as session:
+        assert session.scalars(select(SignIn.id)).all() == []
+
+
 @pytest.mark.parametrize(("seconds", "written"), [(59, False), (60, True), (61, True)])
 def test_being_seen_is_written_once_a_minute_at_most(
     house: Installation, clock: Clock, seconds: int, written: bool

@@ -21,6 +21,16 @@ def _enter(
     return enter(house, counters(house, task, who, device=device, network=network))
 
 
+def test_tries_of_a_moment_in_which_the_clock_was_wrong_shut_nobody_out_for_months(
+    house: Installation, clock: Clock
+) -> None:
+    clock.set_wrong(days=125)
+    while not _enter(house):
+        pass
+    clock.set_wrong(days=-125)
+    assert _enter(house) == 0
+
+
 @pytest.mark.parametrize(("task", "limit"), [(Task.PASSWORD, 10), (Task.CODE, 5), (Task.AGAIN, 10), (Task.RESET, 3)])
 def test_the_last_allowed_try_counts_and_the_next_waits(any_house: Installation, task: Task, limit: int) -> None:
     assert [_enter(any_house, task=task) for _ in range(limit)] == [0] * limit

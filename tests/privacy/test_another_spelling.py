@@ -387,6 +387,14 @@ def test_groups_that_another_wave_has_shown_together_meanwhile_are_closed_togeth
         close_wave(house, half)
 
 
+def test_groups_that_another_wave_will_show_together_have_told_nothing_yet(house: Installation) -> None:
+    launch(house, asked(reports=OTHERS[:2]))
+    second = launch(house, asked(Address("X Y", addr_spec="second@example.org")))
+    _renamed(house, second, "Dana Whitfield")
+    told_wave(house, second)
+    assert cells(house, second) == ["peer"]
+
+
 # --- the questionnaire --------------------------------------------------------------------------------------------
 
 

@@ -266,18 +266,11 @@ def test_the_worker_says_nothing_where_there_is_nothing_to_say(tmp_path: Path, w
         at.begin(close_wave if what == "told nothing" else ENDS["open"])
         at.dice.begin("bob")
         own = at.alice if what == "one coach" else at.bob
-        name = "Erin Moss" if what == "another name" else "Dana Whitfield"
-        peers = (*SHARED[:2], *BOBS) if what in ("strangers", "one coach") else SHARED
-        email = "executive@alice.example" if what == "an equal address" else "dana@bob.example"
-        draft = _drafted(own, name, email, peers)
-        if what == "an equal address":
-            with at.house.database.write() as session:  # such a launch would be refused
-                waves.get(session, at.foreign).state = WaveState.CANCELLED
-            opened = opening.launch(own, draft)
-            with at.house.database.write() as session:
-                waves.get(session, at.foreign).state = WaveState.OPEN
-        else:
-            opened = opening.launch(own, draft)
+        peers = (*SHARED[:2], *BOBS) if what == "strangers" else SHARED
+        opened = _launched(own, "Erin Moss", "erin@bob.example", peers, ())
+        with at.house.database.write() as session:  # as no launch would leave it where it is one coach or one address
+            row, foreign = waves.get(session, opened), waves.get(session, at.foreign)
+            row.executive_name = "Erin Moss" if what == "another name" else foreign.executive_name
+            row.executive_email = foreign.executive_email if what == "an equal address" else row.executive_email
         Worker(at.house).tick()
-        assert opened
         assert "two coaches" not in at.log.getvalue()

@@ -1,8 +1,15 @@
-"""What the difference of two published means tells of the one rater by whom they differ."""
+"""What the difference of two published means tells of the raters by whom they differ."""
 
 from reports.certificate.knowledge import totals_behind
 from reports.release import Shown
 from tests.reports.disclosure.means import FIVE
+
+
+def totals_apart(everybody: Shown, some: Shown) -> frozenset[int]:
+    """Give the sums that those can have given who are in one mean only, if the others' stayed as they were."""
+    apart = everybody.n - some.n
+    sums = {whole - part for whole in totals_behind(everybody, FIVE) for part in totals_behind(some, FIVE)}
+    return frozenset(range(FIVE.minimum * apart, FIVE.maximum * apart + 1)) & sums
 
 
 def difference(before: Shown, after: Shown) -> frozenset[int]:

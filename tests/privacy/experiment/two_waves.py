@@ -8,9 +8,10 @@ controls show how exact such a guess is where the rules against it are gone.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from email.headerregistry import Address
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -32,12 +33,14 @@ from surveys.errors import LaunchRefusedError
 from surveys.guest import LinkState
 from surveys.installation import Installation
 from surveys.launching import LaunchPlan, Request, launch, plan_launch
+from tests.instruments.builders import shipped_values
 from tests.privacy.experiment.findings import Bench, Control, Finding
 from tests.privacy.experiment.guessing import answered, gain
-from tests.privacy.experiment.subtraction import difference
+from tests.privacy.experiment.subtraction import difference, totals_apart
 from tests.reports.disclosure.means import FIVE
 from tests.support.ballots import LEADERSHIP
 from tests.support.installations import DANA, Clock, build, roster, tokens
+from tests.support.questionnaires import Copy, one_letter
 
 PEER, REPORT = RaterGroup.PEER, RaterGroup.DIRECT_REPORT
 PEERS, REPORTS = 5, 2  # who answer the first wave
@@ -46,6 +49,16 @@ SILENT = {"launch": 0, "close": 2}  # direct reports invited besides: with 2 the
 SIXTY = 60  # the promise itself, not the constant of the product: a product with fewer days must fail here
 EARLY = range(1, SIXTY)
 EDITION = catalogue.load("leadership360")
+SPELLINGS = {  # of the executive, all but the first two at an address of their own
+    "a tag in the address": Address("Dana Whitfield", addr_spec="dana+again@example.org"),
+    "a part of the domain": Address("Dana Whitfield", addr_spec="dana@mail.example.org"),
+    "another address": Address("Dana Whitfield", addr_spec="dw@example.com"),
+    "small letters": Address("dana whitfield", addr_spec="dw@example.com"),
+    "two blanks": Address("Dana  Whitfield", addr_spec="dw@example.com"),
+    "a Cyrillic letter": Address("D\u0430na Whitfield", addr_spec="dw@example.com"),
+    "a middle initial": Address("Dana M. Whitfield", addr_spec="dw@example.com"),
+    "an initial": Address("D. Whitfield", addr_spec="dw@example.com"),
+}
 
 
 def second_wave(bench: Bench) -> Finding:
@@ -53,19 +66,26 @@ def second_wave(bench: Bench) -> Finding:
     days, rosters = EARLY[:: bench.choose(quick=29, full=1)], _rosters(bench.choose(quick=3, full=4))
     both = [_tried(bench.folder / when, silent, days, rosters) for when, silent in SILENT.items()]
     asked, accepted = len(days) * len(both), sum(one.accepted for one in both)
+    spelt = (2 * len(SPELLINGS) + 1) * len(both)
     return Finding(
         threat="T5",
         question="A second wave: too early, or with a part of what the first had merged at its launch or at its close",
         figure=(
             f"{sum(one.launches for one in both)} of {asked} earlier closing days refused at the launch,"
-            f" {sum(one.closes for one in both)} of {asked} at the close; of {len(rosters) * len(both)} rosters"
-            f" {accepted} accepted, {sum(one.split for one in both)} of them split the merged groups;"
+            f" {sum(one.closes for one in both)} of {asked} at the close;"
+            f" {sum(map(_refusals, both))} of {spelt} refused under other spellings of executive and questionnaire;"
+            f" of {len(rosters) * len(both)} rosters {accepted} accepted,"
+            f" {sum(one.split for one in both)} of them split the merged groups;"
             f" {sum(one.together for one in both)} of {len(both)} waves closed on day {SIXTY} and"
             " told the groups as one"
         ),
-        bound=f"{asked} and {asked} refused, 0 split, {len(both)} told as one",
+        bound=f"{asked}, {asked} and {spelt} refused, 0 split, {len(both)} told as one",
         holds=all(one.holds(len(days)) for one in both),
-        controls=(_next_day(bench.folder / "next day"), _forgotten(bench.folder / "forgotten", rosters)),
+        controls=(
+            _next_day(bench.folder / "next day"),
+            _forgotten(bench.folder / "forgotten", rosters),
+            _by_address_only(bench.folder / "by address only"),
+        ),
         detail=gain(bench.choose(quick=200, full=20_000)),
     )
 
@@ -79,18 +99,27 @@ Sizes = Mapping[str, int]
 class Tried:
     """What came of a second wave: too early launches and closes refused, rosters accepted and split.
 
-    `together` is true where it closed as soon as it may, and told the merged groups as one.
+    `spelt` are spellings of the executive under which it was refused too early, and with half of the merged groups
+    later; `copies` of the questionnaire those that were taken for it. `together` is true where it closed as soon as it
+    may, and told the merged groups as one.
     """
 
     launches: int
     closes: int
+    spelt: Sequence[int]
+    copies: int
     accepted: int
     split: int
     together: bool
 
     def holds(self, days: int) -> bool:
         """Say whether each of so many days was refused, and no roster split: where none is accepted, none could."""
-        return self.launches == self.closes == days and self.accepted > 0 and self.split == 0 and self.together
+        refused = self.launches == self.closes == days and all(count == len(SPELLINGS) for count in self.spelt)
+        return refused and self.copies == 1 and self.accepted > 0 and self.split == 0 and self.together
+
+
+def _refusals(one: Tried) -> int:
+    return sum(one.spelt) + one.copies
 
 
 def _tried(folder: Path, silent: int, days: Sequence[int], rosters: Sequence[Sizes]) -> Tried:
@@ -98,11 +127,12 @@ def _tried(folder: Path, silent: int, days: Sequence[int], rosters: Sequence[Siz
     house = build(folder, clock=clock)
     first = _told(house, _first_raters(Random(5)), silent=silent).closed_on
     launches = _launches_refused(house, first, days)
+    spelt, copies = _spelt_otherwise(house, first), _copied(house, first)
     plans = _plans(house, first + timedelta(days=SIXTY), rosters)
     closes, release = _closed_day_by_day(house, clock, first, days)
     house.database.close()
     together = release is not None and not _splits(release.others)
-    return Tried(launches, closes, len(plans), sum(_splits(plan.cells) for plan in plans), together)
+    return Tried(launches, closes, spelt, copies, len(plans), sum(_splits(plan.cells) for plan in plans), together)
 
 
 def _launches_refused(house: Installation, first: date, days: Iterable[int]) -> int:
@@ -111,17 +141,36 @@ def _launches_refused(house: Installation, first: date, days: Iterable[int]) -> 
     return sum(_refused(partial(plan_launch, house, request), late) for request in requests)
 
 
-def _refused(act: Callable[[], object], late_enough: date) -> bool:
-    """Say whether an act is refused for the 60 days: then the refusal names the day that is late enough."""
+def _spelt_otherwise(house: Installation, first: date) -> tuple[int, int]:
+    """Under each spelling, ask for a wave that closes a day too early, and for one with peers alone when it is late."""
+    late = first + timedelta(days=SIXTY)
+    early = (_request(late - timedelta(days=1), {"peer": 5, "direct_report": 5}, one) for one in SPELLINGS.values())
+    halves = (_request(late, {"peer": 5}, one) for one in SPELLINGS.values())
+    return (
+        sum(_refused(partial(plan_launch, house, request), late) for request in early),
+        sum(_refused(partial(plan_launch, house, request), "no direct reports") for request in halves),
+    )
+
+
+def _copied(house: Installation, first: date) -> int:
+    """Ask for a wave with a copy of the questionnaire: other ids and titles, one letter changed in each text."""
+    late = first + timedelta(days=SIXTY)
+    copied = Copy(shipped_values()).with_texts(one_letter)
+    request = replace(_request(late - timedelta(days=1), {"peer": 5, "direct_report": 5}), edition=copied)
+    return int(_refused(partial(plan_launch, house, request), late))
+
+
+def _refused(act: Callable[[], object], why: date | str) -> bool:
+    """Say whether an act is refused for a reason; for the 60 days the refusal names the day that is late enough."""
     try:
         act()
     except (LaunchRefusedError, ClosingError) as refusal:
-        return str(late_enough) in str(refusal)
+        return str(why) in str(refusal)
     return False
 
 
-def _request(closes_on: date, sizes: Sizes) -> Request:
-    return Request(DANA, roster(DANA, **sizes), closes_on, EDITION)
+def _request(closes_on: date, sizes: Sizes, executive: Address = DANA) -> Request:
+    return Request(executive, roster(executive, **sizes), closes_on, EDITION)
 
 
 def _rosters(groups: int) -> list[Sizes]:
@@ -176,11 +225,13 @@ def _first_raters(random: Random) -> list[Answers]:
     return [*_raters(random, PEER, PEERS), *_raters(random, REPORT, REPORTS)]
 
 
-def _answered_wave(house: Installation, closes_on: date, raters: Sequence[Answers], *, silent: int = 0) -> str:
+def _answered_wave(
+    house: Installation, closes_on: date, raters: Sequence[Answers], *, silent: int = 0, executive: Address = DANA
+) -> str:
     """Open a wave; these raters answer it, and so many direct reports more do not."""
     invited = Counter[str](rater.group for rater in raters)
     invited[REPORT] += silent
-    wave = launch(house, _request(closes_on, invited))
+    wave = launch(house, _request(closes_on, invited, executive))
     links = tokens(house, wave)
     for group in dict.fromkeys(rater.group for rater in raters):
         own = (token for to, token in links if to is group)
@@ -189,9 +240,10 @@ def _answered_wave(house: Installation, closes_on: date, raters: Sequence[Answer
     return wave
 
 
-def _told(house: Installation, raters: Sequence[Answers], *, silent: int = 0) -> Release:
+def _told(house: Installation, raters: Sequence[Answers], *, silent: int = 0, executive: Address = DANA) -> Release:
     """Open a wave, let it be answered, and close it on the same day."""
-    return close_wave(house, _answered_wave(house, house.today() + timedelta(days=1), raters, silent=silent))
+    tomorrow = house.today() + timedelta(days=1)
+    return close_wave(house, _answered_wave(house, tomorrow, raters, silent=silent, executive=executive))
 
 
 # --- leaky builds -----------------------------------------------------------------------------------------------
@@ -223,7 +275,10 @@ def _forgotten(folder: Path, rosters: Sequence[Sizes]) -> Control:
     raters = _first_raters(random)
     early = _told(house, raters)
     clock.pass_(days=SIXTY)
-    with mock.patch("surveys.launching.plan_cells", _plan_without_earlier):
+    with (
+        mock.patch("surveys.launching.plan_cells", _plan_without_earlier),
+        mock.patch("surveys.earlier.united", lambda planned, _: tuple(planned)),
+    ):
         plans = _plans(house, house.today() + timedelta(days=1), rosters)
         late = _told(house, [*raters, *_raters(random, REPORT, 3)])
     house.database.close()
@@ -236,6 +291,27 @@ def _forgotten(folder: Path, rosters: Sequence[Sizes]) -> Control:
         figure=f"{split} of {len(plans)} accepted rosters split them; fewer than 3 possible answers left in {few} of"
         f" {len(left)} items, by subtracting the two releases",
         caught=split > 0 and few > len(left) / 10,
+    )
+
+
+def _by_address_only(folder: Path) -> Control:
+    """A build that knows an executive by address alone. The same peers answer twice, under two addresses."""
+    clock = Clock()
+    house, random = build(folder, clock=clock), Random(11)
+    peers, reports = _raters(random, PEER, PEERS), _raters(random, REPORT, REPORTS)
+    early = _told(house, [*peers, *reports])
+    with ExitStack() as stack:
+        for name in ("same_name", "same_mailbox"):
+            stack.enter_context(mock.patch(f"surveys.same_executive.{name}", return_value=False))
+        late = _told(house, peers, executive=SPELLINGS["a tag in the address"])
+    house.database.close()
+    both = [(early.values[item]["peer+direct_report"], late.values[item]["peer"]) for item in early.values]
+    exact = sum(len(totals_apart(everybody, some)) == 1 for everybody, some in both)
+    return Control(
+        build="executives known by address alone: peers asked again under a tag, without the reports (no R0, R2)",
+        figure=f"what the {REPORTS} merged direct reports gave together, exactly, in {exact} of {len(both)} items, by"
+        " subtracting the two releases",
+        caught=exact > len(both) / 2,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
+from surveys.counting import note_erased
 from surveys.database import DatabaseError
 from surveys.desk import scope
 from surveys.desk.clearing import clear
@@ -77,6 +78,7 @@ def erase(session: Session, row: Wave, email: str) -> bool:
     if person is None or person.is_erased:
         return False
     if not row.state.is_over:
+        note_erased(session, person)
         outbox.forget_person(session, person.id)
         invited.blank(person)
     else:

@@ -14,6 +14,7 @@ from reports.disclosure.cells import Cell, TooFewRaters, plan_cells
 from reports.disclosure.policy import Policy
 from surveys.addresses import name_problem
 from surveys.advice import advice
+from surveys.counting import PATIENCE
 from surveys.desk import ownership
 from surveys.earlier import Told, refuse_launch
 from surveys.easy_text import easy_text
@@ -209,7 +210,9 @@ def _wave_row(wave: str, plan: LaunchPlan, installation: Installation, public_ke
         public_key=public_key,
         last_reminder_on=today - timedelta(days=1),
         remind_everyone=plan.request.remind_everyone,
-        attributed_apart=sum(n for group, n in plan.invited.items() if group.attributed) >= plan.policy.min_raters,
+        attributed_apart=True,
+        counts_by=installation.clock() + PATIENCE,
+        counts_begun=False,
         days_kept=settings.days_kept,
         kept_until=plan.request.kept_until,
         other_people=sorted(plan.other_people),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
 from surveys.addresses import AddressError, canonical_address
+from surveys.counting import await_more
 from surveys.desk import scope
 from surveys.earlier import Told, named, refuse_new_bonds
 from surveys.errors import NotPossibleError
@@ -62,6 +63,7 @@ def add_people(
         refuse_private_wordings(everybody, row.cells, row.edition(), policy=row.policy)
         ids = invited.add(session, wave, people)
         outbox.queue(session, wave, ids, Kind.INVITATION, due_at=installation.clock())
+        await_more(session, installation, row, ids)
         session.flush()
         refuse_new_bonds(session, row, known)
         also(session)
@@ -111,6 +113,7 @@ def correct_address(
         person.email = address
         # should the link of the address before have come to anybody after all, it is dead
         outbox.rename(session, person.id, invited.renew(session, person))
+        await_more(session, installation, row, [person.id])
         refuse_new_bonds(session, row, known)
         also(session)
 

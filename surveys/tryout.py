@@ -24,7 +24,7 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TryoutWave:
-    """A wave on the overview."""
+    """A wave on the overview. `answered` is of those who are `counted`, which may be nobody."""
 
     id: str
     executive: str
@@ -32,7 +32,7 @@ class TryoutWave:
     has_report: bool
     ends_on: date
     answered: int
-    invited: int
+    counted: int
 
 
 class Renderer(Protocol):
@@ -86,6 +86,6 @@ def _overview(told: progress.Status) -> TryoutWave:
         is_open=told.state is WaveState.OPEN,
         has_report=told.state is WaveState.CLOSED,
         ends_on=told.closed_on or told.closes_on,
-        answered=sum(part.answered for part in told.progress),
-        invited=sum(part.invited for part in told.progress),
+        answered=sum(part.answered for part in told.counts.progress),
+        counted=sum(part.people for part in told.counts.progress),
     )

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from surveys.accounts.signing_in import sweep
 from surveys.closing import cancel_wave, close_wave
+from surveys.counting import count_due
 from surveys.desk.adopting import adopt
 from surveys.forgetting import forget_due
 from surveys.installation import Installation
@@ -109,6 +110,7 @@ class Worker:
         """Send the letters that are due. A slow mail server holds up nothing else."""
         installation = self._installation.steady()  # the way out and the links of one letter by the same settings
         self._attempt("mail", lambda: deliver_due(installation, transport_for(installation.settings)))
+        self._attempt("counting", lambda: count_due(installation))
 
     def tick_reminders(self) -> None:
         """Send the reminders that are due."""

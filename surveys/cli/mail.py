@@ -4,6 +4,7 @@ import click
 
 from surveys import invitations, progress
 from surveys.cli.opening import installation
+from surveys.counting import count_due
 from surveys.installation import Installation
 from surveys.invitations import MailLine
 from surveys.mail.delivery import Tally, deliver_now
@@ -22,6 +23,7 @@ def send() -> None:
     house = installation()
     click.echo("Sending ...")
     tally = deliver_now(house, transport_for(house.settings))
+    count_due(house)
     if tally.trouble:
         raise click.ClickException(f"{tally.trouble}; what was not sent is kept and tried again")
     if tally.later:

@@ -14,6 +14,7 @@ from surveys.cli.mail import tell_counts, tell_lines
 from surveys.cli.opening import installation
 from surveys.closing import cancel_wave, close_wave
 from surveys.config import read_address
+from surveys.counts import Counts
 from surveys.earlier import taken_for_the_same
 from surveys.installation import Installation
 from surveys.launching import LaunchPlan, Request, launch, plan_launch
@@ -125,13 +126,7 @@ def status(wave_id: str) -> None:
         click.echo("  It had ended before the database was restored from an older copy; its report is gone.")
     if trouble := wave_keys.trouble(house, wave_id):
         click.echo(f"  It takes no answers now: {trouble}")
-    width = max((len(part.label) for part in told.progress), default=0)
-    for part in told.progress:
-        click.echo(f"  {part.label:<{width}}  {part.answered} of {part.invited} answered")
-    if told.state is WaveState.OPEN:
-        click.echo(f"  {told.declined} would rather not take part")
-    for sentence in told.if_closed_now:
-        click.echo(f"  {sentence}")
+    _tell_counts(told.counts)
     _tell_mail(told, house)
 
 
@@ -141,8 +136,10 @@ def status(wave_id: str) -> None:
 @_ANOTHER_PERSON
 def add(wave_id: str, roster: Path, other_people: tuple[str, ...]) -> None:
     """Invite more people to an open wave."""
-    count = running.add_people(installation(), wave_id, roster.read_bytes(), other_people=other_people)
+    house = installation()
+    count = running.add_people(house, wave_id, roster.read_bytes(), other_people=other_people)
     click.echo(f"{count} more invitations are queued.")
+    _tell_uncounted(house, wave_id)
 
 
 @wave.command()
@@ -152,8 +149,10 @@ def add(wave_id: str, roster: Path, other_people: tuple[str, ...]) -> None:
 @_ANOTHER_PERSON
 def correct(wave_id: str, old_address: str, new_address: str, other_people: tuple[str, ...]) -> None:
     """Correct an address to which no invitation can have come yet, and send it again."""
-    running.correct_address(installation(), wave_id, old_address, new_address, other_people=other_people)
+    house = installation()
+    running.correct_address(house, wave_id, old_address, new_address, other_people=other_people)
     click.echo(f"The invitation is queued for {new_address}.")
+    _tell_uncounted(house, wave_id)
 
 
 @wave.command()
@@ -181,7 +180,7 @@ def close(wave_id: str, other_people: tuple[str, ...], *, yes: bool) -> None:
     """Close a wave for good and make its release. There is no way back."""
     house = installation()
     told = progress.status(house, wave_id)
-    for sentence in told.if_closed_now:
+    for sentence in told.counts.if_closed_now:
         click.echo(sentence)
     if not yes and told.state is WaveState.OPEN:
         click.echo("Closing is final: no more answers, one result, and the ballots are destroyed.")
@@ -257,6 +256,21 @@ def _ending(told: progress.Status) -> str:
     if told.closed_on is None:
         return f"closes at the end of {told.closes_on}"
     return f"{'found' if told.state is WaveState.LOST else 'closed'} {told.closed_on}"
+
+
+def _tell_counts(counts: Counts) -> None:
+    width = max((len(part.label) for part in counts.progress), default=0)
+    for part in counts.progress:
+        click.echo(f"  {part.label:<{width}}  {part.answered} of {part.people} answered")
+    if counts.progress:
+        click.echo(f"  {counts.declined} would rather not take part")
+    for sentence in (*counts.uncounted, *counts.if_closed_now):
+        click.echo(f"  {sentence}")
+
+
+def _tell_uncounted(house: Installation, wave_id: str) -> None:
+    for sentence in progress.status(house, wave_id).counts.uncounted:
+        click.echo(sentence)
 
 
 def _tell_mail(told: progress.Status, house: Installation) -> None:

@@ -16,6 +16,7 @@ from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.app import create_app
 from surveys.closing import close_wave
+from surveys.counting import count_due
 from surveys.demo.raters import Raters
 from surveys.demo.story import DANA, OMAR, Cast
 from surveys.installation import Installation
@@ -91,6 +92,7 @@ def _open(stage: Installation, cast: Cast) -> str:
     executive = Address(cast.name, addr_spec=cast.email)
     wave = launch(stage, Request(executive, cast.roster(), closes_on, catalogue.load("leadership360")))
     deliver_due(stage, transport_for(stage.settings))
+    count_due(stage)
     return wave
 
 

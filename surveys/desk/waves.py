@@ -42,9 +42,10 @@ class WaveFolder:
     `reminders_on` are the days on which reminders will go out by themselves, `reminded_on` the last on which they did;
     `reminders_wait` while they are asked for, and `can_remind` is False where none would leave before the wave ends.
     `word` is what has to be typed to end the wave. `names_go_on` is None while the wave is open; `people` counts the
-    rows with names that are left. `may_be_added` are the groups that take more people. `lapses_on` is the day on which
-    a wave past its closing date is cancelled by itself, None where it will not be. `lacks_key` says that what would be
-    answered could be opened by nobody, so that the links take nothing.
+    rows with names that are left. Once `counts_begun`, nothing is counted for the group of whoever is invited later.
+    `may_be_added` are the groups that take more people. `lapses_on` is the day on which a wave past its closing date is
+    cancelled by itself, None where it will not be. `lacks_key` says that what would be answered could be opened by
+    nobody, so that the links take nothing.
     """
 
     status: progress.Status
@@ -62,6 +63,7 @@ class WaveFolder:
     word: str
     mail: tuple[MailLine, ...]
     people: int
+    counts_begun: bool
     days_kept: int
     kept_for_follow_up: bool
     names_go_on: date | None
@@ -152,6 +154,7 @@ def status(seat: Seat, wave: str) -> WaveFolder:
             word=confirmation_word(row.executive_name, row.id),
             mail=_mail(session, wave),
             people=len(invited.of_wave(session, wave)),
+            counts_begun=row.counts_begun,
             days_kept=row.days_kept,
             kept_for_follow_up=row.kept_until is KeptUntil.ENGAGEMENT,
             names_go_on=forgetting.names_go_on(row, engagement),

@@ -2,13 +2,14 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
+from surveys.invited.marks import NO_UNIT
 from surveys.invited.roster import Person
 from surveys.invited.tables import Invitation
 
@@ -19,6 +20,15 @@ class GroupCount:
 
     invited: int
     spent: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCount:
+    """How many people a unit has, how many links of it are spent, and how many of them would rather not take part."""
+
+    people: int
+    spent: int
+    declined: int
 
 
 def add(session: Session, wave: str, people: Iterable[Person]) -> list[str]:
@@ -34,6 +44,7 @@ def add(session: Session, wave: str, people: Iterable[Person]) -> list[str]:
             language=person.language,
             spent=False,
             declined=False,
+            unit=NO_UNIT,
         )
         for person in people
     ]
@@ -73,10 +84,30 @@ def counts(session: Session, wave: str) -> dict[RaterGroup, GroupCount]:
     return {group: GroupCount(invited[group], spent[group]) for group in RaterGroup if invited[group]}
 
 
-def declined_total(session: Session, wave: str) -> int:
-    """Count the people of a wave who would rather not take part: one total, never by group."""
-    query = select(func.count()).select_from(Invitation)
-    return session.scalar(query.where(Invitation.wave == wave, Invitation.declined)) or 0
+def unit_counts(session: Session, wave: str) -> dict[str, UnitCount]:
+    """Count the people of each unit."""
+    spent, declined = func.count().filter(Invitation.spent), func.count().filter(Invitation.declined)
+    query = select(Invitation.unit, func.count(), spent, declined).where(Invitation.wave == wave)
+    return {unit: UnitCount(*numbers) for unit, *numbers in session.execute(query.group_by(Invitation.unit))}
+
+
+def units(session: Session, wave: str) -> Sequence[tuple[str, RaterGroup, str]]:
+    """Give each invitation's id, group and unit, in no order that means anything. Who answered is not read."""
+    query = select(Invitation.id, Invitation.group, Invitation.unit).where(Invitation.wave == wave)
+    return [(invitation, group, unit) for invitation, group, unit in session.execute(query.order_by(Invitation.id))]
+
+
+def put_into_units(session: Session, wanted: Mapping[str, str]) -> None:
+    """Change people's units, given by invitation."""
+    for unit in sorted(set(wanted.values())):
+        ids = [invitation for invitation, own in wanted.items() if own == unit]
+        session.execute(update(Invitation).where(Invitation.id.in_(ids)).values(unit=unit))
+
+
+def put_outside(session: Session, invitations: Iterable[str], mark: str) -> None:
+    """Mark people who are in no unit; a unit is never made smaller."""
+    outside = update(Invitation).where(Invitation.id.in_(list(invitations)), Invitation.unit == NO_UNIT)
+    session.execute(outside.values(unit=mark))
 
 
 def pending(session: Session, wave: str, *, everyone: bool) -> list[str]:
@@ -101,8 +132,9 @@ def decline(session: Session, invitation: str) -> bool:
 
 
 def clear_marks(session: Session, wave: str) -> None:
-    """Forget who of a wave has answered or declined."""
-    session.execute(update(Invitation).where(Invitation.wave == wave).values(spent=False, declined=False))
+    """Forget who of a wave has answered or declined, and with whom they were counted."""
+    cleared = update(Invitation).where(Invitation.wave == wave)
+    session.execute(cleared.values(spent=False, declined=False, unit=NO_UNIT))
 
 
 def blank(person: Invitation) -> None:

@@ -13,7 +13,9 @@ class InvitedBase(DeclarativeBase):
 class Invitation(InvitedBase):
     """One person's link: `spent` once a ballot was cast, `declined` while they would rather not take part.
 
-    Both marks are cleared when the wave closes. WITHOUT ROWID: SQLite's hidden row number is an order of arrival.
+    `unit` says with whom this person is counted while the wave is open: a number; "late" where they are reached, or may
+    be, later than those who are counted; "" where they are in no unit. It says nothing about answering. All three are
+    cleared when the wave closes. WITHOUT ROWID: SQLite's hidden row number is an order of arrival.
     """
 
     __tablename__ = "invitation"
@@ -33,6 +35,7 @@ class Invitation(InvitedBase):
     language: Mapped[str] = mapped_column(String(16))
     spent: Mapped[bool] = mapped_column(Boolean)
     declined: Mapped[bool] = mapped_column(Boolean)
+    unit: Mapped[str] = mapped_column(String(8))
 
     @property
     def name(self) -> str:

@@ -1,10 +1,10 @@
 """The wave table. Other rooms name a wave by its plain id; nothing may point from here to a person or a ballot."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from sqlalchemy import JSON, Enum, LargeBinary, String
+from sqlalchemy import JSON, DateTime, Enum, LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from instruments.catalogue import Edition, parse
@@ -47,10 +47,13 @@ class Wave(WaveBase):
     """One round of questions about one executive.
 
     `sources` are the definition files as they stood at launch; `cell_groups` the anonymous cells, as promised at
-    launch and, after the close, as they ended. `attributed_apart` says whether self and supervisors were enough people
-    at launch to be counted by themselves: counting may never get finer later, or the step would name people.
-    `last_reminder_on` is the day of the last round of reminders. `other_people` are the ids of waves of which its coach
-    said that they are about another person of the same name.
+    launch and, after the close, as they ended. `last_reminder_on` is the day of the last round of reminders.
+    `other_people` are the ids of waves of which its coach said that they are about another person of the same name.
+
+    `counts_begun` says whether people were put into units; until `counts_by`, None for no longer, whoever was not
+    reached is waited for first. `attributed_apart` is False in waves from before there were units where self and
+    supervisors were so few that they were counted with the last cell: there they still are, since a count that gets
+    finer names people.
     """
 
     __tablename__ = "wave"
@@ -74,6 +77,8 @@ class Wave(WaveBase):
     last_reminder_on: Mapped[date]
     remind_everyone: Mapped[bool]
     attributed_apart: Mapped[bool]
+    counts_by: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    counts_begun: Mapped[bool]
     days_kept: Mapped[int]
     other_people: Mapped[list[str]] = mapped_column(JSON, default=list)
     kept_until: Mapped[KeptUntil] = mapped_column(

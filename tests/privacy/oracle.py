@@ -46,7 +46,7 @@ def planned(invited: Mapping[str, int], k: int, merged_before: Iterable[Groups] 
     present = {group for group in GROUPS if group not in ATTRIBUTED and invited.get(group, 0) > 0}
     if sum(invited[group] for group in present) < k:
         raise Refused
-    return _merged(_kept_together(present, list(merged_before)), invited, k)
+    return final_cells(_kept_together(present, list(merged_before)), invited, k)
 
 
 def expected(
@@ -60,7 +60,7 @@ def expected(
     """Say what the release of this wave holds, or raise `Refused`."""
     ballots = {group: [a for a in wave if a.group.value == group] for group in GROUPS}
     counts = {group: len(found) for group, found in ballots.items()}
-    final = _merged(planned(invited, k, merged_before), counts, k)
+    final = final_cells(planned(invited, k, merged_before), counts, k)
     told = [cell for cell in final if all(_size(each, counts) >= k for each in final)]
     shown = [frozenset([group]) for group in ATTRIBUTED if counts[group]] + told
     shown.sort(key=_place)
@@ -122,7 +122,8 @@ def _kept_together(present: set[str], earlier: Sequence[Groups]) -> set[Groups]:
     return found
 
 
-def _merged(cells: set[Groups], counts: Mapping[str, int], k: int) -> set[Groups]:
+def final_cells(cells: set[Groups], counts: Mapping[str, int], k: int) -> set[Groups]:
+    """R2: the cells that stand in the end, by the number of people, or of ballots, of each group."""
     now = set(cells)
     while len(now) > 1 and min(_size(cell, counts) for cell in now) < k:
         smallest = min(now, key=lambda cell: (_size(cell, counts), _place(cell)))

@@ -12,11 +12,14 @@ from instruments.groups import RaterGroup
 from surveys.casting import Casting
 from surveys.closing import close_wave
 from surveys.config import Settings
+from surveys.counting import count_due
 from surveys.guest import LinkState
 from surveys.installation import Installation, open_installation
 from surveys.invited import store as invited
 from surveys.launching import Request, launch
 from surveys.live_settings import LiveSettings
+from surveys.mail.delivery import deliver_due
+from surveys.mail.transports import transport_for
 from tests.support.ballots import answers
 from tests.support.disk import write_without_waiting
 from tests.support.empty_database import begin_with_tables
@@ -139,6 +142,12 @@ def told_wave(house: Installation, wave: str) -> str:
         assert Casting(house).cast(token, answers(group)) is LinkState.READY
     close_wave(house, wave)
     return wave
+
+
+def let_all_leave(house: Installation) -> None:
+    """Have every letter that waits leave, into the mail folder; then counting begins."""
+    deliver_due(house, transport_for(house.settings))
+    count_due(house)
 
 
 def tokens(house: Installation, wave: str) -> list[tuple[RaterGroup, str]]:

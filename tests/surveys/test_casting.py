@@ -93,11 +93,11 @@ def test_declining_uses_nothing_up_and_answering_undoes_it(house: Installation) 
     assert casting.decline(token) is LinkState.READY
     assert casting.guest(token).declined
     with house.database.read() as session:
-        assert invited.declined_total(session, wave) == 1
+        assert [count.declined for count in invited.unit_counts(session, wave).values()] == [1]
     assert casting.cast(token, answers(RaterGroup.PEER)) is LinkState.READY
     assert not casting.guest(token).declined
     with house.database.read() as session:
-        assert invited.declined_total(session, wave) == 0
+        assert [(count.spent, count.declined) for count in invited.unit_counts(session, wave).values()] == [(1, 0)]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from instruments.groups import RaterGroup
 from surveys.casting import Casting
 from surveys.closing import close_wave
+from surveys.counts import Counts
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail.tables import Kind, MailState, Message
@@ -20,7 +21,7 @@ from surveys.running import remind
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
-from tests.support.installations import build, open_wave, tokens
+from tests.support.installations import build, let_all_leave, open_wave, tokens
 from tests.support.mailing import remind_all_due
 
 
@@ -32,6 +33,7 @@ def _answer(house: Installation, wave: str, group: RaterGroup, people: Sequence[
 
 def _seen(house: Installation, who: dict[RaterGroup, Sequence[int]], **groups: int) -> Status:
     wave = open_wave(house, **groups)  # type: ignore[arg-type]
+    let_all_leave(house)
     for group, people in who.items():
         _answer(house, wave, group, people)
     return replace(status(house, wave), wave="")
@@ -60,30 +62,27 @@ def test_one_of_two_small_groups_looks_like_one_of_the_other(tmp_path: Path) -> 
         tmp_path, {PEER: [0, 1, 2]}, {PEER: [0], REPORT: [0, 1]}, supervisor=2, peer=5, direct_report=2
     )
     assert one == other
-    assert [(p.label, p.invited, p.answered) for p in one.progress] == [
+    assert [(p.label, p.people, p.answered) for p in one.counts.progress] == [
         ("Self, Supervisors", 3, 0),
         ("Peers, Direct reports", 7, 3),
     ]
 
 
-def test_executive_and_lone_supervisor_are_counted_with_the_last_group(tmp_path: Path) -> None:
+def test_executive_and_lone_supervisor_are_not_counted_whatever_they_do(tmp_path: Path) -> None:
     worlds = _worlds(
         tmp_path,
         {PEER: [0, 1, 2], REPORT: [0, 1, 2]},
-        {PEER: [0, 1, 2], REPORT: [0, 1], SELF: [0]},
-        {PEER: [0, 1, 2], REPORT: [0], SELF: [0], SUPERVISOR: [0]},
+        {PEER: [0, 1, 2], REPORT: [0, 1, 3], SELF: [0]},
+        {PEER: [2, 3, 4], REPORT: [1, 2, 3], SELF: [0], SUPERVISOR: [0]},
         supervisor=1,
         peer=5,
         direct_report=4,
     )
     assert worlds[0] == worlds[1] == worlds[2]
-    assert [(p.label, p.invited, p.answered) for p in worlds[0].progress] == [
-        ("Peers", 5, 3),
-        ("Self, Supervisors, Direct reports", 6, 3),
-    ]
-    assert worlds[0].if_closed_now == (
-        "Whether closing now would merge or hide groups cannot be told from these counts.",
-    )
+    counts = worlds[0].counts
+    assert [(p.label, p.people, p.answered) for p in counts.progress] == [("Peers", 5, 3), ("Direct reports", 4, 3)]
+    assert counts.uncounted == ("Nothing is counted for self and supervisors: fewer than 3 of them were invited.",)
+    assert counts.if_closed_now == ()
 
 
 @pytest.mark.parametrize(
@@ -98,21 +97,18 @@ def test_what_a_close_would_do_is_told_from_the_counts_shown(
     house: Installation, peers: int, reports: int, told: tuple[str, ...]
 ) -> None:
     who = {PEER: range(peers), REPORT: range(reports)}
-    assert _seen(house, who, supervisor=2, peer=5, direct_report=4).if_closed_now == told  # type: ignore[arg-type]
-
-
-def test_what_is_sure_is_told_even_where_the_executive_is_counted_in(house: Installation) -> None:
-    seen = _seen(house, {PEER: range(4), REPORT: range(4)}, peer=4, direct_report=4)
-    assert [(p.invited, p.answered) for p in seen.progress] == [(4, 4), (5, 4)]
-    assert seen.if_closed_now == ()
+    seen = _seen(house, who, supervisor=2, peer=5, direct_report=4)  # type: ignore[arg-type]
+    assert seen.counts.if_closed_now == told
 
 
 def test_no_progress_line_is_of_fewer_than_k_people(house: Installation) -> None:
-    for k in (3, 4, 5):
+    pooled = [(3, "Peers, Direct reports"), (4, "Board members")]
+    merged = [(7, "Peers, Direct reports, Board members")]
+    for k, expected in ((3, pooled), (4, merged), (5, merged)):
         executive = Address(f"Exec{k} Whitfield", addr_spec=f"exec{k}@example.org")
         wave = open_wave(house, min_raters=k, supervisor=1, peer=2, direct_report=1, board=4, executive=executive)
-        assert all(progress.invited >= k for progress in status(house, wave).progress)
-        assert sum(progress.invited for progress in status(house, wave).progress) == 9
+        let_all_leave(house)
+        assert [(line.people, line.label) for line in status(house, wave).counts.progress] == expected
 
 
 def test_declines_are_one_total_whoever_they_are(tmp_path: Path) -> None:
@@ -120,15 +116,17 @@ def test_declines_are_one_total_whoever_they_are(tmp_path: Path) -> None:
     for number, group in enumerate((PEER, REPORT)):
         house = build(tmp_path / str(number))
         wave = open_wave(house, peer=4, direct_report=4)
+        let_all_leave(house)
         Casting(house).decline(next(token for one, token in tokens(house, wave) if one is group))
         seen.append(replace(status(house, wave), wave=""))
         house.database.close()
     assert seen[0] == seen[1]
-    assert seen[0].declined == 1
+    assert seen[0].counts.declined == 1
 
 
 def test_reminders_are_counted_nowhere(house: Installation) -> None:
     wave = open_wave(house, peer=4)
+    let_all_leave(house)
     before = status(house, wave)
     remind(house, wave)
     remind_all_due(house)
@@ -140,10 +138,11 @@ def test_reminders_are_counted_nowhere(house: Installation) -> None:
 
 def test_after_the_end_nothing_tells_how_many_had_answered(house: Installation) -> None:
     wave = open_wave(house, peer=4)
+    let_all_leave(house)
     _answer(house, wave, PEER, [0])
     close_wave(house, wave)
     told = status(house, wave)
-    assert (told.state, told.progress, told.declined, told.if_closed_now) == (WaveState.CLOSED, (), 0, ())
+    assert (told.state, told.counts) == (WaveState.CLOSED, Counts())
     with house.database.read() as session:
         assert waves.get(session, wave).closed_on == date(2026, 3, 2)
-        assert not any(person.spent or person.declined for person in invited.of_wave(session, wave))
+        assert not any(person.spent or person.declined or person.unit for person in invited.of_wave(session, wave))

@@ -234,7 +234,7 @@ def _said() -> list[str]:
 
 
 def _page(folder: WaveFolder, refused: str = "") -> str:
-    widest = max((part.invited for part in folder.status.progress), default=1)
+    widest = max((part.people for part in folder.status.counts.progress), default=1)
     return render_template("desk/wave.html", folder=folder, widest=widest, refused=refused)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.privacy.experiment.certified import certified_releases
 from tests.privacy.experiment.colluders import colluding_raters
+from tests.privacy.experiment.counted.row import counts
 from tests.privacy.experiment.crashing import crashed_process
 from tests.privacy.experiment.deadline import closing_time
 from tests.privacy.experiment.feasible import every_mean
@@ -34,6 +35,7 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "second wave": second_wave,
     "linked comments": linked_comments,
     "two worlds": two_worlds,
+    "counts": counts,
     "forged links": forged_links,
     "used links": used_links,
     "closing time": closing_time,

@@ -85,7 +85,8 @@ def _stored(house: Installation, wave: str) -> tuple[int, int, int]:
     """Ballots, spent links, declines."""
     with house.database.read() as session:
         spent = sum(count.spent for count in invited.counts(session, wave).values())
-        return answered.count(session, wave), spent, invited.declined_total(session, wave)
+        declined = sum(unit.declined for unit in invited.unit_counts(session, wave).values())
+        return answered.count(session, wave), spent, declined
 
 
 def _is_not_now(page: TestResponse) -> None:

@@ -16,9 +16,9 @@ from flask import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from instruments.groups import RaterGroup
 from surveys import progress, worker
 from surveys.cli import wave as commands
+from surveys.counts import Counts, Progress
 from surveys.desk import people as held
 from surveys.desk import waves as desk
 from surveys.desk.people import HeldInvitation
@@ -30,6 +30,7 @@ from surveys.invited.tables import Invitation
 from surveys.mail import attempts, delivery, outbox, survey_letters
 from surveys.mail.outbox import Standing
 from surveys.mail.tables import Kind, Message
+from surveys.waves.tables import Wave
 from tests.privacy.experiment.findings import Control
 from tests.privacy.experiment.worlds.account_story import come_in
 from tests.privacy.experiment.worlds.addresses import look
@@ -41,10 +42,11 @@ from tests.surveys.mail.server import free_port
 GALE = Cast(
     "Gale Ortiz",
     {SUPERVISOR: 1, PEER: 4, BOARD: 2},
-    ((SELF, SUPERVISOR, PEER, BOARD),),
+    ((PEER, BOARD),),
     early=(3,),
     late=(0,),
     declined=(1, 1),
+    free=(SELF, SUPERVISOR),
 )
 _PEERS, _BOARD = GALE.addresses(PEER), GALE.addresses(BOARD)
 
@@ -178,7 +180,11 @@ def _log_who_is_missing(patch: Patch, _world: World) -> None:
 
 
 def _pool_nothing(patch: Patch, _world: World) -> None:
-    patch.setattr(progress, "_units", lambda _row: [(group,) for group in RaterGroup])
+    def each_group(session: Session, row: Wave) -> Counts:
+        found = invited.counts(session, row.id).items()
+        return Counts(tuple(Progress(group.label, of.invited, of.spent, True) for group, of in found))
+
+    patch.setattr(progress, "_counts", each_group)
 
 
 def _sort_by_answer(patch: Patch, _world: World) -> None:

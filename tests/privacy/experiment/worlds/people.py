@@ -16,15 +16,20 @@ REPORT, BOARD, OTHER = RaterGroup.DIRECT_REPORT, RaterGroup.BOARD, RaterGroup.OT
 @dataclass(frozen=True)
 class Cast:
     """The people of one wave. `units` are groups whose answers are counted as one; `early` and `late` say how many of
-    each unit answer, `declined` how many decline in all, by the end of each half.
+    each unit answer, None where that is never told. The counts of the `hidden` are seen in the first half only, since
+    people are added to them. `declined` says how many others decline in all, by the end of each half, and
+    `hidden_declined` how many of the hidden by the end of the first. What people of `free` groups do is told nowhere.
     """
 
     executive: str
     groups: Mapping[RaterGroup, int]
     units: tuple[tuple[RaterGroup, ...], ...]
     early: tuple[int, ...]
-    late: tuple[int, ...]
+    late: tuple[int | None, ...]
     declined: tuple[int, int]
+    hidden: tuple[RaterGroup, ...] = ()
+    hidden_declined: int = 0
+    free: tuple[RaterGroup, ...] = ()
 
     @property
     def email(self) -> str:
@@ -58,17 +63,22 @@ DANA = Cast(
     ((SUPERVISOR,), (PEER,), (REPORT,), (BOARD, OTHER)),
     early=(0, 2, 2, 1),
     late=(1, 2, 1, 1),
-    declined=(2, 3),
+    declined=(1, 2),
+    hidden=(PEER,),
+    hidden_declined=1,
 )
-# So few that even the executive is counted with the others: three answers in all may be enough for numbers or not,
-# and nobody may see which. So it is cancelled before its closing date, on which that would come out.
+# Self and supervisor are so few that they are not counted, and nobody is once somebody was added: there may be enough
+# answers for numbers or not. So it is cancelled before its closing date, on which that would come out.
 ERIN = Cast(
     "Erin Moss",
     {SUPERVISOR: 1, PEER: 3, REPORT: 2},
-    ((SELF, SUPERVISOR, PEER, REPORT),),
+    ((PEER, REPORT),),
     early=(1,),
-    late=(2,),
-    declined=(1, 2),
+    late=(None,),
+    declined=(0, 0),
+    hidden=(PEER, REPORT),
+    hidden_declined=1,
+    free=(SELF, SUPERVISOR),
 )
 # Two peers are too few for any number: past its closing date the wave waits for the coach.
 FEMI = Cast(
@@ -173,28 +183,37 @@ def _differing(one: Plan, other: Plan, of: Callable[[Halves], frozenset[str]]) -
 
 def _halves(random: Random, cast: Cast) -> Halves:
     """Draw who answers and who declines in each half, then in which order and when."""
-    everybody = [address for unit in cast.units for address in cast.unit(unit)]
-    early = _answering(random, cast, cast.early, but=())
-    declined = random.sample([one for one in everybody if one not in early], cast.declined[0])
-    late = _answering(random, cast, cast.late, but=early)
+    shown = [one for unit in cast.units for one in cast.unit([group for group in unit if group not in cast.hidden])]
+    hidden, free = cast.unit(cast.hidden), cast.unit(cast.free)
+    early = [*_answering(random, cast, cast.early, but=()), *_some(random, free)]
+    declined = random.sample([one for one in shown if one not in early], cast.declined[0])
+    declined += random.sample([one for one in hidden if one not in early], cast.hidden_declined)
+    declined += _some(random, [one for one in free if one not in early])
+    late = [*_answering(random, cast, cast.late, but=early), *_some(random, [one for one in free if one not in early])]
     still = [one for one in declined if one not in late]
-    waiting = [one for one in everybody if one not in {*early, *late, *declined}]
-    more = random.sample(waiting, cast.declined[1] - len(still))
+    waiting = [one for one in shown if one not in {*early, *late, *declined}]
+    more = random.sample(waiting, cast.declined[1] - sum(one in shown for one in still))
+    more += _some(random, [one for one in (*hidden, *free) if one not in {*early, *late, *declined}])
     ballots = _ballots(random, cast, {*early, *late})
     return Halves(_deeds(random, early, declined, ballots), _deeds(random, late, more, ballots))
 
 
-def _answering(random: Random, cast: Cast, counts: Sequence[int], but: Sequence[str]) -> list[str]:
+def _answering(random: Random, cast: Cast, counts: Sequence[int | None], but: Sequence[str]) -> list[str]:
     found = []
     for unit, count in zip(cast.units, counts, strict=True):
-        found += random.sample([one for one in cast.unit(unit) if one not in but], count)
+        rest = [one for one in cast.unit(unit) if one not in but]
+        found += _some(random, rest) if count is None else random.sample(rest, count)
     return found
+
+
+def _some(random: Random, people: Sequence[str]) -> list[str]:
+    return random.sample(people, random.randint(0, len(people)))
 
 
 def _ballots(random: Random, cast: Cast, answering: set[str]) -> dict[str, int]:
     """Hand the same sheets of each unit to whoever answers in it: which is whose differs, too."""
     ballots: dict[str, int] = {}
-    for number, unit in enumerate(cast.units):
+    for number, unit in enumerate((*cast.units, cast.free)):
         own = sorted(answering & set(cast.unit(unit)))
         random.shuffle(own)
         ballots |= {address: 100 * number + n for n, address in enumerate(own)}
@@ -207,7 +226,8 @@ def _deeds(
     """Put the deeds into some order, at some times, and let some people look first or send half a sheet."""
     deeds = [Deed(one, What.ANSWER, random.randint(0, 25), ballots[one]) for one in answering]
     deeds += [Deed(one, What.DECLINE, random.randint(0, 25)) for one in declining]
-    for one in random.sample([*answering, *declining], 2):
+    acting = [*answering, *declining]
+    for one in random.sample(acting, min(len(acting), 2)):
         deeds.append(Deed(one, random.choice([What.LOOK, What.SEND_HALF]), random.randint(0, 25)))
     random.shuffle(deeds)
     return tuple(deeds)

@@ -25,7 +25,7 @@ from surveys.waves import store as wave_store
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
 from tests.support.desk import ALICE, BOB, Browser, engagement, seat, wave
-from tests.support.installations import Clock, tokens, told_wave
+from tests.support.installations import Clock, let_all_leave, tokens, told_wave
 from tests.support.mailing import remind_all_due, send
 
 PEER = RaterGroup.PEER
@@ -110,6 +110,7 @@ def test_another_coachs_wave_is_no_page(alice: Seat, browser: Browser, path: str
 
 
 def test_the_page_tells_counts_in_words_beside_a_picture(alice: Seat, browser: Browser, opened: str, path: str) -> None:
+    let_all_leave(alice.installation)
     _answer(alice.installation, opened, PEER, 3)
     answer = browser.get(path)
     text = _text(answer)

@@ -1,0 +1,90 @@
+"""Keeps the people of open waves in units that may be counted, from how their invitations stand. Reads no answer."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from surveys.database import aware
+from surveys.installation import Installation
+from surveys.invited import store as invited
+from surveys.invited.marks import LATE
+from surveys.invited.tables import Invitation
+from surveys.mail import outbox
+from surveys.mail.tables import MailState
+from surveys.units import Asked, Block, Standing, View, blocks_of, new_units, views
+from surveys.waves import store as waves
+from surveys.waves.tables import Wave, WaveState
+
+PATIENCE = timedelta(hours=24)  # after the launch, an addition or a correction
+
+
+def count_due(installation: Installation) -> None:
+    """Form the units that are due in every open wave. Looks first: most of the time there is nothing to write."""
+    with installation.database.read() as session:
+        opened = waves.in_state(session, WaveState.OPEN)
+        due = [row.id for row in opened if _changes(session, installation, row) is not None]
+    for wave in due:
+        with installation.database.write() as session:
+            row = waves.hold(session, wave)
+            changes = _changes(session, installation, row)
+            if row.state is WaveState.OPEN and changes is not None:
+                row.counts_begun = True
+                invited.put_into_units(session, changes)
+
+
+def await_more(session: Session, installation: Installation, row: Wave, invitations: Iterable[str]) -> None:
+    """Note that people were added, or an address corrected: before counting has begun they are waited for like all
+    others, and after that they come later than those who are counted.
+    """
+    row.counts_by = installation.clock() + PATIENCE
+    if row.counts_begun:
+        _come_late(session, invitations)
+
+
+def note_erased(session: Session, person: Invitation) -> None:
+    """Keep in mind, before a person's letter is deleted, that it may have arrived: their link works on."""
+    if standings(session, person.wave).get(person.id) in (Standing.UNDER_WAY, Standing.PERHAPS):
+        _come_late(session, [person.id])
+
+
+def standings(session: Session, wave: str) -> Mapping[str, Standing]:
+    """Say how far each invitation of a wave is; people who have none are not in it."""
+    return {about: _standing(letter) for about, letter in outbox.standings(session, wave).items()}
+
+
+def _standing(letter: outbox.Standing) -> Standing:
+    if letter.left:
+        return Standing.PERHAPS if letter.is_doubtful else Standing.LEFT
+    if letter.state is MailState.REFUSED:
+        return Standing.PERHAPS if letter.may_have_arrived else Standing.REFUSED
+    return Standing.UNDER_WAY if letter.may_have_arrived or letter.state is MailState.SENDING else Standing.WAITING
+
+
+def views_of(session: Session, row: Wave) -> tuple[View, ...]:
+    """Say which counts of a wave may be shown now."""
+    return views(_asked(session, row), _blocks(row), begun=row.counts_begun)
+
+
+def _changes(session: Session, installation: Installation, row: Wave) -> dict[str, str] | None:
+    """Give what has to be written, None for nothing."""
+    patient = row.counts_by is not None and installation.clock() < aware(row.counts_by)
+    people, k = _asked(session, row), row.min_raters
+    changes = new_units(people, _blocks(row), k=k, begun=row.counts_begun, patient=patient)
+    return None if row.counts_begun and not changes else changes
+
+
+def _asked(session: Session, row: Wave) -> list[Asked]:
+    letters = standings(session, row.id)
+    return [
+        Asked(invitation, group, unit, letters.get(invitation, Standing.GONE))
+        for invitation, group, unit in invited.units(session, row.id)
+    ]
+
+
+def _blocks(row: Wave) -> tuple[Block, ...]:
+    return blocks_of(row.cells, attributed_apart=row.attributed_apart)
+
+
+def _come_late(session: Session, invitations: Iterable[str]) -> None:
+    invited.put_outside(session, invitations, LATE)

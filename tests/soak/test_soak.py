@@ -10,10 +10,6 @@ from tests.soak.story import soak
 from tests.soak.table import told
 
 
-# until mail is mended (lost connections, refusals of the account): then this mark fails the test, and goes
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="letters are lost, repeated and kept waiting by other people's mailboxes"
-)
 @pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
 def test_nothing_is_lost_repeated_or_uncounted_while_mail_fails_and_processes_are_killed(
     database: str, tmp_path: Path, request: pytest.FixtureRequest

@@ -175,10 +175,14 @@ def _addresses(raters: Iterable[Invitation]) -> frozenset[str]:
 
 
 def _gone(session: Session, wave: Wave, raters: Sequence[Invitation]) -> int:
-    """Count the raters who were erased: while a wave is open their rows stay, later its release tells how many."""
-    if not raters:
+    """Count the raters who were erased: while a wave is open their rows stay, later its release tells how many.
+
+    Where neither tells, it was k of them: everybody is erased, or the wave is lost and with it who was added.
+    """
+    has_release = released.exists(session, wave.id)
+    if not raters or (wave.state.is_over and not has_release):
         return wave.min_raters
-    if not released.exists(session, wave.id):
+    if not has_release:
         return sum(person.is_erased for person in raters)
     asked = sum(cell.invited for cell in released.get(session, wave.id).others)
     return max(asked - len(raters), 0)

@@ -21,6 +21,7 @@ from surveys.launching import LaunchPlan, Request, launch, plan_launch
 from surveys.mail.tables import MailState, Message
 from surveys.running import add_people, correct_address
 from surveys.waves import store as waves
+from surveys.waves.tables import WaveState
 from tests.instruments.builders import shipped_values
 from tests.support.installations import CLOSES, DANA, Clock, roster_of, told_wave
 from tests.support.questionnaires import Copy, one_letter
@@ -195,6 +196,17 @@ def test_whoever_was_erased_from_an_open_wave_counts_as_shared_too(house: Instal
     first = launch(house, asked())
     erase(house, first, *RATERS[2:])
     with pytest.raises(SameNameError, match="still open"):
+        plan_launch(house, asked(SECOND, OTHERS))
+
+
+def test_of_a_lost_wave_nobody_knows_whom_it_asked_in_the_end(house: Installation) -> None:
+    """People may have been added after the copy of the database was made that was restored."""
+    first = launch(house, asked())
+    assert plan_launch(house, asked(SECOND, OTHERS))
+    with house.database.write() as session:
+        row = waves.get(session, first)
+        row.state, row.closed_on = WaveState.LOST, house.today()
+    with pytest.raises(SameNameError, match="could be subtracted"):
         plan_launch(house, asked(SECOND, OTHERS))
 
 

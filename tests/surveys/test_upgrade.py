@@ -1,0 +1,52 @@
+"""What stood in a database before an upgrade stands there afterwards, and an open wave goes on as it began."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+import surveys
+from surveys.casting import Casting
+from surveys.closing import close_wave
+from surveys.desk import drafts, roster_rows
+from surveys.guest import LinkState
+from surveys.installation import Installation
+from surveys.invited.rows import Row
+from surveys.waves import store as waves
+from tests.support.ballots import answers
+from tests.support.desk import engagement, seat
+from tests.support.installations import open_wave, tokens
+
+
+def _moved(house: Installation, revision: str) -> None:
+    """Bring the tables back to an older form, with everything in them."""
+    with house.database.engine.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(surveys.__file__).parent / "migrations"))
+    return config
+
+
+def test_waves_and_drafts_from_before_nobody_could_say_that_it_is_another_person(any_house: Installation) -> None:
+    own = seat(any_house)
+    draft = drafts.begin(own, engagement(own))
+    roster_rows.add_rows(own, draft, [Row("Pat", "Peer", "pat@example.org", "peer")])
+    wave = open_wave(any_house, peer=4)
+    group, token = tokens(any_house, wave)[0]
+    assert Casting(any_house).cast(token, answers(group)) is LinkState.READY
+    before = ScriptDirectory.from_config(_config()).get_revision("0006").down_revision
+    assert isinstance(before, str)
+    _moved(any_house, before)
+    any_house.database.migrate()
+    with any_house.database.read() as session:
+        assert waves.get(session, wave).other_people == []
+    assert drafts.look(own, draft).other_people == ()
+    for group, token in tokens(any_house, wave)[1:]:
+        assert Casting(any_house).cast(token, answers(group)) is LinkState.READY
+    assert sum(cell.answered for cell in close_wave(any_house, wave).cells) == 5

@@ -6,12 +6,10 @@ For R0 and R2 within one coach's waves. A doubt counts as "the same": the coach 
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import permutations
 
 from surveys.folding import readings, words
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
-_MOST_WORDS = 6  # of a name that are looked at
 
 
 def same_name(one: str, other: str) -> bool:
@@ -24,12 +22,13 @@ def same_name(one: str, other: str) -> bool:
     if _run_together(one) & _run_together(other):
         return True
     fewer, more = sorted((_words(one), _words(other)), key=len)
-    return bool(fewer) and any(_stand_for(fewer, some, len(more)) for some in permutations(more, len(fewer)))
+    share_a_word = any(mine.is_whole and mine.spellings & word.spellings for mine in fewer for word in more)
+    return (share_a_word or len(fewer) == len(more) > 1) and _all_stand_for_one(fewer, more)
 
 
 def name_keys(name: str) -> frozenset[str]:
     """Give what two names can be looked up by: names that share no key are different, but for two made of initials."""
-    whole = (word.spellings for word in _words(name) if not word.is_initial)
+    whole = (word.spellings for word in _words(name) if word.is_whole)
     return _run_together(name).union(*whole)
 
 
@@ -66,20 +65,30 @@ class _Word:
     spellings: frozenset[str]
 
     @property
-    def is_initial(self) -> bool:
-        return _is_initial(self.text)
+    def is_whole(self) -> bool:
+        return not _is_initial(self.text)
 
     def stands_for(self, other: "_Word") -> bool:
         if self.spellings & other.spellings:
             return True
-        by_initial = self.is_initial or other.is_initial
+        by_initial = not (self.is_whole and other.is_whole)
         return by_initial and bool(_spellings(self.text[0]) & _spellings(other.text[0]))
 
 
-def _stand_for(ones: Sequence[_Word], others: Sequence[_Word], of: int) -> bool:
-    pairs = list(zip(ones, others, strict=True))
-    has_whole = any(one.spellings & other.spellings and not one.is_initial for one, other in pairs)
-    return (has_whole or len(pairs) == of > 1) and all(one.stands_for(other) for one, other in pairs)
+def _all_stand_for_one(fewer: Sequence[_Word], more: Sequence[_Word]) -> bool:
+    """True where each of the fewer can have one of the others for itself (a matching, by augmenting paths)."""
+    taken: dict[int, int] = {}
+
+    def finds(at: int, tried: set[int]) -> bool:
+        for place, other in enumerate(more):
+            if place not in tried and fewer[at].stands_for(other):
+                tried.add(place)
+                if place not in taken or finds(taken[place], tried):
+                    taken[place] = at
+                    return True
+        return False
+
+    return all(finds(at, set()) for at in range(len(fewer)))
 
 
 def _words(name: str) -> list[_Word]:
@@ -93,7 +102,7 @@ def _run_together(name: str) -> frozenset[str]:
 
 def _telling(name: str) -> list[str]:
     """Give the words of a name, without initials where two whole words are left."""
-    found = words(name)[:_MOST_WORDS]
+    found = words(name)
     whole = [word for word in found if not _is_initial(word)]
     return whole if len(whole) > 1 else found
 

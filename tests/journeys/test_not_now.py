@@ -73,7 +73,8 @@ def test_what_was_sent_in_vain_can_be_sent_again_and_the_draft_stays_until_it_wa
         page.get_by_role("button", name="Send my answers").click()
         expect(page.locator("#failed")).to_contain_text("Not now, please try again later.")
         expect(page.locator("#failed")).to_contain_text("Everything you entered is still on this page.")
-    assert list(stored(page)) == list(draft)
+        assert list(stored(page)) == list(draft)
+    assert problems_in_light_and_dark(page) == []
     _back(key)
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
@@ -111,3 +112,13 @@ def test_without_a_script_the_answers_are_sent_again_from_the_page(
     page.get_by_role("button", name="Send it again").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert _ballot(house, wave).comments == {"advice": "Be bolder."}
+
+
+def test_the_draft_can_be_cleared_on_the_page_that_asks_for_patience(link: str, key: Path, open_window: Open) -> None:
+    page = open_window().page
+    _fill(page, link)
+    _away(key)
+    page.goto(link)
+    page.get_by_role("button", name="Clear my draft").click()
+    expect(page.locator("#cleared")).to_have_text("Your draft was cleared.")
+    assert stored(page) == {}

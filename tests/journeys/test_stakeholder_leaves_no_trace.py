@@ -11,6 +11,7 @@ import pytest
 
 from instruments.answers import Answers
 from surveys.guest import LinkState
+from surveys.web import failures
 from surveys.web.app import build_app
 from tests.journeys.conftest import Serve
 from tests.support.logged import everything_logged
@@ -43,14 +44,14 @@ def test_errors_over_a_real_server_leave_nothing_of_anybody(
     serve: Serve, log: StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
     box = FailingBox()
-    app = build_app(box, behind_tls=False)
+    app, whole = build_app(box, behind_tls=False), build_app(box, behind_tls=False)
 
     @app.teardown_request
     def fail(_error: BaseException | None) -> None:
         raise RuntimeError(CANARY)
 
     token = box.invite(a_guest())
-    healthy, failing = (serve(one).removeprefix("http://") for one in (build_app(box, behind_tls=False), app))
+    healthy, failing = (serve(one).removeprefix("http://") for one in (whole, app))
     sheet = urlencode({"item-conflict_resolution.01": "3", "comment-advice": CANARY, "whole": "yes"})
     assert ask(healthy, "POST", f"/s/{token}?{CANARY}", sheet) == 500
     assert ask(healthy, "POST", f"/s/{token}", "comment-advice=" + CANARY * 50_000) == 413
@@ -62,8 +63,10 @@ def test_errors_over_a_real_server_leave_nothing_of_anybody(
     with socket.create_connection(tuple(healthy.split(":"))) as broken:  # type: ignore[arg-type]
         broken.sendall(f"GET /s/{token} NOT/HTTP\r\n\r\n".encode())
         broken.recv(4096)
+    for one in (whole, app):
+        one.hourly.write()
     everything = log.getvalue() + "".join(capfd.readouterr())
-    assert "RuntimeError at surveys.web.stakeholder:" in everything
+    assert "RuntimeError at surveys.web.stakeholder in a page for respondents" in everything
     for secret in (token, token[:12], token[-12:], CANARY, "/s/", "Traceback"):
         assert secret not in everything
 
@@ -76,6 +79,7 @@ def test_what_the_server_itself_would_log_loses_its_address(log: StringIO) -> No
     except ValueError:
         server.exception("Exception while serving %s" % f"/s/{CANARY}")  # noqa: UP031 - as waitress writes it
     server.info("Client disconnected while serving %s", f"/s/{CANARY}")
+    failures.ON_THE_SERVER.hourly.write()
     assert "Exception while: ValueError at" in log.getvalue()
     assert "Client disconnected" not in log.getvalue()  # its time would tell of somebody
     assert CANARY not in log.getvalue()

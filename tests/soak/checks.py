@@ -12,6 +12,7 @@ from tests.support.post_office import Attempt
 
 MOST_COPIES = 3
 LONGEST_WAIT = 120.0  # seconds
+_STORED = (Outcome.THANKED, Outcome.USED, Outcome.TAKEN)
 MOST_TRIES_BEFORE = 2  # of somebody else, before somebody is tried at all
 
 
@@ -228,7 +229,7 @@ def _kinds_apart(record: Record) -> Row:
 
 
 def _thanks(record: Record) -> Row:
-    """Whoever was thanked, or told on a second try that the link has been used, is counted, and nobody else is."""
+    """Whoever was thanked, or told in another way that the reply stands, is counted, and nobody else is."""
     problems, thanked = [], 0
     for wave in record.waves:
         replies = [reply for reply in record.replies if reply.person.wave == wave.number and not reply.declines]
@@ -244,7 +245,7 @@ def _thanks(record: Record) -> Row:
 
 def _counts(replies: Sequence[Reply]) -> tuple[int, int]:
     """Give how many ballots there must be, and how many there can be: who was never told may have been too late."""
-    certain = {one.person.address for one in replies if one.outcome in (Outcome.THANKED, Outcome.USED)}
+    certain = {one.person.address for one in replies if one.outcome in _STORED}
     unclear = {one.person.address for one in replies if one.outcome is Outcome.UNCLEAR}
     return len(certain), len(certain | unclear)
 

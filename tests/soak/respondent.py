@@ -27,6 +27,7 @@ class Outcome(Enum):
 
     THANKED = "thanked"
     USED = "the link has been used"
+    TAKEN = "sent on to a page of thanks that was not to be had any more"
     OVER = "the survey is over"
     UNCLEAR = "never told"
 
@@ -73,9 +74,14 @@ class Visitor:
     patience: float
 
     def answer(self, path: str, answers: Answers, *, at_once: int = 1) -> Outcome:
-        """Fill the form in and send it, `at_once` times at the same moment; thanked if one of them is."""
+        """Fill the form in and send it, `at_once` times at the same moment; thanked if one of them is.
+
+        Where a reply was lost on its way and the survey is over at the next look, nobody can say if it was stored.
+        """
+        lost = False
 
         def reply() -> Outcome:
+            nonlocal lost
             form = self._ask(path)
             if form.outcome is not None:
                 return form.outcome
@@ -84,9 +90,11 @@ class Visitor:
                 fields.append(("understood", "y"))
             with ThreadPoolExecutor(at_once) as threads:
                 sent = [threads.submit(self._send, path, fields) for _ in range(at_once)]
+            lost |= any(isinstance(one.exception(), _NotNowError) for one in sent)
             return _best(sent)
 
-        return self._until_clear(reply)
+        outcome = self._until_clear(reply)
+        return Outcome.UNCLEAR if lost and outcome is Outcome.OVER else outcome
 
     def decline(self, path: str) -> Outcome:
         """Say that one would rather not take part."""
@@ -104,12 +112,17 @@ class Visitor:
     def _send(self, path: str, fields: Sequence[tuple[str, str]]) -> Outcome:
         page = self._ask(path, fields)
         if page.status == 303:  # the reply stands; only being told so may take another try
-            return self._until_clear(lambda: self._told(self._ask(page.location)))
-        return self._told(page)
-
-    def _told(self, page: _Page) -> Outcome:
+            told = self._until_clear(lambda: self._follow(page.location))
+            return told if told in (Outcome.THANKED, Outcome.USED) else Outcome.TAKEN
         assert page.outcome is not None, f"a page of status {page.status} that tells nothing of the reply"
         return page.outcome
+
+    def _follow(self, path: str) -> Outcome:
+        """Read where a redirect leads. After a night, or a close, it leads on to the link's own page."""
+        page = self._ask(path)
+        if page.status == 303:
+            return self._follow(page.location)
+        return page.outcome or Outcome.UNCLEAR
 
     def _ask(self, path: str, fields: Sequence[tuple[str, str]] | None = None) -> _Page:
         method, body = ("GET", None) if fields is None else ("POST", urlencode(fields))

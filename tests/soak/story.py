@@ -26,11 +26,12 @@ from tests.soak import checks, logs
 from tests.soak.pace import Pace
 from tests.soak.people import Person, Will, executive, people_of, roster
 from tests.soak.record import COACH_ADDRESS, NIGHT, NO_REPLY, Record, Span, Wave
-from tests.soak.relay import Account
+from tests.soak.relay import REFUSALS, Account
 from tests.soak.stage import Stage, set_up
 from tests.support.logged import everything_logged
 
 _NIGHTS = 3  # most that are waited for, once everything was sent
+_PRESSED = 5  # times at most
 _LOOK_EVERY = 0.2  # seconds
 
 
@@ -80,8 +81,16 @@ class _Story:
             senders = (COACH_ADDRESS, NO_REPLY) if remind_all else (COACH_ADDRESS,)
             self._wait(lambda: self._met(account, *senders), least=self.pace.phase, most=self.pace.patience)
             self.stage.relay.account = Account.WELL
-            deliver_now(self.stage.house, transport_for(self.stage.house.settings))
+            self._send_again()
             self.record.refused.append(Span(began, time.monotonic()))
+
+    def _send_again(self) -> None:
+        """Press the coach's button, and press it again where a process notes its refusal only now."""
+        for _ in range(_PRESSED):
+            deliver_now(self.stage.house, transport_for(self.stage.house.settings))
+            if not self._untried():
+                return
+            time.sleep(2 * self.pace.pause)
 
     def _launch(self, *, kills: bool) -> None:
         number = len(self.record.waves) + 1
@@ -116,10 +125,12 @@ class _Story:
         return self.pace.beat if self.record.left_waiting else self.pace.longest
 
     def _untried(self) -> list[Person]:
-        """Give whom no letter was offered to yet, but for those whose letter a killed process had taken."""
+        """Give whose own mailbox was never asked, but for those whose letter a killed process had taken."""
         held = {address for kill in self.record.kills for address in kill.held}
-        offered = {attempt.recipient for attempt in self.stage.office.attempts} | held
-        return [person for person in self.record.people if person.address not in offered]
+        refusals = {account.value for account in REFUSALS}
+        attempts = self.stage.office.attempts
+        asked = {attempt.recipient for attempt in attempts if attempt.conduct.name not in refusals}
+        return [person for person in self.record.people if person.address not in asked | held]
 
     def _pass_night(self) -> None:
         self.stage.keeper.pass_night(NIGHT)

@@ -290,6 +290,15 @@ def test_a_wrong_address_may_stay_where_nobody_can_know_how_far_a_letter_came() 
     assert _broken(record) == []
 
 
+@pytest.mark.parametrize("outcome", [Outcome.USED, Outcome.TAKEN])
+def test_a_reply_that_stands_without_a_thank_you_is_counted_too(outcome: Outcome) -> None:
+    record = _good()
+    record.replies.append(Reply(_one(record, Mailbox.FINE, Will.AT_THE_CLOSE), False, outcome, 200.0))
+    assert _broken(record) == [THANKS]
+    record.counted[1] += 1
+    assert _broken(record) == []
+
+
 def test_a_reply_whose_outcome_was_never_told_may_be_counted_or_not() -> None:
     record = _good()
     person = _one(record, Mailbox.FINE, Will.AT_THE_CLOSE)

@@ -20,7 +20,9 @@ from tests.support.serving import PARALLAX, command
 
 _MOST = 100_000  # bytes that a file may have: more than SQLite's index of its log, less than a copy
 _LIMIT = f"resource.setrlimit(resource.RLIMIT_FSIZE, ({_MOST}, {_MOST}))"
-LIMITED = (sys.executable, "-c", f"import os, resource, sys; {_LIMIT}; os.execv(sys.argv[1], sys.argv[1:])", PARALLAX)
+_AS_IT_IS = "os.environ['PYTHONDONTWRITEBYTECODE'] = '1'"  # Python would keep its cached modules cut short at the limit
+_RUN = f"import os, resource, sys; {_AS_IT_IS}; {_LIMIT}; os.execv(sys.argv[1], sys.argv[1:])"
+LIMITED = (sys.executable, "-c", _RUN, PARALLAX)
 
 
 @pytest.fixture

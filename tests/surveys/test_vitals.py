@@ -318,7 +318,8 @@ def test_a_real_server_that_may_not_let_its_files_grow_says_so_keeps_what_was_se
     house.database.close()
     address, log = f"http://127.0.0.1:{settings['port']}", tmp_path / "server.log"
     sheet = [(name, value) for name, given in SHEET.items() for value in ([given] if isinstance(given, str) else given)]
-    with served(environment(tmp_path, **settings), log) as process:
+    # no cached modules: Python would keep those that it writes under the limit, cut short, for every later process
+    with served({**environment(tmp_path, **settings), "PYTHONDONTWRITEBYTECODE": "1"}, log) as process:
         before = log.read_bytes()
         limits = resource.prlimit(process, resource.RLIMIT_FSIZE)
         resource.prlimit(process, resource.RLIMIT_FSIZE, (4096, limits[1]))

@@ -213,7 +213,7 @@ def test_pages_are_served_while_a_scrub_waits_for_somebody(house: Installation, 
         scrubbing.start()
         for _ in range(3):
             assert client.get(f"/s/{links[0]}").status_code == 200
-        assert client.post(f"/s/{links[-1]}", data=full_sheet(LEADERSHIP, RaterGroup.SUPERVISOR)).status_code == 200
+        assert client.post(f"/s/{links[-1]}", data=full_sheet(LEADERSHIP, RaterGroup.SUPERVISOR)).status_code == 303
         assert scrubbing.is_alive()
     scrubbing.join(PATIENCE)
     assert not scrubbing.is_alive()

@@ -153,7 +153,7 @@ def test_a_worker_ends_all_its_threads_and_what_waits_is_told(
     under_way = one.submit(gate.pass_, Order("a link", 1))
     waits = one.submit(lambda: None, Order("a link", 2))
     gate.wait_for_somebody()
-    assert set(_threads()) == {"parallax-worker", "parallax-mail", "parallax-studio"}
+    assert set(_threads()) == {"parallax-worker", "parallax-mail", "parallax-reminders", "parallax-studio"}
     ending = threading.Thread(target=one.stop)
     ending.start()
     with pytest.raises(CancelledError):

@@ -157,7 +157,7 @@ def test_fifty_parallel_posts_of_one_link_store_one_ballot_and_the_link_says_it_
         statuses = list(pool.map(lambda _: fetch(link, fields=fields).status, range(50)))
     assert statuses.count(200) == 1
     assert statuses.count(410) == 49
-    assert "if that was you, all is well" in fetch(link).body.lower()
+    assert "if you sent them, all is well" in fetch(link).body.lower()
     status = command("wave", "status", stage.wave, environment=stage.environment).stdout
     assert re.search(r"Peers\s+1 of 5", status)
 

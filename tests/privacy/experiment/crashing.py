@@ -65,7 +65,7 @@ def _outcome(folder: Path, build_name: str, *, crash: bool) -> Outcome:
     links = [token for group, token in tokens(house, wave) if group is RaterGroup.PEER]
     house.database.close()
     with _held(folder, build_name, environment(folder, **settings), port) as ask:
-        assert statuses(exchange(port, whole_post(links[0]))) == [200]
+        assert statuses(exchange(port, whole_post(links[0]))) == [303]  # to the thanks
         with connect(port) as half:
             half.sendall(whole_post(links[1])[:-20])
             needles = {"a link": links[:2], "an answer": [CANARY]}

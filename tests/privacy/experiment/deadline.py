@@ -130,8 +130,9 @@ def _settings(house: Installation, zone: str) -> Settings:
 
 
 def _somebody() -> Address:
-    """An executive of their own for each wave: two waves about one are never open together (R0)."""
-    return Address("Dana Whitfield", addr_spec=f"dana-{secrets.token_hex(6)}@example.org")
+    """An executive of their own for each wave, in name too: two waves about one are never open together (R0)."""
+    mark = secrets.token_hex(6)
+    return Address(f"Dana {mark}", addr_spec=f"dana-{mark}@example.org")
 
 
 def _outcomes(house: Installation, wave: str, clock: Clock, place: Place, build_casting: Build) -> Iterator[int]:

@@ -40,6 +40,7 @@ def _look_around(world: World) -> None:
     look(world)
     world.command("wave", "list")
     world.command("mail", "status")
+    world.command("check")
     for cast in CASTS:
         world.command("wave", "status", world.wave(cast.executive))
 
@@ -226,7 +227,7 @@ def _close(world: World) -> None:
     world.tick()
     look(world, dana)
     away.rename(key)
-    world.done(f"/desk/waves/{dana}/close", typed="")
+    world.done(f"/desk/waves/{dana}/close", typed="Whitfield")
     world.stage = "closed"
     world.tick()
     _look_around(world)

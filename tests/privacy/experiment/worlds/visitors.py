@@ -13,10 +13,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from surveys import hardening
 from surveys.cli import opening
 from surveys.cli.main import main, parallax
 from surveys.installation import Installation
 from surveys.links import Purpose
+from surveys.live_settings import LiveSettings
 from tests.surveys.mail.server import BASE_URL
 
 HOST = BASE_URL.removeprefix("https://")
@@ -72,8 +74,12 @@ def run(house: Installation, folder: Path, *arguments: str) -> tuple[int, bytes]
         patch.setattr(sys, "argv", ["parallax", *arguments])
         patch.setattr(opening, "LiveSettings", lambda: house.source)
         patch.setattr(opening, "open_installation", lambda _source: house)
+        assert isinstance(house.source, LiveSettings)
+        for name, value in house.source.environment.items():
+            patch.setenv(name, value)
+        patch.setattr(hardening, "keep_memory_private", lambda: True)  # it would bind this process for good
         code = _exit_code()
-    return code, f"exit code {code}\n{said.getvalue()}".encode()
+    return code, f"exit code {code}\n{said.getvalue()}".replace(str(folder), "FOLDER").encode()
 
 
 def commands() -> set[str]:

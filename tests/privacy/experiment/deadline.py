@@ -5,6 +5,7 @@ What the last second of a day is, is found by asking the calendar of the place, 
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.headerregistry import Address
@@ -70,11 +71,12 @@ QUICK = EVERYWHERE[:3]
 def closing_time(bench: Bench) -> Finding:
     """Take every ballot up to the last second and none after it; again after an extension; never after the close."""
     places = EVERYWHERE if bench.effort is Effort.FULL else QUICK
-    houses = {"SQLite": build(bench.folder / "sqlite"), "PostgreSQL": _on_postgresql(bench)}
-    wrong = [note for house in houses.values() for place in places for note in _wrong(house, place, Casting)]
-    controls = [_caught(houses["SQLite"], name, places[:2], leaky) for name, leaky in LEAKY.items()]
-    for house in houses.values():
-        house.database.close()
+    with ExitStack() as opened:
+        houses = {"SQLite": build(bench.folder / "sqlite"), "PostgreSQL": _on_postgresql(bench)}
+        for house in houses.values():
+            opened.callback(house.database.close)
+        wrong = [note for house in houses.values() for place in places for note in _wrong(house, place, Casting)]
+        controls = [_caught(houses["SQLite"], name, places[:2], leaky) for name, leaky in LEAKY.items()]
     return Finding(
         threat="T13",
         question="Looks and posts at the last second of the closing day, at the first after it, between the two, after"

@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     PASSWORD_GIVEN = "parallax.password-given"  # noqa: S105 - a salt's name
     CODE_OFFER = "parallax.code-offer"
     FORM = "parallax.form"
+    CARRIED = "parallax.carried-through-a-sign-in"
     READING = "parallax.reading-link"
     READER = "parallax.reader-who-gave-the-code"
     NOMINATION = "parallax.nomination-link"

@@ -82,15 +82,17 @@ def set_rules(seat: Seat, draft: str, rules: Rules) -> None:
         row.closes_on, row.remind_everyone = rules.closes_on, rules.remind_everyone
 
 
-def say_other_people(seat: Seat, draft: str, others: Collection[str]) -> None:
-    """Note which waves of the same name are about another person: of all that may be said, these and no others.
+def say_other_people(seat: Seat, draft: str, others: Collection[str], *, shown: Collection[str] | None = None) -> None:
+    """Note which waves of the same name are about another person: of those that were `shown`, these and no others.
 
-    Raises `NotYoursError`, `DraftError`; an id of which there is nothing to say is passed over, whosever it is.
+    What was said of any other stays; None for `shown` means all of them. Raises `NotYoursError`, `DraftError`; an id
+    of which there is nothing to say is passed over, whosever it is.
     """
     with seat.installation.database.write() as session:
         row = editable(session, seat, draft)
         known = known_waves(session, seat, row, scope.engagement(session, seat, row.engagement))
-        row.other_people = sorted(one.id for one in (*known.by_name, *known.other_people) if one.id in others)
+        said = {*others, *(() if shown is None else set(row.other_people) - set(shown))}
+        row.other_people = sorted(one.id for one in (*known.by_name, *known.other_people) if one.id in said)
 
 
 def editable(session: Session, seat: Seat, draft: str) -> Draft:

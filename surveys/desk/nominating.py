@@ -52,14 +52,14 @@ def ask(seat: Seat, draft: str, expires_on: date) -> str:
         return nomination.id
 
 
-def approve(seat: Seat, draft: str, keys: Collection[str] | None = None) -> Taken:
-    """Put proposals onto the roster, those with these keys or all. Whoever is there already is left where they are.
+def approve(seat: Seat, draft: str, keys: Collection[str]) -> Taken:
+    """Put the proposals with these keys onto the roster. Whoever is there already is left where they are.
 
     Raises `NotYoursError`, `DraftError`.
     """
     with seat.installation.database.write() as session:
         row = editable(session, seat, draft)
-        chosen = [one for one in checked_proposals(row, rows_of(row)) if keys is None or one.key in keys]
+        chosen = [one for one in checked_proposals(row, rows_of(row)) if one.key in keys]
         good = [one for one in chosen if not one.problems]
         put_in(session, seat, row, [one.row for one in good], instead=False)
         row.proposals = as_json(without(proposals_of(row), [one.key for one in good], row.id))

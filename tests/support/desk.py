@@ -1,6 +1,7 @@
 """Coaches who are signed in, and what is on their desks."""
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -113,6 +114,14 @@ def stored(house: Installation) -> dict[str, list[str]]:
     return {name: sorted(str({**row, "tries": ""}) for row in found) for name, found in rows.items()}
 
 
+def notice(answer: TestResponse) -> str:
+    """Give what the next page will say, by its name, "" for nothing."""
+    assert answer.status_code == 303, answer.text
+    cookies = "\n".join(answer.headers.getlist("Set-Cookie"))
+    found = re.search(r"^(?:__Secure-)?parallax_said=(\w+);", cookies, re.MULTILINE)
+    return found[1] if found else ""
+
+
 class Browser:
     """A coach's browser without a network: it keeps its cookie, and sends forms as the page gave them."""
 
@@ -150,3 +159,8 @@ class Browser:
     def post(self, path: str, /, **fields: object) -> TestResponse:
         """Send a form with the right token."""
         return self.client.post(path, base_url=self.base, data={"csrf": self.token(), **fields})
+
+    def told(self, answer: TestResponse) -> str:
+        """Open the page that a form led to, and give its text."""
+        assert answer.status_code == 303, answer.text
+        return self.get(answer.headers["Location"]).text

@@ -1,5 +1,6 @@
 """Preparing a wave, step by step: rules, letters, preview, review and launch. The people's step is in roster.py."""
 
+from collections.abc import Sequence
 from datetime import date
 from http import HTTPStatus
 
@@ -20,13 +21,14 @@ from surveys.web.coach.forms import DeskForm, day_field, text_field
 from surveys.web.coach.guard import moved, seat
 from surveys.web.coach.notices import Said
 from surveys.web.coach.roster_forms import choices
+from surveys.web.coach.saved import SavedForm, saving
 from surveys.web.survey_form import form_for
 from surveys.web.survey_page import PAGE_LANGUAGE, Promise, scale_classes, survey_steps
 
 _FEWEST = {"3": "3, the usual", "4": "4, stricter", "5": "5, strictest"}
 
 
-class RulesForm(DeskForm):
+class RulesForm(SavedForm):
     """Questionnaire, k, closing date, reminders."""
 
     instrument = RadioField("Questionnaire", [DataRequired("Choose a questionnaire.")])
@@ -42,7 +44,7 @@ class RulesForm(DeskForm):
         )
 
 
-class LettersForm(DeskForm):
+class LettersForm(SavedForm):
     """The opening paragraphs of the letters."""
 
     invitation = text_field("Invitation: opening paragraphs")
@@ -73,18 +75,19 @@ def _add_draft_pages(desk: Blueprint) -> None:
     @desk.get("/drafts/<draft>/rules")
     def draft_settings(draft: str) -> str:
         found = drafts.look(seat(), draft)
-        return _rules_page(found, _rules_form(found))
+        return _rules_page(found, _with_choices(RulesForm.showing(_stored_rules(found))))
 
     @desk.post("/drafts/<draft>/rules")
     def set_draft_settings(draft: str) -> ResponseReturnValue:
-        found = drafts.look(seat(), draft)
-        form = _rules_form(found, sent=True)
-        if form.validate():
-            try:
-                drafts.set_rules(seat(), draft, form.rules())
-                return moved("desk.draft", draft=draft)
-            except DraftError as error:
-                put_error(form, error)
+        form = _with_choices(RulesForm.sent())
+        with saving():
+            found = drafts.look(seat(), draft)
+            if form.validate() and not form.clashes(_stored_rules(found)):
+                try:
+                    drafts.set_rules(seat(), draft, form.rules())
+                    return moved("desk.draft", draft=draft)
+                except DraftError as error:
+                    put_error(form, error)
         return _rules_page(found, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
     @desk.get("/drafts/<draft>/preview")
@@ -104,7 +107,7 @@ def _add_letter_pages(desk: Blueprint) -> None:
     def draft_wordings(draft: str) -> str:
         found = drafts.look(seat(), draft)
         letters = draft_letters.letters(seat(), draft)
-        form = LettersForm(data={one.kind.value: one.text for one in letters})
+        form = LettersForm.showing(_stored_letters(letters))
         return _letters_page(found, form, letters)
 
     @desk.post("/drafts/<draft>/letters")
@@ -116,7 +119,10 @@ def _add_letter_pages(desk: Blueprint) -> None:
         try:
             if "look" in request.form:
                 return _letters_page(found, form, draft_letters.letters(seat(), draft, form.typed()), unsaved=True)
-            draft_letters.set_wordings(seat(), draft, form.typed())
+            with saving():
+                if form.clashes(_stored_letters(draft_letters.letters(seat(), draft))):
+                    return _letters_page(found, form, ()), HTTPStatus.CONFLICT
+                draft_letters.set_wordings(seat(), draft, form.typed())
         except DraftError as error:
             put_error(form, error)
             return _letters_page(found, form, ()), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -131,7 +137,7 @@ def _add_launch_pages(desk: Blueprint) -> None:
     @desk.post("/drafts/<draft>/other-people")
     def say_other_people(draft: str) -> ResponseReturnValue:
         try:
-            drafts.say_other_people(seat(), draft, request.form.getlist("other"))
+            drafts.say_other_people(seat(), draft, request.form.getlist("other"), shown=request.form.getlist("shown"))
         except DraftError as error:
             return _review(opening.review(seat(), draft), draft, refused=str(error)), HTTPStatus.CONFLICT
         return moved("desk.review_draft", said=Said.SAVED, draft=draft)
@@ -164,8 +170,16 @@ def _is_there(engagement: str, draft: str) -> bool:
     return draft in {one.id for one in engagements.folder(seat(), engagement).drafts}
 
 
-def _rules_form(found: Preparation, *, sent: bool = False) -> RulesForm:
-    form = RulesForm.sent() if sent else RulesForm(obj=found.rules, min_raters=str(found.rules.min_raters))
+def _stored_rules(found: Preparation) -> dict[str, object]:
+    rules = {name: getattr(found.rules, name) for name in Rules.__slots__}
+    return {**rules, "min_raters": str(found.rules.min_raters)}
+
+
+def _stored_letters(letters: Sequence[draft_letters.DraftLetter]) -> dict[str, object]:
+    return {one.kind.value: one.text for one in letters}
+
+
+def _with_choices(form: RulesForm) -> RulesForm:
     form.instrument.choices = choices({name: edition_of(name).instrument.title for name in catalogue.shipped()})
     return form
 

@@ -7,13 +7,16 @@ from wtforms.validators import DataRequired, Optional
 
 from surveys.desk import audit, engagements, upkeep
 from surveys.desk.engagements import Details, EngagementError
-from surveys.web.coach.forms import DeskForm, day_field, email_field, name_field, text_field
+from surveys.web.coach.forms import day_field, email_field, name_field, text_field
 from surveys.web.coach.guard import moved, seat
 from surveys.web.coach.notices import Said
+from surveys.web.coach.saved import SavedForm, saving
 
 
-class EngagementForm(DeskForm):
+class EngagementForm(SavedForm):
     """What a coach writes down about an engagement."""
+
+    TOGETHER = (("executive_name", "executive_email"), ("head_name", "head_email"), ("agreement", "agreed_on"))
 
     executive_name = name_field("Executive", DataRequired("Whose leadership is it about?"))
     executive_email = email_field("E-mail address of the executive", DataRequired("Surveys and reports need it."))
@@ -56,18 +59,19 @@ def add_pages(desk: Blueprint) -> None:
     @desk.get("/engagements/<engagement>/edit")
     def edit_engagement(engagement: str) -> str:
         folder = engagements.folder(seat(), engagement)
-        return render_template("desk/engagement_form.html", form=EngagementForm(obj=folder.details), folder=folder)
+        return render_template("desk/engagement_form.html", form=EngagementForm.showing(_stored(folder)), folder=folder)
 
     @desk.post("/engagements/<engagement>/edit")
     def change_engagement(engagement: str) -> ResponseReturnValue:
-        folder = engagements.folder(seat(), engagement)
         form = EngagementForm.sent()
-        if form.validate():
-            try:
-                engagements.change(seat(), engagement, form.details())
-                return moved("desk.engagement", said=Said.SAVED, engagement=engagement)
-            except EngagementError as error:
-                form.executive_email.errors = [str(error)]
+        with saving():
+            folder = engagements.folder(seat(), engagement)
+            if form.validate() and not form.clashes(_stored(folder)):
+                try:
+                    engagements.change(seat(), engagement, form.details())
+                    return moved("desk.engagement", said=Said.SAVED, engagement=engagement)
+                except EngagementError as error:
+                    form.executive_email.errors = [str(error)]
         return render_template("desk/engagement_form.html", form=form, folder=folder), 422
 
     @desk.post("/engagements/<engagement>/end")
@@ -88,3 +92,7 @@ def add_pages(desk: Blueprint) -> None:
     def audit_trail(engagement: str) -> str:
         folder = engagements.folder(seat(), engagement)
         return render_template("desk/audit.html", folder=folder, entries=audit.trail(seat(), engagement))
+
+
+def _stored(folder: engagements.Folder) -> dict[str, object]:
+    return {name: getattr(folder.details, name) for name in Details.__slots__}

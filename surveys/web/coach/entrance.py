@@ -1,4 +1,7 @@
-"""Signing in, in one step or two, and out. Addresses that work once are in one_time.py; surveys.accounts decides."""
+"""Signing in, in one step or two, and out. Addresses that work once are in one_time.py; surveys.accounts decides.
+
+What was typed into a page whose sign-in had ended goes along in a hidden field, and is shown again after it.
+"""
 
 from http import HTTPStatus
 
@@ -11,20 +14,24 @@ from surveys.accounts import signing_in
 from surveys.accounts.errors import BusyError, in_minutes
 from surveys.accounts.signing_in import Admitted, CodeGiven, CodeWanted, Credentials, Refused, Throttled
 from surveys.web.coach.forms import DeskForm
-from surveys.web.coach.guard import moved, network, open_to_all, set_cookie
-from surveys.web.coach.letting_in import admit, device, onward
+from surveys.web.coach.guard import is_own_form, moved, network, open_to_all, set_cookie, takes_stale_forms
+from surveys.web.coach.letting_in import admit, carried_page, device, onward
 from surveys.web.coach.notices import Said
 
 _WRONG = "The address or the password is not right."
 _WRONG_CODE = "This code is not right, or was used before."
 _RAN_OUT = "The time for the code ran out, or the password was changed. Please sign in again."
+_OLD_PAGE = (
+    "This page was open for long, or this browser keeps no cookie of ours. Please give your password here once more."
+)
 _UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class SignInForm(DeskForm):
-    """Address and password; `next` is where the visitor was on the way to."""
+    """Address and password; `next` is where the visitor was on the way to, `carried` what they had typed there."""
 
     next = HiddenField()
+    carried = HiddenField()
     email = StringField("E-mail address", [DataRequired("Please give your address.")])
     password = PasswordField("Password", [InputRequired("Please give your password.")])
 
@@ -33,6 +40,7 @@ class CodeForm(DeskForm):
     """The second step; `ticket` says that the password was right."""
 
     next = HiddenField()
+    carried = HiddenField()
     ticket = HiddenField()
     code = StringField("One-time code")
     recovery = StringField("Recovery code")
@@ -43,15 +51,19 @@ def add_pages(desk: Blueprint) -> None:
 
     @desk.get("/sign-in")
     @open_to_all
-    def sign_in() -> ResponseReturnValue:
+    def sign_in(carried: str = "") -> ResponseReturnValue:
         if g.me is not None:
             return redirect(onward(request.args.get("next", "")), 303)
-        return _sign_in_page(SignInForm(next=onward(request.args.get("next", ""))))
+        form = SignInForm(data={"next": onward(request.args.get("next", "")), "carried": carried})
+        return _sign_in_page(form), HTTPStatus.UNAUTHORIZED if carried else HTTPStatus.OK
 
     @desk.post("/sign-in")
     @open_to_all
+    @takes_stale_forms
     def let_in() -> ResponseReturnValue:
         form = SignInForm.sent()
+        if not is_own_form():
+            return _again(form)
         if not form.validate():
             return _sign_in_page(form), _UNPROCESSABLE
         tried = Credentials(form.email.data, form.password.data, device=device(), network=network())
@@ -61,9 +73,11 @@ def add_pages(desk: Blueprint) -> None:
             form.form_errors.append(str(error))
             return _sign_in_page(form), HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "5"}
         if isinstance(outcome, CodeWanted):
-            return render_template("desk/code.html", form=CodeForm(next=form.next.data, ticket=outcome.ticket))
+            return render_template(
+                "desk/code.html", form=CodeForm(next=form.next.data, carried=form.carried.data, ticket=outcome.ticket)
+            )
         if isinstance(outcome, Admitted):
-            return admit(outcome, form.next.data)
+            return admit(outcome, form.next.data, form.carried.data)
         form.form_errors.append(_why(outcome, _WRONG))
         return _sign_in_page(form), _status(outcome)
 
@@ -74,14 +88,17 @@ def add_pages(desk: Blueprint) -> None:
 
     @desk.post("/sign-in/code")
     @open_to_all
+    @takes_stale_forms
     def let_in_with_code() -> ResponseReturnValue:
         form = CodeForm.sent()
+        if not is_own_form():
+            return _again(form)
         given = CodeGiven(form.ticket.data or "", form.code.data or form.recovery.data or "", device(), network())
         outcome = signing_in.sign_in_with_code(g.house, given)
         if isinstance(outcome, Admitted):
-            return admit(outcome, form.next.data)
+            return admit(outcome, form.next.data, form.carried.data)
         if not signing_in.ticket_works(g.house, given.ticket):
-            again = SignInForm(next=onward(form.next.data))
+            again = SignInForm(next=onward(form.next.data), carried=form.carried.data)
             again.form_errors.append(_RAN_OUT)
             return _sign_in_page(again), _UNPROCESSABLE
         field = form.recovery if form.recovery.data and not form.code.data else form.code
@@ -93,6 +110,17 @@ def add_pages(desk: Blueprint) -> None:
         signing_in.sign_out(g.house, g.cookie)
         set_cookie("")
         return moved("desk.sign_in", said=Said.SIGNED_OUT)
+
+
+def _again(stale: SignInForm | CodeForm) -> ResponseReturnValue:
+    """Go on where this browser is signed in meanwhile; else show the page again, with all that it may show."""
+    if g.me is not None:
+        return redirect(carried_page(g.cookie, stale.carried.data) or onward(stale.next.data), 303)
+    form = SignInForm(next=stale.next.data, carried=stale.carried.data)
+    if isinstance(stale, SignInForm):
+        form.email.data = stale.email.data
+    form.form_errors.append(_OLD_PAGE)
+    return _sign_in_page(form), _UNPROCESSABLE
 
 
 def _sign_in_page(form: SignInForm) -> str:

@@ -4,15 +4,13 @@ A cookie with a random text tells one browser from another; a sign-in makes it s
 so no stakeholder's page ever sees it. Every POST carries a signed hash of it, which no other page can know.
 """
 
-import hashlib
-import hmac
 import re
 import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
@@ -23,41 +21,55 @@ from surveys.accounts.throttle import network_of
 from surveys.config import is_loopback
 from surveys.desk.seat import Seat
 from surveys.errors import NoReleaseError, NoSuchCommentError, NotYoursError
+from surveys.guest import BadLinkError
 from surveys.installation import Installation
-from surveys.links import Purpose
 from surveys.studio import Studio
-from surveys.web.coach.notices import Said
+from surveys.web.coach import carried, form_token, posted
+from surveys.web.coach.form_token import FormToken
+from surveys.web.coach.kept_pages import KeptPages
+from surveys.web.coach.notices import Notices, Said
+from surveys.web.coach.sent_forms import Answer, SentForms, SentOtherwiseError
 
 _COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
-_OPEN = "open_to_all"
+_OPEN, _STALE = "open_to_all", "takes_stale_forms"
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 
 def guard(desk: Blueprint, house: Installation, studio: Studio) -> None:
     """Put the door in front of every page of the desk."""
+    notices, sent, kept = Notices(house), SentForms(), KeptPages()
 
     @desk.before_request
-    def admit() -> AnyResponse | None:
+    def admit() -> ResponseReturnValue | None:
         _refuse_other_names(house)
         g.house, g.studio, g.holds_a_secret = house, studio, True
+        g.notices, g.sent, g.kept, g.running = notices, sent, kept, None
         g.cookie, g.new_cookie = _cookie(house), None
         g.me = who(house, g.cookie) if g.cookie else None
         if request.method == "POST":
-            _refuse_foreign_forms(house)
+            return _admit_form(house)
         if g.me is None and not is_open_to_all(request.endpoint):
-            back = request.path if request.method == "GET" else None
-            return redirect(url_for("desk.sign_in", next=back), 303)
+            return redirect(url_for("desk.sign_in", next=request.path), 303)
         return None
 
     @desk.after_request
     def remember(response: Response) -> Response:
         if g.get("new_cookie") is not None:
             _set(response, house, g.new_cookie)
+        if g.get("notices") is not None:
+            g.notices.carry(response)
+        if g.get("running") is not None and response.status_code == 303:
+            _finish(Answer(response.headers["Location"], tuple(response.headers.getlist("Set-Cookie"))))
         return response
+
+    @desk.teardown_request
+    def let_go(_error: BaseException | None) -> None:
+        if g.get("running") is not None:
+            _finish(None)
 
     @desk.context_processor
     def names() -> dict[str, object]:
-        return {"csrf": csrf, "me": g.get("me"), "said": Said.of(request.args.get("said", ""))}
+        return {"csrf": csrf, "me": g.get("me"), "said": notices.said}
 
     # NoReleaseError, NoSuchCommentError: an address whose thing is not there (yet, or any more)
     @desk.errorhandler(NotYoursError)
@@ -73,9 +85,21 @@ def open_to_all(view: _View) -> _View:
     return view
 
 
+def takes_stale_forms(view: _View) -> _View:
+    """Mark a page open to all that looks by itself whether a form is this browser's: `is_own_form` tells."""
+    setattr(view, _STALE, True)
+    return view
+
+
 def is_open_to_all(endpoint: str | None) -> bool:
     """True for a page that needs no sign-in."""
     return hasattr(current_app.view_functions.get(endpoint or ""), _OPEN)
+
+
+def is_own_form() -> bool:
+    """True where the form comes from a page that this browser was shown with the cookie that it has now."""
+    token: FormToken = g.form_token
+    return bool(g.cookie) and token.browser == form_token.browser_of(g.cookie)
 
 
 def seat() -> Seat:
@@ -90,11 +114,13 @@ def admins_only() -> None:
         abort(404)
 
 
-def csrf() -> Markup:
-    """Give the hidden field that every form carries."""
+def csrf(*, once: bool = True) -> Markup:
+    """Give the hidden field that every form carries. `once`: it is done once, however often it is sent."""
     if not g.cookie:
         g.cookie = g.new_cookie = secrets.token_urlsafe(32)
-    return Markup('<input type="hidden" name="csrf" value="{}">').format(_form_token(g.house))
+    coach = g.me.coach if g.me is not None else ""
+    token = form_token.sign(g.house, g.cookie, coach, once=once)
+    return Markup('<input type="hidden" name="{}" value="{}">').format(carried.TOKEN, token)
 
 
 def set_cookie(value: str) -> None:
@@ -105,13 +131,89 @@ def set_cookie(value: str) -> None:
 def moved(endpoint: str, *, said: Said | None = None, **values: object) -> AnyResponse:
     """Answer a POST that was done: go on to a page, which may say a sentence once."""
     if said is not None:
-        values["said"] = said.name.lower()
+        g.notices.say(said)
     return redirect(url_for(endpoint, **values), 303)  # type: ignore[arg-type]
+
+
+def told_once(page: str) -> AnyResponse:
+    """Answer a POST that was done by a page that cannot be made a second time: go on to it, for ten minutes."""
+    return moved("desk.told", page=g.kept.keep(form_token.browser_of(g.cookie), page))
 
 
 def network() -> str:
     """Give the network address that asks, "" where a proxy in front of us makes all of them one."""
     return network_of(g.house.settings, request.remote_addr or "")
+
+
+# --- forms that come in -----------------------------------------------------------------------------------------------
+
+
+def _admit_form(house: Installation) -> ResponseReturnValue | None:
+    """Let a form through, once; answer by itself where it was sent before, or nobody is signed in any more."""
+    g.form_token = token = _token(house)
+    if is_open_to_all(request.endpoint):
+        if not is_own_form() and not hasattr(current_app.view_functions[str(request.endpoint)], _STALE):
+            abort(400)
+        return _once(token)
+    if g.me is None:
+        return _asked_to_sign_in(token)
+    if not is_own_form() and token.coach != g.me.coach:
+        abort(400)
+    return _once(token)
+
+
+def _token(house: Installation) -> FormToken:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        abort(400)
+    try:
+        return form_token.read(house, request.form.get(carried.TOKEN, ""))
+    except BadLinkError:
+        abort(400)
+
+
+def _once(token: FormToken) -> ResponseReturnValue | None:
+    """Let the first through; answer the second as the first, and ask where it holds something else."""
+    if not token.form:
+        return None
+    try:
+        answer = g.sent.begin(token.form, posted.content())
+    except SentOtherwiseError as error:
+        again = posted.to_carry(token.coach)
+        return render_template("desk/sent_before.html", carried=again, before=error.answer.location), 409
+    if answer is not None:
+        return _replayed(answer)
+    g.running = token.form
+    return None
+
+
+def _replayed(answer: Answer) -> AnyResponse:
+    response = redirect(answer.location, 303)
+    if is_own_form():
+        for cookie in answer.cookies:
+            response.headers.add("Set-Cookie", cookie)
+    return response
+
+
+def _asked_to_sign_in(token: FormToken) -> ResponseReturnValue:
+    """Keep what was typed while its coach signs in; whoever only wants to sign out is out."""
+    if token.form and is_own_form() and (answer := g.sent.answered(token.form, posted.content())) is not None:
+        return _replayed(answer)
+    if request.endpoint == "desk.sign_out":
+        return moved("desk.sign_in", said=Said.SIGNED_OUT)
+    if not token.coach:
+        return redirect(url_for("desk.sign_in"), 303)
+    kept = carried.packed(g.house, posted.to_carry(token.coach))
+    sign_in: Any = current_app.view_functions["desk.sign_in"]
+    page: ResponseReturnValue = sign_in(carried=kept)
+    return page
+
+
+def _finish(answer: Answer | None) -> None:
+    g.sent.finish(g.running, answer)
+    g.running = None
+
+
+# --- cookies and names ------------------------------------------------------------------------------------------------
 
 
 def _cookie_name(house: Installation) -> str:
@@ -133,18 +235,6 @@ def _set(response: Response, house: Installation, value: str) -> None:
         httponly=True,
         samesite="Lax",
     )
-
-
-def _form_token(house: Installation) -> str:
-    return house.links(Purpose.FORM).sign(hashlib.sha256(g.cookie.encode()).hexdigest())
-
-
-def _refuse_foreign_forms(house: Installation) -> None:
-    fetched = request.headers.get("Sec-Fetch-Site", "same-origin")
-    posted = request.form.get("csrf", "")
-    known = bool(g.cookie) and hmac.compare_digest(posted.encode(), _form_token(house).encode())
-    if fetched != "same-origin" or not known:
-        abort(400)
 
 
 def _refuse_other_names(house: Installation) -> None:

@@ -2,25 +2,48 @@
 
 from typing import Any
 
-from flask import Response, current_app, g, redirect, request, url_for
+from flask import Response, current_app, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from surveys.accounts import signing_in
 from surveys.accounts.signing_in import Admitted
 from surveys.installation import Installation
+from surveys.web.coach.carried import unpacked
+from surveys.web.coach.form_token import browser_of
 from surveys.web.coach.guard import is_open_to_all, set_cookie
+from surveys.web.coach.notices import Said
 
 _DEVICE = "parallax_device"
 _A_YEAR = 365 * 24 * 60 * 60
 
 
-def admit(admitted: Admitted, path: str | None = None) -> Response:
-    """Let the browser in under a new cookie; whoever was signed in there before is signed out."""
+def admit(admitted: Admitted, path: str | None = None, carried: str | None = None) -> Response:
+    """Let the browser in under a new cookie; whoever was signed in there before is signed out.
+
+    It goes on to `path`, or to a page with what was `carried` through the sign-in.
+    """
     if g.me is not None:
         signing_in.sign_out(g.house, g.cookie)
     set_cookie(admitted.cookie)
-    return known(redirect(onward(path), 303), admitted.device)
+    goal = carried_page(admitted.cookie, carried) or onward(path)
+    return known(redirect(goal, 303), admitted.device)
+
+
+def carried_page(cookie: str, packed: str | None) -> str:
+    """Make the page from which what was typed can be sent after all; give its address, "" where there is nothing.
+
+    It is made for the coach who is signed in with this cookie, and for no other.
+    """
+    if not packed:
+        return ""
+    g.cookie, g.me = cookie, signing_in.who(g.house, cookie)
+    found = unpacked(g.house, packed, g.me.coach) if g.me is not None else None
+    if found is None:
+        g.notices.say(Said.NOT_KEPT)
+        return ""
+    page = render_template("desk/carried.html", carried=found)
+    return url_for("desk.told", page=g.kept.keep(browser_of(cookie), page))
 
 
 def onward(path: str | None) -> str:

@@ -1,14 +1,27 @@
-"""What a page says once after something was done. Fixed sentences: no address can make a page say anything else."""
+"""What a page says once after something was done. Fixed sentences: nothing can make a page say anything else.
+
+The sentence's name travels in a cookie, which the page that says it takes away: loading the page again, going back to
+it or keeping its address says nothing a second time.
+"""
 
 from enum import Enum
 from typing import Self
 
+from flask import Response, g, request
+
+from surveys.installation import Installation
+
+_SECONDS = 60
+
 
 class Said(Enum):
-    """A sentence by its name, which stands in the address of the page that says it."""
+    """A sentence by its name."""
 
     SAVED = "Saved."
     SIGNED_OUT = "You are signed out."
+    NOT_KEPT = (
+        "What was typed before the sign-in is not there any more: it is kept for ten minutes, for the same coach."
+    )
     ENGAGEMENT_BEGUN = "The engagement is set up. The next step is its first wave."
     ENGAGEMENT_ENDED = "The engagement is ended. Names are erased when the days shown below are over."
     ENGAGEMENT_REOPENED = "The engagement goes on."
@@ -48,3 +61,44 @@ class Said(Enum):
     def of(cls, name: str) -> Self | None:
         """Find a sentence by its name; None for any other text."""
         return cls.__members__.get(name.upper())
+
+
+class Notices:
+    """Carries a sentence from the form that was done to the next page of the desk."""
+
+    def __init__(self, house: Installation) -> None:
+        self._house = house
+
+    def say(self, said: Said) -> None:
+        """Let the next page say a sentence."""
+        g.notice = said.name.lower()
+
+    def said(self) -> Said | None:
+        """Give the sentence for the page that is made now; it is not said again."""
+        found = Said.of(request.cookies.get(self._name, ""))
+        if found is not None:
+            g.notice = ""
+        return found
+
+    def carry(self, response: Response) -> None:
+        """Put what is to be said next into the answer, or take away what was said."""
+        name: str | None = g.get("notice")
+        if name is None:
+            return
+        response.set_cookie(
+            self._name,
+            name,
+            max_age=_SECONDS if name else 0,
+            path="/desk",
+            secure=self._is_https,
+            httponly=True,
+            samesite="Lax",
+        )
+
+    @property
+    def _name(self) -> str:
+        return "__Secure-parallax_said" if self._is_https else "parallax_said"
+
+    @property
+    def _is_https(self) -> bool:
+        return self._house.settings.base_url.startswith("https://")

@@ -16,11 +16,12 @@ from surveys.web.coach import (
     reports,
     roster,
     settings,
+    told,
     waves,
 )
 from surveys.web.coach.guard import guard
 
-_SUBJECTS = (entrance, one_time, account, coaches, engagements, drafts, roster, people, reports, settings, waves)
+_SUBJECTS = (entrance, one_time, account, coaches, engagements, drafts, roster, people, reports, settings, told, waves)
 
 
 def coach_pages(house: Installation, studio: Studio) -> Blueprint:

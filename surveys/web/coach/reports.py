@@ -9,18 +9,19 @@ from wtforms.validators import DataRequired, Length
 
 from surveys.accounts.errors import BusyError
 from surveys.desk import reports
-from surveys.desk.reading import MOST_DAYS, USUAL_DAYS, ReadingError, new_code, readings, release, revoke, wave_of
+from surveys.desk.reading import MOST_DAYS, USUAL_DAYS, ReadingError, Told, new_code, readings, release, revoke, wave_of
 from surveys.desk.reports import Format, Place, ReasonError
 from surveys.web.coach.forms import DeskForm, NoControls, day_field, stripped, text_field
-from surveys.web.coach.guard import moved, seat
+from surveys.web.coach.guard import moved, seat, told_once
 from surveys.web.coach.notices import Said
+from surveys.web.coach.saved import SavedForm, saving
 from surveys.web.report_document import as_file, as_page
 
 LONGEST_REASON = 120
 _COMMENT = "/waves/<wave>/report/comments/<part>/<question>/<string(maxlength=6):position>"
 
 
-class NoteForm(DeskForm):
+class NoteForm(SavedForm):
     """The coach's own note."""
 
     note = text_field("Your note")
@@ -51,9 +52,10 @@ def add_pages(desk: Blueprint) -> None:
     @desk.post("/waves/<wave>/report/note")
     def save_note(wave: str) -> ResponseReturnValue:
         form = NoteForm.sent()
-        if not form.validate():
-            return _desk(wave, note_form=form), 422
-        reports.save_note(seat(), wave, form.note.data)
+        with saving():
+            if not form.validate() or form.clashes(_stored(reports.report_desk(seat(), wave))):
+                return _desk(wave, note_form=form), 422
+            reports.save_note(seat(), wave, form.note.data)
         return moved("desk.report", said=Said.NOTED, wave=wave)
 
 
@@ -109,12 +111,7 @@ def _add_release(desk: Blueprint) -> None:
         form = ReleaseForm.sent()
         if form.validate():
             try:
-                # the one answer that shows the code: after a redirect it would have to be kept somewhere
-                return render_template(
-                    "desk/code_told.html",
-                    told=release(seat(), wave, expires_on=form.expires_on.data),
-                    anew=False,
-                )
+                return _code(release(seat(), wave, expires_on=form.expires_on.data), anew=False)
             except BusyError as error:
                 form.form_errors.append(str(error))
             except ReadingError as error:
@@ -128,7 +125,7 @@ def _add_release(desk: Blueprint) -> None:
     @desk.post("/readings/<reading>/code", endpoint="new_code")
     def renew_code(reading: str) -> ResponseReturnValue:
         try:
-            return render_template("desk/code_told.html", told=new_code(seat(), reading), anew=True)
+            return _code(new_code(seat(), reading), anew=True)
         except (ReadingError, BusyError) as error:
             return _desk(wave_of(seat(), reading), refused=str(error)), 409
 
@@ -138,11 +135,20 @@ def _desk(wave: str, *, note_form: NoteForm | None = None, refused: str = "") ->
     return render_template(
         "desk/report.html",
         report=told,
-        form=note_form or NoteForm(data={"note": told.note}),
+        form=note_form or NoteForm.showing(_stored(told)),
         readings=readings(seat(), wave),
         files=(Format.PDF, Format.HTML, Format.CSV, Format.JSON),
         refused=refused,
     )
+
+
+def _stored(told: reports.ReportDesk) -> dict[str, object]:
+    return {"note": told.note}
+
+
+def _code(told: Told, *, anew: bool) -> ResponseReturnValue:
+    """Go on to the one page that shows the code."""
+    return told_once(render_template("desk/code_told.html", told=told, anew=anew))
 
 
 def _removal(wave: str, place: Place, form: RemovalForm) -> str:

@@ -1,12 +1,13 @@
 """The people of a draft: by row, by paste, by file, from an earlier wave, and as the executive proposes them."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import FileField, RadioField, TextAreaField
+from wtforms import FileField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import DataRequired
 
 from instruments.groups import RaterGroup
@@ -22,6 +23,7 @@ from surveys.web.coach.forms import DeskForm, day_field
 from surveys.web.coach.guard import moved, seat
 from surveys.web.coach.notices import Said
 from surveys.web.coach.roster_forms import ONE_OF, OTHERS, RowForm, choices, errors_of, row_form, sent_rows
+from surveys.web.coach.saved import saving
 
 ADD, INSTEAD = "add", "instead"
 _NEW = "new-0"
@@ -47,6 +49,15 @@ class PasteForm(DeskForm):
         choices=choices({ADD: "They stay; the list comes to them", INSTEAD: "The list replaces them"}),
         default=ADD,
     )
+    seen = HiddenField()
+
+    def replaces_unseen(self, found: Preparation) -> bool:
+        """True where the list would replace another roster than its page showed; from then on that counts as seen."""
+        if self.how.data != INSTEAD or self.seen.data in ("", None, mark_of(found)):
+            return False
+        self.seen.data = mark_of(found)
+        self.how.errors = ["The people above have changed since this page was made. Look at them, then send it again."]
+        return True
 
     def rows(self) -> tuple[Row, ...]:
         """Read the file where one was sent, else the text. Raises `RosterError`."""
@@ -106,12 +117,13 @@ def _add_list_pages(desk: Blueprint) -> None:
 
     @desk.post("/drafts/<draft>/people/list")
     def paste_draft_people(draft: str) -> ResponseReturnValue:
-        found = drafts.look(seat(), draft)
         form = PasteForm.sent()
         try:
-            if form.validate():
-                roster_rows.add_rows(seat(), draft, form.rows(), instead=form.how.data == INSTEAD)
-                return moved("desk.draft", said=Said.SAVED, draft=draft)
+            with saving():
+                found = drafts.look(seat(), draft)
+                if form.validate() and (rows := form.rows()) and not form.replaces_unseen(found):
+                    roster_rows.add_rows(seat(), draft, rows, instead=form.how.data == INSTEAD)
+                    return moved("desk.draft", said=Said.SAVED, draft=draft)
         except RosterError as error:
             form.pasted.errors = [drafts.sentence(str(problem)) for problem in error.problems]
         except DraftError as error:
@@ -137,7 +149,8 @@ def _add_proposal_pages(desk: Blueprint) -> None:
         declined, approved = request.form.get("decline", ""), request.form.get("approve", "")
         if declined:
             return _changed(draft, lambda: nominating.decline(seat(), draft, [declined]))
-        return _changed(draft, lambda: nominating.approve(seat(), draft, [approved] if approved else None))
+        shown = request.form.getlist("shown")  # who was proposed since then was not looked at
+        return _changed(draft, lambda: nominating.approve(seat(), draft, [approved] if approved else shown))
 
 
 def _changed(draft: str, change: Callable[[], object]) -> ResponseReturnValue:
@@ -167,13 +180,18 @@ def _page(
         opened=list(zip(opened, forms, strict=True)),
         mistakes=errors_of(forms),
         add=add or row_form(_NEW, None, found.languages, OTHERS),
-        paste=paste or PasteForm(),
+        paste=paste or PasteForm(data={"seen": mark_of(found)}),
         ask=ask or AskForm(data={"expires_on": later}),
         refused=refused,
         columns=COLUMNS,
         one_of=ONE_OF,
         labels={group.value: text for group, text in ONE_OF.items()},
     )
+
+
+def mark_of(found: Preparation) -> str:
+    """Give what stands for a roster as it is: another one has another mark."""
+    return hashlib.sha256("\n".join(one.key for one in found.rows).encode()).hexdigest()[:16]
 
 
 def _edit_form(found: Preparation, one: DraftRow) -> RowForm:

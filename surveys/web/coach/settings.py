@@ -18,9 +18,10 @@ from surveys.live_settings import LiveSettings
 from surveys.mail.server_address import Encryption, MailServer
 from surveys.mail.trial import send_test
 from surveys.settings_file import SettingsFile
-from surveys.web.coach.forms import DeskForm, Name, email_field, name_field, stripped
+from surveys.web.coach.forms import Name, email_field, name_field, stripped
 from surveys.web.coach.guard import admins_only, moved, seat
 from surveys.web.coach.notices import Said
+from surveys.web.coach.saved import SavedForm, saving
 from surveys.web.linked import with_links
 
 FOLDER, SERVER = "folder", "server"
@@ -34,8 +35,10 @@ _ENCRYPTIONS = [
 ]
 
 
-class SettingsForm(DeskForm):
+class SettingsForm(SavedForm):
     """What settings.toml holds, in the words of people."""
+
+    TOGETHER = (("way", "host", "port", "encryption", "user", "password"), ("from_name", "from_email"))
 
     way = RadioField("How mail goes out", choices=_WAYS)
     host = StringField("Mail server", [Optional(), Length(max=253)], filters=[stripped])
@@ -100,18 +103,12 @@ def add_pages(desk: Blueprint) -> None:
     @desk.post("/settings")
     def change_settings() -> ResponseReturnValue:
         admins_only()
-        page = _page()
-        form = page.unlocked(SettingsForm.sent())
-        if not form.validate() or not _is_whole(form, page):
-            return _render(form, page), 422
-        try:
-            candidate = page.file.candidate(_changes(form, page))
-            if form.test.data:
-                return _tested(form, page, candidate)
-            page.file.write(_changes(form, page))
-        except SettingError as error:
-            return _render(form, page, refused=str(error)), 422
-        return moved("desk.settings", said=Said.SAVED)
+        form = SettingsForm.sent()
+        if form.test.data:
+            page = _page()
+            return _tested(page.unlocked(form), page)
+        with saving():
+            return _saved(form, _page())
 
     @desk.get("/mail")
     def mail_folder_page() -> str:
@@ -128,24 +125,40 @@ def _page() -> Page:
 
 
 def _form(page: Page) -> SettingsForm:
+    form = page.unlocked(SettingsForm.showing(_stored(page)))
+    form.test_to.data = g.me.email
+    return form
+
+
+def _stored(page: Page) -> dict[str, object]:
+    """Give what is in force, by fields; the password is never shown."""
     settings, server = page.settings, page.server
-    form = SettingsForm(
-        data={
-            "way": SERVER if server else FOLDER,
-            "host": server.host if server else "",
-            "port": server.port if server else None,
-            "encryption": server.encryption.value if server else Encryption.STARTTLS.value,
-            "user": server.user if server else "",
-            "from_name": settings.mail_from.display_name if page.in_force["mail_from"] else "",
-            "from_email": settings.mail_from.addr_spec if page.in_force["mail_from"] else "",
-            "no_reply": settings.mail_no_reply.addr_spec if page.in_force["mail_no_reply"] else "",
-            "base_url": page.in_force["base_url"],
-            "timezone": page.in_force["timezone"],
-            "days_kept": settings.days_kept,
-            "test_to": g.me.email,
-        }
-    )
-    return page.unlocked(form)
+    return {
+        "way": SERVER if server else FOLDER,
+        "host": server.host if server else "",
+        "port": server.port if server else None,
+        "encryption": server.encryption.value if server else Encryption.STARTTLS.value,
+        "user": server.user if server else "",
+        "password": "",
+        "from_name": settings.mail_from.display_name if page.in_force["mail_from"] else "",
+        "from_email": settings.mail_from.addr_spec if page.in_force["mail_from"] else "",
+        "no_reply": settings.mail_no_reply.addr_spec if page.in_force["mail_no_reply"] else "",
+        "base_url": page.in_force["base_url"],
+        "timezone": page.in_force["timezone"],
+        "days_kept": settings.days_kept,
+    }
+
+
+def _saved(form: SettingsForm, page: Page) -> ResponseReturnValue:
+    """Write what was changed, or say why not."""
+    page.unlocked(form)
+    if not form.validate() or not _is_whole(form, page) or form.clashes(_stored(page)):
+        return _render(form, page), 422
+    try:
+        page.file.write(_changes(form, page))
+    except SettingError as error:
+        return _render(form, page, refused=str(error)), 422
+    return moved("desk.settings", said=Said.SAVED)
 
 
 def _is_whole(form: SettingsForm, page: Page) -> bool:
@@ -212,8 +225,14 @@ def _sender(form: SettingsForm) -> str:
         raise SettingError(f"the sender's name or address cannot be used: {error}") from error
 
 
-def _tested(form: SettingsForm, page: Page, candidate: Settings) -> ResponseReturnValue:
+def _tested(form: SettingsForm, page: Page) -> ResponseReturnValue:
     """Send a message with the settings as typed, before they are saved."""
+    if not form.validate() or not _is_whole(form, page):
+        return _render(form, page), 422
+    try:
+        candidate = page.file.candidate(_changes(form, page))
+    except SettingError as error:
+        return _render(form, page, refused=str(error)), 422
     outcome = send_test(g.house, candidate, read_address(form.test_to.data))
     return _render(form, page, tested=outcome), 200 if outcome.sent else 422
 

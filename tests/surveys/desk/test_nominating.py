@@ -140,7 +140,6 @@ def test_a_link_works_from_today_on_for_90_days_at_most(alice: Seat, draft: str,
 
 OPERATIONS: list[Callable[[Seat, str], object]] = [
     lambda own, draft: nominating.ask(own, draft, UNTIL),
-    nominating.approve,
     lambda own, draft: nominating.approve(own, draft, ["x"]),
     lambda own, draft: nominating.decline(own, draft, ["x"]),
 ]
@@ -259,7 +258,7 @@ def test_who_is_on_the_roster_already_is_told_to_the_coach_and_left(alice: Seat,
     told = drafts.look(alice, draft).proposals
     assert [set(one.problems) for one in told] == [set(), {"email"}]
     assert "on the roster already" in told[1].problems["email"]
-    assert nominating.approve(alice, draft) == nominating.Taken(1, 1)
+    assert nominating.approve(alice, draft, [one.key for one in told]) == nominating.Taken(1, 1)
     assert [one.row for one in drafts.look(alice, draft).proposals] == [double]
     assert [one.row.email.lower() for one in drafts.look(alice, draft).rows].count("peer0@example.org") == 1
 
@@ -268,7 +267,7 @@ def test_proposals_that_would_be_too_many_stay_proposals(alice: Seat, draft: str
     roster_rows.add_rows(alice, draft, people(board=493))
     proposing.propose(alice.installation, token, {}, [ANN, BEN])
     with pytest.raises(DraftError, match="500 are the most"):
-        nominating.approve(alice, draft)
+        nominating.approve(alice, draft, [one.key for one in drafts.look(alice, draft).proposals])
     assert len(drafts.look(alice, draft).proposals) == 2
     assert len(drafts.look(alice, draft).rows) == 499
 

@@ -184,7 +184,7 @@ def test_what_was_taken_up_is_said_and_more_can_be_proposed(
     client: FlaskClient, house: Installation, alice: Seat, draft: str, token: str
 ) -> None:
     client.post(f"/n/{token}/", data=_typed(0, "Ann", "ann@example.org", "peer"))
-    nominating.approve(alice, draft)
+    nominating.approve(alice, draft, [one.key for one in drafts.look(alice, draft).proposals])
     page = client.get(f"/n/{token}/").text
     assert "has been taken up" in page
     assert "ann@example.org" not in page

@@ -23,6 +23,7 @@ SLIP, MENDED = "slip@erin.example", "mended@erin.example"
 QUOTA = "550 5.4.5 daily quota exceeded"
 _MARK = re.compile(r'name="mark" value="([^"]*)"')
 _KEY = re.compile(r'name="remove" value="([^"]*)">Remove<span class="out-of-sight"> Norb New<')
+_SHOWN = re.compile(r'name="shown" value="([^"]*)"')
 _CODE = re.compile(r'id="code">([^<]*)<')
 
 
@@ -101,7 +102,9 @@ def _propose(world: World, draft: str) -> None:
     for path in (link, link.rstrip("/")):
         world.done(path, world.executive, **proposal)
     look(world, "/n/")
-    world.done(f"{desk}/proposals")
+    shown = _SHOWN.findall(world.get(f"{desk}/people").text)
+    assert shown
+    world.done(f"{desk}/proposals", shown=shown)
     world.done(f"{desk}/people/add", **{name: re.sub("^([Nn])ora", r"\1orb", said) for name, said in proposal.items()})
     key = _KEY.findall(world.get(f"{desk}/people").text)[0]
     world.done(f"{desk}/people", remove=key)
@@ -241,7 +244,8 @@ def _release(world: World) -> None:
     desk = f"/desk/waves/{dana}"
     world.done(f"{desk}/report/comments/anonymous/keep_doing/1", reason="names a customer")
     world.done(f"{desk}/report/note", note="Begin with what is strong.")
-    code = _CODE.findall(world.done(f"{desk}/release", expires_on="2026-04-20").text)[0]
+    told = world.done(f"{desk}/release", expires_on="2026-04-20").location
+    code = _CODE.findall(world.get(str(told)).text)[0]
     world.tick()
     link = world.link_in_last_letter(DANA.email)
     look(world, "/r/")
@@ -250,7 +254,7 @@ def _release(world: World) -> None:
         world.done(path, world.executive, code=code)
     _look_around(world)
     reading = re.findall(r"/desk/readings/(\w+)/revoke", world.get(f"{desk}/report").text)[0]
-    world.done(f"/desk/readings/{reading}/code")
+    world.get(str(world.done(f"/desk/readings/{reading}/code").location))
     look(world, "/r/")
     world.done(f"/desk/readings/{reading}/revoke")
     look(world, "/r/")

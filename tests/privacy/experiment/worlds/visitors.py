@@ -1,7 +1,6 @@
 """Ways to look: a browser of the coach's or the executive's, and a terminal. Nothing is kept here."""
 
 import contextlib
-import hashlib
 import io
 import sys
 from dataclasses import dataclass, field
@@ -17,8 +16,8 @@ from surveys import hardening
 from surveys.cli import opening
 from surveys.cli.main import main, parallax
 from surveys.installation import Installation
-from surveys.links import Purpose
 from surveys.live_settings import LiveSettings
+from surveys.web.coach import form_token
 from tests.surveys.mail.server import BASE_URL
 
 HOST = BASE_URL.removeprefix("https://")
@@ -52,7 +51,7 @@ class Visitor:
         cookie = self.client.get_cookie("__Secure-parallax", domain=HOST, path="/desk")
         if cookie is None:
             return ""
-        return self.house.links(Purpose.FORM).sign(hashlib.sha256(cookie.value.encode()).hexdigest())
+        return form_token.sign(self.house, cookie.value)
 
 
 def as_bytes(answer: TestResponse) -> bytes:

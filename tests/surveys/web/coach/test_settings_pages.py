@@ -13,7 +13,7 @@ from surveys.installation import Installation, open_installation
 from surveys.live_settings import LiveSettings
 from surveys.settings_file import SettingsFile
 from surveys.worker import Worker
-from tests.support.desk import ALICE, BOB, Browser, engagement, furnished_desk, seat, wave
+from tests.support.desk import ALICE, BOB, Browser, engagement, furnished_desk, notice, seat, wave
 from tests.support.installations import Clock, environment, open_with_tables
 from tests.surveys.mail.server import Mailbox, free_port, running
 
@@ -54,7 +54,7 @@ def test_what_is_saved_is_in_force_at_once_and_stands_in_the_file(
     alice: Browser, live: Installation, environ: dict[str, str]
 ) -> None:
     answer = alice.post("/desk/settings", **{**KEPT, "days_kept": "7", "timezone": "Europe/Berlin"})
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/settings?said=saved")
+    assert (notice(answer), answer.headers["Location"]) == ("saved", "/desk/settings")
     assert (live.settings.days_kept, str(live.settings.timezone)) == (7, "Europe/Berlin")
     assert SettingsFile(environ).stored() == {"days_kept": "7", "timezone": "Europe/Berlin"}
 

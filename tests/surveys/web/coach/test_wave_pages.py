@@ -24,7 +24,7 @@ from surveys.mail.tables import MailState, Message
 from surveys.waves import store as wave_store
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
-from tests.support.desk import ALICE, BOB, Browser, engagement, seat, wave
+from tests.support.desk import ALICE, BOB, Browser, engagement, notice, seat, wave
 from tests.support.installations import Clock, let_all_leave, tokens, told_wave
 from tests.support.mailing import remind_all_due, send
 
@@ -74,11 +74,6 @@ def _settle(house: Installation, opened: str, state: MailState, *emails: str, **
 def _answer(house: Installation, opened: str, group: RaterGroup, number: int) -> None:
     for token in [token for one, token in tokens(house, opened) if one is group][:number]:
         Casting(house).cast(token, answers(group))
-
-
-def _said(answer: TestResponse) -> str:
-    assert answer.status_code == 303, _text(answer)
-    return str(answer.headers["Location"]).partition("said=")[2]
 
 
 def _clock(own: Seat) -> Clock:
@@ -191,7 +186,7 @@ def _row(number: int, **texts: str) -> dict[str, object]:
 
 def test_people_are_added_by_row_and_by_paste(alice: Seat, browser: Browser, opened: str, path: str) -> None:
     pasted = "Ann,Alba,ann@example.org,peer\nBo,Berg,bo@example.org,direct report"
-    assert _said(browser.post(path + "/add", **_row(0), pasted=pasted)) == "added"
+    assert notice(browser.post(path + "/add", **_row(0), pasted=pasted)) == "added"
     assert waves.status(alice, opened).people == 15
 
 
@@ -226,7 +221,7 @@ def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(
     }
     resent |= {"row-new-1-email": "kim1@example.org", "row-new-1-relationship": "peer"}
     resent |= {"row-new-2-relationship": "direct_report", "row-new-3-email": "twice@example.org"}
-    assert _said(browser.post(path + "/add", **resent)) == "added"
+    assert notice(browser.post(path + "/add", **resent)) == "added"
     assert waves.status(alice, opened).people == 16
 
 
@@ -272,7 +267,7 @@ def test_a_refused_address_is_corrected_or_the_error_stands_beside_it(
         assert page.select_one("#new-0-error") is None
     for old in ("peer2@example.org", "nobody@example.org", "\x00"):
         assert browser.post(path + "/correct", old=old, new="new@example.org").status_code == 409
-    assert _said(browser.post(path + "/correct", old="peer3@example.org", new="new@example.org")) == "corrected"
+    assert notice(browser.post(path + "/correct", old="peer3@example.org", new="new@example.org")) == "corrected"
     assert [line.email for line in waves.status(alice, opened).refused] == ["peer1@example.org"]
 
 
@@ -288,7 +283,7 @@ def test_whom_a_server_puts_off_can_be_corrected_while_they_wait(
     assert link["href"] == f"{path}/correct#new-0"
     assert f"waiting: {put_off}" in _text(browser.get(path + "/mail"))
     assert f"peer1@example.org: waiting: {put_off}" in _text(browser.get(path + "/correct"))
-    assert _said(browser.post(path + "/correct", old="peer1@example.org", new="right@example.org")) == "corrected"
+    assert notice(browser.post(path + "/correct", old="peer1@example.org", new="right@example.org")) == "corrected"
 
 
 def test_invitations_whose_turn_has_not_come_are_corrected_below_the_pressing_ones(
@@ -365,7 +360,7 @@ def test_what_is_nobodys_own_fault_is_one_sentence_and_a_way_to_send_all_again(
         (form,) = BeautifulSoup(answer.data, "html.parser").select(".warning form")
         assert form["action"] == path + "/mail/again"
     assert send(alice.installation).sent == 0
-    assert _said(browser.post(path + "/mail/again")) == "sent_again"
+    assert notice(browser.post(path + "/mail/again")) == "sent_again"
     assert send(alice.installation).sent == 11
     assert sentence not in _text(browser.get(path))
     assert Act.SENT_AGAIN in {entry.act for entry in audit.trail(alice, waves.status(alice, opened).engagement)}
@@ -378,7 +373,7 @@ def test_what_an_older_version_booked_on_people_can_be_sent_again_together(
     assert "12 invitations were refused with one and the same answer, perhaps because of our" in _text(
         browser.get(path)
     )
-    assert _said(browser.post(path + "/mail/again")) == "sent_again"
+    assert notice(browser.post(path + "/mail/again")) == "sent_again"
     assert send(alice.installation).sent == 12
 
 
@@ -394,7 +389,7 @@ def test_a_day_that_cannot_be_is_refused_in_place(
 
 
 def test_a_later_day_moves_the_close(alice: Seat, browser: Browser, opened: str, path: str) -> None:
-    assert _said(browser.post(path + "/extend", closes_on="2026-03-21")) == "extended"
+    assert notice(browser.post(path + "/extend", closes_on="2026-03-21")) == "extended"
     assert waves.status(alice, opened).status.closes_on == date(2026, 3, 21)
 
 
@@ -410,7 +405,7 @@ def test_reminders_can_be_asked_for_while_one_could_still_leave(
 
 def test_reminding_says_nothing_of_whom_and_works_once_a_day(alice: Seat, browser: Browser, path: str) -> None:
     answer = browser.post(path + "/remind")
-    assert _said(answer) == "reminded"
+    assert notice(answer) == "reminded"
     text = _text(browser.get(str(answer.headers["Location"])))
     assert "Nobody is told how many, or whom" in text
     assert "Remind now" not in text
@@ -437,14 +432,14 @@ def test_closing_says_what_it_does_and_asks_for_the_name(alice: Seat, browser: B
         assert answer.status_code == 422
         assert BeautifulSoup(answer.data, "html.parser").select_one("#typed-error")
     assert waves.status(alice, opened).is_open
-    assert _said(browser.post(path + "/close", typed="whitfield")) == "closed"
+    assert notice(browser.post(path + "/close", typed="whitfield")) == "closed"
     assert "Read the report" in _text(browser.get(path))
 
 
 def test_cancelling_asks_for_the_name_too(alice: Seat, browser: Browser, opened: str, path: str) -> None:
     assert "erased unread" in _text(browser.get(path + "/cancel"))
     assert browser.post(path + "/cancel", typed="").status_code == 422
-    assert _said(browser.post(path + "/cancel", typed="Whitfield")) == "cancelled"
+    assert notice(browser.post(path + "/cancel", typed="Whitfield")) == "cancelled"
     assert waves.status(alice, opened).status.state is WaveState.CANCELLED
     assert "there is no report" in _text(browser.get(path))
     for end in GETS:
@@ -469,7 +464,7 @@ def test_a_close_that_was_cut_short_can_be_gone_on_with(alice: Seat, browser: Br
     assert "cut short" in page.get_text()
     action = page.select_one("form.actions")
     assert action is not None
-    assert _said(browser.post(str(action["action"]), typed="")) == "closed"
+    assert notice(browser.post(str(action["action"]), typed="")) == "closed"
 
 
 def test_a_wave_past_its_date_without_its_key_says_what_becomes_of_it(
@@ -497,7 +492,7 @@ def test_a_missing_key_is_told_without_the_servers_folders(
     assert "stay sealed" in _text(answer)
     assert str(house.settings.keys) not in answer.text
     key.with_suffix(".away").rename(key)
-    assert _said(browser.post(path + "/close", typed="Whitfield")) == "closed"
+    assert notice(browser.post(path + "/close", typed="Whitfield")) == "closed"
 
 
 def test_a_close_too_soon_after_another_coachs_is_refused_without_its_id(
@@ -521,7 +516,7 @@ def test_names_of_a_wave_that_is_over_can_be_erased_at_once(
     assert browser.post(path + "/forget").status_code == 409
     waves.close(alice, opened, "Whitfield")
     assert "1 April 2026" in _text(browser.get(path + "/forget"))
-    assert _said(browser.post(path + "/forget")) == "forgotten"
+    assert notice(browser.post(path + "/forget")) == "forgotten"
     assert "names of this wave are erased" in _text(browser.get(path + "/mail"))
 
 
@@ -539,7 +534,7 @@ def test_a_person_is_found_downloaded_and_erased(alice: Seat, browser: Browser, 
     assert unsure.status_code == 422
     assert "Please tick this first" in _text(unsure)
     assert not people.held(alice, "peer0@example.org").is_nothing
-    assert _said(browser.post(about + "/erase", email="peer0@example.org", sure="y")) == "erased"
+    assert notice(browser.post(about + "/erase", email="peer0@example.org", sure="y")) == "erased"
     assert "Nothing is held" in _text(browser.post(about, email="peer0@example.org"))
     assert "Erased on request" in _text(browser.get(f"/desk/waves/{opened}/mail"))
     assert "peer0@example.org" not in browser.get(f"/desk/engagements/{hers}/audit").text

@@ -1,0 +1,65 @@
+"""What was typed into a page whose sign-in had ended, carried through the sign-in: signed, ten minutes, one coach.
+
+It lies in a hidden field of the sign-in page and nowhere else. Files, passwords and codes are never carried.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from itsdangerous.encoding import base64_decode, base64_encode
+
+from surveys.guest import BadLinkError
+from surveys.installation import Installation
+from surveys.links import Purpose
+
+KEPT = timedelta(minutes=10)
+TOKEN = "csrf"  # noqa: S105 - the name of a field; what is carried goes out with one of its own
+# What opens something: passwords, codes, and the tickets that stand for them.
+SECRET = frozenset({"password", "again", "current", "code", "recovery", "offer", "ticket"})
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A form that was not taken: the address it was sent to and its fields in their order.
+
+    `lacks` says that something of it is not carried: a file, a password or a code.
+    """
+
+    coach: str
+    path: str
+    fields: tuple[tuple[str, str], ...]
+    lacks: bool
+
+    @property
+    def texts(self) -> list[str]:
+        """Give what somebody may want to read again before sending it."""
+        return [text for _, text in self.fields if text.strip()]
+
+
+def without_secrets(fields: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Leave out what is never carried."""
+    return tuple((name, text) for name, text in fields if name not in SECRET and name != TOKEN)
+
+
+def packed(house: Installation, carried: Carried) -> str:
+    """Give the text for the hidden field."""
+    until = int((house.clock() + KEPT).timestamp())
+    told = [until, carried.coach, carried.path, carried.fields, carried.lacks]
+    packed = zlib.compress(json.dumps(told, separators=(",", ":")).encode())
+    return house.links(Purpose.CARRIED).sign(base64_encode(packed).decode())
+
+
+def unpacked(house: Installation, text: str, coach: str) -> Carried | None:
+    """Give what is carried for this coach; None for another's, after ten minutes, and for any text not made here."""
+    try:
+        signed = house.links(Purpose.CARRIED).read(text)
+    except BadLinkError:
+        return None
+    until, whose, path, fields, lacks = json.loads(zlib.decompress(base64_decode(signed)))
+    left = until - house.clock().timestamp()
+    if whose != coach or not 0 < left <= KEPT.total_seconds():
+        return None
+    return Carried(whose, path, tuple((name, value) for name, value in fields), lacks)

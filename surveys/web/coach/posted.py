@@ -1,0 +1,33 @@
+"""The form of this request as a whole: what tells it from another one, and what of it can be carried on."""
+
+import hashlib
+import json
+import secrets
+
+from flask import request
+
+from surveys.web.coach.carried import Carried, without_secrets
+
+_KEY = secrets.token_bytes(32)  # what is kept of a form shall not be found by trying
+
+
+def content() -> bytes:
+    """Give what stands for everything in the form but its secrets: equal forms have an equal one in this process."""
+    told = hashlib.blake2b(json.dumps([request.path, *_fields()]).encode(), key=_KEY)
+    for name, file in sorted(request.files.items(multi=True)):
+        told.update(json.dumps([name, file.filename]).encode())
+        told.update(file.stream.read())
+        file.stream.seek(0)
+    return told.digest()
+
+
+def to_carry(coach: str) -> Carried:
+    """Give what can be carried on for a coach."""
+    has_file = any(file.filename for file in request.files.values())
+    fields = _fields()
+    all_of_them = sum(1 for _ in request.form.items(multi=True))
+    return Carried(coach, request.path, fields, has_file or len(fields) < all_of_them - 1)
+
+
+def _fields() -> tuple[tuple[str, str], ...]:
+    return without_secrets(request.form.items(multi=True))

@@ -117,7 +117,7 @@ def _refuse_without_administrator(session: Session, *, is_admin: bool) -> None:
     if not is_admin and not store.any_coach(session):
         raise AccountError(
             "The first coach administers: invite them as an administrator, or open the set-up address that"
-            " 'parallax serve' prints."
+            " 'parallax coach set-up' prints."
         )
 
 

@@ -1,4 +1,4 @@
-"""The first run: an address that lets whoever reads the server's own output become the first coach, once."""
+"""The first run: an address that lets whoever has the server's own terminal become the first coach, once."""
 
 import secrets
 from dataclasses import dataclass
@@ -20,6 +20,12 @@ class Newcomer:
     name: str
     email: str
     password: str
+
+
+def is_waited_for(installation: Installation) -> bool:
+    """True while there is no coach. Changes nothing: an address that was made stays good."""
+    with installation.database.read() as session:
+        return not store.any_coach(session)
 
 
 def set_up_address(installation: Installation) -> str | None:

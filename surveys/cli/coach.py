@@ -2,9 +2,10 @@
 
 import click
 
-from surveys.accounts import coaches, resetting
+from surveys.accounts import coaches, first_coach, resetting
 from surveys.accounts.people import Standing, good_address
 from surveys.cli.opening import installation
+from surveys.cli.terminal import is_terminal
 from surveys.installation import Installation
 
 
@@ -18,9 +19,23 @@ def list_() -> None:
     """List every coach."""
     people = coaches.everybody(installation())
     if not people:
-        click.echo("There is no coach yet; 'parallax serve' prints the address that makes the first one.")
+        click.echo("There is no coach yet; 'parallax coach set-up' prints the address that makes the first one.")
     for one in people:
         click.echo(f"{one.email}  {one.name}  {one.standing}{'  administrator' if one.is_admin else ''}")
+
+
+@coach.command("set-up")
+def set_up() -> None:
+    """Print the address that makes the first coach, in a terminal only. An earlier one does not work any more then."""
+    if not is_terminal():
+        raise click.ClickException(
+            "whoever reads the address can become the first coach, so it is printed to a terminal only: run this"
+            " without a pipe or a file behind it (in a container: docker exec -it)"
+        )
+    address = first_coach.set_up_address(installation())
+    if address is None:
+        raise click.ClickException("there is a coach already: see 'parallax coach list'")
+    click.echo(f"Whoever opens this address within 24 hours becomes the first coach:\n  {address}")
 
 
 @coach.command()

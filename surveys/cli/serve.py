@@ -10,9 +10,10 @@ from types import FrameType
 import click
 from flask import Flask
 
-from surveys.accounts.first_coach import set_up_address
+from surveys.accounts.first_coach import is_waited_for, set_up_address
 from surveys.app import create_app
 from surveys.cli.opening import installation
+from surveys.cli.terminal import is_terminal
 from surveys.config import SettingError, Settings, is_loopback
 from surveys.installation import Installation
 from surveys.logs import write_json_lines
@@ -35,7 +36,7 @@ def serve() -> None:
         tell_set_up(house)
         key = new_key()
         if has_tryout(house):
-            click.echo(f"Trying out? Waves, mail and reports: {tryout_address(house, key)}")
+            tell_tryout(house, key)
         run_server(serving_app(house, worker, key), house)
     finally:
         worker.stop()
@@ -71,9 +72,23 @@ def refuse_open_door(settings: Settings) -> None:
 
 
 def tell_set_up(house: Installation) -> None:
-    """Print the address of the first run, as long as there is no coach."""
-    if address := set_up_address(house):
+    """Print the address of the first run, as long as there is no coach: in a terminal, else how to get it.
+
+    Where it cannot be printed none is made either, so that a restart leaves one that works.
+    """
+    if not is_terminal():
+        if is_waited_for(house):
+            click.echo(
+                "No coach yet. In a terminal, 'parallax coach set-up' prints the address that makes the first one."
+            )
+    elif address := set_up_address(house):
         click.echo(f"No coach yet. Whoever opens this address within 24 hours becomes the first one:\n  {address}\n")
+
+
+def tell_tryout(house: Installation, key: str) -> None:
+    """Print the address of the try-out pages in a terminal: below it stand links and reports, without a password."""
+    where = tryout_address(house, key) if is_terminal() else "start this in a terminal to see their address."
+    click.echo(f"Trying out? Waves, mail and reports: {where}")
 
 
 def refuse_taken_port(settings: Settings) -> None:

@@ -24,9 +24,10 @@ def _link(told: Told, page: str) -> str:
     return found.group(1)
 
 
-def test_while_there_is_no_coach_a_start_prints_the_way_in(
-    house: Installation, capsys: pytest.CaptureFixture[str]
+def test_while_there_is_no_coach_a_start_in_a_terminal_prints_the_way_in(
+    house: Installation, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("surveys.cli.serve.is_terminal", lambda: True)
     tell_set_up(house)
     told = Told(0, capsys.readouterr().out, "")
     set_up(house, _link(told, "set-up"), Newcomer("Alice", ALICE, PASSWORD))

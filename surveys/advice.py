@@ -1,7 +1,8 @@
-"""What a coach should know before a launch: merged and tight groups, a language or a name that points at somebody."""
+"""What a coach should know before a launch: groups, what points at somebody, who may be the executive once more."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from email.headerregistry import Address
 
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
@@ -9,6 +10,7 @@ from reports.disclosure.cells import Cell
 from reports.disclosure.policy import Policy
 from surveys.group_numbers import merge_sentence, tight_sentence
 from surveys.invited.roster import Person, per_group
+from surveys.second_address import second_address_doubt
 from surveys.waves.tables import Wave
 
 
@@ -17,6 +19,7 @@ def advice(
     cells: tuple[Cell, ...],
     policy: Policy,
     edition: Edition,
+    executive: Address,
     namesakes: Iterable[Wave],
 ) -> tuple[str, ...]:
     """Give the sentences, without full stops.
@@ -26,11 +29,27 @@ def advice(
     """
     counts = per_group(people)
     return (
+        *_second_address_warnings(people, executive),
         *_merge_warnings(counts, cells, policy),
         *_tight_warnings(counts, cells, policy),
         *_language_warnings(people, policy, edition),
         *_namesake_warnings(namesakes),
     )
+
+
+def _second_address_warnings(people: Iterable[Person], executive: Address) -> list[str]:
+    """Say who may be the executive at a second address; the executive's own row is known by its group."""
+    doubts = (
+        second_address_doubt(
+            f"{person.first_name} {person.last_name}".strip(),
+            person.email,
+            executive_name=executive.display_name,
+            executive_email=executive.addr_spec,
+        )
+        for person in people
+        if person.group is not RaterGroup.SELF
+    )
+    return [doubt for doubt in doubts if doubt]
 
 
 def _namesake_warnings(namesakes: Iterable[Wave]) -> list[str]:

@@ -149,7 +149,7 @@ def plan_in(session: Session, installation: Installation, request: Request) -> L
     cells = _cells(counts, policy, known.binding)
     refuse_private_wordings(people, cells, request.edition, policy=policy)
     _refuse_unsafe(request.edition, cells, counts, policy)
-    told = advice(people, cells, policy, request.edition, known.namesakes)
+    told = advice(people, cells, policy, request.edition, request.executive, known.namesakes)
     others = tuple(row.id for row in known.other_people if row.id in request.other_people)
     return LaunchPlan(request, policy, people, cells, in_short(known.by_name), others, told)
 

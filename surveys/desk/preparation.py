@@ -25,6 +25,7 @@ from surveys.invited.tables import Invitation
 from surveys.mail import outbox
 from surveys.mail.tables import Kind
 from surveys.same_executive import Known, SameName, Subject, in_short, look
+from surveys.second_address import second_address_doubt
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave
 
@@ -88,7 +89,7 @@ class Preparation:
     """A draft with everything a page shows of it. `wholes` are sentences about the roster as a whole.
 
     `same_name` are waves that by name count as the same executive's, `other_people` those of them of which the coach
-    said that they are about another person.
+    said that they are about another person. `doubts` are sentences about proposals that may be the executive's own.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Preparation:
     same_name: tuple[SameName, ...]
     other_people: tuple[SameName, ...]
     proposals: tuple[DraftRow, ...]
+    doubts: tuple[str, ...]
     asked: Asked | None
     wordings: Mapping[str, str]
     earlier: tuple[EarlierPeople, ...]
@@ -123,7 +125,7 @@ class Preparation:
 def seen(session: Session, seat: Seat, row: Draft, own: Engagement) -> Preparation:
     """Gather what pages show of a draft that was found in scope."""
     rows, rules = rows_of(row), roster_rules(row)
-    known = known_waves(session, seat, row, own)
+    known, proposals = known_waves(session, seat, row, own), checked_proposals(row, rows)
     return Preparation(
         id=row.id,
         engagement=own.id,
@@ -141,7 +143,8 @@ def seen(session: Session, seat: Seat, row: Draft, own: Engagement) -> Preparati
         ),
         same_name=in_short(known.by_name),
         other_people=in_short(one for one in known.other_people if one.id in row.other_people),
-        proposals=checked_proposals(row, rows),
+        proposals=proposals,
+        doubts=_doubts(proposals, own),
         asked=_asked(session, seat, row),
         wordings=dict(row.wordings),
         earlier=_earlier_people(session, seat, own),
@@ -170,6 +173,21 @@ def checked_proposals(row: Draft, rows: Sequence[Row]) -> tuple[DraftRow, ...]:
         double = {"email": f"{checked.row.email} is on the roster already."}
         found.append(replace(checked, problems=double) if checked.row.email.casefold() in known else checked)
     return tuple(found)
+
+
+def _doubts(proposals: Sequence[DraftRow], own: Engagement) -> tuple[str, ...]:
+    """Say which proposals may be the executive at a second address, of those that can be approved."""
+    found = (
+        second_address_doubt(
+            f"{one.row.first_name} {one.row.last_name}".strip(),
+            one.row.email,
+            executive_name=own.executive_name,
+            executive_email=own.executive_email,
+        )
+        for one in proposals
+        if not one.problems
+    )
+    return tuple(f"{text}." for text in found if text)
 
 
 def _checked(row: Draft, rows: Sequence[Row], rules: RosterRules, executive: str | None) -> tuple[DraftRow, ...]:

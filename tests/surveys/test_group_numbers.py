@@ -11,6 +11,7 @@ from reports.disclosure.policy import Policy
 from surveys.advice import advice
 from surveys.group_numbers import GroupNumbers, Standing, group_numbers
 from surveys.invited.roster import Person
+from tests.support.installations import DANA
 
 PEER, REPORT, BOARD, SUPERVISOR = (
     RaterGroup.PEER,
@@ -61,7 +62,7 @@ def test_the_advice_before_a_launch_says_the_same(reports: int) -> None:
         Person("Pat", "", f"{group}{n}@example.org", group, "en") for group in counts for n in range(counts[group])
     ]
     cells = plan_cells(counts, policy=Policy())
-    told = advice(people, cells, Policy(), catalogue.load("leadership360"), [])
+    told = advice(people, cells, Policy(), catalogue.load("leadership360"), DANA, [])
     assert _advice(counts)[PEER].text.rstrip(".") in told
 
 

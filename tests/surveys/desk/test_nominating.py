@@ -280,6 +280,36 @@ def test_proposals_not_decided_are_told_at_the_review_and_never_invited(alice: S
     assert "ann@example.org" not in [one.email for one in told.plan.people]
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (Row("Dana", "Whitfield", "dw@private.example", "peer"), "Dana Whitfield (dw@private.example) has the exec"),
+        (Row("WHITFIELD", "Dàna", "dw@private.example", "board"), "WHITFIELD Dàna (dw@private.example) has the exec"),
+        (Row("Ruth", "Okafor", "dana+2@example.org", "peer"), "Ruth Okafor (dana+2@example.org) can be the exec"),
+        (ANN, None),
+    ],
+)
+def test_a_second_address_of_the_executive_is_told_beside_the_proposals_and_at_the_review(
+    alice: Seat, draft: str, token: str, row: Row, told: str | None
+) -> None:
+    assert proposing.propose(alice.installation, token, {}, [row, BEN]) is None
+    doubts = drafts.look(alice, draft).doubts
+    assert [text.startswith(told or "nothing") for text in doubts] == [True] * (told is not None)
+    assert nominating.approve(alice, draft) == nominating.Taken(2, 0)
+    assert drafts.look(alice, draft).doubts == ()
+    reviewed = opening.review(alice, draft)
+    assert [text for text in reviewed.warnings if "second address" in text] == list(doubts)
+    assert opening.launch(alice, draft, reviewed.mark)
+
+
+def test_a_proposal_that_cannot_be_approved_needs_no_doubt(alice: Seat, draft: str, token: str) -> None:
+    own = Row("Dana", "Whitfield", "dw@private.example", "peer")
+    roster_rows.add_rows(alice, draft, [own])
+    proposing.propose(alice.installation, token, {}, [own])
+    found = drafts.look(alice, draft)
+    assert (len(found.proposals), found.doubts) == (1, ())
+
+
 def test_a_new_link_keeps_what_was_proposed_by_the_old_one(alice: Seat, draft: str, token: str) -> None:
     proposing.propose(alice.installation, token, {}, [ANN])
     later = _token(alice, nominating.ask(alice, draft, UNTIL))

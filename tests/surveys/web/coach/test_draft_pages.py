@@ -321,6 +321,25 @@ def test_the_executive_is_asked_and_the_coach_decides(browser_of_alice: Browser,
     assert [one.row.email for one in found.proposals] == ["peer0@example.org"]
 
 
+def test_an_executive_who_proposes_a_second_address_is_told_of_on_both_pages(
+    browser_of_alice: Browser, alice: Seat, draft: str
+) -> None:
+    token = alice.installation.links(Purpose.NOMINATION).sign(nominating.ask(alice, draft, date(2026, 3, 12)))
+    row = Row("<b>Dana", "Whitfield", "dw@private.example", "peer")
+    proposing.propose(alice.installation, token, {}, [Row("Ann", "", "ann@example.org", "peer"), row])
+    page = f"/desk/drafts/{draft}/people"
+    (told,) = _soup(browser_of_alice.get(page).text).select("section[aria-labelledby=proposed] .warning")
+    assert told.text.startswith("<b>Dana Whitfield (dw@private.example) has the executive's own name: is this a second")
+    assert "second address" not in browser_of_alice.get(f"/desk/drafts/{draft}/review").text, (
+        "nobody is to be asked yet"
+    )
+    browser_of_alice.post(f"/desk/drafts/{draft}/proposals")
+    assert not _soup(browser_of_alice.get(page).text).select("section[aria-labelledby=proposed]")
+    reviewed = _soup(browser_of_alice.get(f"/desk/drafts/{draft}/review").text)
+    assert told.text in [one.text for one in reviewed.select(".warnings .warning")]
+    assert reviewed.select("form[action$=launch]")
+
+
 @pytest.mark.parametrize("day", ["", "2026-03-01", "2027-01-01", "x"])
 def test_a_link_without_a_sensible_day_is_refused_in_place(
     browser_of_alice: Browser, alice: Seat, draft: str, day: str

@@ -153,7 +153,8 @@ def test_a_worker_ends_all_its_threads_and_what_waits_is_told(
     under_way = one.submit(gate.pass_, Order("a link", 1))
     waits = one.submit(lambda: None, Order("a link", 2))
     gate.wait_for_somebody()
-    assert set(_threads()) == {"parallax-worker", "parallax-mail", "parallax-reminders", "parallax-studio"}
+    everyone = {"parallax-worker", "parallax-mail", "parallax-reminders", "parallax-studio"}
+    _wait_until(lambda: set(_threads()) == everyone)
     ending = threading.Thread(target=one.stop)
     ending.start()
     with pytest.raises(CancelledError):

@@ -295,7 +295,8 @@ def test_a_second_address_of_the_executive_is_told_beside_the_proposals_and_at_t
     assert proposing.propose(alice.installation, token, {}, [row, BEN]) is None
     doubts = drafts.look(alice, draft).doubts
     assert [text.startswith(told or "nothing") for text in doubts] == [True] * (told is not None)
-    assert nominating.approve(alice, draft) == nominating.Taken(2, 0)
+    proposed = [one.key for one in drafts.look(alice, draft).proposals]
+    assert nominating.approve(alice, draft, proposed) == nominating.Taken(2, 0)
     assert drafts.look(alice, draft).doubts == ()
     reviewed = opening.review(alice, draft)
     assert [text for text in reviewed.warnings if "second address" in text] == list(doubts)

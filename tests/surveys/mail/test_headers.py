@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
-from email.parser import BytesHeaderParser
+from email.parser import BytesParser
 from email.utils import parseaddr
 from random import Random
 
@@ -97,7 +97,7 @@ def test_two_thousand_letters_say_whom_they_are_to_and_from_whatever_the_names(
     for letter, settings in _letters(500, seed):
         raw = _sent(render(letter, settings, identifier="a" * 32, at=datetime(2026, 3, 2, 12, tzinfo=UTC)))
         _holds_its_form(raw)
-        message = BytesHeaderParser().parsebytes(raw)
+        message = BytesParser().parsebytes(raw)  # of headers alone, an older Python misses the parts
         reminder = letter.kind is Kind.REMINDER
         sender = (settings.mail_no_reply if reminder else settings.mail_from).addr_spec
         assert message.defects == []

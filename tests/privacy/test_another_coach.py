@@ -30,6 +30,7 @@ CHOICES = {
     "kind": ("invitation", "reminder"),
     "group": ("peer",),
     "token": ("no-token",),
+    "page": ("no-page",),  # kept for one browser
 }
 # Pages that show the administrators' own matters and take a coach's id: account.py's tests hold them.
 ADMINISTRATION = {"desk.stop_coach", "desk.restore_coach", "desk.invite_again"}

@@ -106,12 +106,10 @@ def _tell_both(field: Field, saved: object) -> None:
     text = _shown(field, saved)
     if len(text) <= _SHORT and "\n" not in text:
         what = f"“{text}” was saved here meanwhile" if text else "This was emptied meanwhile"
+        what = f"{what}, in another window"
     else:
-        what, field.theirs = "Another text was saved here meanwhile; it stands below", text
-    field.errors = [
-        *field.errors,
-        f"{what}, in another window. Yours is in the field: save again to put it in its place.",
-    ]
+        what, field.theirs = "Another text was saved here meanwhile, in another window; it stands below", text
+    field.errors = [*field.errors, f"{what}. Yours is in the field: save again to put it in its place."]
 
 
 def _shown(field: Field, saved: object) -> str:

@@ -6,7 +6,8 @@ from flask import Response, render_template, request
 
 _FORM = "application/x-www-form-urlencoded"
 _LATER = str(10 * 60)  # seconds
-_SECRETS = frozenset({"again", "code", "current", "password", "recovery", "ticket"})  # never written into a page
+# What opens something, passwords, codes and tickets that stand for them: no page holds what was typed there.
+SECRETS = frozenset({"again", "code", "current", "offer", "password", "recovery", "ticket"})
 
 
 def not_now_page(cause: str = "") -> Response:
@@ -23,7 +24,7 @@ def fault_page(cause: str) -> Response:
 
 
 def _page(template: str, cause: str) -> Response:
-    sent = request.method == "POST" and request.mimetype == _FORM and not _SECRETS & request.form.keys()
+    sent = request.method == "POST" and request.mimetype == _FORM and not SECRETS & request.form.keys()
     fields = list(request.form.items(multi=True)) if sent else []
     page = render_template(template, sent=sent, fields=fields, cause=cause)
     return Response(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": _LATER})

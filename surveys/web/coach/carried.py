@@ -14,11 +14,10 @@ from itsdangerous.encoding import base64_decode, base64_encode
 from surveys.guest import BadLinkError
 from surveys.installation import Installation
 from surveys.links import Purpose
+from surveys.web.not_now import SECRETS
 
 KEPT = timedelta(minutes=10)
 TOKEN = "csrf"  # noqa: S105 - the name of a field; what is carried goes out with one of its own
-# What opens something: passwords, codes, and the tickets that stand for them.
-SECRET = frozenset({"password", "again", "current", "code", "recovery", "offer", "ticket"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Carried:
 
 def without_secrets(fields: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Leave out what is never carried."""
-    return tuple((name, text) for name, text in fields if name not in SECRET and name != TOKEN)
+    return tuple((name, text) for name, text in fields if name not in SECRETS and name != TOKEN)
 
 
 def packed(house: Installation, carried: Carried) -> str:

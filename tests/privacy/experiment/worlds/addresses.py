@@ -35,6 +35,7 @@ _CHOICES: Mapping[str, Sequence[str]] = {
     "part": ("anonymous", "supervisor", "self"),
     "question": ("keep_doing",),
     "position": ("1",),
+    "page": (),  # made once, for one browser: the story opens it as it goes
 }
 _IDS = {
     "engagement": Engagement.id,

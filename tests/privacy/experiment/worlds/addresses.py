@@ -26,6 +26,7 @@ LEFT_OUT = {
 # Commands that need not be run, and why.
 NOT_RUN = {
     "$ backup": "the operator's own: a copy of an open wave tells who has answered, and the command says so",
+    "$ coach set-up": "prints to a terminal, while there is no coach and nobody to tell anything of",
     "$ demo": "a worked example in a folder of its own",
     "$ serve": "the pages, the worker and the log that are compared here",
     "$ work": "the worker and the log that are compared here",

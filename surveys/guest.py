@@ -60,11 +60,3 @@ class Guest:
     def cell_label(self) -> str:
         """The name under which this rater's answers are shown."""
         return joined_label(self.cell)
-
-
-class BadLinkError(ValueError):
-    """A link that this installation did not sign for this purpose, or that was altered or cut short."""
-
-
-class LinkGoneError(BadLinkError):
-    """A genuine link whose person was deleted after the close: shown as closed, like every link of that wave."""

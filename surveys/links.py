@@ -6,8 +6,6 @@ from enum import StrEnum
 from itsdangerous import BadData, BadSignature, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 
-from surveys.guest import BadLinkError
-
 
 class Purpose(StrEnum):
     """What a link is for; also its salt, so that a link for one purpose is worthless for another."""
@@ -25,6 +23,14 @@ class Purpose(StrEnum):
     READER = "parallax.reader-who-gave-the-code"
     NOMINATION = "parallax.nomination-link"
     THANKS = "parallax.thanks-for-a-reply"
+
+
+class BadLinkError(ValueError):
+    """A link that this installation did not sign for this purpose, or that was altered or cut short."""
+
+
+class LinkGoneError(BadLinkError):
+    """A genuine link whose person was deleted after the close: shown as closed, like every link of that wave."""
 
 
 class Links:

@@ -10,9 +10,8 @@ from surveys.accounts.people import new_hash
 from surveys.accounts.signing_in import AT_MOST, IDLE, SignedIn, cookie_hash
 from surveys.accounts.tables import Coach, KeyPurpose
 from surveys.accounts.throttle import Task
-from surveys.guest import BadLinkError
 from surveys.installation import Installation
-from surveys.links import Purpose
+from surveys.links import BadLinkError, Purpose
 
 _WRONG = "This is not your password."
 

@@ -23,9 +23,8 @@ from sqlalchemy.orm import Session
 from surveys.accounts.tables import Throttle
 from surveys.config import Settings, is_loopback
 from surveys.database import aware
-from surveys.guest import BadLinkError
 from surveys.installation import Installation
-from surveys.links import Purpose
+from surveys.links import BadLinkError, Purpose
 
 NETWORK_TRIES = 100
 _QUARTER = timedelta(minutes=15)

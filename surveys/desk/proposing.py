@@ -20,11 +20,10 @@ from surveys.desk.preparation import edition_of, proposals_of
 from surveys.desk.tables import Draft, Engagement, EngagementStatus, Nomination
 from surveys.errors import NotYoursError
 from surveys.group_numbers import GroupNumbers, group_numbers
-from surveys.guest import LinkGoneError
 from surveys.installation import Installation
 from surveys.invited.roster import RosterRules
 from surveys.invited.rows import Checked, Row, as_json, check_rows, group_counts, tidied
-from surveys.links import Purpose
+from surveys.links import LinkGoneError, Purpose
 
 MOST_PROPOSALS = 100
 

@@ -17,9 +17,8 @@ from surveys.desk.reading import MOST_TRIES, ReadingState, plain_code, seal_of, 
 from surveys.desk.reports import Format, drawn, presented
 from surveys.desk.tables import Reading
 from surveys.errors import NotYoursError
-from surveys.guest import BadLinkError
 from surveys.installation import Installation
-from surveys.links import Purpose
+from surveys.links import BadLinkError, Purpose
 from surveys.studio import Studio
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from surveys.accounts.errors import BusyError
 from surveys.desk import reader
 from surveys.desk.reader import NotAdmittedError, ReadingOverError, RightCode, Visit
 from surveys.desk.reports import Format
-from surveys.guest import BadLinkError
 from surveys.installation import Installation
+from surveys.links import BadLinkError
 from surveys.studio import Studio
 from surveys.web.report_document import as_file, as_page
 

@@ -14,9 +14,10 @@ from surveys.casting import Casting
 from surveys.closing import close_wave
 from surveys.database import DatabaseError
 from surveys.errors import LaunchRefusedError, NotPossibleError
-from surveys.guest import LinkGoneError, LinkState
+from surveys.guest import LinkState
 from surveys.installation import Installation
 from surveys.launching import Request, launch
+from surveys.links import LinkGoneError
 from surveys.mail.delivery import deliver_due
 from surveys.mail.tables import MailState, Message
 from surveys.mail.transports import transport_for

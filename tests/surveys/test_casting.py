@@ -19,9 +19,10 @@ from surveys.casting import Casting
 from surveys.closing import cancel_wave, close_wave
 from surveys.database import DatabaseError
 from surveys.forgetting import forget
-from surveys.guest import LinkGoneError, LinkState
+from surveys.guest import LinkState
 from surveys.installation import Installation
 from surveys.invited import store as invited
+from surveys.links import LinkGoneError
 from surveys.running import extend
 from tests.support.ballots import LEADERSHIP, answers
 from tests.support.installations import Clock, build, open_wave, tokens

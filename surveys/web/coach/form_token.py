@@ -8,9 +8,8 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from surveys.guest import BadLinkError
 from surveys.installation import Installation
-from surveys.links import Purpose
+from surveys.links import BadLinkError, Purpose
 
 
 @dataclass(frozen=True, slots=True)

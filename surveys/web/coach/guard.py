@@ -21,8 +21,8 @@ from surveys.accounts.throttle import network_of
 from surveys.config import is_loopback
 from surveys.desk.seat import Seat
 from surveys.errors import NoReleaseError, NoSuchCommentError, NotYoursError
-from surveys.guest import BadLinkError
 from surveys.installation import Installation
+from surveys.links import BadLinkError
 from surveys.studio import Studio
 from surveys.web.coach import carried, form_token, posted
 from surveys.web.coach.form_token import FormToken

@@ -11,10 +11,9 @@ from surveys.desk.drafts import DraftError
 from surveys.desk.preparation import Rules
 from surveys.desk.seat import Seat
 from surveys.errors import NotYoursError
-from surveys.guest import BadLinkError, LinkGoneError
 from surveys.installation import Installation
 from surveys.invited.rows import Row
-from surveys.links import Purpose
+from surveys.links import BadLinkError, LinkGoneError, Purpose
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from tests.support.desk import ALICE, BOB, engagement, seat

@@ -18,10 +18,11 @@ from surveys.desk.engagements import new_id
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act, Draft
 from surveys.errors import NotYoursError
-from surveys.guest import LinkGoneError, LinkState
+from surveys.guest import LinkState
 from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.launching import Request, launch
+from surveys.links import LinkGoneError
 from surveys.mail.delivery import deliver_due
 from surveys.mail.tables import Kind, MailState, Message
 from surveys.mail.transports import transport_for

@@ -18,9 +18,8 @@ from surveys.desk.reports import Format
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act, Reading
 from surveys.errors import NoReleaseError, NotYoursError
-from surveys.guest import BadLinkError
 from surveys.installation import Installation
-from surveys.links import Purpose
+from surveys.links import BadLinkError, Purpose
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from tests.support.desk import ALICE, BOB, engagement, seat, wave

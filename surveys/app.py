@@ -27,7 +27,7 @@ def create_app(installation: Installation | None = None, studio: Studio | None =
     house = installation or _of_this_process()
     app = build_app(Casting(house), behind_tls=house.settings.base_url.startswith("https://"))
     app.register_blueprint(front_page())
-    app.register_blueprint(health_page(Vitals(house)))
+    app.register_blueprint(health_page(Vitals(house).fault))
     drawing = studio or OwnThread()
     app.register_blueprint(coach_pages(house, drawing))
     app.register_blueprint(executive_pages(house, drawing))

@@ -9,7 +9,7 @@ from surveys.accounts import store as accounts
 from surveys.accounts.tables import Coach
 from surveys.desk import audit, scope
 from surveys.desk.engagements import new_id, own
-from surveys.desk.ownership import coach_of
+from surveys.desk.ownership import coach_of, waves_of_nobody
 from surveys.desk.tables import Act, Engagement, EngagementStatus
 from surveys.installation import Installation
 from surveys.waves import store as waves
@@ -19,11 +19,11 @@ from surveys.waves.tables import Wave
 def adopt(installation: Installation) -> None:
     """Give every wave without an owner to its coach; those that are nobody's stay where they are."""
     with installation.database.read() as session:
-        if not scope.waves_of_nobody(session):
+        if not waves_of_nobody(session):
             return
     with installation.database.write() as session:
         coaches = accounts.all_coaches(session)  # stopped ones too: theirs must not fall to whoever is left
-        for wave, address in scope.waves_of_nobody(session).items():
+        for wave, address in waves_of_nobody(session).items():
             coach = coach_of(address, coaches)
             if coach is not None:
                 _bring(session, installation, waves.get(session, wave), coach)

@@ -6,11 +6,14 @@ only coach there is. Those that stay nobody's count as one coach's: whoever runs
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.accounts import store as accounts
 from surveys.accounts.tables import Coach
 from surveys.desk import scope
+from surveys.desk.tables import OwnedWave
+from surveys.waves.tables import Wave
 
 NOBODY = ""
 
@@ -20,6 +23,12 @@ def coach_of(address: str, coaches: Sequence[Coach]) -> Coach | None:
     named = [coach for coach in coaches if coach.email == address.casefold()]
     only = coaches if len(coaches) == 1 else []
     return next(iter([*named, *only]), None)
+
+
+def waves_of_nobody(session: Session) -> Mapping[str, str]:
+    """Give the waves that are on no desk, by their id, with the address of who asks in each: for adopting them."""
+    query = select(Wave.id, Wave.coach_email).where(Wave.id.not_in(select(OwnedWave.wave)))
+    return dict(session.execute(query.order_by(Wave.opened_on, Wave.id)).all())
 
 
 def owners(session: Session) -> Mapping[str, str]:
@@ -45,7 +54,7 @@ def waves_beside(session: Session, wave: str) -> frozenset[str]:
 
 
 def _to_come(session: Session) -> Mapping[str, str]:
-    found = scope.waves_of_nobody(session)
+    found = waves_of_nobody(session)
     coaches = accounts.all_coaches(session) if found else ()
     return {wave: _owner(address, coaches) for wave, address in found.items()}
 

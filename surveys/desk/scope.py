@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from surveys.desk.seat import Seat
 from surveys.desk.tables import AuditEntry, Draft, Engagement, Nomination, OwnedWave, Reading
 from surveys.errors import NotYoursError
-from surveys.waves.tables import Wave
 
 _T = TypeVar("_T")
 
@@ -140,12 +139,6 @@ def waves_taken_from(session: Session) -> frozenset[str]:
 def links_of_draft(session: Session, draft_id: str) -> Sequence[Nomination]:
     """Give a draft's nomination links, for forgetting them with it."""
     return session.scalars(select(Nomination).where(Nomination.draft == draft_id).order_by(Nomination.id)).all()
-
-
-def waves_of_nobody(session: Session) -> Mapping[str, str]:
-    """Give the waves that are on no desk, by their id, with the address of who asks in each: for adopting them."""
-    query = select(Wave.id, Wave.coach_email).where(Wave.id.not_in(select(OwnedWave.wave)))
-    return dict(session.execute(query.order_by(Wave.opened_on, Wave.id)).all())
 
 
 def desks(session: Session) -> Mapping[str, str]:

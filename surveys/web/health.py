@@ -1,19 +1,20 @@
 """`/health`: whether this process can do its work, or the kind of what keeps it from that. Nothing about anybody."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Blueprint, Response
 
-from surveys.vitals import Vitals
+from surveys.faults import Fault
 
 
-def health_page(vitals: Vitals) -> Blueprint:
-    """Give the one route."""
+def health_page(look: Callable[[], Fault | None]) -> Blueprint:
+    """Give the one route. `look` says what is wrong, and is not asked for more than it can bear."""
     health = Blueprint("health", __name__)
 
     @health.get("/health")
     def tell() -> Response:
-        fault = vitals.fault()
+        fault = look()
         status = HTTPStatus.OK if fault is None else HTTPStatus.SERVICE_UNAVAILABLE
         return Response(f"{fault or 'ok'}\n", status=status, mimetype="text/plain")
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from surveys import postgresql_scrub
 from surveys.postgresql_scrub import PATIENCE_SECONDS, ScrubBlockedError
-from surveys.schema import scrubbed_tables
+from surveys.tables import scrubbed_tables
 
 _WRITES = "parallax_writes"
 _BUSY_MS = 20_000  # how long anything waits for another's lock
@@ -111,7 +111,8 @@ class Database:
             except CommandError as error:
                 raise DatabaseError(f"the database was made by another version of Parallax: {error}") from error
             if not self.is_sqlite:
-                postgresql_scrub.take_no_samples(connection, scrubbed_tables())
+                there = inspect(connection).get_table_names()
+                postgresql_scrub.take_no_samples(connection, scrubbed_tables(there))
 
     def is_behind(self) -> bool:
         """True where the tables are not of the newest form. Raises `DatabaseError` where another version made them."""
@@ -252,4 +253,4 @@ def _scrub_sqlite(engine: Engine) -> None:
 
 
 def _scrub_postgresql(engine: Engine, patience: float) -> None:
-    postgresql_scrub.scrub(engine, scrubbed_tables(), patience=patience)
+    postgresql_scrub.scrub(engine, scrubbed_tables(inspect(engine).get_table_names()), patience=patience)

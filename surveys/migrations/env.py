@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from surveys.schema import ALL_METADATA
+from surveys.migrations.rooms import ALL_METADATA
 
 
 def run_migrations() -> None:

@@ -21,7 +21,7 @@ from surveys.database import Database, DatabaseError
 from surveys.guest import LinkState
 from surveys.installation import Installation
 from surveys.postgresql_scrub import ScrubBlockedError, ScrubStep, scrub
-from surveys.schema import scrubbed_tables
+from surveys.tables import scrubbed_tables
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 from surveys.worker import close_due

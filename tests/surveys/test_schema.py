@@ -14,7 +14,8 @@ from surveys.answered.tables import AnsweredBase
 from surveys.database import Database, DatabaseError
 from surveys.installation import Installation
 from surveys.invited.tables import InvitedBase
-from surveys.schema import ALL_METADATA, BASES, every_table, scrubbed_tables
+from surveys.migrations.rooms import ALL_METADATA, BASES
+from surveys.tables import UnknownTableError, all_metadata, every_table, scrubbed_tables
 from tests.support.installations import build, first_start
 from tests.support.postgresql import Server
 from tests.surveys.processes import at_once, reopened
@@ -113,6 +114,7 @@ def test_no_table_points_to_another(any_house: Installation) -> None:
 
 def test_every_room_has_metadata_of_its_own() -> None:
     assert len({id(metadata) for metadata in ALL}) == len(BASES)
+    assert {id(metadata) for metadata in all_metadata()} == {id(metadata) for metadata in ALL}
     assert sorted(name for name, _ in _tables()) == [
         *("account_key", "audit", "ballot", "coach", "draft", "engagement", "invitation", "nomination", "outbox"),
         *("owned_wave", "reading", "redaction", "release", "sighting", "sign_in", "throttle", "trouble", "wave"),
@@ -135,6 +137,15 @@ def test_nothing_is_scrubbed_while_a_table_says_nothing(monkeypatch: pytest.Monk
     monkeypatch.delitem(AnsweredBase.metadata.tables["ballot"].info, "scrubbed")
     with pytest.raises(KeyError):
         scrubbed_tables()
+
+
+def test_nothing_is_scrubbed_while_the_database_holds_a_table_that_no_room_knows(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE forgotten (name text)")
+    with pytest.raises(UnknownTableError, match="forgotten"):
+        database.scrub()
+    database.close()
 
 
 def test_no_time_stands_with_ballots_or_people() -> None:

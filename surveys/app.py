@@ -1,14 +1,14 @@
 """The web application over one installation: what wsgi.py and `parallax serve` put in front of a server."""
 
-from surveys import hardening
 from surveys.casting import Casting
 from surveys.closing import ClosingError
-from surveys.config import SettingError
-from surveys.database import DatabaseError
-from surveys.installation import Installation, open_installation
-from surveys.keys import KeyFolderError
-from surveys.live_settings import LiveSettings
-from surveys.studio import OwnThread, Studio
+from surveys.core import hardening
+from surveys.core.config import SettingError
+from surveys.core.database import DatabaseError
+from surveys.core.installation import Installation, open_installation
+from surveys.core.jobs import OwnThread, Studio
+from surveys.core.keys import KeyFolderError
+from surveys.core.live_settings import LiveSettings
 from surveys.vitals import Vitals, Watch
 from surveys.wave_keys import settle
 from surveys.web.app import build_app

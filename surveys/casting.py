@@ -12,12 +12,12 @@ from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from surveys.answered import store as answered
 from surveys.answered.envelope import seal
+from surveys.core.installation import Installation
+from surveys.core.keys import WaveEndedError
+from surveys.core.links import LinkGoneError
 from surveys.guest import Guest, LinkState
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
-from surveys.keys import WaveEndedError
-from surveys.links import LinkGoneError
 from surveys.thanks import is_marked, thanks_mark
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from surveys import hardening, wave_keys
-from surveys.config import (
+from surveys import wave_keys
+from surveys.core import hardening
+from surveys.core.config import (
     FILE_NAME,
     FOLDERS,
     PREFIX,
@@ -21,13 +22,13 @@ from surveys.config import (
     read_text,
     settings_path,
 )
-from surveys.database import Database, DatabaseError
-from surveys.errors import LaunchRefusedError
-from surveys.faults import Fault, fault_of
-from surveys.installation import Installation
-from surveys.keys import KeyFolder
+from surveys.core.database import Database, DatabaseError
+from surveys.core.errors import LaunchRefusedError
+from surveys.core.faults import Fault, fault_of
+from surveys.core.installation import Installation
+from surveys.core.keys import KeyFolder
+from surveys.core.settings_file import toml_text
 from surveys.mail.places import refuse_mail_to_the_wrong_place
-from surveys.settings_file import toml_text
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 

@@ -20,12 +20,12 @@ from reports.release_json import from_json, to_json
 from reports.release_reading import ReleaseError
 from surveys.answered import store as answered
 from surveys.answered.envelope import EnvelopeError, open_sealed
-from surveys.database import DatabaseError
+from surveys.core.database import DatabaseError
+from surveys.core.errors import LaunchRefusedError
+from surveys.core.installation import Installation
+from surveys.core.keys import KeyFolderError, WaveEndedError
 from surveys.earlier import SameNameError, Told, refuse_close
-from surveys.errors import LaunchRefusedError
-from surveys.installation import Installation
 from surveys.invited import store as invited
-from surveys.keys import KeyFolderError, WaveEndedError
 from surveys.mail import outbox
 from surveys.released import store as released
 from surveys.same_executive import SameName, say_other_people

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from surveys.database import aware
-from surveys.installation import Installation
+from surveys.core.database import aware
+from surveys.core.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.marks import LATE
 from surveys.invited.tables import Invitation

@@ -9,7 +9,7 @@ from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell, united
 from reports.disclosure.policy import DAYS_BETWEEN_WAVES
-from surveys.errors import LaunchRefusedError
+from surveys.core.errors import LaunchRefusedError
 from surveys.invited import store as invited
 from surveys.same_executive import Known, SameName, about, in_short
 from surveys.same_questions import ask_the_same

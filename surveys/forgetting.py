@@ -9,13 +9,13 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
+from surveys.core.database import DatabaseError
+from surveys.core.errors import NotPossibleError
+from surveys.core.installation import Installation
 from surveys.counting import note_erased
-from surveys.database import DatabaseError
 from surveys.desk import scope
 from surveys.desk.clearing import clear
 from surveys.desk.tables import Engagement
-from surveys.errors import NotPossibleError
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail import outbox
 from surveys.second_look import seen_twice

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
-from surveys.errors import NotPossibleError
-from surveys.installation import Installation
+from surveys.core.errors import NotPossibleError
+from surveys.core.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.mail import outbox

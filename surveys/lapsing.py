@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from surveys.closing import cancel_wave, close_wave, would_publish
+from surveys.core.installation import Installation
 from surveys.desk import audit, scope
 from surveys.desk.tables import Act
-from surveys.installation import Installation
 from surveys.second_look import seen_twice
 from surveys.sightings.tables import Sight
 from surveys.waves import store as waves

@@ -12,14 +12,14 @@ from instruments.groups import RaterGroup
 from reports.certificate.table import scale_is_safe
 from reports.disclosure.cells import Cell, TooFewRaters, plan_cells
 from reports.disclosure.policy import Policy
-from surveys.addresses import name_problem
 from surveys.advice import advice
+from surveys.core.addresses import name_problem
+from surveys.core.errors import LaunchRefusedError
+from surveys.core.installation import Installation
+from surveys.core.random_text import easy_text
 from surveys.counting import PATIENCE
 from surveys.desk import ownership
 from surveys.earlier import Told, refuse_launch
-from surveys.easy_text import easy_text
-from surveys.errors import LaunchRefusedError
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.roster import Person, RosterRules, check_self, per_group, read_people
 from surveys.mail import outbox

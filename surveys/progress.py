@@ -6,9 +6,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from surveys.core.installation import Installation
 from surveys.counting import views_of
 from surveys.counts import Counts, tell_counts
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail import outbox
 from surveys.mail.tables import MailState

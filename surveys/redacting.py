@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from surveys.database import DatabaseError
-from surveys.installation import Installation
+from surveys.core.database import DatabaseError
+from surveys.core.installation import Installation
 from surveys.released import store as released
 
 

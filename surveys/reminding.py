@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail import outbox
 from surveys.mail.delivery import deliver_reminders

@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
-from surveys.addresses import AddressError, canonical_address
+from surveys.core.addresses import AddressError, canonical_address
+from surveys.core.errors import NotPossibleError
+from surveys.core.installation import Installation
 from surveys.counting import await_more
 from surveys.desk import scope
 from surveys.earlier import Told, named, refuse_new_bonds
-from surveys.errors import NotPossibleError
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.roster import Person, Problem, RosterError, RosterRules, per_group, read_people
 from surveys.invited.tables import Invitation

@@ -13,8 +13,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
+from surveys.core.errors import NotPossibleError
 from surveys.desk import ownership, scope
-from surveys.errors import NotPossibleError
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.released import store as released

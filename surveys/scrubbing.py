@@ -2,8 +2,8 @@
 
 import logging
 
-from surveys.database import DatabaseError
-from surveys.installation import Installation
+from surveys.core.database import DatabaseError
+from surveys.core.installation import Installation
 from surveys.second_look import is_clock_settled
 from surveys.upkeep import store
 from surveys.upkeep.tables import Task

@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.sightings import store
 from surveys.sightings.sighting import Moment, Outcome, is_settled, look
 from surveys.sightings.tables import Sight

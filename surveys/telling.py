@@ -1,8 +1,8 @@
 """Reading a wave's release, for whoever draws it or writes it down."""
 
 from reports.release import Release
-from surveys.errors import NoReleaseError
-from surveys.installation import Installation
+from surveys.core.errors import NoReleaseError
+from surveys.core.installation import Installation
 from surveys.released import store as released
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState

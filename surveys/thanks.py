@@ -7,8 +7,8 @@ import hashlib
 import hmac
 from datetime import timedelta
 
-from surveys.installation import Installation
-from surveys.links import Purpose
+from surveys.core.installation import Installation
+from surveys.core.links import Purpose
 
 KEPT = timedelta(minutes=10)
 

@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from surveys import progress
+from surveys.core.installation import Installation
+from surveys.core.jobs import Order
 from surveys.filed_letters import FiledLetter, letters_in
-from surveys.installation import Installation
-from surveys.studio import Order
 from surveys.telling import release_of
 from surveys.waves.tables import WaveState
 

@@ -12,7 +12,7 @@ from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from reports.disclosure.policy import Policy
-from surveys.errors import LaunchRefusedError
+from surveys.core.errors import LaunchRefusedError
 from surveys.invited.roster import Person
 
 

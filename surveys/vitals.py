@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Mapping
 
 from surveys import wave_keys
-from surveys.faults import Fault, fault_of
-from surveys.installation import Installation
-from surveys.keys import KeyFolderError
+from surveys.core.faults import Fault, fault_of
+from surveys.core.installation import Installation
+from surveys.core.keys import KeyFolderError
 
 HEALTH_SECONDS = 10.0  # however often somebody asks, the database is written to no more often than that
 _LOG_SECONDS = 60.0

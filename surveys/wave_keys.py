@@ -5,10 +5,10 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from surveys.closing import lose_wave
+from surveys.core.installation import Installation
+from surveys.core.keys import KeyFolderError
 from surveys.desk import audit, scope
 from surveys.desk.tables import Act
-from surveys.installation import Installation
-from surveys.keys import KeyFolderError
 from surveys.released import store as released
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState

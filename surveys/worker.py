@@ -2,7 +2,7 @@
 
 Four threads, so that nothing waits for what is slow elsewhere: the calendar's, that of the letters, that of the
 reminders (a server that keeps one of these waiting must delay nothing that a coach sees: T7), and the studio's, which
-alone computes releases and draws documents (surveys.studio). Several processes that each have a worker do no harm.
+alone computes releases and draws documents (surveys.core.jobs). Several processes that each have a worker do no harm.
 """
 
 import logging
@@ -16,17 +16,17 @@ from typing import TypeVar
 
 from surveys.accounts.signing_in import sweep
 from surveys.closing import cancel_wave, close_wave
+from surveys.core.installation import Installation
+from surveys.core.jobs import Order, OwnThread
 from surveys.counting import count_due
 from surveys.desk.adopting import adopt
 from surveys.forgetting import forget_due
-from surveys.installation import Installation
 from surveys.lapsing import cancel_lapsed, close_past, past_for_good
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from surveys.reminding import send_reminders
 from surveys.running import remind_due
 from surveys.scrubbing import scrub_nightly
-from surveys.studio import Order, OwnThread
 from surveys.two_coaches import meetings
 from surveys.vitals import Watch
 from surveys.wave_keys import settle

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from surveys.database import Database
-from surveys.installation import Installation
+from surveys.core.database import Database
+from surveys.core.installation import Installation
 from tests.support.browser import chromium
 from tests.support.disk import wait_for_no_disk
 from tests.support.installations import Clock, build

@@ -11,7 +11,7 @@ from surveys.accounts.first_coach import new_coach
 from surveys.accounts.people import Person, described, good_address, good_name, new_hash
 from surveys.accounts.signing_in import Admitted, begin
 from surveys.accounts.tables import Coach, KeyPurpose
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 
 
 def everybody(installation: Installation) -> Sequence[Person]:

@@ -11,7 +11,7 @@ import pyotp
 import segno
 
 from surveys.accounts.tables import Coach
-from surveys.easy_text import easy_text
+from surveys.core.random_text import easy_text
 
 RECOVERY_CODES = 10
 _STEP_SECONDS = 30

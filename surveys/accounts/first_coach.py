@@ -10,7 +10,7 @@ from surveys.accounts.errors import AddressGoneError
 from surveys.accounts.people import good_address, good_name, new_hash
 from surveys.accounts.signing_in import Admitted, begin
 from surveys.accounts.tables import Coach, KeyPurpose
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from surveys.accounts import one_time, store
 from surveys.accounts.tables import Coach, KeyPurpose
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.mail import outbox
 from surveys.mail.composing import MimeLetter
 from surveys.mail.note import DeskLetter, write_note

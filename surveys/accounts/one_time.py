@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from surveys.accounts import store
 from surveys.accounts.errors import AddressGoneError
 from surveys.accounts.tables import KeyPurpose
-from surveys.installation import Installation
-from surveys.links import BadLinkError, Purpose
+from surveys.core.installation import Installation
+from surveys.core.links import BadLinkError, Purpose
 
 LIVES = {
     KeyPurpose.SET_UP: timedelta(hours=24),

@@ -10,8 +10,8 @@ from surveys.accounts.people import new_hash
 from surveys.accounts.signing_in import AT_MOST, IDLE, SignedIn, cookie_hash
 from surveys.accounts.tables import Coach, KeyPurpose
 from surveys.accounts.throttle import Task
-from surveys.installation import Installation
-from surveys.links import BadLinkError, Purpose
+from surveys.core.installation import Installation
+from surveys.core.links import BadLinkError, Purpose
 
 _WRONG = "This is not your password."
 

@@ -8,7 +8,7 @@ from instruments.visible import trimmed
 from surveys.accounts import passwords
 from surveys.accounts.errors import AccountError
 from surveys.accounts.tables import Coach
-from surveys.addresses import AddressError, canonical_address, name_problem
+from surveys.core.addresses import AddressError, canonical_address, name_problem
 
 LONGEST_NAME = 100
 

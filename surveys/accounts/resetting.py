@@ -6,7 +6,7 @@ from surveys.accounts.errors import AccountError, AddressGoneError
 from surveys.accounts.people import Person, Standing, described, new_hash, same_address
 from surveys.accounts.tables import Coach, KeyPurpose
 from surveys.accounts.throttle import Task
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 
 
 def ask(installation: Installation, email: str) -> None:

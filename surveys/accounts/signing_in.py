@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from surveys.accounts import codes, passwords, store, throttle
 from surveys.accounts.people import same_address
 from surveys.accounts.throttle import Counter, Task
-from surveys.installation import Installation
-from surveys.links import BadLinkError, Purpose
+from surveys.core.installation import Installation
+from surveys.core.links import BadLinkError, Purpose
 from surveys.second_look import is_clock_settled
 
 IDLE = timedelta(hours=2)

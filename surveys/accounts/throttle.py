@@ -21,10 +21,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from surveys.accounts.tables import Throttle
-from surveys.config import Settings, is_loopback
-from surveys.database import aware
-from surveys.installation import Installation
-from surveys.links import BadLinkError, Purpose
+from surveys.core.config import Settings, is_loopback
+from surveys.core.database import aware
+from surveys.core.installation import Installation
+from surveys.core.links import BadLinkError, Purpose
 
 NETWORK_TRIES = 100
 _QUARTER = timedelta(minutes=15)

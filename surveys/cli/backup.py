@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from surveys.cli.opening import installation
-from surveys.keys import sync_folder
+from surveys.core.keys import sync_folder
 
 
 @click.command()

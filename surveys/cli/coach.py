@@ -6,7 +6,7 @@ from surveys.accounts import coaches, first_coach, resetting
 from surveys.accounts.people import Standing, good_address
 from surveys.cli.opening import installation
 from surveys.cli.terminal import is_terminal
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 
 
 @click.group()

@@ -6,10 +6,10 @@ import click
 
 from surveys.accounts.first_coach import set_up_address
 from surveys.cli.serve import new_key, refuse_taken_port, run_server, serving_app, tryout_address
-from surveys.config import SettingError
+from surveys.core.config import SettingError
+from surveys.core.installation import Installation, open_installation
+from surveys.core.live_settings import LiveSettings
 from surveys.demo.stage import Scene, play, scene, total_answers
-from surveys.installation import Installation, open_installation
-from surveys.live_settings import LiveSettings
 from surveys.telling import release_of
 from surveys.worker import Worker
 

@@ -4,8 +4,8 @@ import click
 
 from surveys import invitations, progress
 from surveys.cli.opening import installation
+from surveys.core.installation import Installation
 from surveys.counting import count_due
-from surveys.installation import Installation
 from surveys.invitations import MailLine
 from surveys.mail.delivery import Tally, deliver_now
 from surveys.mail.transports import transport_for

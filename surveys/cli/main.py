@@ -7,7 +7,6 @@ import click
 from instruments.catalogue import DefinitionError
 from reports.disclosure.policy import PolicyError
 from reports.release_json import ReleaseError
-from surveys import hardening
 from surveys.accounts.errors import AccountError, UnknownCoachError
 from surveys.cli.backup import backup
 from surveys.cli.check import check
@@ -19,13 +18,20 @@ from surveys.cli.report import report
 from surveys.cli.serve import serve, work
 from surveys.cli.wave import wave
 from surveys.closing import ClosingError, SameNameClosingError
-from surveys.config import SettingError
-from surveys.database import DatabaseError
+from surveys.core import hardening
+from surveys.core.config import SettingError
+from surveys.core.database import DatabaseError
+from surveys.core.errors import (
+    LaunchRefusedError,
+    NoReleaseError,
+    NoSuchCommentError,
+    NotPossibleError,
+    UnknownWaveError,
+)
+from surveys.core.faults import fault_of
+from surveys.core.keys import KeyFolderError
 from surveys.earlier import SameNameError
-from surveys.errors import LaunchRefusedError, NoReleaseError, NoSuchCommentError, NotPossibleError, UnknownWaveError
-from surveys.faults import fault_of
 from surveys.invited.roster import RosterError
-from surveys.keys import KeyFolderError
 
 _TOLD = (
     AccountError,

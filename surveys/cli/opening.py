@@ -1,7 +1,7 @@
 """What every command begins with: the installation that the settings name."""
 
-from surveys.installation import Installation, open_installation
-from surveys.live_settings import LiveSettings
+from surveys.core.installation import Installation, open_installation
+from surveys.core.live_settings import LiveSettings
 from surveys.wave_keys import settle
 
 

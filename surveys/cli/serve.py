@@ -14,9 +14,9 @@ from surveys.accounts.first_coach import is_waited_for, set_up_address
 from surveys.app import create_app
 from surveys.cli.opening import installation
 from surveys.cli.terminal import is_terminal
-from surveys.config import SettingError, Settings, is_loopback
-from surveys.installation import Installation
-from surveys.logs import write_json_lines
+from surveys.core.config import SettingError, Settings, is_loopback
+from surveys.core.installation import Installation
+from surveys.core.json_log import write_json_lines
 from surveys.tryout import Tryout
 from surveys.web.tryout import tryout_pages
 from surveys.worker import Worker

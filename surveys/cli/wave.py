@@ -13,10 +13,10 @@ from surveys import forgetting, invitations, progress, redacting, running, wave_
 from surveys.cli.mail import tell_counts, tell_lines
 from surveys.cli.opening import installation
 from surveys.closing import cancel_wave, close_wave
-from surveys.config import read_address
+from surveys.core.config import read_address
+from surveys.core.installation import Installation
 from surveys.counts import Counts
 from surveys.earlier import taken_for_the_same
-from surveys.installation import Installation
 from surveys.launching import LaunchPlan, Request, launch, plan_launch
 from surveys.mail.hours import HOURS
 from surveys.waves.tables import WaveState

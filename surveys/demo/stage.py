@@ -16,10 +16,10 @@ from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.app import create_app
 from surveys.closing import close_wave
+from surveys.core.installation import Installation
 from surveys.counting import count_due
 from surveys.demo.raters import Raters
 from surveys.demo.story import DANA, OMAR, Cast
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.launching import Request, launch
 from surveys.mail.delivery import deliver_due

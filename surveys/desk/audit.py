@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from surveys.database import aware
+from surveys.core.database import aware
+from surveys.core.installation import Installation
 from surveys.desk import scope
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act, AuditEntry
-from surveys.installation import Installation
 
 BY_ITSELF = "Parallax"
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from instruments.groups import RaterGroup
-from surveys.addresses import AddressError, canonical_address
+from surveys.core.addresses import AddressError, canonical_address
 from surveys.desk.tables import Draft, Engagement
 
 

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import DAYS_BETWEEN_WAVES, Policy, PolicyError
+from surveys.core.errors import LaunchRefusedError, NotYoursError
 from surveys.desk import scope
 from surveys.desk.engagements import new_id
 from surveys.desk.preparation import Preparation, Rules, known_waves, own_waves, seen
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Draft, Engagement, EngagementStatus
-from surveys.errors import LaunchRefusedError, NotYoursError
 from surveys.invited.rows import Row, as_json
 from surveys.launching import refuse_far_away
 from surveys.mail import outbox

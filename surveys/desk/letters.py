@@ -6,13 +6,13 @@ from email.headerregistry import Address
 from sqlalchemy.orm import Session
 
 from surveys.accounts import store as accounts
-from surveys.days import last_weekday
+from surveys.core.days import last_weekday
+from surveys.core.errors import NotYoursError
+from surveys.core.installation import Installation
+from surveys.core.links import Purpose
 from surveys.desk import scope
 from surveys.desk.reading import state_of
 from surveys.desk.tables import EngagementStatus
-from surveys.errors import NotYoursError
-from surveys.installation import Installation
-from surveys.links import Purpose
 from surveys.mail.composing import MimeLetter
 from surveys.mail.note import DeskLetter, write_note
 from surveys.mail.outbox import Claimed

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from surveys.accounts import store as accounts
+from surveys.core.errors import NotYoursError
 from surveys.desk import scope
 from surveys.desk.seat import Seat
-from surveys.errors import NotYoursError
 from surveys.filed_letters import FiledLetter, letters_in
 from surveys.mail.transports import DESK_FOLDER
 from surveys.waves import store as waves

@@ -9,6 +9,7 @@ from email.headerregistry import Address
 from sqlalchemy.orm import Session
 
 from reports.disclosure.policy import PolicyError
+from surveys.core.errors import LaunchRefusedError
 from surveys.desk import ownership, scope
 from surveys.desk.audit import named_waves, note
 from surveys.desk.drafts import DraftError, delete, editable, sentence
@@ -16,7 +17,6 @@ from surveys.desk.engagements import kept_until, own
 from surveys.desk.preparation import Preparation, edition_of, rows_of, seen
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act, Draft, Engagement
-from surveys.errors import LaunchRefusedError
 from surveys.invited.roster import RosterError
 from surveys.invited.rows import to_csv
 from surveys.launching import LaunchPlan, Request, launch_asked, plan_in

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from surveys import forgetting
-from surveys.addresses import canonical_address
+from surveys.core.addresses import canonical_address
 from surveys.desk import clearing, scope
 from surveys.desk.audit import note
 from surveys.desk.seat import Seat

@@ -12,14 +12,14 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from surveys.accounts import passwords
+from surveys.core.errors import NotYoursError
+from surveys.core.installation import Installation
+from surveys.core.jobs import Studio
+from surveys.core.links import BadLinkError, Purpose
 from surveys.desk import scope
 from surveys.desk.reading import MOST_TRIES, ReadingState, plain_code, seal_of, state_of
 from surveys.desk.reports import Format, drawn, presented
 from surveys.desk.tables import Reading
-from surveys.errors import NotYoursError
-from surveys.installation import Installation
-from surveys.links import BadLinkError, Purpose
-from surveys.studio import Studio
 
 if TYPE_CHECKING:
     from reports.document.data import Data

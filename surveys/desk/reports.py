@@ -14,16 +14,16 @@ from instruments.groups import RaterGroup
 from reports.disclosure.policy import REMOVED
 from reports.document.comments import pool_title
 from reports.release import ANONYMOUS, Release
-from surveys.database import DatabaseError
+from surveys.core.database import DatabaseError
+from surveys.core.errors import NoReleaseError, NoSuchCommentError
+from surveys.core.installation import Installation
+from surveys.core.jobs import Order, Studio, done_in
 from surveys.desk import scope
 from surveys.desk.audit import note
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act, EngagementStatus, OwnedWave
-from surveys.errors import NoReleaseError, NoSuchCommentError
-from surveys.installation import Installation
 from surveys.redacting import redact
 from surveys.released import store as released
-from surveys.studio import Order, Studio, done_in
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
 

@@ -11,9 +11,9 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveys.core.errors import NotYoursError
 from surveys.desk.seat import Seat
 from surveys.desk.tables import AuditEntry, Draft, Engagement, Nomination, OwnedWave, Reading
-from surveys.errors import NotYoursError
 
 _T = TypeVar("_T")
 

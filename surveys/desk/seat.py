@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 
-from surveys.installation import Installation
-from surveys.studio import OwnThread, Studio
+from surveys.core.installation import Installation
+from surveys.core.jobs import OwnThread, Studio
 
 
 @dataclass(frozen=True, slots=True)

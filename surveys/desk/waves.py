@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from instruments.groups import RaterGroup
 from surveys import forgetting, invitations, lapsing, progress, running, wave_keys
 from surveys.closing import cancel_wave, close_wave
+from surveys.core.jobs import done_in
 from surveys.desk import scope
 from surveys.desk.audit import named_waves, note
 from surveys.desk.seat import Seat
@@ -24,7 +25,6 @@ from surveys.invited.roster import RosterRules
 from surveys.invited.rows import Checked, Row, check_rows, tidied, to_csv
 from surveys.mail import outbox
 from surveys.mail.hours import next_opening
-from surveys.studio import done_in
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from instruments.groups import RaterGroup
-from surveys.addresses import AddressError, canonical_address, name_problem
+from surveys.core.addresses import AddressError, canonical_address, name_problem
 from surveys.invited.people import Person, RosterRules, Row
 
 LONGEST_NAME = 100

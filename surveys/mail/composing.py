@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 from sqlalchemy.orm import Session
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.mail.outbox import Claimed
 
 

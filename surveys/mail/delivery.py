@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.letters import COMPOSERS
 from surveys.mail import attempts, outbox
 from surveys.mail.answers import Answer, Of, Step

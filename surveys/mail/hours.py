@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 
 FIRST_HOUR, LAST_HOUR = 8, 18  # of the installation's own timezone; from 18:00 on none leaves any more
 HOURS = f"between {FIRST_HOUR} and {LAST_HOUR} o'clock"

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from surveys.addresses import name_problem
+from surveys.core.addresses import name_problem
 from surveys.mail.folding import FoldingPolicy
 
 _TEXTS = Environment(

@@ -6,7 +6,7 @@ Who answered may never show in one (T7), and the code of a reading is told by th
 from dataclasses import dataclass
 from email.headerregistry import Address
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.mail.composing import MimeLetter
 from surveys.mail.mime import Headers, build, refuse_injection
 from surveys.mail.outbox import Claimed

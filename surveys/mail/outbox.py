@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from surveys.database import aware
+from surveys.core.database import aware
 from surveys.mail.tables import LETTERS, SURVEY_KINDS, Kind, MailState, Message, Wording
 
 MOST_COPIES = 3  # attempts without an answer, after which a message counts as sent: its reader may have as many copies

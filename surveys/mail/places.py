@@ -1,7 +1,7 @@
 """Where mail may go: a folder only for links to this machine, a mail server only for links to elsewhere."""
 
-from surveys.config import Settings
-from surveys.errors import LaunchRefusedError
+from surveys.core.config import Settings
+from surveys.core.errors import LaunchRefusedError
 
 
 def refuse_mail_to_the_wrong_place(settings: Settings) -> None:

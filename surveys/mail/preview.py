@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from instruments.groups import RaterGroup
-from surveys.config import Settings
+from surveys.core.config import Settings
 from surveys.mail import wordings
 from surveys.mail.render import Letter, render
 from surveys.mail.tables import Kind

@@ -7,8 +7,8 @@ from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 from instruments.groups import RaterGroup
-from surveys.config import Settings
-from surveys.days import last_weekday
+from surveys.core.config import Settings
+from surveys.core.days import last_weekday
 from surveys.mail.mime import Headers, build, refuse_injection
 from surveys.mail.tables import Kind
 from surveys.mail.wordings import default_text, fill, own_text

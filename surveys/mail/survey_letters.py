@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail import wordings
 from surveys.mail.composing import MimeLetter, NotNowError

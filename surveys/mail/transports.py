@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from surveys.config import Settings, is_loopback
+from surveys.core.config import Settings, is_loopback
 from surveys.mail.answers import Answer, Step, read_answer
 
 DESK_FOLDER = "desk"  # of letters that belong to no wave; no wave has so short an id

@@ -10,8 +10,8 @@ from email.headerregistry import Address
 from enum import Enum, auto
 from urllib.parse import urlsplit
 
-from surveys.config import Settings
-from surveys.installation import Installation
+from surveys.core.config import Settings
+from surveys.core.installation import Installation
 from surveys.mail.answers import Answer, Of, Step
 from surveys.mail.composing import MimeLetter
 from surveys.mail.line import Line

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from instruments.visible import is_blank
-from surveys.addresses import web_address
+from surveys.core.addresses import web_address
 from surveys.mail.tables import Kind, Wording
 
 LONGEST = 2000

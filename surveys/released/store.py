@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from reports.disclosure.policy import REMOVED
 from reports.release import Release
 from reports.release_json import from_json, numbers_hash, to_json
-from surveys.errors import NoReleaseError, NoSuchCommentError
+from surveys.core.errors import NoReleaseError, NoSuchCommentError
 from surveys.released.tables import Redaction, ReleaseRow
 
 

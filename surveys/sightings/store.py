@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from surveys.database import aware
+from surveys.core.database import aware
 from surveys.sightings.sighting import Sighting
 from surveys.sightings.tables import SightingRow
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from surveys.errors import UnknownWaveError
+from surveys.core.errors import UnknownWaveError
 from surveys.waves.tables import Wave, WaveState
 
 _LAUNCH_OR_CLOSE = 3_607_001  # any number that nothing else in this database uses

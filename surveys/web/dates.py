@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from surveys.days import day
+from surveys.core.days import day
 
 __all__ = ["day", "moment"]
 

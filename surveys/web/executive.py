@@ -11,12 +11,12 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surveys.accounts.errors import BusyError
+from surveys.core.installation import Installation
+from surveys.core.jobs import Studio
+from surveys.core.links import BadLinkError
 from surveys.desk import reader
 from surveys.desk.reader import NotAdmittedError, ReadingOverError, RightCode, Visit
 from surveys.desk.reports import Format
-from surveys.installation import Installation
-from surveys.links import BadLinkError
-from surveys.studio import Studio
 from surveys.web.report_document import as_file, as_page
 
 _FORM = "application/x-www-form-urlencoded"

@@ -13,7 +13,7 @@ from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadHost, HTTPException, ServiceUnavailable
 
-from surveys.faults import Fault, fault_of
+from surveys.core.faults import Fault, fault_of
 from surveys.web.hourly import HourlyLines
 from surveys.web.not_now import fault_page, not_now_page
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response
 
-from surveys.faults import Fault
+from surveys.core.faults import Fault
 
 
 def health_page(look: Callable[[], Fault | None]) -> Blueprint:

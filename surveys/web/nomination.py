@@ -5,12 +5,12 @@ from http import HTTPStatus
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from surveys.days import last_day
+from surveys.core.days import last_day
+from surveys.core.installation import Installation
+from surveys.core.links import BadLinkError, LinkGoneError
 from surveys.desk.drafts import DraftError
 from surveys.desk.proposing import MOST_PROPOSALS, Invited, invited_by, propose
-from surveys.installation import Installation
 from surveys.invited.rows import Row
-from surveys.links import BadLinkError, LinkGoneError
 from surveys.web.coach.roster_forms import OTHERS, RowForm, errors_of, row_form, sent_rows
 
 _FORM = "application/x-www-form-urlencoded"

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from surveys.core.links import BadLinkError, LinkGoneError
 from surveys.guest import Guest, LinkState
-from surveys.links import BadLinkError, LinkGoneError
 from surveys.web.ballot_box import BallotBox
 from surveys.web.not_now import not_now_page
 from surveys.web.security import SENDING_POLICY

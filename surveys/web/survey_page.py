@@ -8,7 +8,7 @@ from wtforms.fields import Field
 from instruments.groups import RaterGroup
 from instruments.model import Instrument, Scale
 from reports.disclosure.policy import Policy
-from surveys.days import last_day
+from surveys.core.days import last_day
 from surveys.guest import Guest
 from surveys.web.survey_form import PICKS, SurveyForm, comment_name, gate_name, item_name
 

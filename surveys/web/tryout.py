@@ -4,8 +4,8 @@ from typing import Protocol
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from surveys.config import is_loopback
-from surveys.errors import NoReleaseError, UnknownWaveError
+from surveys.core.config import is_loopback
+from surveys.core.errors import NoReleaseError, UnknownWaveError
 from surveys.filed_letters import FiledLetter
 from surveys.tryout import Format, TryoutWave
 from surveys.web.linked import with_links

@@ -11,8 +11,8 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 
 from surveys.accounts.first_coach import set_up_address
+from surveys.core.installation import Installation
 from surveys.filed_letters import letters_in
-from surveys.installation import Installation
 from surveys.mail.transports import DESK_FOLDER
 from surveys.worker import Worker
 from tests.support.installations import Clock

@@ -12,7 +12,7 @@ from surveys.accounts.first_coach import set_up_address
 from surveys.accounts.one_time import address
 from surveys.accounts.tables import AccountKey, KeyPurpose
 from surveys.app import create_app
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.journeys.conftest import Open, Serve, scrolls_sideways
 from tests.support.accessibility import accessibility_problems
 from tests.surveys.accounts.builders import ALICE, PASSWORD, a_coach, hash_quickly, with_codes

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from surveys.app import create_app
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.journeys.conftest import Open, Serve
 from tests.journeys.desk_story import NewPage, Story
 from tests.support.installations import Clock, first_start

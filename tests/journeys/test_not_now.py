@@ -9,7 +9,7 @@ from instruments.answers import Answers
 from instruments.groups import RaterGroup
 from surveys.casting import Casting
 from surveys.closing import _opened
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.waves import store as waves
 from surveys.web.app import build_app
 from tests.journeys.conftest import Open, Serve

@@ -8,8 +8,8 @@ from instruments.answers import Answers
 from instruments.groups import RaterGroup
 from surveys.answered import store as answered
 from surveys.casting import Casting
+from surveys.core.installation import Installation
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from tests.support.ballots import LEADERSHIP, answers

@@ -8,7 +8,7 @@ import sys
 import time
 from itertools import count, cycle
 
-from surveys.links import Links, Purpose
+from surveys.core.links import Links, Purpose
 from tests.privacy.experiment.forging import LISTED
 from tests.privacy.experiment.fuzzing import ROUND, Target, links, posts, tried
 

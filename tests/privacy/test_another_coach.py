@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from surveys.app import create_app
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.support.desk import ALICE, BOB, Browser, engagement, furnished_desk, seat, stored, wave
 from tests.support.installations import Clock
 

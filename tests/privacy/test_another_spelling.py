@@ -13,9 +13,9 @@ from sqlalchemy import update
 from instruments import catalogue
 from surveys import forgetting
 from surveys.closing import ClosingError, SameNameClosingError, cancel_wave, close_wave
+from surveys.core.errors import LaunchRefusedError, NotPossibleError
+from surveys.core.installation import Installation
 from surveys.earlier import SameNameError
-from surveys.errors import LaunchRefusedError, NotPossibleError
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.launching import LaunchPlan, Request, launch, plan_launch
 from surveys.mail.tables import MailState, Message

@@ -12,12 +12,12 @@ from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from surveys.casting import Casting
 from surveys.closing import close_wave
-from surveys.database import DatabaseError
-from surveys.errors import LaunchRefusedError, NotPossibleError
+from surveys.core.database import DatabaseError
+from surveys.core.errors import LaunchRefusedError, NotPossibleError
+from surveys.core.installation import Installation
+from surveys.core.links import LinkGoneError
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.launching import Request, launch
-from surveys.links import LinkGoneError
 from surveys.mail.delivery import deliver_due
 from surveys.mail.tables import MailState, Message
 from surveys.mail.transports import transport_for

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from surveys import database
 from surveys.closing import ClosingError, cancel_wave, close_wave
+from surveys.core import database
+from surveys.core.installation import Installation
 from surveys.forgetting import forget
-from surveys.installation import Installation
 from surveys.redacting import redact
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
@@ -176,14 +176,14 @@ def test_leaky_build_that_does_not_seal_leaves_comments_in_every_backup(
 def test_leaky_build_that_keeps_the_mail_folder_keeps_every_link(
     house: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("surveys.installation.shutil.rmtree", lambda *_, **__: None)
+    monkeypatch.setattr("surveys.core.installation.shutil.rmtree", lambda *_, **__: None)
     needles = answered_wave(house)
     close_wave(house, needles.wave)
     assert "token" in needles.found_in(_everywhere(house))
 
 
 def test_leaky_build_that_keeps_the_key_is_found(house: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("surveys.keys.KeyFolder.destroy_wave_key", lambda *_: None)
+    monkeypatch.setattr("surveys.core.keys.KeyFolder.destroy_wave_key", lambda *_: None)
     needles = answered_wave(house)
     close_wave(house, needles.wave)
     assert "key" in needles.found_in(_everywhere(house))

@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from instruments.groups import RaterGroup
-from surveys import database
 from surveys.casting import Casting
 from surveys.closing import ClosingError, cancel_wave, close_wave
+from surveys.core import database
+from surveys.core.installation import Installation
 from surveys.forgetting import forget
-from surveys.installation import Installation
 from surveys.mail import wordings
 from surveys.mail.tables import Kind
 from surveys.redacting import redact

@@ -14,11 +14,11 @@ from sqlalchemy import update
 
 from instruments.groups import RaterGroup
 from surveys.casting import Casting
+from surveys.core.installation import Installation
 from surveys.counting import count_due
 from surveys.counts import Counts
 from surveys.forgetting import erase
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail.tables import MailState, Message
 from surveys.progress import status

@@ -18,11 +18,11 @@ from surveys import closing
 from surveys.answered import store as answered
 from surveys.casting import Casting, CastStep
 from surveys.closing import CloseStep, ClosingError, cancel_wave, close_wave
-from surveys.errors import NoReleaseError
+from surveys.core.errors import NoReleaseError
+from surveys.core.installation import Installation
+from surveys.core.keys import KeyFolderError, WaveKeyMissingError
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.invited import store as invited
-from surveys.keys import KeyFolderError, WaveKeyMissingError
 from surveys.released import store as released
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
@@ -133,7 +133,12 @@ def test_the_worker_finishes_a_close_that_was_cut_short(house: Installation, ste
 
 
 @pytest.mark.parametrize(
-    "step", ["surveys.closing._scrub", "surveys.keys.KeyFolder.remember_end", "surveys.keys.KeyFolder.destroy_wave_key"]
+    "step",
+    [
+        "surveys.closing._scrub",
+        "surveys.core.keys.KeyFolder.remember_end",
+        "surveys.core.keys.KeyFolder.destroy_wave_key",
+    ],
 )
 def test_the_worker_finishes_a_cancellation_that_was_cut_short(
     house: Installation, monkeypatch: pytest.MonkeyPatch, step: str

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.privacy.experiment.chance import COMPARISONS, most_by_chance
 from tests.privacy.experiment.linkage import attacks, postgresql_copies, sqlite_copies
 from tests.privacy.experiment.linkage.attacks import every_attack

@@ -18,12 +18,12 @@ import pytest
 from surveys import forgetting
 from surveys.app import create_app
 from surveys.closing import close_wave
+from surveys.core.installation import Installation
+from surveys.core.json_log import OURS
 from surveys.desk import drafts, opening, ownership, roster_rows, scope
 from surveys.desk import waves as desk_waves
 from surveys.desk.seat import Seat
-from surveys.installation import Installation
 from surveys.invited.rows import Row
-from surveys.logs import OURS
 from surveys.mail import outbox
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for

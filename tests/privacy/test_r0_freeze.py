@@ -12,9 +12,9 @@ from instruments.groups import RaterGroup
 from reports.release_json import to_json
 from surveys.casting import Casting
 from surveys.closing import ClosingError, cancel_wave, close_wave
-from surveys.errors import LaunchRefusedError, NotPossibleError
+from surveys.core.errors import LaunchRefusedError, NotPossibleError
+from surveys.core.installation import Installation
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.launching import Request, launch, plan_launch
 from surveys.released import store as released
 from surveys.released.tables import ReleaseRow

@@ -15,13 +15,13 @@ from surveys.answered import store as answered
 from surveys.app import create_app
 from surveys.casting import Casting
 from surveys.closing import CloseStep, ClosingError, cancel_wave, close_wave
+from surveys.core.errors import LaunchRefusedError, NoReleaseError, NotPossibleError
+from surveys.core.installation import Installation
+from surveys.core.keys import WaveEndedError
 from surveys.desk import audit
 from surveys.desk.tables import Act
-from surveys.errors import LaunchRefusedError, NoReleaseError, NotPossibleError
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.invited import store as invited
-from surveys.keys import WaveEndedError
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from surveys.telling import release_of

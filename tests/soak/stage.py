@@ -10,9 +10,9 @@ from random import Random
 
 from sqlalchemy import select
 
-from surveys.config import Settings, read_settings
-from surveys.database import aware
-from surveys.installation import Installation, open_installation
+from surveys.core.config import Settings, read_settings
+from surveys.core.database import aware
+from surveys.core.installation import Installation, open_installation
 from surveys.invited import store as invited
 from surveys.mail.tables import MailState, Message
 from tests.soak.audience import Audience

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from instruments import catalogue
 from surveys.closing import ClosingError, close_wave
-from surveys.errors import NotPossibleError
+from surveys.core.errors import NotPossibleError
 from surveys.launching import Request, launch
 from surveys.mail.delivery import deliver_now
 from surveys.mail.transports import transport_for

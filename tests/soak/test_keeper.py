@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from surveys.config import read_settings
+from surveys.core.config import read_settings
 from tests.soak.keeper import MODULE, ROLES, Keeper
 from tests.soak.record import Record
 from tests.support.empty_database import begin_with_tables

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.support.disk import write_without_waiting
 from tests.support.postgresql import Server
 

@@ -17,11 +17,11 @@ from surveys.accounts import store as accounts
 from surveys.accounts.tables import Coach
 from surveys.casting import Casting
 from surveys.closing import cancel_wave, close_wave
+from surveys.core.installation import Installation
+from surveys.core.links import Purpose
 from surveys.desk import drafts, engagements, nominating, reading
 from surveys.desk.engagements import Details
 from surveys.desk.seat import Seat
-from surveys.installation import Installation
-from surveys.links import Purpose
 from tests.support.ballots import answers
 from tests.support.installations import Clock, open_wave, tokens
 

@@ -9,7 +9,7 @@ import os
 import pytest
 from sqlalchemy import event
 
-from surveys.database import Database
+from surveys.core.database import Database
 
 
 def wait_for_no_disk(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from surveys.config import Settings
-from surveys.database import Database
-from surveys.keys import KeyFolder
+from surveys.core.config import Settings
+from surveys.core.database import Database
+from surveys.core.keys import KeyFolder
 
 
 def begin_with_tables(settings: Settings) -> None:

@@ -11,13 +11,13 @@ from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.casting import Casting
 from surveys.closing import close_wave
-from surveys.config import Settings
+from surveys.core.config import Settings
+from surveys.core.installation import Installation, open_installation
+from surveys.core.live_settings import LiveSettings
 from surveys.counting import count_due
 from surveys.guest import LinkState
-from surveys.installation import Installation, open_installation
 from surveys.invited import store as invited
 from surveys.launching import Request, launch
-from surveys.live_settings import LiveSettings
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from tests.support.ballots import answers

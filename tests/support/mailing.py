@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.mail.delivery import Tally, deliver_due
 from surveys.mail.transports import TAKEN, Handover, Parcel, Patience, UnreachableError, transport_for
 from surveys.reminding import send_reminders

@@ -8,7 +8,7 @@ from pathlib import Path
 from surveys import worker
 from surveys.cli import main as command_line
 from surveys.cli import opening
-from surveys.installation import open_installation
+from surveys.core.installation import open_installation
 
 PROGRAM = (sys.executable, "-m", "tests.surveys.clock_build")
 

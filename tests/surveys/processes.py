@@ -5,9 +5,9 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-from surveys.database import Database
-from surveys.installation import Installation
-from surveys.keys import KeyFolder
+from surveys.core.database import Database
+from surveys.core.installation import Installation
+from surveys.core.keys import KeyFolder
 
 
 def reopened(house: Installation) -> Installation:

@@ -13,8 +13,8 @@ import click
 import pytest
 
 from surveys.cli.backup import backup
-from surveys.database import Database
-from surveys.installation import Installation
+from surveys.core.database import Database
+from surveys.core.installation import Installation
 from tests.support.installations import build, environment, open_wave
 from tests.support.serving import PARALLAX, command
 

@@ -17,12 +17,12 @@ from instruments.groups import RaterGroup
 from surveys.answered import store as answered
 from surveys.casting import Casting
 from surveys.closing import cancel_wave, close_wave
-from surveys.database import DatabaseError
+from surveys.core.database import DatabaseError
+from surveys.core.installation import Installation
+from surveys.core.links import LinkGoneError
 from surveys.forgetting import forget
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.invited import store as invited
-from surveys.links import LinkGoneError
 from surveys.running import extend
 from tests.support.ballots import LEADERSHIP, answers
 from tests.support.installations import Clock, build, open_wave, tokens

@@ -12,8 +12,8 @@ from reports.release_json import to_json
 from surveys.answered import store as answered
 from surveys.casting import Casting
 from surveys.closing import ClosingError, close_wave
+from surveys.core.installation import Installation
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.released import store as released
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState

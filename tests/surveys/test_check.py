@@ -14,7 +14,7 @@ from surveys import checking, wave_keys
 from surveys.checking import Note, Told, Wrong
 from surveys.cli.serve import refuse_open_door
 from surveys.closing import cancel_wave, close_wave
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 from tests.support.desk import stored

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from surveys import database, running
+from surveys import running
 from surveys.casting import Casting
 from surveys.cli.main import DEFECT, main
-from surveys.config import read_settings
-from surveys.installation import Installation, open_installation
+from surveys.core import database
+from surveys.core.config import read_settings
+from surveys.core.installation import Installation, open_installation
 from surveys.waves import store as waves
 from tests.support.ballots import answers
 from tests.support.installations import environment, roster, tokens

@@ -11,8 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from surveys.app import create_app
-from surveys.days import last_day, last_weekday, zone_name
-from surveys.installation import Installation
+from surveys.core.days import last_day, last_weekday, zone_name
+from surveys.core.installation import Installation
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from surveys.running import remind

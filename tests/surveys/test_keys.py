@@ -8,7 +8,7 @@ import pytest
 from nacl.public import PublicKey, SealedBox
 
 from surveys.closing import close_wave
-from surveys.keys import KeyFolder, KeyFolderError, WaveEndedError, WaveKeyMissingError
+from surveys.core.keys import KeyFolder, KeyFolderError, WaveEndedError, WaveKeyMissingError
 from tests.support.installations import build, first_start, open_wave
 
 STRONG = "k3vQ9-ZtR1mXe8LwB5yNc0HfJ7uGd2sPaT4oIiVrYbKqSzCx_6WgUhMnEl"  # fixed: its half is the name of a test
@@ -176,7 +176,7 @@ def test_the_note_of_an_end_is_on_the_disk_before_the_key_goes(tmp_path: Path, m
     def synced(folder: Path) -> None:
         seen.append(sorted(path.suffix for path in folder.iterdir()))
 
-    monkeypatch.setattr("surveys.keys.sync_folder", synced)
+    monkeypatch.setattr("surveys.core.keys.sync_folder", synced)
     close_wave(house, wave)
     assert seen == [[".ended", ".key"], [".ended"]]
     assert [path.name for path in waves.iterdir()] == [f"{wave}.ended"]
@@ -192,7 +192,7 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_the_folder(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("surveys.keys.os.open", full)
+    monkeypatch.setattr("surveys.core.keys.os.open", full)
     for use in (keys.create_wave_key, keys.remember_end):
         with pytest.raises(KeyFolderError, match="cannot be written: No space left on device"):
             use("wave2")

@@ -15,9 +15,9 @@ from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import PolicyError
 from surveys.closing import cancel_wave
-from surveys.config import read_settings
-from surveys.errors import LaunchRefusedError
-from surveys.installation import Installation
+from surveys.core.config import read_settings
+from surveys.core.errors import LaunchRefusedError
+from surveys.core.installation import Installation
 from surveys.invited.roster import RosterError
 from surveys.invited.tables import Invitation
 from surveys.launching import Request, launch, plan_launch

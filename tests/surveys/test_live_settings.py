@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from surveys.config import SettingError, read_settings
-from surveys.installation import open_installation
-from surveys.live_settings import LiveSettings
-from surveys.settings_file import SettingsFile
+from surveys.core.config import SettingError, read_settings
+from surveys.core.installation import open_installation
+from surveys.core.live_settings import LiveSettings
+from surveys.core.settings_file import SettingsFile
 from tests.support.installations import environment
 
 SMTP = {"mail": "smtp://mail.example.org:587", "mail_from": "Casey Morgan <casey@example.org>"}
 WATCH = """
 import sys, time
-from surveys.live_settings import LiveSettings
+from surveys.core.live_settings import LiveSettings
 live = LiveSettings()
 print(live.now().days_kept, flush=True)
 until = time.monotonic() + 30

@@ -10,9 +10,9 @@ import pytest
 
 from surveys.app import create_app
 from surveys.cli.serve import refuse_open_door
-from surveys.config import SettingError, read_settings
-from surveys.installation import Installation
-from surveys.logs import OURS, JsonLines, write_json_lines
+from surveys.core.config import SettingError, read_settings
+from surveys.core.installation import Installation
+from surveys.core.json_log import OURS, JsonLines, write_json_lines
 from tests.support.installations import environment, open_wave, tokens
 
 

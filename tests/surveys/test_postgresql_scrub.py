@@ -13,15 +13,15 @@ import pytest
 from sqlalchemy import Connection, Engine, Table, text
 
 from instruments.groups import RaterGroup
-from surveys import postgresql_scrub
 from surveys.app import create_app
 from surveys.casting import Casting
 from surveys.closing import ClosingError, close_wave
-from surveys.database import Database, DatabaseError
+from surveys.core import postgresql_scrub
+from surveys.core.database import Database, DatabaseError
+from surveys.core.installation import Installation
+from surveys.core.postgresql_scrub import ScrubBlockedError, ScrubStep, scrub
+from surveys.core.tables import scrubbed_tables
 from surveys.guest import LinkState
-from surveys.installation import Installation
-from surveys.postgresql_scrub import ScrubBlockedError, ScrubStep, scrub
-from surveys.tables import scrubbed_tables
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 from surveys.worker import close_due
@@ -330,7 +330,7 @@ def test_a_close_behind_an_older_reader_waits_for_it_and_is_finished_by_the_work
     house: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It stays unfinished as long as the files may hold what has to be gone; meanwhile the release shows nowhere."""
-    monkeypatch.setattr("surveys.database.PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("surveys.core.database.PATIENCE_SECONDS", 0)
     wave = _wave(house)
     with _older_snapshot(house):
         with pytest.raises(ClosingError, match="could not be scrubbed"):

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.casting import Casting
-from surveys.errors import NotPossibleError
-from surveys.installation import Installation
+from surveys.core.errors import NotPossibleError
+from surveys.core.installation import Installation
 from surveys.launching import Request, launch
 from surveys.mail import outbox
 from surveys.mail.hours import next_opening

@@ -8,7 +8,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from instruments.groups import RaterGroup
-from surveys.addresses import canonical_address
+from surveys.core.addresses import canonical_address
 from surveys.invited.pasted import LONGEST_CELL, read_pasted, read_uploaded
 from surveys.invited.roster import Person, RosterError, RosterRules, check_self, read_people
 from surveys.invited.rows import Row, as_json, check_rows, check_whole, from_json, group_counts, tidied, to_csv

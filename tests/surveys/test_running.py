@@ -14,9 +14,9 @@ from sqlalchemy import update
 from instruments.groups import RaterGroup
 from surveys.casting import Casting
 from surveys.closing import cancel_wave, close_wave
-from surveys.errors import LaunchRefusedError, NotPossibleError, UnknownWaveError
+from surveys.core.errors import LaunchRefusedError, NotPossibleError, UnknownWaveError
+from surveys.core.installation import Installation
 from surveys.forgetting import forget, forget_due
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.roster import RosterError
 from surveys.mail.tables import MailState, Message

@@ -11,11 +11,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Date, DateTime, MetaData, Table, inspect, text
 
 from surveys.answered.tables import AnsweredBase
-from surveys.database import Database, DatabaseError
-from surveys.installation import Installation
+from surveys.core.database import Database, DatabaseError
+from surveys.core.installation import Installation
+from surveys.core.tables import UnknownTableError, all_metadata, every_table, scrubbed_tables
 from surveys.invited.tables import InvitedBase
 from surveys.migrations.rooms import ALL_METADATA, BASES
-from surveys.tables import UnknownTableError, all_metadata, every_table, scrubbed_tables
 from tests.support.installations import build, first_start
 from tests.support.postgresql import Server
 from tests.surveys.processes import at_once, reopened

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from surveys.app import create_app
+from surveys.core.installation import Installation
 from surveys.desk.seat import Seat
-from surveys.installation import Installation
 from surveys.scrubbing import nights_without
 from surveys.worker import Worker
 from tests.support.desk import ALICE, BOB, Browser, seat
@@ -21,8 +21,8 @@ TOLD = "nights the database"
 
 @pytest.fixture(autouse=True)
 def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("surveys.database.PATIENCE_SECONDS", 0)
-    monkeypatch.setattr("surveys.database._BUSY_MS", 0)
+    monkeypatch.setattr("surveys.core.database.PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("surveys.core.database._BUSY_MS", 0)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from email.headerregistry import Address
 import pytest
 
 from instruments import catalogue
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.launching import LaunchPlan, Request, launch, plan_launch
 from surveys.second_address import second_address_doubt
 from tests.support.installations import CLOSES, DANA, roster

@@ -18,12 +18,12 @@ from sqlalchemy import inspect, select
 
 from instruments.groups import RaterGroup
 from surveys import lapsing, worker
-from surveys.boot_clock import SystemBoot, this_boot
 from surveys.casting import Casting
 from surveys.closing import cancel_wave, close_wave
+from surveys.core.boot_clock import SystemBoot, this_boot
+from surveys.core.installation import Installation
 from surveys.desk import drafts
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail import outbox
 from surveys.mail.tables import Message

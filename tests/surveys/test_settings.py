@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.config import SettingError, Settings, is_loopback, read_address, read_settings
+from surveys.core.config import SettingError, Settings, is_loopback, read_address, read_settings
 from tests.support.installations import environment
 
 SMTP = {"mail": "smtp://mail.example.org:587", "mail_from": "Casey Morgan <casey@example.org>"}

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from surveys.config import SettingError, read_settings
-from surveys.settings_file import SettingsFile, locked, toml_text
+from surveys.core.config import SettingError, read_settings
+from surveys.core.settings_file import SettingsFile, locked, toml_text
 from tests.support.installations import environment
 
 SMTP = {"mail": "smtp://casey:s3cret@mail.example.org:587", "mail_from": "Casey Morgan <casey@example.org>"}

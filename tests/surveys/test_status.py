@@ -12,8 +12,8 @@ from sqlalchemy import update
 from instruments.groups import RaterGroup
 from surveys.casting import Casting
 from surveys.closing import close_wave
+from surveys.core.installation import Installation
 from surveys.counts import Counts
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail.tables import Kind, MailState, Message
 from surveys.progress import Status, status

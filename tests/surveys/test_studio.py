@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from surveys import worker
+from surveys.core.installation import Installation
+from surveys.core.jobs import Order, OwnThread, done_in
 from surveys.desk import reports
 from surveys.desk.reports import Format, drawn
-from surveys.installation import Installation
 from surveys.redacting import redact
 from surveys.sightings import store
 from surveys.sightings.tables import Sight
-from surveys.studio import Order, OwnThread, done_in
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 from surveys.worker import Worker

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from instruments.groups import RaterGroup
 from surveys.app import create_app
 from surveys.casting import Casting
-from surveys.installation import Installation
-from surveys.links import Purpose
+from surveys.core.installation import Installation
+from surveys.core.links import Purpose
 from surveys.thanks import KEPT, is_marked, thanks_mark
 from tests.support.ballots import LEADERSHIP
 from tests.support.desk import stored

@@ -7,8 +7,8 @@ from instruments.groups import RaterGroup
 from reports.release_json import to_json
 from surveys.casting import Casting
 from surveys.closing import close_wave
+from surveys.core.installation import Installation
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from tests.support.ballots import LEADERSHIP, random_answers
 from tests.support.installations import open_wave, tokens
 

@@ -9,9 +9,9 @@ from alembic.script import ScriptDirectory
 import surveys
 from surveys.casting import Casting
 from surveys.closing import close_wave
+from surveys.core.installation import Installation
 from surveys.desk import drafts, roster_rows
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.invited.rows import Row
 from surveys.waves import store as waves
 from tests.support.ballots import answers

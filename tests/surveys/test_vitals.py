@@ -22,11 +22,11 @@ from markupsafe import escape
 from sqlalchemy import Connection, create_engine, event, text
 
 from instruments.groups import RaterGroup
-from surveys import database
 from surveys.app import create_app
-from surveys.database import Database
-from surveys.faults import Fault, fault_of
-from surveys.installation import Installation
+from surveys.core import database
+from surveys.core.database import Database
+from surveys.core.faults import Fault, fault_of
+from surveys.core.installation import Installation
 from surveys.vitals import Vitals, Watch
 from tests.support.ballots import LEADERSHIP
 from tests.support.desk import Browser, seat, stored

@@ -13,10 +13,10 @@ from instruments.groups import RaterGroup
 from surveys import worker
 from surveys.casting import Casting
 from surveys.closing import ClosingError, close_wave
+from surveys.core.installation import Installation
+from surveys.core.keys import WaveKeyMissingError
 from surveys.desk import audit
 from surveys.desk.tables import Act
-from surveys.installation import Installation
-from surveys.keys import WaveKeyMissingError
 from surveys.lapsing import cancel_lapsed
 from surveys.mail.tables import MailState
 from surveys.progress import status

@@ -11,8 +11,8 @@ from datetime import timedelta
 
 from itsdangerous.encoding import base64_decode, base64_encode
 
-from surveys.installation import Installation
-from surveys.links import BadLinkError, Purpose
+from surveys.core.installation import Installation
+from surveys.core.links import BadLinkError, Purpose
 from surveys.web.not_now import SECRETS
 
 KEPT = timedelta(minutes=10)

@@ -11,11 +11,11 @@ from wtforms.validators import DataRequired
 
 from instruments import catalogue
 from instruments.groups import RaterGroup
+from surveys.core.errors import LaunchRefusedError
 from surveys.desk import draft_letters, drafts, engagements, opening, previewing
 from surveys.desk.draft_letters import PLACEHOLDERS, WORDED_KINDS, Kind
 from surveys.desk.drafts import DraftError
 from surveys.desk.preparation import Preparation, Rules, edition_of
-from surveys.errors import LaunchRefusedError
 from surveys.invited.roster import RosterError
 from surveys.web.coach.forms import DeskForm, day_field, text_field
 from surveys.web.coach.guard import moved, seat

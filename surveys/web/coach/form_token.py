@@ -8,8 +8,8 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from surveys.installation import Installation
-from surveys.links import BadLinkError, Purpose
+from surveys.core.installation import Installation
+from surveys.core.links import BadLinkError, Purpose
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from wtforms.validators import EqualTo, InputRequired, Length, Optional, Validat
 
 from instruments.visible import trimmed
 from surveys.accounts.errors import AccountError
-from surveys.addresses import AddressError, canonical_address, name_problem
+from surveys.core.addresses import AddressError, canonical_address, name_problem
 
 LONGEST_TEXT = 20_000
 

@@ -18,12 +18,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from surveys.accounts.signing_in import SignedIn, who
 from surveys.accounts.throttle import network_of
-from surveys.config import is_loopback
+from surveys.core.config import is_loopback
+from surveys.core.errors import NoReleaseError, NoSuchCommentError, NotYoursError
+from surveys.core.installation import Installation
+from surveys.core.jobs import Studio
+from surveys.core.links import BadLinkError
 from surveys.desk.seat import Seat
-from surveys.errors import NoReleaseError, NoSuchCommentError, NotYoursError
-from surveys.installation import Installation
-from surveys.links import BadLinkError
-from surveys.studio import Studio
 from surveys.web.coach import carried, form_token, posted
 from surveys.web.coach.form_token import FormToken
 from surveys.web.coach.kept_pages import KeptPages

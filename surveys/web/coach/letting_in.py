@@ -8,7 +8,7 @@ from werkzeug.routing import RequestRedirect
 
 from surveys.accounts import signing_in
 from surveys.accounts.signing_in import Admitted
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.web.coach.carried import unpacked
 from surveys.web.coach.form_token import browser_of
 from surveys.web.coach.guard import is_open_to_all, set_cookie

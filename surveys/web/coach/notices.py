@@ -9,7 +9,7 @@ from typing import Self
 
 from flask import Response, g, request
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 
 _SECONDS = 60
 

@@ -3,8 +3,8 @@
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
-from surveys.installation import Installation
-from surveys.studio import Studio
+from surveys.core.installation import Installation
+from surveys.core.jobs import Studio
 from surveys.web.coach import (
     account,
     coaches,

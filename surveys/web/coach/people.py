@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 from wtforms.validators import DataRequired, InputRequired
 
-from surveys.database import DatabaseError
+from surveys.core.database import DatabaseError
 from surveys.desk import engagements, people
 from surveys.desk.people import Held
 from surveys.web.coach.forms import DeskForm, email_field

@@ -12,12 +12,12 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import PasswordInput
 
 from surveys.accounts import coaches
-from surveys.config import SettingError, Settings, is_loopback, read_address
+from surveys.core.config import SettingError, Settings, is_loopback, read_address
+from surveys.core.live_settings import LiveSettings
+from surveys.core.settings_file import SettingsFile
 from surveys.desk import mail_folder
-from surveys.live_settings import LiveSettings
 from surveys.mail.server_address import Encryption, MailServer
 from surveys.mail.trial import send_test
-from surveys.settings_file import SettingsFile
 from surveys.web.coach.forms import Name, email_field, name_field, stripped
 from surveys.web.coach.guard import admins_only, moved, seat
 from surveys.web.coach.notices import Said

@@ -19,9 +19,9 @@ from instruments.groups import RaterGroup
 from surveys.answered import store as answered
 from surveys.casting import Casting
 from surveys.closing import close_wave
-from surveys.config import Settings
+from surveys.core.config import Settings
+from surveys.core.installation import Installation
 from surveys.guest import Guest, LinkState
-from surveys.installation import Installation
 from surveys.running import extend
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave

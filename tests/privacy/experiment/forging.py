@@ -13,7 +13,7 @@ from random import Random
 from itsdangerous import Signer, URLSafeSerializer
 from itsdangerous.exc import BadData
 
-from surveys.links import BadLinkError, Links, Purpose
+from surveys.core.links import BadLinkError, Links, Purpose
 from tests.privacy.experiment.findings import Bench, Control, Finding
 
 Reader = Callable[[str], str]

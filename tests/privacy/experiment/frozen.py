@@ -8,9 +8,9 @@ from instruments.groups import RaterGroup
 from surveys.app import create_app
 from surveys.casting import Casting
 from surveys.closing import close_wave
+from surveys.core.installation import Installation
+from surveys.core.jobs import OwnThread
 from surveys.desk.reports import Format, drawn
-from surveys.installation import Installation
-from surveys.studio import OwnThread
 from tests.privacy.experiment.findings import Bench, Control, Finding
 from tests.privacy.experiment.subtraction import difference
 from tests.privacy.waves import SHORT, ballot, tell

@@ -17,9 +17,9 @@ from reports.release import Release
 from surveys.app import create_app
 from surveys.casting import Casting
 from surveys.closing import close_wave
+from surveys.core.links import Purpose
 from surveys.desk import reading
 from surveys.desk.seat import Seat
-from surveys.links import Purpose
 from tests.reports.document.conftest import page_texts
 from tests.reports.document.numbers import words_of_html
 from tests.support.desk import Browser, engagement, seat, wave

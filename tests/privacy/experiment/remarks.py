@@ -123,7 +123,7 @@ def _left_after_removal(folder: Path) -> int:
 
 
 def _removed_without_scrub(folder: Path) -> Control:
-    with mock.patch("surveys.database.Database.scrub"):
+    with mock.patch("surveys.core.database.Database.scrub"):
         found = _left_after_removal(folder)
     return Control(
         build="a removal without rewriting the files (no VACUUM, no emptied log)",

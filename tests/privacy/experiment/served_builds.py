@@ -13,8 +13,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from waitress.server import create_server
 
-from surveys import hardening
 from surveys.cli import main as command_line
+from surveys.core import hardening
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.web import failures, server, survey_form

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from instruments.groups import RaterGroup
 from surveys.answered import store as answered
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.privacy.experiment.served_builds import program
 from tests.support.ballots import LEADERSHIP
 from tests.support.installations import Clock, build, environment, open_wave, tokens

@@ -29,9 +29,9 @@ from reports.disclosure.policy import Policy
 from reports.release import Release, ReleasedCell, Shown
 from surveys.casting import Casting
 from surveys.closing import ClosingError, close_wave
-from surveys.errors import LaunchRefusedError
+from surveys.core.errors import LaunchRefusedError
+from surveys.core.installation import Installation
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.launching import LaunchPlan, Request, launch, plan_launch
 from tests.instruments.builders import shipped_values
 from tests.privacy.experiment.findings import Bench, Control, Finding

@@ -13,7 +13,7 @@ from surveys.accounts.own_account import offer_codes, switch_codes_on
 from surveys.accounts.signing_in import Admitted, Credentials, sign_in, who
 from surveys.accounts.tables import Coach
 from surveys.accounts.turns import Turns
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 
 ALICE, BOB, CHARLIE = "alice@example.org", "bob@example.org", "charlie@example.org"
 PASSWORD = "slow river under glass"

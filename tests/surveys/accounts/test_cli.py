@@ -9,7 +9,7 @@ from surveys.accounts.first_coach import Newcomer, set_up
 from surveys.accounts.resetting import reset
 from surveys.accounts.signing_in import Admitted, Credentials, sign_in
 from surveys.cli.serve import tell_set_up
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.surveys.accounts.builders import ALICE, BOB, PASSWORD, a_coach, with_codes
 from tests.surveys.test_cli import Terminal, Told, terminal
 

@@ -12,7 +12,7 @@ from surveys.accounts.errors import AccountError, AddressGoneError, UnknownCoach
 from surveys.accounts.people import Standing
 from surveys.accounts.signing_in import Admitted, Credentials, Refused, sign_in, who
 from surveys.accounts.tables import KeyPurpose
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.mail.tables import Kind, Message
 from tests.support.installations import Clock
 from tests.surveys.accounts.builders import ALICE, BOB, CHARLIE, PASSWORD, a_coach, row_of, signed_in

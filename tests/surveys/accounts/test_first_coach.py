@@ -12,7 +12,7 @@ from surveys.accounts.first_coach import Newcomer, refuse_dead_set_up, set_up, s
 from surveys.accounts.one_time import LIVES
 from surveys.accounts.signing_in import Admitted, who
 from surveys.accounts.tables import AccountKey, Coach, KeyPurpose
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.support.installations import Clock
 from tests.surveys.accounts.builders import ALICE, BOB, PASSWORD, a_coach, signed_in
 

@@ -9,7 +9,7 @@ import pytest
 from surveys.accounts import resetting
 from surveys.accounts.coaches import accept, invite, invite_again, stop
 from surveys.accounts.tables import KeyPurpose
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from tests.support.installations import Clock

@@ -13,7 +13,7 @@ from surveys.accounts.one_time import address
 from surveys.accounts.own_account import change_password, facts
 from surveys.accounts.signing_in import Admitted, CodeWanted, Credentials, Refused, Throttled, sign_in, sweep, who
 from surveys.accounts.tables import AccountKey, KeyPurpose
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.mail.tables import Kind, Message
 from surveys.second_look import seen_twice
 from surveys.sightings.tables import Sight

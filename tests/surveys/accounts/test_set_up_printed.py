@@ -7,7 +7,7 @@ import pytest
 
 from surveys.accounts.first_coach import Newcomer, refuse_dead_set_up, set_up, set_up_address
 from surveys.cli.serve import tell_set_up
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.support.installations import build, environment
 from tests.support.serving import PARALLAX, command, fetch, free_port, served, wait_for
 from tests.support.terminals import in_terminal

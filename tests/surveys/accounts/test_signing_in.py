@@ -26,7 +26,7 @@ from surveys.accounts.signing_in import (
     who,
 )
 from surveys.accounts.tables import Coach, SignIn
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.support.installations import Clock
 from tests.surveys.accounts.builders import ALICE, BOB, CHARLIE, PASSWORD, a_coach, row_of, signed_in, wrong_password
 

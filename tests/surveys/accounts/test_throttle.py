@@ -9,7 +9,7 @@ from sqlalchemy import select
 from surveys.accounts import throttle
 from surveys.accounts.tables import Throttle
 from surveys.accounts.throttle import NETWORK_TRIES, Task, counters, enter, known_device, network_of, new_device
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.support.installations import Clock, build
 
 ALICE, BOB = "alice@example.org", "bob@example.org"

@@ -16,9 +16,9 @@ from surveys.accounts.first_coach import Newcomer, set_up_address
 from surveys.accounts.own_account import offer_codes
 from surveys.accounts.signing_in import Credentials, SignedIn, sign_in
 from surveys.accounts.turns import AT_ONCE, WAITING, Turns
+from surveys.core.installation import Installation
+from surveys.core.links import Purpose
 from surveys.desk import reader, reading
-from surveys.installation import Installation
-from surveys.links import Purpose
 from tests.support.desk import seat, stored
 from tests.support.waiting import wait_until
 from tests.surveys.accounts.builders import ALICE, BOB, PASSWORD, a_coach

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
 from surveys.closing import cancel_wave, close_wave
+from surveys.core.errors import LaunchRefusedError, NotYoursError
+from surveys.core.installation import Installation
 from surveys.desk import draft_letters, drafts, engagements, opening, previewing, roster_rows
 from surveys.desk.drafts import DraftError
 from surveys.desk.preparation import DraftRow, Rules
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act, AuditEntry, Draft, Nomination, OwnedWave
-from surveys.errors import LaunchRefusedError, NotYoursError
 from surveys.forgetting import forget
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.rows import Row
 from surveys.mail.tables import Message

@@ -8,12 +8,12 @@ import pytest
 
 from surveys.casting import Casting
 from surveys.closing import cancel_wave, close_wave
+from surveys.core.installation import Installation
 from surveys.desk import engagements, nominating
 from surveys.desk.engagements import Details
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Draft, Nomination
 from surveys.forgetting import forget_due, names_go_on
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail.tables import Message
 from surveys.waves import store as wave_store

@@ -6,14 +6,14 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from surveys.core.errors import NotYoursError
+from surveys.core.installation import Installation
+from surveys.core.links import BadLinkError, LinkGoneError, Purpose
 from surveys.desk import drafts, engagements, nominating, opening, proposing, roster_rows
 from surveys.desk.drafts import DraftError
 from surveys.desk.preparation import Rules
 from surveys.desk.seat import Seat
-from surveys.errors import NotYoursError
-from surveys.installation import Installation
 from surveys.invited.rows import Row
-from surveys.links import BadLinkError, LinkGoneError, Purpose
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from tests.support.desk import ALICE, BOB, engagement, seat

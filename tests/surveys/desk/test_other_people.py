@@ -10,6 +10,8 @@ from sqlalchemy import update
 from instruments import catalogue
 from surveys.accounts import coaches
 from surveys.closing import SameNameClosingError, cancel_wave
+from surveys.core.errors import LaunchRefusedError, NotPossibleError
+from surveys.core.installation import Installation
 from surveys.desk import audit, drafts, engagements, opening, ownership, roster_rows, waves
 from surveys.desk.adopting import adopt
 from surveys.desk.engagements import Details
@@ -17,10 +19,8 @@ from surveys.desk.preparation import Rules
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act
 from surveys.earlier import SameNameError
-from surveys.errors import LaunchRefusedError, NotPossibleError
 from surveys.forgetting import forget
 from surveys.group_numbers import Standing
-from surveys.installation import Installation
 from surveys.invited.rows import Row
 from surveys.launching import Request, launch
 from surveys.mail.tables import MailState, Message

@@ -11,18 +11,18 @@ from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.casting import Casting
 from surveys.closing import CloseStep, close_wave
+from surveys.core.errors import NotYoursError
+from surveys.core.installation import Installation
+from surveys.core.links import LinkGoneError
 from surveys.counting import count_due
 from surveys.counts import Counts
 from surveys.desk import audit, drafts, engagements, people, roster_rows, waves
 from surveys.desk.engagements import new_id
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act, Draft
-from surveys.errors import NotYoursError
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.launching import Request, launch
-from surveys.links import LinkGoneError
 from surveys.mail.delivery import deliver_due
 from surveys.mail.tables import Kind, MailState, Message
 from surveys.mail.transports import transport_for

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.accounts import passwords
+from surveys.core.errors import NoReleaseError, NotYoursError
+from surveys.core.installation import Installation
+from surveys.core.links import BadLinkError, Purpose
 from surveys.desk import audit, engagements, reader, reading
 from surveys.desk.reader import NotAdmittedError, ReadingOverError, RightCode, WrongCode
 from surveys.desk.reading import MOST_DAYS, MOST_TRIES, ReadingError, ReadingState, Told
 from surveys.desk.reports import Format
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act, Reading
-from surveys.errors import NoReleaseError, NotYoursError
-from surveys.installation import Installation
-from surveys.links import BadLinkError, Purpose
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from tests.support.desk import ALICE, BOB, engagement, seat, wave

@@ -10,15 +10,15 @@ import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
-from surveys.database import Database, DatabaseError
+from surveys.core.database import Database, DatabaseError
+from surveys.core.errors import NoReleaseError, NoSuchCommentError, NotYoursError
+from surveys.core.installation import Installation
+from surveys.core.jobs import Order, OwnThread
 from surveys.desk import audit, engagements, reports
 from surveys.desk.reports import Format, Place, ReasonError
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act
-from surveys.errors import NoReleaseError, NoSuchCommentError, NotYoursError
-from surveys.installation import Installation
 from surveys.redacting import redact
-from surveys.studio import Order, OwnThread
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
 from tests.surveys.desk.reported import GROUPS, QUESTION, reported
 

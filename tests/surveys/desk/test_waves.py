@@ -12,13 +12,13 @@ from sqlalchemy import update
 from instruments.groups import RaterGroup
 from surveys.casting import Casting
 from surveys.closing import CloseStep, close_wave
+from surveys.core.errors import LaunchRefusedError, NotPossibleError, NotYoursError
+from surveys.core.installation import Installation
 from surveys.counting import count_due
 from surveys.desk import audit, engagements, waves
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act
 from surveys.desk.waves import NotConfirmedError, WaveFolder
-from surveys.errors import LaunchRefusedError, NotPossibleError, NotYoursError
-from surveys.installation import Installation
 from surveys.invitations import MailLine
 from surveys.invited import store as invited
 from surveys.invited.rows import Row

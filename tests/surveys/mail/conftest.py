@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.support.installations import Clock
 from tests.surveys.mail.server import Mailbox, free_port, mailing_house, running
 

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from surveys.config import read_settings
-from surveys.installation import Installation
+from surveys.core.config import read_settings
+from surveys.core.installation import Installation
 from tests.support.installations import Clock, environment, open_with_tables
 from tests.surveys.mail.scripted import HANG_UP
 

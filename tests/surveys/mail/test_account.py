@@ -7,7 +7,7 @@ from email.headerregistry import Address
 import pytest
 from sqlalchemy import select
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.invitations import of_wave, send_again, trouble, trouble_everywhere
 from surveys.invited import store as invited
 from surveys.mail import outbox

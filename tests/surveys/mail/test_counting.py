@@ -13,10 +13,10 @@ from instruments.groups import RaterGroup
 from surveys.app import create_app
 from surveys.casting import Casting
 from surveys.closing import close_wave
+from surveys.core.installation import Installation
 from surveys.counting import count_due
 from surveys.counts import NOT_YET, UNSURE, Counts
 from surveys.forgetting import erase
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail.tables import MailState, Message
 from surveys.progress import status

@@ -13,8 +13,8 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from surveys.closing import close_wave
-from surveys.errors import LaunchRefusedError
-from surveys.installation import Installation
+from surveys.core.errors import LaunchRefusedError
+from surveys.core.installation import Installation
 from surveys.letters import COMPOSERS
 from surveys.mail import delivery, outbox
 from surveys.mail.composing import Composer, MimeLetter

@@ -17,8 +17,8 @@ from random import Random
 import pytest
 
 from instruments.groups import RaterGroup
-from surveys.addresses import name_problem
-from surveys.config import Settings, read_settings
+from surveys.core.addresses import name_problem
+from surveys.core.config import Settings, read_settings
 from surveys.invited.checks import LONGEST_NAME
 from surveys.mail.render import Letter, render
 from surveys.mail.tables import Kind

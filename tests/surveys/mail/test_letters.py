@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instruments.groups import RaterGroup
-from surveys.config import read_settings
+from surveys.core.config import read_settings
 from surveys.mail.mime import HeaderInjectionError
 from surveys.mail.render import Letter, envelope_sender, render
 from surveys.mail.tables import Kind

@@ -10,8 +10,8 @@ from email.headerregistry import Address
 import pytest
 from sqlalchemy import select
 
-from surveys.errors import NotPossibleError
-from surveys.installation import Installation
+from surveys.core.errors import NotPossibleError
+from surveys.core.installation import Installation
 from surveys.invitations import MailLine, of_wave
 from surveys.invited import store as invited
 from surveys.mail import attempts, delivery

@@ -13,9 +13,9 @@ from sqlalchemy import inspect, select, text, update
 
 from surveys.casting import Casting
 from surveys.closing import cancel_wave, close_wave
-from surveys.errors import NotPossibleError
+from surveys.core.errors import NotPossibleError
+from surveys.core.installation import Installation
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.mail import attempts, transports

@@ -13,8 +13,8 @@ import pytest
 from aiosmtpd.smtp import AuthResult
 from sqlalchemy import func, select
 
-from surveys.config import Settings
-from surveys.installation import Installation
+from surveys.core.config import Settings
+from surveys.core.installation import Installation
 from surveys.mail import transports
 from surveys.mail.mime import HeaderInjectionError
 from surveys.mail.tables import Message

@@ -10,7 +10,7 @@ from alembic.config import Config
 from sqlalchemy import inspect, select, text
 
 import surveys
-from surveys.database import Database
+from surveys.core.database import Database
 from surveys.mail import outbox
 from surveys.mail.outbox import Standing
 from surveys.mail.tables import Kind, MailState, Message

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 
 from instruments.groups import RaterGroup
 from instruments.visible import is_blank
-from surveys.addresses import web_address
-from surveys.installation import Installation
+from surveys.core.addresses import web_address
+from surveys.core.installation import Installation
 from surveys.mail import wordings
 from surveys.mail.delivery import deliver_due
 from surveys.mail.outbox import forget

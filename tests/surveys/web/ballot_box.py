@@ -13,8 +13,8 @@ from instruments import catalogue
 from instruments.answers import Answers, check_answers
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
+from surveys.core.links import BadLinkError
 from surveys.guest import Guest, LinkState
-from surveys.links import BadLinkError
 
 EDITION = catalogue.load("leadership360")
 

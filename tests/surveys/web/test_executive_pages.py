@@ -15,11 +15,11 @@ from werkzeug.test import TestResponse
 from surveys.accounts import passwords
 from surveys.accounts.turns import Turns
 from surveys.app import create_app
+from surveys.core.installation import Installation
+from surveys.core.links import Purpose
 from surveys.desk import engagements, reading, reports
 from surveys.desk.reading import MOST_TRIES, ReadingState, Told
 from surveys.desk.seat import Seat
-from surveys.installation import Installation
-from surveys.links import Purpose
 from tests.support.desk import Browser, seat
 from tests.support.installations import Clock, build
 from tests.surveys.desk.reported import reported

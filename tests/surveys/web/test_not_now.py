@@ -16,9 +16,9 @@ from instruments.groups import RaterGroup
 from surveys.answered import store as answered
 from surveys.app import create_app
 from surveys.casting import Casting
+from surveys.core.installation import Installation
 from surveys.desk import engagements, waves
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.worker import Worker
 from tests.support.ballots import LEADERSHIP, answers

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from surveys.app import create_app
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 
 README = Path(__file__).parents[3] / "README.md"
 

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from surveys.accounts import passwords
 from surveys.accounts.turns import AT_ONCE, WAITING, Turns
 from surveys.app import create_app
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.support.waiting import wait_until
 from tests.support.wire import FORM, LAST, Reply, exchange, replies, request
 from tests.surveys.accounts.builders import ALICE, a_coach

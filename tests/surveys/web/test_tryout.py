@@ -7,11 +7,11 @@ from flask.testing import FlaskClient
 
 from surveys.cli.serve import serving_app
 from surveys.closing import close_wave
-from surveys.installation import Installation, open_installation
-from surveys.live_settings import LiveSettings
+from surveys.core.installation import Installation, open_installation
+from surveys.core.live_settings import LiveSettings
+from surveys.core.settings_file import SettingsFile
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
-from surveys.settings_file import SettingsFile
 from surveys.worker import Worker
 from tests.support.installations import build, environment, let_all_leave, open_wave
 

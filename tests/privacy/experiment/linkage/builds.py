@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from instruments.answers import Answers
 from instruments.model import Instrument
-from surveys import database
 from surveys.answered.envelope import _decode, _encode, _unpadded, padded_size
 from surveys.casting import Casting
+from surveys.core import database
+from surveys.core.installation import Installation
+from surveys.core.keys import KeyFolder
 from surveys.guest import LinkState
-from surveys.installation import Installation
-from surveys.keys import KeyFolder
 
 ACCESS_LOG = "access.log"  # beside the data folder
 Patch = pytest.MonkeyPatch

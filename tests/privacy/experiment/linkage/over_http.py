@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from instruments.answers import Answers
-from surveys.installation import open_installation
-from surveys.live_settings import LiveSettings
+from surveys.core.installation import open_installation
+from surveys.core.live_settings import LiveSettings
 from tests.privacy.experiment.findings import Bench, Finding
 from tests.privacy.experiment.linkage import builds
 from tests.privacy.experiment.linkage.attacks import name

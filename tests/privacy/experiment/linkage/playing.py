@@ -15,8 +15,8 @@ from sqlalchemy import text
 from instruments.answers import Answers
 from surveys.casting import Casting
 from surveys.closing import CloseStep, close_wave
+from surveys.core.installation import Installation
 from surveys.guest import LinkState
-from surveys.installation import Installation
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import TAKEN, Handover, Parcel, Patience
 from tests.privacy.bytes import files_of

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.privacy.bytes import files_of
 from tests.privacy.experiment.linkage.evidence import Copy, Rows, Whose, by_place
 from tests.privacy.experiment.linkage.postgresql_log import ShippedLog

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.privacy.bytes import files_of
 from tests.privacy.experiment.linkage.evidence import Copy, Rows, Whose, by_place
 

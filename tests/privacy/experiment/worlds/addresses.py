@@ -13,8 +13,8 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from surveys.accounts.tables import Coach
+from surveys.core.links import Purpose
 from surveys.desk.tables import Draft, Engagement, Nomination, OwnedWave, Reading
-from surveys.links import Purpose
 from tests.privacy.experiment.worlds.visitors import REACHED
 from tests.privacy.experiment.worlds.world import READ, World
 

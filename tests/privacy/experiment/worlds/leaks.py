@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 
 from surveys import progress, worker
 from surveys.cli import wave as commands
+from surveys.core.installation import Installation
 from surveys.counts import Counts, Progress
 from surveys.desk import people as held
 from surveys.desk import waves as desk
 from surveys.desk.people import HeldInvitation
 from surveys.desk.tables import Engagement
-from surveys.installation import Installation
 from surveys.invitations import MailLine
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation

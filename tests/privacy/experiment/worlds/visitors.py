@@ -12,11 +12,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from surveys import hardening
 from surveys.cli import opening
 from surveys.cli.main import main, parallax
-from surveys.installation import Installation
-from surveys.live_settings import LiveSettings
+from surveys.core import hardening
+from surveys.core.installation import Installation
+from surveys.core.live_settings import LiveSettings
 from surveys.web.coach import form_token
 from tests.surveys.mail.server import BASE_URL
 

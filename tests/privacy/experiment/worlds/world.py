@@ -19,10 +19,10 @@ from werkzeug.test import TestResponse
 
 from instruments.groups import RaterGroup
 from surveys.app import create_app
-from surveys.installation import Installation, open_installation
+from surveys.core.installation import Installation, open_installation
+from surveys.core.json_log import OURS, JsonLines, write_json_lines
+from surveys.core.live_settings import LiveSettings
 from surveys.invited import store as invited
-from surveys.live_settings import LiveSettings
-from surveys.logs import OURS, JsonLines, write_json_lines
 from surveys.waves.tables import Wave
 from surveys.worker import Worker
 from tests.privacy.experiment.worlds.people import Deed, Pair, Plan, What

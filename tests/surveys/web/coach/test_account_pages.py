@@ -19,7 +19,7 @@ from surveys.accounts.own_account import renew_recovery_codes
 from surveys.accounts.people import Standing
 from surveys.accounts.tables import AccountKey, KeyPurpose
 from surveys.app import create_app
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from tests.support.installations import Clock, build

@@ -11,10 +11,10 @@ from werkzeug.test import TestResponse
 from wtforms import PasswordField
 
 from surveys.app import create_app
+from surveys.core.installation import Installation
+from surveys.core.links import Purpose
 from surveys.desk import engagements
 from surveys.desk.seat import Seat
-from surveys.installation import Installation
-from surveys.links import Purpose
 from surveys.web.coach import account, carried, entrance, one_time, people, settings
 from surveys.web.coach.carried import Carried, packed, unpacked
 from surveys.web.coach.forms import DeskForm

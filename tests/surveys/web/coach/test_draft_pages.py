@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 from instruments.groups import RaterGroup
 from surveys.app import create_app
 from surveys.closing import cancel_wave
+from surveys.core.installation import Installation
+from surveys.core.links import Purpose
 from surveys.desk import draft_letters, drafts, engagements, nominating, proposing, roster_rows
 from surveys.desk.seat import Seat
-from surveys.installation import Installation
 from surveys.invited.rows import Row
-from surveys.links import Purpose
 from surveys.mail.tables import Message
 from surveys.waves.tables import Wave
 from tests.support.desk import ALICE, Browser, engagement, seat, wave

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from surveys.app import create_app
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.support.desk import ALICE, BOB, Browser, seat, stored
 from tests.support.installations import Clock, build
 

@@ -9,9 +9,9 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from surveys.app import create_app
+from surveys.core.installation import Installation
 from surveys.desk import drafts, engagements, opening, roster_rows, waves
 from surveys.desk.seat import Seat
-from surveys.installation import Installation
 from surveys.invited.rows import Row
 from surveys.mail.tables import MailState, Message
 from surveys.waves.tables import WaveState

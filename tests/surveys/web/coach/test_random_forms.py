@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from werkzeug.datastructures import MultiDict
 
 from surveys.app import create_app
-from surveys.installation import Installation
+from surveys.core.installation import Installation
 from tests.support.desk import Browser, engagement, furnished_desk, seat, stored
 from tests.support.installations import Clock
 

@@ -8,12 +8,12 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from surveys.app import create_app
-from surveys.database import Database, DatabaseError
+from surveys.core.database import Database, DatabaseError
+from surveys.core.installation import Installation
+from surveys.core.links import Purpose
 from surveys.desk import engagements, reading, reports
 from surveys.desk.reading import ReadingState
 from surveys.desk.seat import Seat
-from surveys.installation import Installation
-from surveys.links import Purpose
 from tests.support.desk import ALICE, BOB, Browser, engagement, notice, seat, wave
 from tests.surveys.desk.reported import GROUPS, QUESTION, reported
 from tests.surveys.desk.test_reports import FIRST

@@ -14,10 +14,10 @@ from instruments.groups import RaterGroup
 from surveys.app import create_app
 from surveys.casting import Casting
 from surveys.closing import CloseStep, close_wave
+from surveys.core.installation import Installation
 from surveys.desk import audit, people, waves
 from surveys.desk.seat import Seat
 from surveys.desk.tables import Act
-from surveys.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail.outbox import MOST_COPIES
 from surveys.mail.tables import MailState, Message

@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from surveys.app import create_app
+from surveys.core.installation import Installation
 from surveys.desk import drafts
-from surveys.installation import Installation
 from tests.support.desk import ALICE, Browser, engagement, seat
 
 ZERO = "ab\0cd"

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Mapping
 
-from surveys.config import FILE_NAME, Settings, check_settings, read_settings, settings_path
+from surveys.core.config import FILE_NAME, Settings, check_settings, read_settings, settings_path
 
 _log = logging.getLogger("parallax.settings")
 _SETTLED_SECONDS = 1.0

@@ -11,8 +11,8 @@ from enum import StrEnum
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from surveys.database import DatabaseBusyError
-from surveys.keys import KeyFolderError
+from surveys.core.database import DatabaseBusyError
+from surveys.core.keys import KeyFolderError
 
 
 class Fault(StrEnum):

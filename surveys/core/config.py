@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from instruments.visible import trimmed
-from surveys.addresses import canonical_address, name_problem
+from surveys.core.addresses import canonical_address, name_problem
 
 PREFIX = "PARALLAX_"
 FOLDERS = frozenset({"data", "keys"})  # where settings.toml itself is found: from the environment only

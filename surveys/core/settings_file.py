@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from surveys.config import (
+from surveys.core.config import (
     AFTER_RESTART,
     FILE_NAME,
     FOLDERS,
@@ -22,7 +22,7 @@ from surveys.config import (
     setting_texts,
     settings_path,
 )
-from surveys.keys import sync_folder, write_private
+from surveys.core.keys import sync_folder, write_private
 
 _ESCAPED = re.compile(r'[\x00-\x1f\x7f"\\]')
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")

@@ -15,16 +15,16 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from surveys import postgresql_scrub
-from surveys.postgresql_scrub import PATIENCE_SECONDS, ScrubBlockedError
-from surveys.tables import scrubbed_tables
+from surveys.core import postgresql_scrub
+from surveys.core.postgresql_scrub import PATIENCE_SECONDS, ScrubBlockedError
+from surveys.core.tables import scrubbed_tables
 
 _WRITES = "parallax_writes"
 _BUSY_MS = 20_000  # how long anything waits for another's lock
 _PATIENCE_SECONDS = 2.0  # of a look at whether anything can be stored
 _TRIED_BYTES = 256 * 1024  # what such a look wants room for: some ballots
 _SAME_AGAIN = "UPDATE alembic_version SET version_num = version_num"  # the one row that every database of ours has
-_MIGRATIONS = str(Path(__file__).parent / "migrations")
+_MIGRATIONS = str(Path(__file__).parents[1] / "migrations")
 _MIGRATION = 3_607_002  # any number that nothing else in this database uses
 _SECONDS_OF_HASTE = 60  # after a scrub that was in vain: whoever was in the way is not waited for over and over
 
@@ -133,7 +133,7 @@ class Database:
         """Rewrite the files so that deleted rows are gone from them too, and the order of the others tells nothing.
 
         SQLite: VACUUM, then a checkpoint that empties the write-ahead log; it reports "busy" instead of raising, so
-        its answer is checked. PostgreSQL: see surveys.postgresql_scrub; only tables that say so of themselves.
+        its answer is checked. PostgreSQL: see surveys.core.postgresql_scrub; only tables that say so of themselves.
         Raises `DatabaseError` where somebody may still read old rows, after some seconds; calling again later is right.
         """
         with self._turn:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from surveys.boot_clock import BootClock, this_boot
-from surveys.config import Settings
-from surveys.database import Database
-from surveys.keys import KeyFolder
-from surveys.links import Links, Purpose
-from surveys.live_settings import LiveSettings
+from surveys.core.boot_clock import BootClock, this_boot
+from surveys.core.config import Settings
+from surveys.core.database import Database
+from surveys.core.keys import KeyFolder
+from surveys.core.links import Links, Purpose
+from surveys.core.live_settings import LiveSettings
 
 Clock = Callable[[], datetime]
 

@@ -9,7 +9,6 @@ from surveys.core.installation import Installation, open_installation
 from surveys.core.jobs import OwnThread, Studio
 from surveys.core.keys import KeyFolderError
 from surveys.core.live_settings import LiveSettings
-from surveys.vitals import Vitals, Watch
 from surveys.wave_keys import settle
 from surveys.web.app import build_app
 from surveys.web.coach.pages import coach_pages, front_page
@@ -17,6 +16,7 @@ from surveys.web.executive import executive_pages
 from surveys.web.failures import QuietFlask
 from surveys.web.health import health_page
 from surveys.web.nomination import nomination_pages
+from surveys.worker.vitals import Vitals, Watch
 
 
 def create_app(installation: Installation | None = None, studio: Studio | None = None) -> QuietFlask:

@@ -27,7 +27,7 @@ from surveys.core.keys import KeyFolderError, WaveEndedError
 from surveys.earlier import SameNameError, Told, refuse_close
 from surveys.invited import store as invited
 from surveys.mail import outbox
-from surveys.released import store as released
+from surveys.releases import store as released
 from surveys.same_executive import SameName, say_other_people
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState

@@ -13,13 +13,13 @@ from surveys.core.database import DatabaseError
 from surveys.core.errors import NotPossibleError
 from surveys.core.installation import Installation
 from surveys.counting import note_erased
-from surveys.desk import scope
-from surveys.desk.clearing import clear
-from surveys.desk.tables import Engagement
+from surveys.engagements import scope
+from surveys.engagements.clearing import clear
+from surveys.engagements.tables import Engagement
 from surveys.invited import store as invited
 from surveys.mail import outbox
-from surveys.second_look import seen_twice
-from surveys.sightings.tables import Sight
+from surveys.upkeep.second_look import seen_twice
+from surveys.upkeep.sighting_tables import Sight
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 

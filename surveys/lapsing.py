@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from surveys.closing import cancel_wave, close_wave, would_publish
 from surveys.core.installation import Installation
-from surveys.desk import audit, scope
-from surveys.desk.tables import Act
-from surveys.second_look import seen_twice
-from surveys.sightings.tables import Sight
+from surveys.engagements import audit, scope
+from surveys.engagements.tables import Act
+from surveys.upkeep.second_look import seen_twice
+from surveys.upkeep.sighting_tables import Sight
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
 

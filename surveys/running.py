@@ -13,8 +13,8 @@ from surveys.core.addresses import AddressError, canonical_address
 from surveys.core.errors import NotPossibleError
 from surveys.core.installation import Installation
 from surveys.counting import await_more
-from surveys.desk import scope
 from surveys.earlier import Told, named, refuse_new_bonds
+from surveys.engagements import scope
 from surveys.invited import store as invited
 from surveys.invited.roster import Person, Problem, RosterError, RosterRules, per_group, read_people
 from surveys.invited.tables import Invitation
@@ -24,8 +24,8 @@ from surveys.mail.hours import HOURS, next_opening
 from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind, MailState
 from surveys.same_executive import about, about_address, say_other_people
-from surveys.second_look import seen_twice
-from surveys.sightings.tables import Sight
+from surveys.upkeep.second_look import seen_twice
+from surveys.upkeep.sighting_tables import Sight
 from surveys.variants import refuse_private_wordings
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState

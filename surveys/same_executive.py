@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
 from surveys.core.errors import NotPossibleError
-from surveys.desk import ownership, scope
+from surveys.desk import ownership
+from surveys.engagements import scope
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
-from surveys.released import store as released
+from surveys.releases import store as released
 from surveys.same_person import same_mailbox, same_name, shared
 from surveys.waves import store as waves
 from surveys.waves.store import Facts

@@ -3,7 +3,7 @@
 from reports.release import Release
 from surveys.core.errors import NoReleaseError
 from surveys.core.installation import Installation
-from surveys.released import store as released
+from surveys.releases import store as released
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from surveys.closing import lose_wave
 from surveys.core.installation import Installation
 from surveys.core.keys import KeyFolderError
-from surveys.desk import audit, scope
-from surveys.desk.tables import Act
-from surveys.released import store as released
+from surveys.engagements import audit, scope
+from surveys.engagements.tables import Act
+from surveys.releases import store as released
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 

@@ -21,7 +21,7 @@ def test_only_casting_closing_and_the_list_of_tables_reach_the_sealed_ballots() 
         if any(name.startswith("surveys.answered") for name in _imports(path))
     }
     outside = {path for path in reaching if not path.startswith("surveys/answered/")}
-    assert outside == {"surveys/casting.py", "surveys/closing.py", "surveys/schema.py"}
+    assert outside == {"surveys/casting.py", "surveys/closing.py", "surveys/migrations/rooms.py"}
 
 
 def test_only_disclosure_makes_a_release_and_only_its_reader_reads_one_back() -> None:
@@ -56,7 +56,7 @@ def test_only_the_scope_looks_up_what_is_a_coachs() -> None:
         if any(isinstance(one, ast.Name) and one.id in tables for argument in node.args for one in ast.walk(argument))
     }
     # the reader's side counts a try in one conditional UPDATE, of the row that its link led to through the scope
-    assert looking == {"surveys/desk/scope.py", "surveys/desk/reader.py"}
+    assert looking == {"surveys/engagements/scope.py", "surveys/desk/reader.py"}
 
 
 def _called(node: ast.Call) -> str:

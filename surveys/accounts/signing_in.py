@@ -13,7 +13,7 @@ from surveys.accounts.people import same_address
 from surveys.accounts.throttle import Counter, Task
 from surveys.core.installation import Installation
 from surveys.core.links import BadLinkError, Purpose
-from surveys.second_look import is_clock_settled
+from surveys.upkeep.second_look import is_clock_settled
 
 IDLE = timedelta(hours=2)
 AT_MOST = timedelta(hours=12)

@@ -5,9 +5,9 @@ import sys
 
 import click
 
-from surveys import checking
-from surveys.checking import Wrong
 from surveys.cli.serve import refuse_open_door
+from surveys.worker import checking
+from surveys.worker.checking import Wrong
 
 
 @click.command()

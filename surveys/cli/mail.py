@@ -7,9 +7,9 @@ from surveys.cli.opening import installation
 from surveys.core.installation import Installation
 from surveys.counting import count_due
 from surveys.invitations import MailLine
-from surveys.mail.delivery import Tally, deliver_now
 from surveys.mail.transports import transport_for
 from surveys.waves.tables import WaveState
+from surveys.worker.delivery import Tally, deliver_now
 
 
 @click.group()

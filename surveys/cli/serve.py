@@ -17,9 +17,9 @@ from surveys.cli.terminal import is_terminal
 from surveys.core.config import SettingError, Settings, is_loopback
 from surveys.core.installation import Installation
 from surveys.core.json_log import write_json_lines
-from surveys.tryout import Tryout
+from surveys.desk.tryout import Tryout
 from surveys.web.tryout import tryout_pages
-from surveys.worker import Worker
+from surveys.worker.thread import Worker
 
 
 @click.command()

@@ -9,7 +9,7 @@ import click
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.release import ANONYMOUS
-from surveys import forgetting, invitations, progress, redacting, running, wave_keys
+from surveys import forgetting, invitations, progress, running, wave_keys
 from surveys.cli.mail import tell_counts, tell_lines
 from surveys.cli.opening import installation
 from surveys.closing import cancel_wave, close_wave
@@ -19,6 +19,7 @@ from surveys.counts import Counts
 from surveys.earlier import taken_for_the_same
 from surveys.launching import LaunchPlan, Request, launch, plan_launch
 from surveys.mail.hours import HOURS
+from surveys.releases import redacting
 from surveys.waves.tables import WaveState
 
 _ROSTER = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -1,1 +1,1 @@
-"""ONE INSTALLATION: settings, files, database, keys, links, log, clocks, and the thread for long work. No wave is here."""
+"""ONE INSTALLATION: settings, files, database, keys, links, log, clocks, the thread for long work. No wave is here."""

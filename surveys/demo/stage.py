@@ -22,10 +22,10 @@ from surveys.demo.raters import Raters
 from surveys.demo.story import DANA, OMAR, Cast
 from surveys.invited import store as invited
 from surveys.launching import Request, launch
-from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
+from surveys.worker.delivery import deliver_due
 
 _BASELINE_OPENED, _BASELINE_CLOSED, _OPEN_FOR = timedelta(days=24), timedelta(days=4), timedelta(days=21)
 

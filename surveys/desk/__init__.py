@@ -1,1 +1,1 @@
-"""WHOSE IT IS: a coach's engagements, drafts, notes, readings and audit. Every row is found through scope.py."""
+"""WHAT A COACH DOES: prepare, open, run and read a wave, look after people. Tables and scope are in engagements."""

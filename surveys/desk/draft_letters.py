@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from instruments.groups import RaterGroup
-from surveys.desk import scope
 from surveys.desk.drafts import DraftError, editable, sentence
 from surveys.desk.preparation import edition_of
-from surveys.desk.seat import Seat
+from surveys.engagements import scope
+from surveys.engagements.actor import Seat
 from surveys.mail import wordings
 from surveys.mail.preview import Occasion, preview
 from surveys.mail.tables import Kind

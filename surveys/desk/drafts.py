@@ -9,11 +9,11 @@ from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import DAYS_BETWEEN_WAVES, Policy, PolicyError
 from surveys.core.errors import LaunchRefusedError, NotYoursError
-from surveys.desk import scope
 from surveys.desk.engagements import new_id
 from surveys.desk.preparation import Preparation, Rules, known_waves, own_waves, seen
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Draft, Engagement, EngagementStatus
+from surveys.engagements import scope
+from surveys.engagements.actor import Seat
+from surveys.engagements.tables import Draft, Engagement, EngagementStatus
 from surveys.invited.rows import Row, as_json
 from surveys.launching import refuse_far_away
 from surveys.mail import outbox

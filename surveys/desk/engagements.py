@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from surveys.core.random_text import easy_text
-from surveys.desk import scope
-from surveys.desk.audit import note
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act, Engagement, EngagementStatus, OwnedWave
+from surveys.engagements import scope
+from surveys.engagements.actor import Seat
+from surveys.engagements.audit import note
+from surveys.engagements.tables import Act, Engagement, EngagementStatus, OwnedWave
 from surveys.lapsing import is_past
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState

@@ -10,9 +10,9 @@ from surveys.core.days import last_weekday
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
-from surveys.desk import scope
 from surveys.desk.reading import state_of
-from surveys.desk.tables import EngagementStatus
+from surveys.engagements import scope
+from surveys.engagements.tables import EngagementStatus
 from surveys.mail.composing import MimeLetter
 from surveys.mail.note import DeskLetter, write_note
 from surveys.mail.outbox import Claimed

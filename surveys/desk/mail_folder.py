@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from surveys.accounts import store as accounts
 from surveys.core.errors import NotYoursError
-from surveys.desk import scope
-from surveys.desk.seat import Seat
-from surveys.filed_letters import FiledLetter, letters_in
+from surveys.engagements import scope
+from surveys.engagements.actor import Seat
+from surveys.mail.folder_reader import FiledLetter, letters_in
 from surveys.mail.transports import DESK_FOLDER
 from surveys.waves import store as waves
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from surveys.core.errors import LaunchRefusedError
-from surveys.desk.audit import note
 from surveys.desk.drafts import DraftError, editable, end_links
 from surveys.desk.keyed import without
 from surveys.desk.preparation import checked_proposals, proposals_of, rows_of
 from surveys.desk.roster_rows import put_in
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act, Nomination
+from surveys.engagements.actor import Seat
+from surveys.engagements.audit import note
+from surveys.engagements.tables import Act, Nomination
 from surveys.invited.rows import as_json
 from surveys.mail import outbox
 from surveys.mail.places import refuse_mail_to_the_wrong_place

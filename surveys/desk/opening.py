@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from reports.disclosure.policy import PolicyError
 from surveys.core.errors import LaunchRefusedError
-from surveys.desk import ownership, scope
-from surveys.desk.audit import named_waves, note
+from surveys.desk import ownership
 from surveys.desk.drafts import DraftError, delete, editable, sentence
 from surveys.desk.engagements import kept_until, own
 from surveys.desk.preparation import Preparation, edition_of, rows_of, seen
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act, Draft, Engagement
+from surveys.engagements import scope
+from surveys.engagements.actor import Seat
+from surveys.engagements.audit import named_waves, note
+from surveys.engagements.tables import Act, Draft, Engagement
 from surveys.invited.roster import RosterError
 from surveys.invited.rows import to_csv
 from surveys.launching import LaunchPlan, Request, launch_asked, plan_in

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from surveys.accounts import store as accounts
 from surveys.accounts.tables import Coach
-from surveys.desk import scope
-from surveys.desk.tables import OwnedWave
+from surveys.engagements import scope
 from surveys.waves.tables import Wave
 
 NOBODY = ""
@@ -27,8 +26,8 @@ def coach_of(address: str, coaches: Sequence[Coach]) -> Coach | None:
 
 def waves_of_nobody(session: Session) -> Mapping[str, str]:
     """Give the waves that are on no desk, by their id, with the address of who asks in each: for adopting them."""
-    query = select(Wave.id, Wave.coach_email).where(Wave.id.not_in(select(OwnedWave.wave)))
-    return dict(session.execute(query.order_by(Wave.opened_on, Wave.id)).all())
+    on_desks, query = scope.desks(session), select(Wave.id, Wave.coach_email).order_by(Wave.opened_on, Wave.id)
+    return {wave: address for wave, address in session.execute(query) if wave not in on_desks}
 
 
 def owners(session: Session) -> Mapping[str, str]:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from surveys import forgetting
 from surveys.core.addresses import canonical_address
-from surveys.desk import clearing, scope
-from surveys.desk.audit import note
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act, Engagement
+from surveys.engagements import clearing, scope
+from surveys.engagements.actor import Seat
+from surveys.engagements.audit import note
+from surveys.engagements.tables import Act, Engagement
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.mail import outbox

@@ -11,11 +11,12 @@ from instruments import catalogue
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import Policy
-from surveys.desk import ownership, scope
-from surveys.desk.clearing import address_of, is_executive
+from surveys.desk import ownership
 from surveys.desk.keyed import keyed
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Draft, Engagement, EngagementStatus
+from surveys.engagements import scope
+from surveys.engagements.actor import Seat
+from surveys.engagements.clearing import address_of, is_executive
+from surveys.engagements.tables import Draft, Engagement, EngagementStatus
 from surveys.forgetting import names_go_on
 from surveys.group_numbers import GroupNumbers, group_numbers
 from surveys.invited import store as invited

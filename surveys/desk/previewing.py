@@ -4,7 +4,7 @@ from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from surveys.desk.opening import review
 from surveys.desk.preparation import edition_of
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from surveys.guest import Guest, LinkState
 from surveys.waves.tables import KeptUntil
 

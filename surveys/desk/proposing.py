@@ -16,11 +16,11 @@ from surveys.accounts import store as accounts
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.links import LinkGoneError, Purpose
-from surveys.desk import scope
 from surveys.desk.drafts import DraftError
 from surveys.desk.keyed import Keyed, added, edited, keyed
 from surveys.desk.preparation import edition_of, proposals_of
-from surveys.desk.tables import Draft, Engagement, EngagementStatus, Nomination
+from surveys.engagements import scope
+from surveys.engagements.tables import Draft, Engagement, EngagementStatus, Nomination
 from surveys.group_numbers import GroupNumbers, group_numbers
 from surveys.invited.roster import RosterRules
 from surveys.invited.rows import Checked, Row, as_json, check_rows, group_counts, tidied

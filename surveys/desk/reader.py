@@ -16,10 +16,10 @@ from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.jobs import Studio
 from surveys.core.links import BadLinkError, Purpose
-from surveys.desk import scope
 from surveys.desk.reading import MOST_TRIES, ReadingState, plain_code, seal_of, state_of
 from surveys.desk.reports import Format, drawn, presented
-from surveys.desk.tables import Reading
+from surveys.engagements import scope
+from surveys.engagements.tables import Reading
 
 if TYPE_CHECKING:
     from reports.document.data import Data

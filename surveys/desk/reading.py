@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from surveys.accounts import passwords
 from surveys.core.errors import LaunchRefusedError
-from surveys.desk import scope
-from surveys.desk.audit import note
 from surveys.desk.reports import closed_wave
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act, Engagement, EngagementStatus, Reading
+from surveys.engagements import scope
+from surveys.engagements.actor import Seat
+from surveys.engagements.audit import note
+from surveys.engagements.tables import Act, Engagement, EngagementStatus, Reading
 from surveys.mail import outbox
 from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind

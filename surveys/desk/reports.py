@@ -18,12 +18,12 @@ from surveys.core.database import DatabaseError
 from surveys.core.errors import NoReleaseError, NoSuchCommentError
 from surveys.core.installation import Installation
 from surveys.core.jobs import Order, Studio, done_in
-from surveys.desk import scope
-from surveys.desk.audit import note
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act, EngagementStatus, OwnedWave
-from surveys.redacting import redact
-from surveys.released import store as released
+from surveys.engagements import scope
+from surveys.engagements.actor import Seat
+from surveys.engagements.audit import note
+from surveys.engagements.tables import Act, EngagementStatus, OwnedWave
+from surveys.releases import store as released
+from surveys.releases.redacting import redact
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
 

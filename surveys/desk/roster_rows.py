@@ -8,12 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
-from surveys.desk import scope
 from surveys.desk.drafts import DraftError, editable, own_row, sentence, wave_of
 from surveys.desk.keyed import added, edited, without
 from surveys.desk.preparation import people_of, roster_rules, rows_of
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Draft, Engagement
+from surveys.engagements import scope
+from surveys.engagements.actor import Seat
+from surveys.engagements.tables import Draft, Engagement
 from surveys.invited.checks import MOST_PEOPLE, number_problem
 from surveys.invited.rows import Row, as_json, check_rows, tidied
 from surveys.waves import store as waves

@@ -1,7 +1,7 @@
 """What an administrator is told about the installation's own upkeep. Nobody else is, and no wave is in it."""
 
-from surveys.desk.seat import Seat
-from surveys.scrubbing import NIGHTS_UNTIL_TOLD, nights_without
+from surveys.engagements.actor import Seat
+from surveys.upkeep.scrubbing import NIGHTS_UNTIL_TOLD, nights_without
 
 
 def nights_unscrubbed(seat: Seat) -> int:

@@ -14,11 +14,11 @@ from instruments.groups import RaterGroup
 from surveys import forgetting, invitations, lapsing, progress, running, wave_keys
 from surveys.closing import cancel_wave, close_wave
 from surveys.core.jobs import done_in
-from surveys.desk import scope
-from surveys.desk.audit import named_waves, note
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act
 from surveys.earlier import Told
+from surveys.engagements import scope
+from surveys.engagements.actor import Seat
+from surveys.engagements.audit import named_waves, note
+from surveys.engagements.tables import Act
 from surveys.invitations import MailLine
 from surveys.invited import store as invited
 from surveys.invited.roster import RosterRules

@@ -2,12 +2,12 @@
 
 from surveys.accounts.tables import AccountsBase
 from surveys.answered.tables import AnsweredBase
-from surveys.desk.tables import DeskBase
+from surveys.engagements.tables import DeskBase
 from surveys.invited.tables import InvitedBase
 from surveys.mail.tables import OutboxBase
-from surveys.released.tables import ReleasedBase
-from surveys.sightings.tables import SightingBase
-from surveys.upkeep.tables import UpkeepBase
+from surveys.releases.tables import ReleasedBase
+from surveys.upkeep.scrub_tables import UpkeepBase
+from surveys.upkeep.sighting_tables import SightingBase
 from surveys.waves.tables import WaveBase
 
 BASES = (

@@ -1,1 +1,1 @@
-"""What the program could not do by itself for days. Nothing about a wave or a person may enter."""
+"""By the calendar: that a date was seen twice, and that deleted rows leave the files. No wave's rule and no person."""

@@ -37,8 +37,8 @@ class QuietFlask(Flask):
     def log_exception(self, exc_info: ExcInfo) -> None:
         """Write down what failed and where, for the operator. Flask's own would print the path, with the link.
 
-        Of respondents' pages only what is no fault of the machine's (surveys.vitals tells of those by itself), and
-        neither the page nor the line of code: these tell an answer from a decline.
+        Of respondents' pages only what is no fault of the machine's (surveys.worker.vitals tells of those), and neither
+        the page nor the line of code: these tell an answer from a decline.
         """
         error = exc_info[1]
         fault = fault_of(error)

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from surveys.core.config import is_loopback
 from surveys.core.errors import NoReleaseError, UnknownWaveError
-from surveys.filed_letters import FiledLetter
-from surveys.tryout import Format, TryoutWave
+from surveys.desk.tryout import Format, TryoutWave
+from surveys.mail.folder_reader import FiledLetter
 from surveys.web.linked import with_links
 
 # The report brings its own style and pictures inside; it still may load nothing and run nothing.

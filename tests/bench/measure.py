@@ -52,7 +52,7 @@ def _waves() -> tuple[Release, float, float]:
                 casts.append(_timed(lambda: casting.cast(token, random_answers(group, random))))  # noqa: B023
             closes.append(_timed(lambda: close_wave(house, wave)))  # noqa: B023
             with house.database.read() as session:
-                from surveys.released import store
+                from surveys.releases import store
 
                 release = store.get(session, wave)
             house.database.close()

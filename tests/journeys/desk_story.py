@@ -12,9 +12,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from surveys.accounts.first_coach import set_up_address
 from surveys.core.installation import Installation
-from surveys.filed_letters import letters_in
+from surveys.mail.folder_reader import letters_in
 from surveys.mail.transports import DESK_FOLDER
-from surveys.worker import Worker
+from surveys.worker.thread import Worker
 from tests.support.installations import Clock
 
 NewPage = Callable[[], Page]

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, ViewportSize
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.desk import drafts, roster_rows
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from tests.journeys.conftest import Open, Serve, scrolls_sideways
 from tests.privacy.test_another_coach import CHOICES, OWNED

@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.desk import drafts, engagements, reading, roster_rows
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from tests.journeys.conftest import Open, Serve
 from tests.support.desk import engagement, furnished_desk
 from tests.support.installations import Clock

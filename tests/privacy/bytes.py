@@ -10,8 +10,8 @@ from surveys.answered import store as answered
 from surveys.casting import Casting
 from surveys.core.installation import Installation
 from surveys.guest import LinkState
-from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
+from surveys.worker.delivery import deliver_due
 from tests.support.ballots import LEADERSHIP, answers
 from tests.support.installations import open_wave, tokens
 

@@ -18,12 +18,12 @@ from surveys.core.installation import Installation
 from surveys.core.links import LinkGoneError
 from surveys.guest import LinkState
 from surveys.launching import Request, launch
-from surveys.mail.delivery import deliver_due
 from surveys.mail.tables import MailState, Message
 from surveys.mail.transports import transport_for
 from surveys.progress import status
 from surveys.running import add_people, correct_address, remind
-from surveys.worker import Worker
+from surveys.worker.delivery import deliver_due
+from surveys.worker.thread import Worker
 from tests.instruments.builders import small, toml, translation
 from tests.support.ballots import answers
 from tests.support.installations import CLOSES, DANA, Clock, build, let_all_leave, open_wave, roster, tokens

@@ -16,7 +16,7 @@ from surveys.closing import ClosingError, cancel_wave, close_wave
 from surveys.core import database
 from surveys.core.installation import Installation
 from surveys.forgetting import forget
-from surveys.redacting import redact
+from surveys.releases.redacting import redact
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 from tests.privacy.bytes import QUESTION, answered_wave, files_of

@@ -20,7 +20,7 @@ from surveys.core.installation import Installation
 from surveys.forgetting import forget
 from surveys.mail import wordings
 from surveys.mail.tables import Kind
-from surveys.redacting import redact
+from surveys.releases.redacting import redact
 from tests.privacy.bytes import QUESTION, answered_wave, files_of
 from tests.support.ballots import answers
 from tests.support.installations import build, open_wave, tokens

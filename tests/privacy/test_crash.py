@@ -23,10 +23,10 @@ from surveys.core.installation import Installation
 from surveys.core.keys import KeyFolderError, WaveKeyMissingError
 from surveys.guest import LinkState
 from surveys.invited import store as invited
-from surveys.released import store as released
+from surveys.releases import store as released
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
-from surveys.worker import close_due
+from surveys.worker.thread import close_due
 from tests.support.ballots import answers, random_answers
 from tests.support.installations import open_wave, tokens
 from tests.surveys.processes import at_once, die, killed

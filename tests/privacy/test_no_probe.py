@@ -20,16 +20,17 @@ from surveys.app import create_app
 from surveys.closing import close_wave
 from surveys.core.installation import Installation
 from surveys.core.json_log import OURS
-from surveys.desk import drafts, opening, ownership, roster_rows, scope
+from surveys.desk import drafts, opening, ownership, roster_rows
 from surveys.desk import waves as desk_waves
-from surveys.desk.seat import Seat
+from surveys.engagements import scope
+from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from surveys.mail import outbox
-from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
-from surveys.worker import Worker
+from surveys.worker.delivery import deliver_due
+from surveys.worker.thread import Worker
 from tests.privacy.experiment.worlds.seen import letter
 from tests.privacy.experiment.worlds.standstill import Dice, standing_still
 from tests.support.desk import ALICE, BOB, Browser, engagement, seat, stored

@@ -16,8 +16,8 @@ from surveys.core.errors import LaunchRefusedError, NotPossibleError
 from surveys.core.installation import Installation
 from surveys.guest import LinkState
 from surveys.launching import Request, launch, plan_launch
-from surveys.released import store as released
-from surveys.released.tables import ReleaseRow
+from surveys.releases import store as released
+from surveys.releases.tables import ReleaseRow
 from surveys.running import extend
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState

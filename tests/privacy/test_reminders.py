@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from surveys.letters import COMPOSERS
-from surveys.mail import delivery
 from surveys.mail.tables import Kind
+from surveys.worker import delivery
+from surveys.worker.letters import COMPOSERS
 from tests.privacy.experiment.worlds.account_story import sign_in
 from tests.privacy.experiment.worlds.leaks import GALE, begin
 from tests.privacy.experiment.worlds.people import PEER, Deed, Halves, Pair, What
@@ -133,7 +133,7 @@ def test_three_worlds_look_the_same_whatever_befalls_their_reminders(tmp_path: P
         assert taken == [pending, *[0] * (len(TROUBLES) - 2), pending], "what waited goes out in the end, once"
 
 
-@pytest.mark.parametrize("place", ["surveys.mail.delivery.LETTERS", "surveys.mail.outbox.LETTERS"])
+@pytest.mark.parametrize("place", ["surveys.worker.delivery.LETTERS", "surveys.mail.outbox.LETTERS"])
 def test_the_comparison_finds_reminders_that_are_sent_or_told_with_the_letters(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:

@@ -18,16 +18,16 @@ from surveys.closing import CloseStep, ClosingError, cancel_wave, close_wave
 from surveys.core.errors import LaunchRefusedError, NoReleaseError, NotPossibleError
 from surveys.core.installation import Installation
 from surveys.core.keys import WaveEndedError
-from surveys.desk import audit
-from surveys.desk.tables import Act
+from surveys.engagements import audit
+from surveys.engagements.tables import Act
 from surveys.guest import LinkState
 from surveys.invited import store as invited
-from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from surveys.telling import release_of
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
-from surveys.worker import Worker, close_due
+from surveys.worker.delivery import deliver_due
+from surveys.worker.thread import Worker, close_due
 from tests.support.backups import Restore, copy_of
 from tests.support.ballots import LEADERSHIP, answers
 from tests.support.desk import engagement, seat

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from surveys.worker import PAUSE_SECONDS
+from surveys.worker.thread import PAUSE_SECONDS
 from tests.soak.relay import Account
 
 

@@ -11,8 +11,8 @@ import time
 
 import time_machine
 
-from surveys import worker
 from surveys.cli import main as command_line
+from surveys.worker import thread
 
 
 def _end_with_parent() -> None:
@@ -22,7 +22,7 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    ahead, worker.PAUSE_SECONDS = float(sys.argv.pop(1)), float(sys.argv.pop(1))
+    ahead, thread.PAUSE_SECONDS = float(sys.argv.pop(1)), float(sys.argv.pop(1))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with time_machine.travel(time.time() + ahead):
         command_line.main()

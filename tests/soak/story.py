@@ -16,12 +16,12 @@ from instruments import catalogue
 from surveys.closing import ClosingError, close_wave
 from surveys.core.errors import NotPossibleError
 from surveys.launching import Request, launch
-from surveys.mail.delivery import deliver_now
 from surveys.mail.transports import transport_for
-from surveys.released import store as released
+from surveys.releases import store as released
 from surveys.running import correct_address, remind
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
+from surveys.worker.delivery import deliver_now
 from tests.soak import checks, logs
 from tests.soak.pace import Pace
 from tests.soak.people import Person, Will, executive, people_of, roster

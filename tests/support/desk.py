@@ -21,7 +21,7 @@ from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import drafts, engagements, nominating, reading
 from surveys.desk.engagements import Details
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from tests.support.ballots import answers
 from tests.support.installations import Clock, open_wave, tokens
 

@@ -18,8 +18,8 @@ from surveys.counting import count_due
 from surveys.guest import LinkState
 from surveys.invited import store as invited
 from surveys.launching import Request, launch
-from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
+from surveys.worker.delivery import deliver_due
 from tests.support.ballots import answers
 from tests.support.disk import write_without_waiting
 from tests.support.empty_database import begin_with_tables

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from surveys.core.installation import Installation
-from surveys.mail.delivery import Tally, deliver_due
 from surveys.mail.transports import TAKEN, Handover, Parcel, Patience, UnreachableError, transport_for
-from surveys.reminding import send_reminders
 from surveys.running import remind_due
+from surveys.worker.delivery import Tally, deliver_due
+from surveys.worker.reminding import send_reminders
 
 
 @dataclass

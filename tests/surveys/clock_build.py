@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from surveys import worker
 from surveys.cli import main as command_line
 from surveys.cli import opening
 from surveys.core.installation import open_installation
+from surveys.worker import thread
 
 PROGRAM = (sys.executable, "-m", "tests.surveys.clock_build")
 
@@ -21,5 +21,5 @@ def wrong_clock(by: Path) -> datetime:
 if __name__ == "__main__":
     told = partial(wrong_clock, Path(sys.argv.pop(1)))
     vars(opening)["open_installation"] = partial(open_installation, clock=told)
-    worker.PAUSE_SECONDS = 0.1
+    thread.PAUSE_SECONDS = 0.1
     command_line.main()

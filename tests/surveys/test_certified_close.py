@@ -14,7 +14,7 @@ from surveys.casting import Casting
 from surveys.closing import ClosingError, close_wave
 from surveys.core.installation import Installation
 from surveys.guest import LinkState
-from surveys.released import store as released
+from surveys.releases import store as released
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers

@@ -13,9 +13,9 @@ from bs4 import BeautifulSoup
 from surveys.app import create_app
 from surveys.core.days import last_day, last_weekday, zone_name
 from surveys.core.installation import Installation
-from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
 from surveys.running import remind
+from surveys.worker.delivery import deliver_due
 from tests.support.ballots import LEADERSHIP
 from tests.support.desk import engagement, furnished_desk, seat
 from tests.support.installations import Clock, build, tokens

@@ -24,7 +24,7 @@ from surveys.core.tables import scrubbed_tables
 from surveys.guest import LinkState
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
-from surveys.worker import close_due
+from surveys.worker.thread import close_due
 from tests.support.ballots import LEADERSHIP, answers
 from tests.support.desk import engagement, seat
 from tests.support.desk import wave as desk_wave

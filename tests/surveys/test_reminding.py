@@ -19,9 +19,9 @@ from surveys.launching import Request, launch
 from surveys.mail import outbox
 from surveys.mail.hours import next_opening
 from surveys.mail.tables import Kind, Message
-from surveys.reminding import send_reminders
 from surveys.running import add_people, extend, remind, remind_due
 from surveys.waves import store as waves
+from surveys.worker.reminding import send_reminders
 from tests.support.ballots import answers
 from tests.support.installations import CLOSES, DANA, Clock, build, look_twice, open_wave, roster, tokens
 from tests.support.mailing import Noted, reminded, send

@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from surveys.app import create_app
 from surveys.core.installation import Installation
-from surveys.desk.seat import Seat
-from surveys.scrubbing import nights_without
-from surveys.worker import Worker
+from surveys.engagements.actor import Seat
+from surveys.upkeep.scrubbing import nights_without
+from surveys.worker.thread import Worker
 from tests.support.desk import ALICE, BOB, Browser, seat
 from tests.support.installations import Clock
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, select
 
 from instruments.groups import RaterGroup
-from surveys import lapsing, worker
+from surveys import lapsing
 from surveys.casting import Casting
 from surveys.closing import cancel_wave, close_wave
 from surveys.core.boot_clock import SystemBoot, this_boot
@@ -28,13 +28,14 @@ from surveys.invited import store as invited
 from surveys.mail import outbox
 from surveys.mail.tables import Message
 from surveys.running import extend, remind_due
-from surveys.second_look import seen_twice
-from surveys.sightings import store
-from surveys.sightings.sighting import KEPT, Moment, Sighting, look
-from surveys.sightings.tables import Sight
+from surveys.upkeep import sighting_store
+from surveys.upkeep.second_look import seen_twice
+from surveys.upkeep.sighting import KEPT, Moment, Sighting, look
+from surveys.upkeep.sighting_tables import Sight
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
-from surveys.worker import Worker, close_due
+from surveys.worker import thread
+from surveys.worker.thread import Worker, close_due
 from tests.support.ballots import answers
 from tests.support.desk import engagement, seat
 from tests.support.installations import CLOSES, Boot, Clock, build, environment, look_twice, open_wave, tokens
@@ -58,7 +59,7 @@ def _state(house: Installation, wave: str) -> WaveState:
 
 def _sightings(house: Installation, *sights: Sight) -> list[Sighting]:
     with house.database.read() as session:
-        return [one for one in store.everything(session) if one.sight in sights]
+        return [one for one in sighting_store.everything(session) if one.sight in sights]
 
 
 def _everything(house: Installation) -> object:
@@ -72,7 +73,7 @@ def _everything(house: Installation) -> object:
 
 def _drafts(house: Installation) -> int:
     with house.database.read() as session:
-        from surveys.desk.tables import Draft
+        from surveys.engagements.tables import Draft
 
         return len(session.query(Draft).all())
 
@@ -221,7 +222,7 @@ def test_a_wave_that_is_extended_at_the_last_moment_stays_open(
         extend(installation, wave, CLOSES + timedelta(days=5))
         real(installation, wave)
 
-    monkeypatch.setattr(worker, "close_past", close)
+    monkeypatch.setattr(thread, "close_past", close)
     close_due(house)
     assert _state(house, over) is WaveState.OPEN
 

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from surveys import worker
 from surveys.core.installation import Installation
 from surveys.core.jobs import Order, OwnThread, done_in
 from surveys.desk import reports
 from surveys.desk.reports import Format, drawn
-from surveys.redacting import redact
-from surveys.sightings import store
-from surveys.sightings.tables import Sight
+from surveys.releases.redacting import redact
+from surveys.upkeep import sighting_store
+from surveys.upkeep.sighting_tables import Sight
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
-from surveys.worker import Worker
+from surveys.worker import thread
+from surveys.worker.thread import Worker
 from tests.support.desk import ALICE, seat
 from tests.support.installations import CLOSES, Clock, open_wave
 from tests.surveys.desk.reported import QUESTION, reported
@@ -60,7 +60,7 @@ def gate() -> Iterator[Gate]:
 @pytest.fixture
 def at_work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Installation], Worker]]:
     """Start workers that look often, and end them."""
-    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(thread, "PAUSE_SECONDS", 0.05)
     started: list[Worker] = []
 
     def start(house: Installation) -> Worker:
@@ -89,7 +89,7 @@ def _wait_until(is_so: Callable[[], bool]) -> None:
 
 def _was_seen(house: Installation, sight: Sight, wave: str) -> bool:
     with house.database.read() as session:
-        return any(one.sight is sight and one.about == wave for one in store.everything(session))
+        return any(one.sight is sight and one.about == wave for one in sighting_store.everything(session))
 
 
 def _is_cancelled(house: Installation, wave: str) -> bool:

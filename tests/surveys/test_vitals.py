@@ -27,7 +27,7 @@ from surveys.core import database
 from surveys.core.database import Database
 from surveys.core.faults import Fault, fault_of
 from surveys.core.installation import Installation
-from surveys.vitals import Vitals, Watch
+from surveys.worker.vitals import Vitals, Watch
 from tests.support.ballots import LEADERSHIP
 from tests.support.desk import Browser, seat, stored
 from tests.support.installations import Clock, build, environment, open_wave, tokens

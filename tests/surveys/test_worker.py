@@ -10,20 +10,20 @@ from pathlib import Path
 import pytest
 
 from instruments.groups import RaterGroup
-from surveys import worker
 from surveys.casting import Casting
 from surveys.closing import ClosingError, close_wave
 from surveys.core.installation import Installation
 from surveys.core.keys import WaveKeyMissingError
-from surveys.desk import audit
-from surveys.desk.tables import Act
+from surveys.engagements import audit
+from surveys.engagements.tables import Act
 from surveys.lapsing import cancel_lapsed
 from surveys.mail.tables import MailState
 from surveys.progress import status
 from surveys.running import extend
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
-from surveys.worker import Worker, close_due
+from surveys.worker import thread
+from surveys.worker.thread import Worker, close_due
 from tests.support.ballots import answers
 from tests.support.desk import engagement, seat
 from tests.support.desk import wave as desk_wave
@@ -139,7 +139,7 @@ def test_a_coach_who_acts_at_the_last_moment_comes_first(
         finally:
             assert _state(installation, found) is state
 
-    monkeypatch.setattr(worker, "cancel_lapsed", cancel)
+    monkeypatch.setattr(thread, "cancel_lapsed", cancel)
     with suppress(ClosingError):
         look_twice(house, close_due)
     assert _state(house, wave) is not WaveState.CANCELLED
@@ -213,7 +213,7 @@ def test_a_failing_task_is_told_once_by_its_kind_and_holds_up_no_other(
         if trouble is not None:
             raise trouble
 
-    monkeypatch.setattr(worker, "close_due", fails)
+    monkeypatch.setattr(thread, "close_due", fails)
     one = Worker(house)
     with caplog.at_level(logging.DEBUG):
         for _ in range(5):

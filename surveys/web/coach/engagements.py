@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 from wtforms.validators import DataRequired, Optional
 
-from surveys.desk import audit, engagements, upkeep
+from surveys.desk import engagements, upkeep
 from surveys.desk.engagements import Details, EngagementError
+from surveys.engagements import audit
 from surveys.web.coach.forms import day_field, email_field, name_field, text_field
 from surveys.web.coach.guard import moved, seat
 from surveys.web.coach.notices import Said

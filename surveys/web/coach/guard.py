@@ -23,7 +23,7 @@ from surveys.core.errors import NoReleaseError, NoSuchCommentError, NotYoursErro
 from surveys.core.installation import Installation
 from surveys.core.jobs import Studio
 from surveys.core.links import BadLinkError
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from surveys.web.coach import carried, form_token, posted
 from surveys.web.coach.form_token import FormToken
 from surveys.web.coach.kept_pages import KeptPages

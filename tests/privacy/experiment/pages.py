@@ -19,7 +19,7 @@ from surveys.casting import Casting
 from surveys.closing import close_wave
 from surveys.core.links import Purpose
 from surveys.desk import reading
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from tests.reports.document.conftest import page_texts
 from tests.reports.document.numbers import words_of_html
 from tests.support.desk import Browser, engagement, seat, wave

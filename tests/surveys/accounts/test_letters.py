@@ -10,8 +10,8 @@ from surveys.accounts import resetting
 from surveys.accounts.coaches import accept, invite, invite_again, stop
 from surveys.accounts.tables import KeyPurpose
 from surveys.core.installation import Installation
-from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
+from surveys.worker.delivery import deliver_due
 from tests.support.installations import Clock
 from tests.surveys.accounts.builders import ALICE, BOB, PASSWORD, a_coach, row_of
 

@@ -15,8 +15,8 @@ from surveys.accounts.signing_in import Admitted, CodeWanted, Credentials, Refus
 from surveys.accounts.tables import AccountKey, KeyPurpose
 from surveys.core.installation import Installation
 from surveys.mail.tables import Kind, Message
-from surveys.second_look import seen_twice
-from surveys.sightings.tables import Sight
+from surveys.upkeep.second_look import seen_twice
+from surveys.upkeep.sighting_tables import Sight
 from tests.support.installations import Clock
 from tests.surveys.accounts.builders import ALICE, BOB, CHARLIE, PASSWORD, a_coach, signed_in, with_codes
 

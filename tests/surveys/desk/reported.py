@@ -2,7 +2,7 @@
 
 from surveys.casting import Casting
 from surveys.closing import close_wave
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from tests.support.ballots import answers
 from tests.support.desk import engagement, wave
 from tests.support.installations import tokens

@@ -9,7 +9,7 @@ from surveys.accounts import coaches
 from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.desk.adopting import adopt
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from surveys.launching import Request, launch
 from surveys.waves import store as waves
 from tests.support.desk import ALICE, BOB, engagement, seat, wave

@@ -15,8 +15,8 @@ from surveys.core.installation import Installation
 from surveys.desk import draft_letters, drafts, engagements, opening, previewing, roster_rows
 from surveys.desk.drafts import DraftError
 from surveys.desk.preparation import DraftRow, Rules
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act, AuditEntry, Draft, Nomination, OwnedWave
+from surveys.engagements.actor import Seat
+from surveys.engagements.tables import Act, AuditEntry, Draft, Nomination, OwnedWave
 from surveys.forgetting import forget
 from surveys.invited import store as invited
 from surveys.invited.rows import Row

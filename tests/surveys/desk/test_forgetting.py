@@ -11,8 +11,8 @@ from surveys.closing import cancel_wave, close_wave
 from surveys.core.installation import Installation
 from surveys.desk import engagements, nominating
 from surveys.desk.engagements import Details
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Draft, Nomination
+from surveys.engagements.actor import Seat
+from surveys.engagements.tables import Draft, Nomination
 from surveys.forgetting import forget_due, names_go_on
 from surveys.invited import store as invited
 from surveys.mail.tables import Message
@@ -114,7 +114,7 @@ def test_an_engagement_that_ended_before_a_wave_was_closed_counts_from_the_close
     engagements.end(alice, hers)
     with alice.installation.database.read() as session:
         row = wave_store.get(session, opened)
-        from surveys.desk import scope
+        from surveys.engagements import scope
 
         own = scope.engagement(session, alice, hers)
         own.ended_on = CLOSED - timedelta(days=20)

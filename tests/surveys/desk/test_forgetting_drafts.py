@@ -10,8 +10,8 @@ from surveys.closing import cancel_wave, close_wave
 from surveys.core.installation import Installation
 from surveys.desk import drafts, nominating, people, roster_rows, waves
 from surveys.desk.preparation import TakenFrom
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Draft, Nomination
+from surveys.engagements.actor import Seat
+from surveys.engagements.tables import Draft, Nomination
 from surveys.forgetting import LONGEST_KEPT, forget, forget_due
 from surveys.invited import store as invited
 from surveys.invited.rows import Row, as_json

@@ -12,10 +12,10 @@ from surveys.core.links import BadLinkError, LinkGoneError, Purpose
 from surveys.desk import drafts, engagements, nominating, opening, proposing, roster_rows
 from surveys.desk.drafts import DraftError
 from surveys.desk.preparation import Rules
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
-from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
+from surveys.worker.delivery import deliver_due
 from tests.support.desk import ALICE, BOB, engagement, seat
 from tests.support.installations import Clock
 from tests.surveys.desk.test_drafts import people, ready

@@ -12,13 +12,14 @@ from surveys.accounts import coaches
 from surveys.closing import SameNameClosingError, cancel_wave
 from surveys.core.errors import LaunchRefusedError, NotPossibleError
 from surveys.core.installation import Installation
-from surveys.desk import audit, drafts, engagements, opening, ownership, roster_rows, waves
+from surveys.desk import drafts, engagements, opening, ownership, roster_rows, waves
 from surveys.desk.adopting import adopt
 from surveys.desk.engagements import Details
 from surveys.desk.preparation import Rules
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act
 from surveys.earlier import SameNameError
+from surveys.engagements import audit
+from surveys.engagements.actor import Seat
+from surveys.engagements.tables import Act
 from surveys.forgetting import forget
 from surveys.group_numbers import Standing
 from surveys.invited.rows import Row

@@ -16,19 +16,20 @@ from surveys.core.installation import Installation
 from surveys.core.links import LinkGoneError
 from surveys.counting import count_due
 from surveys.counts import Counts
-from surveys.desk import audit, drafts, engagements, people, roster_rows, waves
+from surveys.desk import drafts, engagements, people, roster_rows, waves
 from surveys.desk.engagements import new_id
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act, Draft
+from surveys.engagements import audit
+from surveys.engagements.actor import Seat
+from surveys.engagements.tables import Act, Draft
 from surveys.guest import LinkState
 from surveys.invited import store as invited
 from surveys.launching import Request, launch
-from surveys.mail.delivery import deliver_due
 from surveys.mail.tables import Kind, MailState, Message
 from surveys.mail.transports import transport_for
 from surveys.progress import status
 from surveys.running import remind
 from surveys.waves.tables import WaveState
+from surveys.worker.delivery import deliver_due
 from tests.support.ballots import answers
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
 from tests.support.installations import CLOSES, DANA, Clock, build, let_all_leave, roster

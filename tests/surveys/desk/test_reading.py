@@ -14,14 +14,15 @@ from surveys.accounts import passwords
 from surveys.core.errors import NoReleaseError, NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.links import BadLinkError, Purpose
-from surveys.desk import audit, engagements, reader, reading
+from surveys.desk import engagements, reader, reading
 from surveys.desk.reader import NotAdmittedError, ReadingOverError, RightCode, WrongCode
 from surveys.desk.reading import MOST_DAYS, MOST_TRIES, ReadingError, ReadingState, Told
 from surveys.desk.reports import Format
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act, Reading
-from surveys.mail.delivery import deliver_due
+from surveys.engagements import audit
+from surveys.engagements.actor import Seat
+from surveys.engagements.tables import Act, Reading
 from surveys.mail.transports import transport_for
+from surveys.worker.delivery import deliver_due
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
 from tests.support.installations import Clock
 from tests.surveys.desk.reported import GROUPS, reported

@@ -14,11 +14,12 @@ from surveys.core.database import Database, DatabaseError
 from surveys.core.errors import NoReleaseError, NoSuchCommentError, NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.jobs import Order, OwnThread
-from surveys.desk import audit, engagements, reports
+from surveys.desk import engagements, reports
 from surveys.desk.reports import Format, Place, ReasonError
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act
-from surveys.redacting import redact
+from surveys.engagements import audit
+from surveys.engagements.actor import Seat
+from surveys.engagements.tables import Act
+from surveys.releases.redacting import redact
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
 from tests.surveys.desk.reported import GROUPS, QUESTION, reported
 

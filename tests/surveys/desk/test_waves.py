@@ -15,10 +15,11 @@ from surveys.closing import CloseStep, close_wave
 from surveys.core.errors import LaunchRefusedError, NotPossibleError, NotYoursError
 from surveys.core.installation import Installation
 from surveys.counting import count_due
-from surveys.desk import audit, engagements, waves
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act
+from surveys.desk import engagements, waves
 from surveys.desk.waves import NotConfirmedError, WaveFolder
+from surveys.engagements import audit
+from surveys.engagements.actor import Seat
+from surveys.engagements.tables import Act
 from surveys.invitations import MailLine
 from surveys.invited import store as invited
 from surveys.invited.rows import Row

@@ -22,7 +22,7 @@ from surveys.mail.tables import MailState, Message
 from surveys.progress import status
 from surveys.running import add_people, correct_address, extend, remind
 from surveys.waves import store as waves
-from surveys.worker import Worker
+from surveys.worker.thread import Worker
 from tests.support.ballots import answers
 from tests.support.desk import Browser, engagement, seat, stored
 from tests.support.desk import wave as desk_wave

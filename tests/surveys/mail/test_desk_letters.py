@@ -15,10 +15,8 @@ from sqlalchemy.orm import Session
 from surveys.closing import close_wave
 from surveys.core.errors import LaunchRefusedError
 from surveys.core.installation import Installation
-from surveys.letters import COMPOSERS
-from surveys.mail import delivery, outbox
+from surveys.mail import outbox
 from surveys.mail.composing import Composer, MimeLetter
-from surveys.mail.delivery import deliver_due
 from surveys.mail.mime import HeaderInjectionError
 from surveys.mail.note import DeskLetter, note, write_note
 from surveys.mail.outbox import Claimed
@@ -26,6 +24,9 @@ from surveys.mail.tables import SURVEY_KINDS, Kind, MailState, Message
 from surveys.mail.transports import transport_for
 from surveys.running import remind
 from surveys.waves.tables import Wave
+from surveys.worker import delivery
+from surveys.worker.delivery import deliver_due
+from surveys.worker.letters import COMPOSERS
 from tests.support.installations import Clock, open_wave
 from tests.support.mailing import remind_all_due
 from tests.surveys.mail.server import BASE_URL, Mailbox

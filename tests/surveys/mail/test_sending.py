@@ -19,11 +19,11 @@ from surveys.guest import LinkState
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.mail import attempts, transports
-from surveys.mail.delivery import deliver_due, deliver_now
 from surveys.mail.tables import Kind, MailState, Message
 from surveys.mail.transports import transport_for
 from surveys.progress import status
 from surveys.running import correct_address, extend, remind
+from surveys.worker.delivery import deliver_due, deliver_now
 from tests.support.ballots import answers
 from tests.support.installations import CLOSES, Clock, open_wave, tokens
 from tests.support.mailing import remind_all_due, send

@@ -16,7 +16,6 @@ from instruments.visible import is_blank
 from surveys.core.addresses import web_address
 from surveys.core.installation import Installation
 from surveys.mail import wordings
-from surveys.mail.delivery import deliver_due
 from surveys.mail.outbox import forget
 from surveys.mail.preview import Occasion, preview
 from surveys.mail.render import render
@@ -24,6 +23,7 @@ from surveys.mail.tables import Kind, Wording
 from surveys.mail.transports import transport_for
 from surveys.mail.wordings import LONGEST, WORDED_KINDS, WordingError, check, default_text, fill
 from surveys.running import remind
+from surveys.worker.delivery import deliver_due
 from tests.support.installations import open_wave
 from tests.support.mailing import remind_all_due
 from tests.surveys.mail.server import Mailbox

@@ -19,7 +19,7 @@ from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements, reading, reports
 from surveys.desk.reading import MOST_TRIES, ReadingState, Told
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from tests.support.desk import Browser, seat
 from tests.support.installations import Clock, build
 from tests.surveys.desk.reported import reported

@@ -12,7 +12,7 @@ from surveys.casting import Casting
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import drafts, nominating, proposing
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from surveys.web.app import build_app
 from surveys.web.nomination import nomination_pages

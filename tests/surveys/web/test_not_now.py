@@ -20,7 +20,7 @@ from surveys.core.installation import Installation
 from surveys.desk import engagements, waves
 from surveys.guest import LinkState
 from surveys.invited import store as invited
-from surveys.worker import Worker
+from surveys.worker.thread import Worker
 from tests.support.ballots import LEADERSHIP, answers
 from tests.support.desk import Browser, engagement, seat
 from tests.support.desk import wave as desk_wave

@@ -10,9 +10,9 @@ from surveys.closing import close_wave
 from surveys.core.installation import Installation, open_installation
 from surveys.core.live_settings import LiveSettings
 from surveys.core.settings_file import SettingsFile
-from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
-from surveys.worker import Worker
+from surveys.worker.delivery import deliver_due
+from surveys.worker.thread import Worker
 from tests.support.installations import build, environment, let_all_leave, open_wave
 
 KEY = "key"

@@ -17,8 +17,8 @@ from surveys.casting import Casting
 from surveys.closing import CloseStep, close_wave
 from surveys.core.installation import Installation
 from surveys.guest import LinkState
-from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import TAKEN, Handover, Parcel, Patience
+from surveys.worker.delivery import deliver_due
 from tests.privacy.bytes import files_of
 from tests.privacy.experiment.linkage.evidence import Copy, Evidence, Whose
 from tests.privacy.experiment.linkage.story import Story, tell

@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 
 from surveys.accounts.tables import Coach
 from surveys.core.links import Purpose
-from surveys.desk.tables import Draft, Engagement, Nomination, OwnedWave, Reading
+from surveys.engagements.tables import Draft, Engagement, Nomination, OwnedWave, Reading
 from tests.privacy.experiment.worlds.visitors import REACHED
 from tests.privacy.experiment.worlds.world import READ, World
 

@@ -16,21 +16,22 @@ from flask import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveys import progress, worker
+from surveys import progress
 from surveys.cli import wave as commands
 from surveys.core.installation import Installation
 from surveys.counts import Counts, Progress
 from surveys.desk import people as held
 from surveys.desk import waves as desk
 from surveys.desk.people import HeldInvitation
-from surveys.desk.tables import Engagement
+from surveys.engagements.tables import Engagement
 from surveys.invitations import MailLine
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
-from surveys.mail import attempts, delivery, outbox, survey_letters
+from surveys.mail import attempts, outbox, survey_letters
 from surveys.mail.outbox import Standing
 from surveys.mail.tables import Kind, Message
 from surveys.waves.tables import Wave
+from surveys.worker import delivery, thread
 from tests.privacy.experiment.findings import Control
 from tests.privacy.experiment.worlds.account_story import come_in
 from tests.privacy.experiment.worlds.addresses import look
@@ -176,7 +177,7 @@ def _log_who_is_missing(patch: Patch, _world: World) -> None:
             missing = sorted(one.email for one in session.scalars(select(Invitation)) if not one.spent)
         logging.getLogger("parallax.worker").info("still waiting for %s", ", ".join(missing))
 
-    patch.setattr(worker, "remind_due", remind_due)
+    patch.setattr(thread, "remind_due", remind_due)
 
 
 def _pool_nothing(patch: Patch, _world: World) -> None:

@@ -26,7 +26,7 @@ from reports.release import Release
 from reports.release_json import from_json, to_json
 from surveys.accounts import codes, passwords
 from surveys.desk import reports
-from surveys.released import store as released
+from surveys.releases import store as released
 from tests.support.installations import Clock
 
 _T = TypeVar("_T")

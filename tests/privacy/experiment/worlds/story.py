@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from surveys.desk.tables import Draft, OwnedWave
+from surveys.engagements.tables import Draft, OwnedWave
 from tests.privacy.experiment.worlds.account_story import come_in, look_after_accounts, sign_in
 from tests.privacy.experiment.worlds.addresses import look
 from tests.privacy.experiment.worlds.people import CASTS, DANA, ERIN, FEMI, SELF

@@ -24,7 +24,7 @@ from surveys.core.json_log import OURS, JsonLines, write_json_lines
 from surveys.core.live_settings import LiveSettings
 from surveys.invited import store as invited
 from surveys.waves.tables import Wave
-from surveys.worker import Worker
+from surveys.worker.thread import Worker
 from tests.privacy.experiment.worlds.people import Deed, Pair, Plan, What
 from tests.privacy.experiment.worlds.seen import Seen, letter
 from tests.privacy.experiment.worlds.standstill import Dice, standing_still

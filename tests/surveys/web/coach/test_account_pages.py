@@ -20,8 +20,8 @@ from surveys.accounts.people import Standing
 from surveys.accounts.tables import AccountKey, KeyPurpose
 from surveys.app import create_app
 from surveys.core.installation import Installation
-from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
+from surveys.worker.delivery import deliver_due
 from tests.support.installations import Clock, build
 from tests.surveys.accounts.builders import ALICE, BOB, CHARLIE, PASSWORD, a_coach, hash_quickly, row_of, with_codes
 

@@ -14,7 +14,7 @@ from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from surveys.web.coach import account, carried, entrance, one_time, people, settings
 from surveys.web.coach.carried import Carried, packed, unpacked
 from surveys.web.coach.forms import DeskForm

@@ -15,7 +15,7 @@ from surveys.closing import cancel_wave
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import draft_letters, drafts, engagements, nominating, proposing, roster_rows
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from surveys.mail.tables import Message
 from surveys.waves.tables import Wave

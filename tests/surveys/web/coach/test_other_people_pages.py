@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.desk import drafts, engagements, opening, roster_rows, waves
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from surveys.mail.tables import MailState, Message
 from surveys.waves.tables import WaveState

@@ -13,7 +13,7 @@ from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements, reading, reports
 from surveys.desk.reading import ReadingState
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from tests.support.desk import ALICE, BOB, Browser, engagement, notice, seat, wave
 from tests.surveys.desk.reported import GROUPS, QUESTION, reported
 from tests.surveys.desk.test_reports import FIRST

@@ -11,7 +11,7 @@ from surveys.closing import close_wave
 from surveys.core.installation import Installation
 from surveys.desk import engagements, reading
 from surveys.desk.reading import ReadingState
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from surveys.web.coach import kept_pages, sent_forms
 from surveys.web.coach.kept_pages import KeptPages
 from surveys.web.coach.sent_forms import Answer, SentForms, SentOtherwiseError

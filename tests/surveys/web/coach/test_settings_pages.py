@@ -12,7 +12,7 @@ from surveys.core.installation import Installation, open_installation
 from surveys.core.live_settings import LiveSettings
 from surveys.core.settings_file import SettingsFile
 from surveys.desk import reading
-from surveys.worker import Worker
+from surveys.worker.thread import Worker
 from tests.support.desk import ALICE, BOB, Browser, engagement, furnished_desk, notice, seat, wave
 from tests.support.installations import Clock, environment, open_with_tables
 from tests.surveys.mail.server import Mailbox, free_port, running

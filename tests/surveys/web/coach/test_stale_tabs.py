@@ -20,7 +20,7 @@ from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import draft_letters, drafts, engagements, nominating, proposing, reports, roster_rows
 from surveys.desk.engagements import Details
-from surveys.desk.seat import Seat
+from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from surveys.web.coach.saved import SavedForm
 from tests.support.desk import ALICE, Browser, engagement, notice, seat, wave

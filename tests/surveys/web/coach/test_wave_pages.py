@@ -15,9 +15,10 @@ from surveys.app import create_app
 from surveys.casting import Casting
 from surveys.closing import CloseStep, close_wave
 from surveys.core.installation import Installation
-from surveys.desk import audit, people, waves
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act
+from surveys.desk import people, waves
+from surveys.engagements import audit
+from surveys.engagements.actor import Seat
+from surveys.engagements.tables import Act
 from surveys.invited import store as invited
 from surveys.mail.outbox import MOST_COPIES
 from surveys.mail.tables import MailState, Message

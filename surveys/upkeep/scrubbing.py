@@ -4,9 +4,9 @@ import logging
 
 from surveys.core.database import DatabaseError
 from surveys.core.installation import Installation
-from surveys.second_look import is_clock_settled
-from surveys.upkeep import store
-from surveys.upkeep.tables import Task
+from surveys.upkeep import scrub_store
+from surveys.upkeep.scrub_tables import Task
+from surveys.upkeep.second_look import is_clock_settled
 
 NIGHTS_UNTIL_TOLD = 3
 _log = logging.getLogger("parallax.scrubbing")
@@ -23,23 +23,23 @@ def scrub_nightly(installation: Installation) -> None:
         _note(installation)
         raise
     with installation.database.read() as session:
-        if store.find(session, Task.SCRUB) is None:
+        if scrub_store.find(session, Task.SCRUB) is None:
             return
     with installation.database.write() as session:
-        store.clear(session, Task.SCRUB)
+        scrub_store.clear(session, Task.SCRUB)
 
 
 def nights_without(installation: Installation) -> int:
     """Give how many nights in a row the files could not be scrubbed; 0 where they could the last time."""
     with installation.database.read() as session:
-        trouble = store.find(session, Task.SCRUB)
+        trouble = scrub_store.find(session, Task.SCRUB)
         return 0 if trouble is None else (installation.today() - trouble.since).days + 1
 
 
 def _note(installation: Installation) -> None:
     is_sure = is_clock_settled(installation)
     with installation.database.write() as session:
-        trouble = store.note(session, Task.SCRUB, installation.today())
+        trouble = scrub_store.note(session, Task.SCRUB, installation.today())
         nights = (installation.today() - trouble.since).days + 1
         is_told = is_sure and nights >= NIGHTS_UNTIL_TOLD and not trouble.told
         trouble.told = trouble.told or is_told

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from surveys.core.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail import outbox
-from surveys.mail.delivery import deliver_reminders
 from surveys.mail.hours import AFTER_INVITATION, reminders_may_leave
 from surveys.mail.line import Line
 from surveys.mail.places import refuse_mail_to_the_wrong_place
@@ -19,6 +18,7 @@ from surveys.mail.tables import Kind
 from surveys.mail.transports import DeniedError, Transport, UnreachableError
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
+from surveys.worker.delivery import deliver_reminders
 
 _PAUSE = timedelta(minutes=1)
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from surveys.core.installation import Installation
-from surveys.letters import COMPOSERS
 from surveys.mail import attempts, outbox
 from surveys.mail.answers import Answer, Of, Step
 from surveys.mail.composing import NotNowError
@@ -31,6 +30,7 @@ from surveys.mail.transports import (
     as_sent,
 )
 from surveys.mail.verdict import speaks_of_account
+from surveys.worker.letters import COMPOSERS
 
 BATCH = 20
 MOST_ON_THEIR_WAY = 16  # letters that a server keeps waiting, while others go out

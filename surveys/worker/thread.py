@@ -22,16 +22,16 @@ from surveys.counting import count_due
 from surveys.desk.adopting import adopt
 from surveys.forgetting import forget_due
 from surveys.lapsing import cancel_lapsed, close_past, past_for_good
-from surveys.mail.delivery import deliver_due
 from surveys.mail.transports import transport_for
-from surveys.reminding import send_reminders
 from surveys.running import remind_due
-from surveys.scrubbing import scrub_nightly
 from surveys.two_coaches import meetings
-from surveys.vitals import Watch
+from surveys.upkeep.scrubbing import scrub_nightly
 from surveys.wave_keys import settle
 from surveys.waves import store as waves
 from surveys.waves.tables import WaveState
+from surveys.worker.delivery import deliver_due
+from surveys.worker.reminding import send_reminders
+from surveys.worker.vitals import Watch
 
 _log = logging.getLogger("parallax.worker")
 PAUSE_SECONDS = 5.0

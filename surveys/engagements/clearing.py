@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from instruments.groups import RaterGroup
 from surveys.core.addresses import AddressError, canonical_address
-from surveys.desk.tables import Draft, Engagement
+from surveys.engagements.tables import Draft, Engagement
 
 
 def clear(draft: Draft, own: Engagement, addresses: Collection[str]) -> bool:

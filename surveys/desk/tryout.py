@@ -10,7 +10,7 @@ from typing import Protocol
 from surveys import progress
 from surveys.core.installation import Installation
 from surveys.core.jobs import Order
-from surveys.filed_letters import FiledLetter, letters_in
+from surveys.mail.folder_reader import FiledLetter, letters_in
 from surveys.telling import release_of
 from surveys.waves.tables import WaveState
 

@@ -11,9 +11,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from surveys.core.installation import Installation
-from surveys.sightings import store
-from surveys.sightings.sighting import Moment, Outcome, is_settled, look
-from surveys.sightings.tables import Sight
+from surveys.upkeep import sighting_store
+from surveys.upkeep.sighting import Moment, Outcome, is_settled, look
+from surveys.upkeep.sighting_tables import Sight
 
 _log = logging.getLogger("parallax.clock")
 
@@ -28,10 +28,10 @@ def seen_twice(installation: Installation, sight: Sight, days: Mapping[str, date
     if not found.changes:
         return found.sure
     with installation.database.write() as session:
-        store.one_at_a_time(session)
+        sighting_store.one_at_a_time(session)
         found = _look(installation, session, sight, days)
-        store.drop(session, found.drop)
-        store.put(session, found.put)
+        sighting_store.drop(session, found.drop)
+        sighting_store.put(session, found.put)
     if found.told:
         _log.warning("%s", found.told)
     return found.sure
@@ -40,12 +40,12 @@ def seen_twice(installation: Installation, sight: Sight, days: Mapping[str, date
 def is_clock_settled(installation: Installation) -> bool:
     """True where the wall clock has stood for an hour without a jump: for what is not worth a sighting of its own."""
     with installation.database.read() as session:
-        return is_settled(store.everything(session), _moment(installation))
+        return is_settled(sighting_store.everything(session), _moment(installation))
 
 
 def _look(installation: Installation, session: Session, sight: Sight, days: Mapping[str, date]) -> Outcome:
     """Read the sightings first, then the clocks: another process may note one at this moment, and none is of later."""
-    seen = store.everything(session)
+    seen = sighting_store.everything(session)
     return look(seen, _moment(installation), sight, days)
 
 

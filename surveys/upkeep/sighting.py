@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from surveys.sightings.tables import Sight
+from surveys.upkeep.sighting_tables import Sight
 
 SECONDS_APART = 3600.0  # of two looks, by the clock of one boot
 APART = timedelta(days=1)  # of two looks under different boots, by the wall clock

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from surveys.upkeep.tables import Task, Trouble
+from surveys.upkeep.scrub_tables import Task, Trouble
 
 
 def find(session: Session, task: Task) -> Trouble | None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from surveys.core.database import DatabaseError
 from surveys.core.installation import Installation
-from surveys.released import store as released
+from surveys.releases import store as released
 
 
 def redact(

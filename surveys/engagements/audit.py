@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from surveys.core.database import aware
 from surveys.core.installation import Installation
-from surveys.desk import scope
-from surveys.desk.seat import Seat
-from surveys.desk.tables import Act, AuditEntry
+from surveys.engagements import scope
+from surveys.engagements.actor import Seat
+from surveys.engagements.tables import Act, AuditEntry
 
 BY_ITSELF = "Parallax"
 

@@ -6,8 +6,8 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from surveys.core.database import aware
-from surveys.sightings.sighting import Sighting
-from surveys.sightings.tables import SightingRow
+from surveys.upkeep.sighting import Sighting
+from surveys.upkeep.sighting_tables import SightingRow
 
 _LOOKING = 3_607_010  # any number that nothing else in this database uses
 

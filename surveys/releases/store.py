@@ -11,7 +11,7 @@ from reports.disclosure.policy import REMOVED
 from reports.release import Release
 from reports.release_json import from_json, numbers_hash, to_json
 from surveys.core.errors import NoReleaseError, NoSuchCommentError
-from surveys.released.tables import Redaction, ReleaseRow
+from surveys.releases.tables import Redaction, ReleaseRow
 
 
 def put(session: Session, release: Release) -> None:

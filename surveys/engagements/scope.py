@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.core.errors import NotYoursError
-from surveys.desk.seat import Seat
-from surveys.desk.tables import AuditEntry, Draft, Engagement, Nomination, OwnedWave, Reading
+from surveys.engagements.actor import Seat
+from surveys.engagements.tables import AuditEntry, Draft, Engagement, Nomination, OwnedWave, Reading
 
 _T = TypeVar("_T")
 

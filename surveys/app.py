@@ -1,7 +1,5 @@
 """The web application over one installation: what wsgi.py and `parallax serve` put in front of a server."""
 
-from surveys.casting import Casting
-from surveys.closing import ClosingError
 from surveys.core import hardening
 from surveys.core.config import SettingError
 from surveys.core.database import DatabaseError
@@ -9,7 +7,9 @@ from surveys.core.installation import Installation, open_installation
 from surveys.core.jobs import OwnThread, Studio
 from surveys.core.keys import KeyFolderError
 from surveys.core.live_settings import LiveSettings
-from surveys.wave_keys import settle
+from surveys.waves.casting import Casting
+from surveys.waves.closing import ClosingError
+from surveys.waves.wave_keys import settle
 from surveys.web.app import build_app
 from surveys.web.coach.pages import coach_pages, front_page
 from surveys.web.executive import executive_pages

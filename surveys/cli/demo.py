@@ -10,7 +10,7 @@ from surveys.core.config import SettingError
 from surveys.core.installation import Installation, open_installation
 from surveys.core.live_settings import LiveSettings
 from surveys.demo.stage import Scene, play, scene, total_answers
-from surveys.telling import release_of
+from surveys.waves.read_release import release_of
 from surveys.worker.thread import Worker
 
 _MARK = "parallax-demo.txt"

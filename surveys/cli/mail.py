@@ -2,12 +2,12 @@
 
 import click
 
-from surveys import invitations, progress
 from surveys.cli.opening import installation
 from surveys.core.installation import Installation
-from surveys.counting import count_due
-from surveys.invitations import MailLine
 from surveys.mail.transports import transport_for
+from surveys.waves import invitations, progress
+from surveys.waves.counting import count_due
+from surveys.waves.invitations import MailLine
 from surveys.waves.tables import WaveState
 from surveys.worker.delivery import Tally, deliver_now
 

@@ -17,7 +17,6 @@ from surveys.cli.mail import mail
 from surveys.cli.report import report
 from surveys.cli.serve import serve, work
 from surveys.cli.wave import wave
-from surveys.closing import ClosingError, SameNameClosingError
 from surveys.core import hardening
 from surveys.core.config import SettingError
 from surveys.core.database import DatabaseError
@@ -30,8 +29,9 @@ from surveys.core.errors import (
 )
 from surveys.core.faults import fault_of
 from surveys.core.keys import KeyFolderError
-from surveys.earlier import SameNameError
 from surveys.invited.roster import RosterError
+from surveys.waves.between_waves import SameNameError
+from surveys.waves.closing import ClosingError, SameNameClosingError
 
 _TOLD = (
     AccountError,

@@ -2,7 +2,7 @@
 
 from surveys.core.installation import Installation, open_installation
 from surveys.core.live_settings import LiveSettings
-from surveys.wave_keys import settle
+from surveys.waves.wave_keys import settle
 
 
 def installation() -> Installation:

@@ -7,7 +7,7 @@ import click
 from reports.release import Release
 from reports.release_json import from_json
 from surveys.cli.opening import installation
-from surveys.telling import release_of
+from surveys.waves.read_release import release_of
 
 
 @click.command()

@@ -9,17 +9,17 @@ import click
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.release import ANONYMOUS
-from surveys import forgetting, invitations, progress, running, wave_keys
 from surveys.cli.mail import tell_counts, tell_lines
 from surveys.cli.opening import installation
-from surveys.closing import cancel_wave, close_wave
 from surveys.core.config import read_address
 from surveys.core.installation import Installation
-from surveys.counts import Counts
-from surveys.earlier import taken_for_the_same
-from surveys.launching import LaunchPlan, Request, launch, plan_launch
 from surveys.mail.hours import HOURS
 from surveys.releases import redacting
+from surveys.waves import invitations, managing, progress, retention, wave_keys
+from surveys.waves.between_waves import taken_for_the_same
+from surveys.waves.closing import cancel_wave, close_wave
+from surveys.waves.counts import Counts
+from surveys.waves.launching import LaunchPlan, Request, launch, plan_launch
 from surveys.waves.tables import WaveState
 
 _ROSTER = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -138,7 +138,7 @@ def status(wave_id: str) -> None:
 def add(wave_id: str, roster: Path, other_people: tuple[str, ...]) -> None:
     """Invite more people to an open wave."""
     house = installation()
-    count = running.add_people(house, wave_id, roster.read_bytes(), other_people=other_people)
+    count = managing.add_people(house, wave_id, roster.read_bytes(), other_people=other_people)
     click.echo(f"{count} more invitations are queued.")
     _tell_uncounted(house, wave_id)
 
@@ -151,7 +151,7 @@ def add(wave_id: str, roster: Path, other_people: tuple[str, ...]) -> None:
 def correct(wave_id: str, old_address: str, new_address: str, other_people: tuple[str, ...]) -> None:
     """Correct an address to which no invitation can have come yet, and send it again."""
     house = installation()
-    running.correct_address(house, wave_id, old_address, new_address, other_people=other_people)
+    managing.correct_address(house, wave_id, old_address, new_address, other_people=other_people)
     click.echo(f"The invitation is queued for {new_address}.")
     _tell_uncounted(house, wave_id)
 
@@ -160,7 +160,7 @@ def correct(wave_id: str, old_address: str, new_address: str, other_people: tupl
 @click.argument("wave_id", metavar="WAVE")
 def remind(wave_id: str) -> None:
     """Remind whoever it concerns, by day. Nobody is told how many that are, or whom."""
-    running.remind(installation(), wave_id)
+    managing.remind(installation(), wave_id)
     click.echo(f"Reminders go out {HOURS}, to those whom they concern.")
 
 
@@ -169,7 +169,7 @@ def remind(wave_id: str) -> None:
 @click.option("--closes", type=_Day(), required=True, help="The new last day.")
 def extend(wave_id: str, closes: date) -> None:
     """Give an open wave more time. Links that were sent stay good."""
-    running.extend(installation(), wave_id, closes)
+    managing.extend(installation(), wave_id, closes)
     click.echo(f"Wave {wave_id} now closes at the end of {closes}.")
 
 
@@ -217,7 +217,7 @@ def forget(wave_id: str, *, yes: bool) -> None:
     """Erase the names and addresses of a wave that is over. Its release stays."""
     if not yes:
         click.confirm("Names and addresses of everybody invited are erased. Go on?", abort=True)
-    forgetting.forget(installation(), wave_id)
+    retention.forget(installation(), wave_id)
     click.echo(f"Names and addresses of wave {wave_id} are erased.")
 
 

@@ -15,15 +15,15 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.app import create_app
-from surveys.closing import close_wave
 from surveys.core.installation import Installation
-from surveys.counting import count_due
 from surveys.demo.raters import Raters
 from surveys.demo.story import DANA, OMAR, Cast
 from surveys.invited import store as invited
-from surveys.launching import Request, launch
 from surveys.mail.transports import transport_for
 from surveys.waves import store as waves
+from surveys.waves.closing import close_wave
+from surveys.waves.counting import count_due
+from surveys.waves.launching import Request, launch
 from surveys.waves.tables import WaveState
 from surveys.worker.delivery import deliver_due
 

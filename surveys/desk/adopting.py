@@ -9,10 +9,10 @@ from surveys.accounts import store as accounts
 from surveys.accounts.tables import Coach
 from surveys.core.installation import Installation
 from surveys.desk.engagements import new_id, own
-from surveys.desk.ownership import coach_of, waves_of_nobody
 from surveys.engagements import audit, scope
 from surveys.engagements.tables import Act, Engagement, EngagementStatus
 from surveys.waves import store as waves
+from surveys.waves.ownership import coach_of, waves_of_nobody
 from surveys.waves.tables import Wave
 
 

@@ -15,10 +15,10 @@ from surveys.engagements import scope
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Draft, Engagement, EngagementStatus
 from surveys.invited.rows import Row, as_json
-from surveys.launching import refuse_far_away
 from surveys.mail import outbox
-from surveys.same_executive import tells
 from surveys.waves import store as waves
+from surveys.waves.launching import refuse_far_away
+from surveys.waves.same_executive import tells
 from surveys.waves.tables import Wave
 
 INSTRUMENT = "leadership360"

@@ -11,8 +11,8 @@ from surveys.engagements import scope
 from surveys.engagements.actor import Seat
 from surveys.engagements.audit import note
 from surveys.engagements.tables import Act, Engagement, EngagementStatus, OwnedWave
-from surveys.lapsing import is_past
 from surveys.waves import store as waves
+from surveys.waves.expiry import is_past
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 
 _ORDER = tuple(WaveState)  # what is under way comes first

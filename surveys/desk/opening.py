@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from reports.disclosure.policy import PolicyError
 from surveys.core.errors import LaunchRefusedError
-from surveys.desk import ownership
 from surveys.desk.drafts import DraftError, delete, editable, sentence
 from surveys.desk.engagements import kept_until, own
 from surveys.desk.preparation import Preparation, edition_of, rows_of, seen
@@ -20,10 +19,11 @@ from surveys.engagements.audit import named_waves, note
 from surveys.engagements.tables import Act, Draft, Engagement
 from surveys.invited.roster import RosterError
 from surveys.invited.rows import to_csv
-from surveys.launching import LaunchPlan, Request, launch_asked, plan_in
 from surveys.mail import wordings
 from surveys.mail.tables import Kind
+from surveys.waves import ownership
 from surveys.waves import store as waves
+from surveys.waves.launching import LaunchPlan, Request, launch_asked, plan_in
 from surveys.waves.tables import KeptUntil
 
 

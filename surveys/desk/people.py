@@ -9,7 +9,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from surveys import forgetting
 from surveys.core.addresses import canonical_address
 from surveys.engagements import clearing, scope
 from surveys.engagements.actor import Seat
@@ -20,6 +19,7 @@ from surveys.invited.tables import Invitation
 from surveys.mail import outbox
 from surveys.mail.outbox import Standing
 from surveys.mail.tables import MailState
+from surveys.waves import retention
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 
@@ -143,13 +143,13 @@ def erase(seat: Seat, address: str) -> int:
             note(session, seat, engagement, Act.ERASED, wave=wave)
     for _, wave in erased:
         if wave:
-            forgetting.clear_letters(house, wave, wanted)
+            retention.clear_letters(house, wave, wanted)
     if erased:
-        forgetting.scrub(house)
+        retention.scrub(house)
     return len(erased)
 
 
-def retention(seat: Seat, engagement: str) -> tuple[WaveNames, ...]:
+def wave_names(seat: Seat, engagement: str) -> tuple[WaveNames, ...]:
     """Say until when the names of each wave of an engagement are kept, the latest first. Raises `NotYoursError`."""
     with seat.installation.database.read() as session:
         own = scope.engagement(session, seat, engagement)
@@ -161,7 +161,7 @@ def retention(seat: Seat, engagement: str) -> tuple[WaveNames, ...]:
 def _names(session: Session, row: Wave, own: Engagement) -> WaveNames:
     people = len(invited.of_wave(session, row.id))
     for_follow_up = row.kept_until is KeptUntil.ENGAGEMENT
-    on = forgetting.names_go_on(row, own)
+    on = retention.names_go_on(row, own)
     return WaveNames(row.id, row.opened_on, row.state, people, row.days_kept, for_follow_up, on)
 
 
@@ -242,7 +242,7 @@ def _links(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[H
 
 def _erased_waves(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[str]:
     found = [waves.hold(session, one.wave) for one in scope.waves_of(session, seat, own.id)]
-    return [row.id for row in found if forgetting.erase(session, row, wanted)]
+    return [row.id for row in found if retention.erase(session, row, wanted)]
 
 
 def _erased_drafts(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[str]:

@@ -11,23 +11,23 @@ from instruments import catalogue
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import Policy
-from surveys.desk import ownership
 from surveys.desk.keyed import keyed
 from surveys.engagements import scope
 from surveys.engagements.actor import Seat
 from surveys.engagements.clearing import address_of, is_executive
 from surveys.engagements.tables import Draft, Engagement, EngagementStatus
-from surveys.forgetting import names_go_on
-from surveys.group_numbers import GroupNumbers, group_numbers
 from surveys.invited import store as invited
 from surveys.invited.roster import RosterRules
 from surveys.invited.rows import Row, check_rows, check_whole, from_json, group_counts
 from surveys.invited.tables import Invitation
 from surveys.mail import outbox
 from surveys.mail.tables import Kind
-from surveys.same_executive import Known, SameName, Subject, in_short, look
-from surveys.second_address import second_address_doubt
+from surveys.waves import ownership
 from surveys.waves import store as waves
+from surveys.waves.group_sizes import GroupNumbers, group_numbers
+from surveys.waves.retention import names_go_on
+from surveys.waves.same_executive import Known, SameName, Subject, in_short, look
+from surveys.waves.second_address import second_address_doubt
 from surveys.waves.tables import Wave
 
 

@@ -5,7 +5,7 @@ from reports.disclosure.cells import Cell
 from surveys.desk.opening import review
 from surveys.desk.preparation import edition_of
 from surveys.engagements.actor import Seat
-from surveys.guest import Guest, LinkState
+from surveys.waves.respondent import Guest, LinkState
 from surveys.waves.tables import KeptUntil
 
 

@@ -21,9 +21,9 @@ from surveys.desk.keyed import Keyed, added, edited, keyed
 from surveys.desk.preparation import edition_of, proposals_of
 from surveys.engagements import scope
 from surveys.engagements.tables import Draft, Engagement, EngagementStatus, Nomination
-from surveys.group_numbers import GroupNumbers, group_numbers
 from surveys.invited.roster import RosterRules
 from surveys.invited.rows import Checked, Row, as_json, check_rows, group_counts, tidied
+from surveys.waves.group_sizes import GroupNumbers, group_numbers
 
 MOST_PROPOSALS = 100
 

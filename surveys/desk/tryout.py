@@ -7,11 +7,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from surveys import progress
 from surveys.core.installation import Installation
 from surveys.core.jobs import Order
 from surveys.mail.folder_reader import FiledLetter, letters_in
-from surveys.telling import release_of
+from surveys.waves import progress
+from surveys.waves.read_release import release_of
 from surveys.waves.tables import WaveState
 
 

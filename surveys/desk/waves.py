@@ -11,21 +11,21 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
-from surveys import forgetting, invitations, lapsing, progress, running, wave_keys
-from surveys.closing import cancel_wave, close_wave
 from surveys.core.jobs import done_in
-from surveys.earlier import Told
 from surveys.engagements import scope
 from surveys.engagements.actor import Seat
 from surveys.engagements.audit import named_waves, note
 from surveys.engagements.tables import Act
-from surveys.invitations import MailLine
 from surveys.invited import store as invited
 from surveys.invited.roster import RosterRules
 from surveys.invited.rows import Checked, Row, check_rows, tidied, to_csv
 from surveys.mail import outbox
 from surveys.mail.hours import next_opening
+from surveys.waves import expiry, invitations, managing, progress, retention, wave_keys
 from surveys.waves import store as waves
+from surveys.waves.between_waves import Told
+from surveys.waves.closing import cancel_wave, close_wave
+from surveys.waves.invitations import MailLine
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 
 _LONGEST_TYPED = 24
@@ -157,9 +157,9 @@ def status(seat: Seat, wave: str) -> WaveFolder:
             counts_begun=row.counts_begun,
             days_kept=row.days_kept,
             kept_for_follow_up=row.kept_until is KeptUntil.ENGAGEMENT,
-            names_go_on=forgetting.names_go_on(row, engagement),
+            names_go_on=retention.names_go_on(row, engagement),
             mail_is_folder=house.settings.mail_is_folder,
-            lapses_on=lapsing.lapses_on(house, session, row),
+            lapses_on=expiry.lapses_on(house, session, row),
             lacks_key=lacks_key,
         )
 
@@ -188,7 +188,7 @@ def add_people(seat: Seat, wave: str, rows: Sequence[Row], *, other_people: Sequ
     filled = [row for row in map(tidied, rows) if not row.is_blank]
     people = "person" if len(filled) == 1 else "people"
     also = _said(seat, wave, other_people, _noted(seat, wave, Act.ADDED, f"{len(filled)} {people}"))
-    return running.add_people(seat.installation, wave, to_csv(filled), other_people=other_people, also=also)
+    return managing.add_people(seat.installation, wave, to_csv(filled), other_people=other_people, also=also)
 
 
 def correct(seat: Seat, wave: str, old: str, new: str, *, other_people: Sequence[str] = ()) -> None:
@@ -197,7 +197,7 @@ def correct(seat: Seat, wave: str, old: str, new: str, *, other_people: Sequence
     Raises `NotYoursError`, `NotPossibleError`, `SameNameError`.
     """
     told, also = _told(seat, wave), _said(seat, wave, other_people, _noted(seat, wave, Act.CORRECTED))
-    running.correct_address(seat.installation, wave, old, new, told=told, other_people=other_people, also=also)
+    managing.correct_address(seat.installation, wave, old, new, told=told, other_people=other_people, also=also)
 
 
 def send_again(seat: Seat, wave: str) -> None:
@@ -208,12 +208,12 @@ def send_again(seat: Seat, wave: str) -> None:
 def extend(seat: Seat, wave: str, closes_on: date) -> None:
     """Move the closing date later. Raises `NotYoursError`, `NotPossibleError`, `LaunchRefusedError` for a slip."""
     also = _noted(seat, wave, Act.EXTENDED, f"until {closes_on}")
-    running.extend(seat.installation, wave, closes_on, also=also)
+    managing.extend(seat.installation, wave, closes_on, also=also)
 
 
 def remind(seat: Seat, wave: str) -> None:
     """Ask for reminders; nobody is told how many go out, or to whom. Raises `NotYoursError`, `NotPossibleError`."""
-    running.remind(seat.installation, wave, also=_noted(seat, wave, Act.REMINDED))
+    managing.remind(seat.installation, wave, also=_noted(seat, wave, Act.REMINDED))
 
 
 def close(seat: Seat, wave: str, typed: str, *, other_people: Sequence[str] = ()) -> None:
@@ -237,7 +237,7 @@ def cancel(seat: Seat, wave: str, typed: str) -> None:
 
 def forget(seat: Seat, wave: str) -> None:
     """Erase a wave's names before their day. Raises `NotYoursError`, `NotPossibleError`, `DatabaseError`."""
-    forgetting.forget(seat.installation, wave, also=_noted(seat, wave, Act.FORGOT))
+    retention.forget(seat.installation, wave, also=_noted(seat, wave, Act.FORGOT))
 
 
 def _noted(seat: Seat, wave: str, act: Act, detail: str = "") -> Callable[[Session], None]:
@@ -277,7 +277,7 @@ def _refuse_unconfirmed(seat: Seat, wave: str, typed: str, *states: WaveState) -
 
 
 def _may_be_added(row: Wave) -> tuple[RaterGroup, ...]:
-    allowed = running.may_be_added(row)
+    allowed = managing.may_be_added(row)
     return tuple(group for group in RaterGroup if group in allowed)
 
 
@@ -295,7 +295,7 @@ def _with_group_checked(checked: Checked, groups: Sequence[RaterGroup]) -> Check
 def _reminders_on(row: Wave, today: date) -> tuple[date, ...]:
     if row.state is not WaveState.OPEN:
         return ()
-    days = (row.closes_on - timedelta(days=days) for days in running.REMINDER_DAYS)
+    days = (row.closes_on - timedelta(days=days) for days in managing.REMINDER_DAYS)
     return tuple(day for day in days if day > max(row.opened_on, row.last_reminder_on) and day >= today)
 
 

@@ -1,1 +1,1 @@
-"""WHEN: a wave's executive, dates, promises and state. No invited person and no answer lives here."""
+"""WHEN: a wave's whole life, from the launch over casting to the close, and the rules between waves."""

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from instruments.answers import Answers
-from surveys.guest import Guest, LinkState
+from surveys.waves.respondent import Guest, LinkState
 
 
 class BallotBox(Protocol):
@@ -12,7 +12,7 @@ class BallotBox(Protocol):
     def guest(self, token: str) -> Guest:
         """Give what the page of this link may show, and change nothing.
 
-        Raises `surveys.guest.BadLinkError` for a link that was not made here, or was altered or cut short,
+        Raises `surveys.waves.respondent.BadLinkError` for a link that was not made here, or was altered or cut short,
         and its kind `LinkGoneError` for one whose person was deleted after the close.
         """
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from surveys.core.links import BadLinkError, LinkGoneError
-from surveys.guest import Guest, LinkState
+from surveys.waves.respondent import Guest, LinkState
 from surveys.web.ballot_box import BallotBox
 from surveys.web.not_now import not_now_page
 from surveys.web.security import SENDING_POLICY

@@ -9,7 +9,7 @@ from instruments.groups import RaterGroup
 from instruments.model import Instrument, Scale
 from reports.disclosure.policy import Policy
 from surveys.core.days import last_day
-from surveys.guest import Guest
+from surveys.waves.respondent import Guest
 from surveys.web.survey_form import PICKS, SurveyForm, comment_name, gate_name, item_name
 
 PAGE_LANGUAGE = "en"

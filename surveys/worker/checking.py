@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from surveys import wave_keys
 from surveys.core import hardening
 from surveys.core.config import (
     FILE_NAME,
@@ -30,6 +29,7 @@ from surveys.core.keys import KeyFolder
 from surveys.core.settings_file import toml_text
 from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.waves import store as waves
+from surveys.waves import wave_keys
 from surveys.waves.tables import WaveState
 
 

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from surveys.accounts.letters import invitation_letter, reset_letter
 from surveys.desk.letters import nomination_letter, reading_letter
 from surveys.mail.composing import Composer
-from surveys.mail.survey_letters import survey_letter
 from surveys.mail.tables import Kind
+from surveys.waves.letters import survey_letter
 
 # Kind.TEST is not here: a test message is sent at once and never waits in the outbox
 COMPOSERS: Mapping[Kind, Composer] = MappingProxyType(

@@ -15,20 +15,20 @@ from functools import partial
 from typing import TypeVar
 
 from surveys.accounts.signing_in import sweep
-from surveys.closing import cancel_wave, close_wave
 from surveys.core.installation import Installation
 from surveys.core.jobs import Order, OwnThread
-from surveys.counting import count_due
 from surveys.desk.adopting import adopt
-from surveys.forgetting import forget_due
-from surveys.lapsing import cancel_lapsed, close_past, past_for_good
 from surveys.mail.transports import transport_for
-from surveys.running import remind_due
-from surveys.two_coaches import meetings
 from surveys.upkeep.scrubbing import scrub_nightly
-from surveys.wave_keys import settle
 from surveys.waves import store as waves
+from surveys.waves.closing import cancel_wave, close_wave
+from surveys.waves.counting import count_due
+from surveys.waves.expiry import cancel_lapsed, close_past, past_for_good
+from surveys.waves.managing import remind_due
+from surveys.waves.retention import forget_due
 from surveys.waves.tables import WaveState
+from surveys.waves.two_coaches import meetings
+from surveys.waves.wave_keys import settle
 from surveys.worker.delivery import deliver_due
 from surveys.worker.reminding import send_reminders
 from surveys.worker.vitals import Watch

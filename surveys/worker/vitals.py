@@ -8,10 +8,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from surveys import wave_keys
 from surveys.core.faults import Fault, fault_of
 from surveys.core.installation import Installation
 from surveys.core.keys import KeyFolderError
+from surveys.waves import wave_keys
 
 HEALTH_SECONDS = 10.0  # however often somebody asks, the database is written to no more often than that
 _LOG_SECONDS = 60.0

@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 from reports.document.html import to_html
 from reports.document.pdf import to_pdf
 from reports.release import Release
-from surveys.casting import Casting
-from surveys.closing import close_wave
+from surveys.waves.casting import Casting
+from surveys.waves.closing import close_wave
 from tests.support.ballots import random_answers
 from tests.support.installations import DANA, first_start, open_wave, tokens
 

@@ -7,10 +7,10 @@ from playwright.sync_api import Page, expect
 
 from instruments.answers import Answers
 from instruments.groups import RaterGroup
-from surveys.casting import Casting
-from surveys.closing import _opened
 from surveys.core.installation import Installation
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting
+from surveys.waves.closing import _opened
 from surveys.web.app import build_app
 from tests.journeys.conftest import Open, Serve
 from tests.journeys.stakeholder import answer_step, go_to, stored

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from instruments.answers import Answers, NoScore
 from instruments.groups import RaterGroup
-from surveys.guest import LinkState
+from surveys.waves.respondent import LinkState
 from tests.journeys.conftest import Open
 from tests.journeys.stakeholder import answer_step, go_to, heading, stored
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from instruments.answers import Answers
-from surveys.guest import LinkState
+from surveys.waves.respondent import LinkState
 from surveys.web import failures
 from surveys.web.app import build_app
 from tests.journeys.conftest import Serve

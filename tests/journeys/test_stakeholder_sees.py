@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from instruments.model import Scale
-from surveys.guest import LinkState
+from surveys.waves.respondent import LinkState
 from tests.journeys.conftest import Open, Window, scrolls_sideways
 from tests.support.accessibility import accessibility_problems, problems_in_light_and_dark
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest

@@ -8,7 +8,7 @@ from playwright.sync_api import Dialog, Page, Request, Route, expect
 
 from instruments.answers import Answers
 from instruments.groups import RaterGroup
-from surveys.guest import LinkState
+from surveys.waves.respondent import LinkState
 from surveys.web.app import build_app
 from tests.journeys.conftest import Open, Serve, Window, wait_until
 from tests.journeys.stakeholder import answer_step, go_to, heading, stored

@@ -7,10 +7,10 @@ from pathlib import Path
 from instruments.answers import Answers
 from instruments.groups import RaterGroup
 from surveys.answered import store as answered
-from surveys.casting import Casting
 from surveys.core.installation import Installation
-from surveys.guest import LinkState
 from surveys.mail.transports import transport_for
+from surveys.waves.casting import Casting
+from surveys.waves.respondent import LinkState
 from surveys.worker.delivery import deliver_due
 from tests.support.ballots import LEADERSHIP, answers
 from tests.support.installations import open_wave, tokens

@@ -11,16 +11,16 @@ import pytest
 from sqlalchemy import update
 
 from instruments import catalogue
-from surveys import forgetting
-from surveys.closing import ClosingError, SameNameClosingError, cancel_wave, close_wave
 from surveys.core.errors import LaunchRefusedError, NotPossibleError
 from surveys.core.installation import Installation
-from surveys.earlier import SameNameError
 from surveys.invited import store as invited
-from surveys.launching import LaunchPlan, Request, launch, plan_launch
 from surveys.mail.tables import MailState, Message
-from surveys.running import add_people, correct_address
+from surveys.waves import retention
 from surveys.waves import store as waves
+from surveys.waves.between_waves import SameNameError
+from surveys.waves.closing import ClosingError, SameNameClosingError, cancel_wave, close_wave
+from surveys.waves.launching import LaunchPlan, Request, launch, plan_launch
+from surveys.waves.managing import add_people, correct_address
 from surveys.waves.tables import WaveState
 from tests.instruments.builders import shipped_values
 from tests.support.installations import CLOSES, DANA, Clock, roster_of, told_wave
@@ -63,7 +63,7 @@ def refuse(house: Installation, wave: str, *emails: str) -> None:
 def erase(house: Installation, wave: str, *emails: str) -> None:
     with house.database.write() as session:
         for email in emails:
-            assert forgetting.erase(session, waves.get(session, wave), email)
+            assert retention.erase(session, waves.get(session, wave), email)
 
 
 # --- spellings --------------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def test_supervisors_are_raters_too_and_the_executive_is_none(house: Installatio
 def test_once_the_raters_names_are_erased_the_executives_name_alone_binds(any_house: Installation) -> None:
     first = told_wave(any_house, launch(any_house, asked()))
     assert plan_launch(any_house, asked(SECOND, OTHERS))
-    forgetting.forget(any_house, first)
+    retention.forget(any_house, first)
     for executive in (SECOND, NAMESAKE):
         with pytest.raises(SameNameError, match="could be subtracted"):
             plan_launch(any_house, asked(executive, OTHERS))

@@ -10,18 +10,18 @@ from sqlalchemy import update
 from instruments import catalogue
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
-from surveys.casting import Casting
-from surveys.closing import close_wave
 from surveys.core.database import DatabaseError
 from surveys.core.errors import LaunchRefusedError, NotPossibleError
 from surveys.core.installation import Installation
 from surveys.core.links import LinkGoneError
-from surveys.guest import LinkState
-from surveys.launching import Request, launch
 from surveys.mail.tables import MailState, Message
 from surveys.mail.transports import transport_for
-from surveys.progress import status
-from surveys.running import add_people, correct_address, remind
+from surveys.waves.casting import Casting
+from surveys.waves.closing import close_wave
+from surveys.waves.launching import Request, launch
+from surveys.waves.managing import add_people, correct_address, remind
+from surveys.waves.progress import status
+from surveys.waves.respondent import LinkState
 from surveys.worker.delivery import deliver_due
 from surveys.worker.thread import Worker
 from tests.instruments.builders import small, toml, translation

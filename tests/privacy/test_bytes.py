@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from surveys.closing import ClosingError, cancel_wave, close_wave
 from surveys.core import database
 from surveys.core.installation import Installation
-from surveys.forgetting import forget
 from surveys.releases.redacting import redact
 from surveys.waves import store as waves
+from surveys.waves.closing import ClosingError, cancel_wave, close_wave
+from surveys.waves.retention import forget
 from surveys.waves.tables import WaveState
 from tests.privacy.bytes import QUESTION, answered_wave, files_of
 from tests.support.installations import build
@@ -167,7 +167,7 @@ def test_leaky_build_that_does_not_seal_leaves_comments_in_every_backup(
 ) -> None:
     from surveys.answered.envelope import _encode
 
-    monkeypatch.setattr("surveys.casting.seal", lambda answers, _, *, wave, public_key: _encode(answers, wave))
+    monkeypatch.setattr("surveys.waves.casting.seal", lambda answers, _, *, wave, public_key: _encode(answers, wave))
     needles = answered_wave(house)
     stored = [path for path in files_of(house.settings.data) if path.suffix != ".eml"]
     assert {"hidden comment", "shown comment"} <= needles.found_in(stored)

@@ -13,14 +13,14 @@ import pytest
 from sqlalchemy import Engine, text
 
 from instruments.groups import RaterGroup
-from surveys.casting import Casting
-from surveys.closing import ClosingError, cancel_wave, close_wave
 from surveys.core import database
 from surveys.core.installation import Installation
-from surveys.forgetting import forget
 from surveys.mail import wordings
 from surveys.mail.tables import Kind
 from surveys.releases.redacting import redact
+from surveys.waves.casting import Casting
+from surveys.waves.closing import ClosingError, cancel_wave, close_wave
+from surveys.waves.retention import forget
 from tests.privacy.bytes import QUESTION, answered_wave, files_of
 from tests.support.ballots import answers
 from tests.support.installations import build, open_wave, tokens

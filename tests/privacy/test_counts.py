@@ -13,17 +13,17 @@ import pytest
 from sqlalchemy import update
 
 from instruments.groups import RaterGroup
-from surveys.casting import Casting
 from surveys.core.installation import Installation
-from surveys.counting import count_due
-from surveys.counts import Counts
-from surveys.forgetting import erase
-from surveys.guest import LinkState
 from surveys.invited import store as invited
 from surveys.mail.tables import MailState, Message
-from surveys.progress import status
-from surveys.running import add_people, correct_address
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting
+from surveys.waves.counting import count_due
+from surveys.waves.counts import Counts
+from surveys.waves.managing import add_people, correct_address
+from surveys.waves.progress import status
+from surveys.waves.respondent import LinkState
+from surveys.waves.retention import erase
 from tests.privacy.experiment.counted import limits
 from tests.privacy.experiment.counted.knowing import ANSWERED, NOT_ANSWERED, Answered, Observed, Rater, share_named
 from tests.privacy.experiment.counted.row import Verdicts, named_in

@@ -14,17 +14,17 @@ from sqlalchemy.orm import Session
 from instruments.groups import RaterGroup
 from reports.release import Release
 from reports.release_json import to_json
-from surveys import closing
 from surveys.answered import store as answered
-from surveys.casting import Casting, CastStep
-from surveys.closing import CloseStep, ClosingError, cancel_wave, close_wave
 from surveys.core.errors import NoReleaseError
 from surveys.core.installation import Installation
 from surveys.core.keys import KeyFolderError, WaveKeyMissingError
-from surveys.guest import LinkState
 from surveys.invited import store as invited
 from surveys.releases import store as released
+from surveys.waves import closing
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting, CastStep
+from surveys.waves.closing import CloseStep, ClosingError, cancel_wave, close_wave
+from surveys.waves.respondent import LinkState
 from surveys.waves.tables import WaveState
 from surveys.worker.thread import close_due
 from tests.support.ballots import answers, random_answers
@@ -113,8 +113,8 @@ def test_a_close_that_dies_is_finished_by_closing_again_with_the_same_release(
 def _what_an_uncut_close_gives(house: Installation, wave: str) -> str:
     """The release of the same ballots, computed and dropped; the wave stays open."""
     from reports.disclosure.release import disclose
-    from surveys.closing import _opened
-    from surveys.wavefacts import facts_of
+    from surveys.waves.closing import _opened
+    from surveys.waves.wavefacts import facts_of
 
     with house.database.read() as session:
         row = waves.get(session, wave)
@@ -135,7 +135,7 @@ def test_the_worker_finishes_a_close_that_was_cut_short(house: Installation, ste
 @pytest.mark.parametrize(
     "step",
     [
-        "surveys.closing._scrub",
+        "surveys.waves.closing._scrub",
         "surveys.core.keys.KeyFolder.remember_end",
         "surveys.core.keys.KeyFolder.destroy_wave_key",
     ],

@@ -15,19 +15,19 @@ from unittest import mock
 
 import pytest
 
-from surveys import forgetting
 from surveys.app import create_app
-from surveys.closing import close_wave
 from surveys.core.installation import Installation
 from surveys.core.json_log import OURS
-from surveys.desk import drafts, opening, ownership, roster_rows
+from surveys.desk import drafts, opening, roster_rows
 from surveys.desk import waves as desk_waves
 from surveys.engagements import scope
 from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from surveys.mail import outbox
 from surveys.mail.transports import transport_for
+from surveys.waves import ownership, retention
 from surveys.waves import store as waves
+from surveys.waves.closing import close_wave
 from surveys.waves.tables import WaveState
 from surveys.worker.delivery import deliver_due
 from surveys.worker.thread import Worker
@@ -51,7 +51,7 @@ def _told(house: Installation, wave: str) -> None:
 
 def _forgotten(house: Installation, wave: str) -> None:
     told_wave(house, wave)
-    forgetting.forget(house, wave)
+    retention.forget(house, wave)
 
 
 ENDS: dict[str, After] = {

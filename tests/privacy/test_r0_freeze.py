@@ -10,16 +10,16 @@ from instruments import catalogue
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.release_json import to_json
-from surveys.casting import Casting
-from surveys.closing import ClosingError, cancel_wave, close_wave
 from surveys.core.errors import LaunchRefusedError, NotPossibleError
 from surveys.core.installation import Installation
-from surveys.guest import LinkState
-from surveys.launching import Request, launch, plan_launch
 from surveys.releases import store as released
 from surveys.releases.tables import ReleaseRow
-from surveys.running import extend
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting
+from surveys.waves.closing import ClosingError, cancel_wave, close_wave
+from surveys.waves.launching import Request, launch, plan_launch
+from surveys.waves.managing import extend
+from surveys.waves.respondent import LinkState
 from surveys.waves.tables import WaveState
 from tests.instruments.builders import small, toml
 from tests.support.ballots import answers

@@ -10,21 +10,21 @@ from flask.testing import FlaskClient
 
 from instruments.groups import RaterGroup
 from reports.release_json import to_json
-from surveys import forgetting, running, wave_keys
 from surveys.answered import store as answered
 from surveys.app import create_app
-from surveys.casting import Casting
-from surveys.closing import CloseStep, ClosingError, cancel_wave, close_wave
 from surveys.core.errors import LaunchRefusedError, NoReleaseError, NotPossibleError
 from surveys.core.installation import Installation
 from surveys.core.keys import WaveEndedError
 from surveys.engagements import audit
 from surveys.engagements.tables import Act
-from surveys.guest import LinkState
 from surveys.invited import store as invited
 from surveys.mail.transports import transport_for
-from surveys.telling import release_of
+from surveys.waves import managing, retention, wave_keys
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting
+from surveys.waves.closing import CloseStep, ClosingError, cancel_wave, close_wave
+from surveys.waves.read_release import release_of
+from surveys.waves.respondent import LinkState
 from surveys.waves.tables import Wave, WaveState
 from surveys.worker.delivery import deliver_due
 from surveys.worker.thread import Worker, close_due
@@ -127,7 +127,7 @@ def test_what_had_ended_is_shut_at_once_and_lost_at_the_next_look(
         with pytest.raises(ClosingError, match="is lost already"):
             again(house, wave)
     with pytest.raises(NotPossibleError, match="is lost"):
-        running.remind(house, wave)
+        managing.remind(house, wave)
     wave_keys.settle(house)
     told = [(one.coach, one.act) for one in audit.trail(alice, hers) if one.act is Act.LOST]
     assert told == [("Parallax", Act.LOST)]
@@ -227,7 +227,7 @@ def test_a_loss_that_is_cut_short_is_finished(any_house: Installation, copy: Cop
     restore()
     key.write_bytes(kept)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("surveys.closing._scrub", lambda *_: die())
+        patch.setattr("surveys.waves.closing._scrub", lambda *_: die())
         killed(any_house, wave_keys.settle)
     assert (_state(any_house, wave), _counts(any_house, wave)) == (WaveState.LOST, (0, 0))
     assert key.exists()
@@ -292,7 +292,7 @@ def test_names_of_a_lost_wave_go_no_later_than_was_promised(
     for day, left in ((gone_after - 1, 5), (gone_after, 0)):
         if day >= found_after:
             clock.jump(CLOSES + timedelta(days=day))
-            look_twice(any_house, forgetting.forget_due)
+            look_twice(any_house, retention.forget_due)
             assert len(tokens(any_house, wave)) == left
 
 

@@ -13,13 +13,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from instruments import catalogue
-from surveys.closing import ClosingError, close_wave
 from surveys.core.errors import NotPossibleError
-from surveys.launching import Request, launch
 from surveys.mail.transports import transport_for
 from surveys.releases import store as released
-from surveys.running import correct_address, remind
 from surveys.waves import store as waves
+from surveys.waves.closing import ClosingError, close_wave
+from surveys.waves.launching import Request, launch
+from surveys.waves.managing import correct_address, remind
 from surveys.waves.tables import WaveState
 from surveys.worker.delivery import deliver_now
 from tests.soak import checks, logs

@@ -15,13 +15,13 @@ from werkzeug.test import TestResponse
 
 from surveys.accounts import store as accounts
 from surveys.accounts.tables import Coach
-from surveys.casting import Casting
-from surveys.closing import cancel_wave, close_wave
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import drafts, engagements, nominating, reading
 from surveys.desk.engagements import Details
 from surveys.engagements.actor import Seat
+from surveys.waves.casting import Casting
+from surveys.waves.closing import cancel_wave, close_wave
 from tests.support.ballots import answers
 from tests.support.installations import Clock, open_wave, tokens
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from instruments import catalogue
 from instruments.groups import RaterGroup
-from surveys.casting import Casting
-from surveys.closing import close_wave
 from surveys.core.config import Settings
 from surveys.core.installation import Installation, open_installation
 from surveys.core.live_settings import LiveSettings
-from surveys.counting import count_due
-from surveys.guest import LinkState
 from surveys.invited import store as invited
-from surveys.launching import Request, launch
 from surveys.mail.transports import transport_for
+from surveys.waves.casting import Casting
+from surveys.waves.closing import close_wave
+from surveys.waves.counting import count_due
+from surveys.waves.launching import Request, launch
+from surveys.waves.respondent import LinkState
 from surveys.worker.delivery import deliver_due
 from tests.support.ballots import answers
 from tests.support.disk import write_without_waiting

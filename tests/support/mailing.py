@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from surveys.core.installation import Installation
 from surveys.mail.transports import TAKEN, Handover, Parcel, Patience, UnreachableError, transport_for
-from surveys.running import remind_due
+from surveys.waves.managing import remind_due
 from surveys.worker.delivery import Tally, deliver_due
 from surveys.worker.reminding import send_reminders
 

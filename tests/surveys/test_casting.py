@@ -15,15 +15,15 @@ from sqlalchemy import inspect, text
 from instruments.answers import Answers, AnswersError
 from instruments.groups import RaterGroup
 from surveys.answered import store as answered
-from surveys.casting import Casting
-from surveys.closing import cancel_wave, close_wave
 from surveys.core.database import DatabaseError
 from surveys.core.installation import Installation
 from surveys.core.links import LinkGoneError
-from surveys.forgetting import forget
-from surveys.guest import LinkState
 from surveys.invited import store as invited
-from surveys.running import extend
+from surveys.waves.casting import Casting
+from surveys.waves.closing import cancel_wave, close_wave
+from surveys.waves.managing import extend
+from surveys.waves.respondent import LinkState
+from surveys.waves.retention import forget
 from tests.support.ballots import LEADERSHIP, answers
 from tests.support.installations import Clock, build, open_wave, tokens
 from tests.surveys.processes import at_once

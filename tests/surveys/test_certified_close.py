@@ -10,12 +10,12 @@ from reports.certificate.knowledge import CertificateError
 from reports.release import Release
 from reports.release_json import to_json
 from surveys.answered import store as answered
-from surveys.casting import Casting
-from surveys.closing import ClosingError, close_wave
 from surveys.core.installation import Installation
-from surveys.guest import LinkState
 from surveys.releases import store as released
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting
+from surveys.waves.closing import ClosingError, close_wave
+from surveys.waves.respondent import LinkState
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
 from tests.support.installations import open_wave, tokens

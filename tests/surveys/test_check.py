@@ -10,11 +10,11 @@ import pytest
 from nacl.public import PrivateKey
 from sqlalchemy import text
 
-from surveys import wave_keys
 from surveys.cli.serve import refuse_open_door
-from surveys.closing import cancel_wave, close_wave
 from surveys.core.installation import Installation
 from surveys.waves import store as waves
+from surveys.waves import wave_keys
+from surveys.waves.closing import cancel_wave, close_wave
 from surveys.waves.tables import WaveState
 from surveys.worker import checking
 from surveys.worker.checking import Note, Told, Wrong

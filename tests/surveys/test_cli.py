@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from surveys import running
-from surveys.casting import Casting
 from surveys.cli.main import DEFECT, main
 from surveys.core import database
 from surveys.core.config import read_settings
 from surveys.core.installation import Installation, open_installation
+from surveys.waves import managing
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting
 from tests.support.ballots import answers
 from tests.support.installations import environment, roster, tokens
 from tests.surveys.mail.scripted import OK, Script, serving
@@ -349,7 +349,7 @@ def test_a_defect_is_told_without_its_text(terminal: Terminal) -> None:
         raise RuntimeError("peer0@example.org gave a 1")
 
     wave = terminal.open_wave(peer=4)
-    terminal.monkeypatch.setattr(running, "remind", fails)
+    terminal.monkeypatch.setattr(managing, "remind", fails)
     told = _one_line(terminal.run("wave", "remind", wave), DEFECT)
     assert "RuntimeError" in told
     assert "peer0" not in told

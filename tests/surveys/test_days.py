@@ -14,7 +14,7 @@ from surveys.app import create_app
 from surveys.core.days import last_day, last_weekday, zone_name
 from surveys.core.installation import Installation
 from surveys.mail.transports import transport_for
-from surveys.running import remind
+from surveys.waves.managing import remind
 from surveys.worker.delivery import deliver_due
 from tests.support.ballots import LEADERSHIP
 from tests.support.desk import engagement, furnished_desk, seat

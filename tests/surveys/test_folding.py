@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.folding import folded, readings, words
+from surveys.waves.folding import folded, readings, words
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 LETTERS = [  # every letter of every script, but for capitals and for what is put together of others

@@ -8,9 +8,9 @@ from instruments import catalogue
 from instruments.groups import ANONYMOUS_GROUPS, RaterGroup
 from reports.disclosure.cells import Cell, TooFewRaters, close_cells, plan_cells
 from reports.disclosure.policy import Policy
-from surveys.advice import advice
-from surveys.group_numbers import GroupNumbers, Standing, group_numbers
 from surveys.invited.roster import Person
+from surveys.waves.group_sizes import GroupNumbers, Standing, group_numbers
+from surveys.waves.launch_advice import advice
 from tests.support.installations import DANA
 
 PEER, REPORT, BOARD, SUPERVISOR = (

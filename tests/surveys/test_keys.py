@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from nacl.public import PublicKey, SealedBox
 
-from surveys.closing import close_wave
 from surveys.core.keys import KeyFolder, KeyFolderError, WaveEndedError, WaveKeyMissingError
+from surveys.waves.closing import close_wave
 from tests.support.installations import build, first_start, open_wave
 
 STRONG = "k3vQ9-ZtR1mXe8LwB5yNc0HfJ7uGd2sPaT4oIiVrYbKqSzCx_6WgUhMnEl"  # fixed: its half is the name of a test

@@ -14,16 +14,16 @@ from sqlalchemy.orm import Session
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import PolicyError
-from surveys.closing import cancel_wave
 from surveys.core.config import read_settings
 from surveys.core.errors import LaunchRefusedError
 from surveys.core.installation import Installation
 from surveys.invited.roster import RosterError
 from surveys.invited.tables import Invitation
-from surveys.launching import Request, launch, plan_launch
 from surveys.mail import outbox
 from surveys.mail.tables import Message
 from surveys.waves import store as waves
+from surveys.waves.closing import cancel_wave
+from surveys.waves.launching import Request, launch, plan_launch
 from surveys.waves.tables import Wave
 from tests.support.installations import (
     CLOSES,

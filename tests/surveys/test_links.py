@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from itsdangerous import Signer
 
-from surveys.casting import Casting
 from surveys.core.installation import Installation
 from surveys.core.links import BadLinkError, LinkGoneError, Links, Purpose
+from surveys.waves.casting import Casting
 from tests.support.installations import open_wave, tokens
 
 OLD, NEW, FOREIGN = (secrets.token_urlsafe(48) for _ in range(3))

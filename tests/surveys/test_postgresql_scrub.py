@@ -14,15 +14,15 @@ from sqlalchemy import Connection, Engine, Table, text
 
 from instruments.groups import RaterGroup
 from surveys.app import create_app
-from surveys.casting import Casting
-from surveys.closing import ClosingError, close_wave
 from surveys.core import postgresql_scrub
 from surveys.core.database import Database, DatabaseError
 from surveys.core.installation import Installation
 from surveys.core.postgresql_scrub import ScrubBlockedError, ScrubStep, scrub
 from surveys.core.tables import scrubbed_tables
-from surveys.guest import LinkState
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting
+from surveys.waves.closing import ClosingError, close_wave
+from surveys.waves.respondent import LinkState
 from surveys.waves.tables import WaveState
 from surveys.worker.thread import close_due
 from tests.support.ballots import LEADERSHIP, answers

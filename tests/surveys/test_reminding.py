@@ -12,15 +12,15 @@ from sqlalchemy import func, select
 
 from instruments import catalogue
 from instruments.groups import RaterGroup
-from surveys.casting import Casting
 from surveys.core.errors import NotPossibleError
 from surveys.core.installation import Installation
-from surveys.launching import Request, launch
 from surveys.mail import outbox
 from surveys.mail.hours import next_opening
 from surveys.mail.tables import Kind, Message
-from surveys.running import add_people, extend, remind, remind_due
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting
+from surveys.waves.launching import Request, launch
+from surveys.waves.managing import add_people, extend, remind, remind_due
 from surveys.worker.reminding import send_reminders
 from tests.support.ballots import answers
 from tests.support.installations import CLOSES, DANA, Clock, build, look_twice, open_wave, roster, tokens

@@ -12,16 +12,16 @@ import pytest
 from sqlalchemy import update
 
 from instruments.groups import RaterGroup
-from surveys.casting import Casting
-from surveys.closing import cancel_wave, close_wave
 from surveys.core.errors import LaunchRefusedError, NotPossibleError, UnknownWaveError
 from surveys.core.installation import Installation
-from surveys.forgetting import forget, forget_due
 from surveys.invited import store as invited
 from surveys.invited.roster import RosterError
 from surveys.mail.tables import MailState, Message
-from surveys.progress import status
-from surveys.running import add_people, correct_address, extend, remind, remind_due
+from surveys.waves.casting import Casting
+from surveys.waves.closing import cancel_wave, close_wave
+from surveys.waves.managing import add_people, correct_address, extend, remind, remind_due
+from surveys.waves.progress import status
+from surveys.waves.retention import forget, forget_due
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
 from tests.support.installations import CLOSES, Clock, build, look_twice, open_wave, tokens

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.same_person import same_mailbox, same_name, shared
+from surveys.waves.same_person import same_mailbox, same_name, shared
 
 DANA = "Dana Whitfield"
 NAMES = st.lists(st.text("abcdeghkoprstuvxyzäéø", min_size=2, max_size=8), min_size=2, max_size=3, unique=True).map(

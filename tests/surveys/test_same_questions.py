@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from instruments import catalogue
 from instruments.catalogue import Edition
-from surveys.same_questions import ask_the_same
+from surveys.waves.same_questions import ask_the_same
 from tests.instruments.builders import shipped_values, small
 from tests.support.questionnaires import Change, Copy, edition, one_letter
 

@@ -6,8 +6,8 @@ import pytest
 
 from instruments import catalogue
 from surveys.core.installation import Installation
-from surveys.launching import LaunchPlan, Request, launch, plan_launch
-from surveys.second_address import second_address_doubt
+from surveys.waves.launching import LaunchPlan, Request, launch, plan_launch
+from surveys.waves.second_address import second_address_doubt
 from tests.support.installations import CLOSES, DANA, roster
 
 OWN_NAME, OWN_MAILBOX = "has the executive's own name", "can be the executive's own mailbox"

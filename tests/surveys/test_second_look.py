@@ -17,22 +17,22 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, select
 
 from instruments.groups import RaterGroup
-from surveys import lapsing
-from surveys.casting import Casting
-from surveys.closing import cancel_wave, close_wave
 from surveys.core.boot_clock import SystemBoot, this_boot
 from surveys.core.installation import Installation
 from surveys.desk import drafts
-from surveys.guest import LinkState
 from surveys.invited import store as invited
 from surveys.mail import outbox
 from surveys.mail.tables import Message
-from surveys.running import extend, remind_due
 from surveys.upkeep import sighting_store
 from surveys.upkeep.second_look import seen_twice
 from surveys.upkeep.sighting import KEPT, Moment, Sighting, look
 from surveys.upkeep.sighting_tables import Sight
+from surveys.waves import expiry
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting
+from surveys.waves.closing import cancel_wave, close_wave
+from surveys.waves.managing import extend, remind_due
+from surveys.waves.respondent import LinkState
 from surveys.waves.tables import WaveState
 from surveys.worker import thread
 from surveys.worker.thread import Worker, close_due
@@ -216,7 +216,7 @@ def test_a_wave_that_is_extended_at_the_last_moment_stays_open(
 ) -> None:
     """Between finding the wave and closing it."""
     clock.pass_(hours=1)
-    real = lapsing.close_past
+    real = expiry.close_past
 
     def close(installation: Installation, wave: str) -> None:
         extend(installation, wave, CLOSES + timedelta(days=5))

@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import update
 
 from instruments.groups import RaterGroup
-from surveys.casting import Casting
-from surveys.closing import close_wave
 from surveys.core.installation import Installation
-from surveys.counts import Counts
 from surveys.invited import store as invited
 from surveys.mail.tables import Kind, MailState, Message
-from surveys.progress import Status, status
-from surveys.running import remind
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting
+from surveys.waves.closing import close_wave
+from surveys.waves.counts import Counts
+from surveys.waves.managing import remind
+from surveys.waves.progress import Status, status
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
 from tests.support.installations import build, let_all_leave, open_wave, tokens

@@ -7,10 +7,10 @@ from flask.testing import FlaskClient
 
 from instruments.groups import RaterGroup
 from surveys.app import create_app
-from surveys.casting import Casting
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
-from surveys.thanks import KEPT, is_marked, thanks_mark
+from surveys.waves.casting import Casting
+from surveys.waves.thanks import KEPT, is_marked, thanks_mark
 from tests.support.ballots import LEADERSHIP
 from tests.support.desk import stored
 from tests.support.installations import Clock, open_wave, tokens

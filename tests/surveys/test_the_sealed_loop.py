@@ -5,10 +5,10 @@ from random import Random
 from instruments.answers import Answers
 from instruments.groups import RaterGroup
 from reports.release_json import to_json
-from surveys.casting import Casting
-from surveys.closing import close_wave
 from surveys.core.installation import Installation
-from surveys.guest import LinkState
+from surveys.waves.casting import Casting
+from surveys.waves.closing import close_wave
+from surveys.waves.respondent import LinkState
 from tests.support.ballots import LEADERSHIP, random_answers
 from tests.support.installations import open_wave, tokens
 

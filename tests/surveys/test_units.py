@@ -7,7 +7,7 @@ import pytest
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from surveys.invited.marks import LATE, NO_UNIT
-from surveys.units import Asked, Block, Standing, View, Why, blocks_of, new_units, views
+from surveys.waves.units import Asked, Block, Standing, View, Why, blocks_of, new_units, views
 
 SELF, SUPERVISOR, PEER = RaterGroup.SELF, RaterGroup.SUPERVISOR, RaterGroup.PEER
 REPORT, BOARD = RaterGroup.DIRECT_REPORT, RaterGroup.BOARD

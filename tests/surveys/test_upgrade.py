@@ -7,13 +7,13 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 import surveys
-from surveys.casting import Casting
-from surveys.closing import close_wave
 from surveys.core.installation import Installation
 from surveys.desk import drafts, roster_rows
-from surveys.guest import LinkState
 from surveys.invited.rows import Row
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting
+from surveys.waves.closing import close_wave
+from surveys.waves.respondent import LinkState
 from tests.support.ballots import answers
 from tests.support.desk import engagement, seat
 from tests.support.installations import open_wave, tokens

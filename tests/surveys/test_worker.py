@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from instruments.groups import RaterGroup
-from surveys.casting import Casting
-from surveys.closing import ClosingError, close_wave
 from surveys.core.installation import Installation
 from surveys.core.keys import WaveKeyMissingError
 from surveys.engagements import audit
 from surveys.engagements.tables import Act
-from surveys.lapsing import cancel_lapsed
 from surveys.mail.tables import MailState
-from surveys.progress import status
-from surveys.running import extend
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting
+from surveys.waves.closing import ClosingError, close_wave
+from surveys.waves.expiry import cancel_lapsed
+from surveys.waves.managing import extend
+from surveys.waves.progress import status
 from surveys.waves.tables import WaveState
 from surveys.worker import thread
 from surveys.worker.thread import Worker, close_due

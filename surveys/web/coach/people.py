@@ -81,7 +81,7 @@ def _page(
     return render_template(
         "desk/people.html",
         folder=engagements.folder(seat(), engagement),
-        kept=people.retention(seat(), engagement),
+        kept=people.wave_names(seat(), engagement),
         form=form,
         held=held,
         erasing=erasing or EraseForm(data={"email": held.address if held else ""}),

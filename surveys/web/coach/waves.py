@@ -9,17 +9,17 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from surveys.closing import ClosingError, SameNameClosingError
 from surveys.core.database import DatabaseError
 from surveys.core.errors import LaunchRefusedError, NotPossibleError
 from surveys.core.keys import KeyFolderError, WaveEndedError
 from surveys.desk import waves
 from surveys.desk.waves import NotConfirmedError, WaveFolder
-from surveys.earlier import SameNameError
 from surveys.invited.pasted import read_pasted
 from surveys.invited.roster import RosterError
 from surveys.invited.rows import Row
-from surveys.same_executive import SameName
+from surveys.waves.between_waves import SameNameError
+from surveys.waves.closing import ClosingError, SameNameClosingError
+from surveys.waves.same_executive import SameName
 from surveys.web.coach.forms import LONGEST_TEXT, DeskForm, day_field, email_field, stripped, text_field
 from surveys.web.coach.guard import moved, seat
 from surveys.web.coach.notices import Said

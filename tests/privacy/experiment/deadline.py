@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
 from surveys.answered import store as answered
-from surveys.casting import Casting
-from surveys.closing import close_wave
 from surveys.core.config import Settings
 from surveys.core.installation import Installation
-from surveys.guest import Guest, LinkState
-from surveys.running import extend
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting
+from surveys.waves.closing import close_wave
+from surveys.waves.managing import extend
+from surveys.waves.respondent import Guest, LinkState
 from surveys.waves.tables import Wave
 from surveys.web.app import build_app
 from tests.privacy.experiment.findings import Bench, Control, Effort, Finding

@@ -6,11 +6,11 @@ from random import Random
 
 from instruments.groups import RaterGroup
 from surveys.app import create_app
-from surveys.casting import Casting
-from surveys.closing import close_wave
 from surveys.core.installation import Installation
 from surveys.core.jobs import OwnThread
 from surveys.desk.reports import Format, drawn
+from surveys.waves.casting import Casting
+from surveys.waves.closing import close_wave
 from tests.privacy.experiment.findings import Bench, Control, Finding
 from tests.privacy.experiment.subtraction import difference
 from tests.privacy.waves import SHORT, ballot, tell

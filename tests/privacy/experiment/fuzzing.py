@@ -20,7 +20,7 @@ from wtforms.validators import StopValidation
 
 from instruments.comments import clean_comment
 from surveys.core.links import BadLinkError, Links, Purpose
-from surveys.guest import Guest
+from surveys.waves.respondent import Guest
 from surveys.web import survey_form
 from surveys.web.app import build_app
 from tests.privacy.experiment.findings import Bench, Control, Finding

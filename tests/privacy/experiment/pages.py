@@ -15,11 +15,11 @@ from instruments.answers import Answers
 from instruments.groups import RaterGroup
 from reports.release import Release
 from surveys.app import create_app
-from surveys.casting import Casting
-from surveys.closing import close_wave
 from surveys.core.links import Purpose
 from surveys.desk import reading
 from surveys.engagements.actor import Seat
+from surveys.waves.casting import Casting
+from surveys.waves.closing import close_wave
 from tests.reports.document.conftest import page_texts
 from tests.reports.document.numbers import words_of_html
 from tests.support.desk import Browser, engagement, seat, wave

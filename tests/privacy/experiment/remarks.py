@@ -14,8 +14,8 @@ from instruments.answers import Answers
 from instruments.groups import RaterGroup
 from reports.disclosure import comments
 from reports.release import ANONYMOUS
-from surveys.closing import close_wave
 from surveys.releases.redacting import redact
+from surveys.waves.closing import close_wave
 from tests.privacy.bytes import QUESTION, answered_wave, files_of
 from tests.privacy.experiment.chance import most_by_chance
 from tests.privacy.experiment.findings import Bench, Control, Finding

@@ -27,12 +27,12 @@ from reports.certificate.solver import fewest_scores
 from reports.disclosure.cells import Cell, plan_cells
 from reports.disclosure.policy import Policy
 from reports.release import Release, ReleasedCell, Shown
-from surveys.casting import Casting
-from surveys.closing import ClosingError, close_wave
 from surveys.core.errors import LaunchRefusedError
 from surveys.core.installation import Installation
-from surveys.guest import LinkState
-from surveys.launching import LaunchPlan, Request, launch, plan_launch
+from surveys.waves.casting import Casting
+from surveys.waves.closing import ClosingError, close_wave
+from surveys.waves.launching import LaunchPlan, Request, launch, plan_launch
+from surveys.waves.respondent import LinkState
 from tests.instruments.builders import shipped_values
 from tests.privacy.experiment.findings import Bench, Control, Finding
 from tests.privacy.experiment.guessing import answered, gain
@@ -256,7 +256,7 @@ def _next_day(folder: Path) -> Control:
     peers, (newcomer,) = _raters(random, PEER, PEERS), _raters(random, PEER, 1)
     early = _told(house, peers)
     clock.pass_(days=1)
-    with mock.patch("surveys.earlier.DAYS_BETWEEN_WAVES", 1):
+    with mock.patch("surveys.waves.between_waves.DAYS_BETWEEN_WAVES", 1):
         late = _told(house, [*peers, newcomer])
     house.database.close()
     both = [(early.values[item]["peer"], late.values[item]["peer"], score) for item, score in newcomer.scores.items()]
@@ -276,8 +276,8 @@ def _forgotten(folder: Path, rosters: Sequence[Sizes]) -> Control:
     early = _told(house, raters)
     clock.pass_(days=SIXTY)
     with (
-        mock.patch("surveys.launching.plan_cells", _plan_without_earlier),
-        mock.patch("surveys.earlier.united", lambda planned, _: tuple(planned)),
+        mock.patch("surveys.waves.launching.plan_cells", _plan_without_earlier),
+        mock.patch("surveys.waves.between_waves.united", lambda planned, _: tuple(planned)),
     ):
         plans = _plans(house, house.today() + timedelta(days=1), rosters)
         late = _told(house, [*raters, *_raters(random, REPORT, 3)])
@@ -302,7 +302,7 @@ def _by_address_only(folder: Path) -> Control:
     early = _told(house, [*peers, *reports])
     with ExitStack() as stack:
         for name in ("same_name", "same_mailbox"):
-            stack.enter_context(mock.patch(f"surveys.same_executive.{name}", return_value=False))
+            stack.enter_context(mock.patch(f"surveys.waves.same_executive.{name}", return_value=False))
         late = _told(house, peers, executive=SPELLINGS["a tag in the address"])
     house.database.close()
     both = [(early.values[item]["peer+direct_report"], late.values[item]["peer"]) for item in early.values]

@@ -1,8 +1,8 @@
 """A coach's closed wave with comments of every part, made by the real closing."""
 
-from surveys.casting import Casting
-from surveys.closing import close_wave
 from surveys.engagements.actor import Seat
+from surveys.waves.casting import Casting
+from surveys.waves.closing import close_wave
 from tests.support.ballots import answers
 from tests.support.desk import engagement, wave
 from tests.support.installations import tokens

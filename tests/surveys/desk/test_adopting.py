@@ -10,8 +10,8 @@ from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.desk.adopting import adopt
 from surveys.engagements.actor import Seat
-from surveys.launching import Request, launch
 from surveys.waves import store as waves
+from surveys.waves.launching import Request, launch
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
 from tests.support.installations import CLOSES, DANA, roster
 

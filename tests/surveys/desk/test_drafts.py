@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
-from surveys.closing import cancel_wave, close_wave
 from surveys.core.errors import LaunchRefusedError, NotYoursError
 from surveys.core.installation import Installation
 from surveys.desk import draft_letters, drafts, engagements, opening, previewing, roster_rows
@@ -17,11 +16,12 @@ from surveys.desk.drafts import DraftError
 from surveys.desk.preparation import DraftRow, Rules
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Act, AuditEntry, Draft, Nomination, OwnedWave
-from surveys.forgetting import forget
 from surveys.invited import store as invited
 from surveys.invited.rows import Row
 from surveys.mail.tables import Message
 from surveys.waves import store as waves
+from surveys.waves.closing import cancel_wave, close_wave
+from surveys.waves.retention import forget
 from surveys.waves.tables import KeptUntil, Wave
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
 from tests.support.installations import Clock, told_wave

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from surveys.casting import Casting
-from surveys.closing import cancel_wave, close_wave
 from surveys.core.installation import Installation
 from surveys.desk import engagements, nominating
 from surveys.desk.engagements import Details
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Draft, Nomination
-from surveys.forgetting import forget_due, names_go_on
 from surveys.invited import store as invited
 from surveys.mail.tables import Message
 from surveys.waves import store as wave_store
+from surveys.waves.casting import Casting
+from surveys.waves.closing import cancel_wave, close_wave
+from surveys.waves.retention import forget_due, names_go_on
 from surveys.waves.tables import KeptUntil
 from surveys.web.survey_page import Promise
 from tests.support.desk import ALICE, engagement, seat, wave

@@ -6,17 +6,17 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from surveys.closing import cancel_wave, close_wave
 from surveys.core.installation import Installation
 from surveys.desk import drafts, nominating, people, roster_rows, waves
 from surveys.desk.preparation import TakenFrom
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Draft, Nomination
-from surveys.forgetting import LONGEST_KEPT, forget, forget_due
 from surveys.invited import store as invited
 from surveys.invited.rows import Row, as_json
 from surveys.mail.tables import Message
 from surveys.waves import store as wave_store
+from surveys.waves.closing import cancel_wave, close_wave
+from surveys.waves.retention import LONGEST_KEPT, forget, forget_due
 from surveys.waves.tables import KeptUntil
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
 from tests.support.installations import Clock, look_twice

@@ -9,23 +9,24 @@ from sqlalchemy import update
 
 from instruments import catalogue
 from surveys.accounts import coaches
-from surveys.closing import SameNameClosingError, cancel_wave
 from surveys.core.errors import LaunchRefusedError, NotPossibleError
 from surveys.core.installation import Installation
-from surveys.desk import drafts, engagements, opening, ownership, roster_rows, waves
+from surveys.desk import drafts, engagements, opening, roster_rows, waves
 from surveys.desk.adopting import adopt
 from surveys.desk.engagements import Details
 from surveys.desk.preparation import Rules
-from surveys.earlier import SameNameError
 from surveys.engagements import audit
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Act
-from surveys.forgetting import forget
-from surveys.group_numbers import Standing
 from surveys.invited.rows import Row
-from surveys.launching import Request, launch
 from surveys.mail.tables import MailState, Message
+from surveys.waves import ownership
 from surveys.waves import store as wave_store
+from surveys.waves.between_waves import SameNameError
+from surveys.waves.closing import SameNameClosingError, cancel_wave
+from surveys.waves.group_sizes import Standing
+from surveys.waves.launching import Request, launch
+from surveys.waves.retention import forget
 from tests.support.desk import ALICE, BOB, engagement, seat
 from tests.support.installations import CLOSES, Clock, roster_of, told_wave
 

@@ -9,25 +9,25 @@ from sqlalchemy import select
 
 from instruments import catalogue
 from instruments.groups import RaterGroup
-from surveys.casting import Casting
-from surveys.closing import CloseStep, close_wave
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.links import LinkGoneError
-from surveys.counting import count_due
-from surveys.counts import Counts
 from surveys.desk import drafts, engagements, people, roster_rows, waves
 from surveys.desk.engagements import new_id
 from surveys.engagements import audit
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Act, Draft
-from surveys.guest import LinkState
 from surveys.invited import store as invited
-from surveys.launching import Request, launch
 from surveys.mail.tables import Kind, MailState, Message
 from surveys.mail.transports import transport_for
-from surveys.progress import status
-from surveys.running import remind
+from surveys.waves.casting import Casting
+from surveys.waves.closing import CloseStep, close_wave
+from surveys.waves.counting import count_due
+from surveys.waves.counts import Counts
+from surveys.waves.launching import Request, launch
+from surveys.waves.managing import remind
+from surveys.waves.progress import status
+from surveys.waves.respondent import LinkState
 from surveys.waves.tables import WaveState
 from surveys.worker.delivery import deliver_due
 from tests.support.ballots import answers
@@ -342,7 +342,7 @@ def test_nothing_of_another_coachs_is_found_exported_or_erased(alice: Seat, hers
     assert [entry.act for entry in audit.trail(alice, hers)] == [Act.ENGAGED]
     assert [entry.act for entry in audit.trail(bob, his)] == [Act.ENGAGED]
     with pytest.raises(NotYoursError):
-        people.retention(bob, hers)
+        people.wave_names(bob, hers)
 
 
 def test_a_page_can_say_until_when_each_waves_names_stay(alice: Seat, hers: str, opened: str) -> None:
@@ -351,7 +351,7 @@ def test_a_page_can_say_until_when_each_waves_names_stay(alice: Seat, hers: str,
     waves.close(alice, opened, "Whitfield")
     clock.pass_(days=70)
     second = wave(alice, hers, peer=4)
-    assert [(one.wave, one.people, one.on) for one in people.retention(alice, hers)] == [
+    assert [(one.wave, one.people, one.on) for one in people.wave_names(alice, hers)] == [
         (second, 5, None),
         (opened, 6, date(2026, 4, 1)),
     ]

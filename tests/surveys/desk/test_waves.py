@@ -10,23 +10,23 @@ import pytest
 from sqlalchemy import update
 
 from instruments.groups import RaterGroup
-from surveys.casting import Casting
-from surveys.closing import CloseStep, close_wave
 from surveys.core.errors import LaunchRefusedError, NotPossibleError, NotYoursError
 from surveys.core.installation import Installation
-from surveys.counting import count_due
 from surveys.desk import engagements, waves
 from surveys.desk.waves import NotConfirmedError, WaveFolder
 from surveys.engagements import audit
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Act
-from surveys.invitations import MailLine
 from surveys.invited import store as invited
 from surveys.invited.rows import Row
-from surveys.launching import Request, launch
 from surveys.mail.tables import Kind, MailState, Message
-from surveys.progress import status as progress_status
 from surveys.waves import store as wave_store
+from surveys.waves.casting import Casting
+from surveys.waves.closing import CloseStep, close_wave
+from surveys.waves.counting import count_due
+from surveys.waves.invitations import MailLine
+from surveys.waves.launching import Request, launch
+from surveys.waves.progress import status as progress_status
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
 from tests.support.desk import ALICE, BOB, engagement, seat, wave

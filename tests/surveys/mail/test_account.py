@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from surveys.core.installation import Installation
-from surveys.invitations import of_wave, send_again, trouble, trouble_everywhere
 from surveys.invited import store as invited
 from surveys.mail import outbox
 from surveys.mail.tables import Kind, MailState, Message
-from surveys.running import correct_address
+from surveys.waves.invitations import of_wave, send_again, trouble, trouble_everywhere
+from surveys.waves.managing import correct_address
 from tests.support.installations import Clock, open_wave
 from tests.support.mailing import send
 from tests.surveys.mail.scripted import OK, Script, serving

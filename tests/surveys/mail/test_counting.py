@@ -11,17 +11,17 @@ from sqlalchemy import update
 import surveys.migrations
 from instruments.groups import RaterGroup
 from surveys.app import create_app
-from surveys.casting import Casting
-from surveys.closing import close_wave
 from surveys.core.installation import Installation
-from surveys.counting import count_due
-from surveys.counts import NOT_YET, UNSURE, Counts
-from surveys.forgetting import erase
 from surveys.invited import store as invited
 from surveys.mail.tables import MailState, Message
-from surveys.progress import status
-from surveys.running import add_people, correct_address, extend, remind
 from surveys.waves import store as waves
+from surveys.waves.casting import Casting
+from surveys.waves.closing import close_wave
+from surveys.waves.counting import count_due
+from surveys.waves.counts import NOT_YET, UNSURE, Counts
+from surveys.waves.managing import add_people, correct_address, extend, remind
+from surveys.waves.progress import status
+from surveys.waves.retention import erase
 from surveys.worker.thread import Worker
 from tests.support.ballots import answers
 from tests.support.desk import Browser, engagement, seat, stored

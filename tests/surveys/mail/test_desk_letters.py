@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from surveys.closing import close_wave
 from surveys.core.errors import LaunchRefusedError
 from surveys.core.installation import Installation
 from surveys.mail import outbox
@@ -22,7 +21,8 @@ from surveys.mail.note import DeskLetter, note, write_note
 from surveys.mail.outbox import Claimed
 from surveys.mail.tables import SURVEY_KINDS, Kind, MailState, Message
 from surveys.mail.transports import transport_for
-from surveys.running import remind
+from surveys.waves.closing import close_wave
+from surveys.waves.managing import remind
 from surveys.waves.tables import Wave
 from surveys.worker import delivery
 from surveys.worker.delivery import deliver_due

@@ -12,14 +12,14 @@ from sqlalchemy import select
 
 from surveys.core.errors import NotPossibleError
 from surveys.core.installation import Installation
-from surveys.invitations import MailLine, of_wave
 from surveys.invited import store as invited
 from surveys.mail import attempts
 from surveys.mail.attempts import CLAIM, LEASE
 from surveys.mail.outbox import MOST_COPIES
 from surveys.mail.tables import MailState, Message
 from surveys.mail.transports import Patience, SmtpTransport
-from surveys.running import correct_address
+from surveys.waves.invitations import MailLine, of_wave
+from surveys.waves.managing import correct_address
 from surveys.worker import delivery
 from surveys.worker.delivery import LOSSES_IN_A_ROW, MOST_ON_THEIR_WAY, PAUSE, Tally, deliver_due
 from tests.support.installations import Clock, open_wave

@@ -11,18 +11,18 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, select, text, update
 
-from surveys.casting import Casting
-from surveys.closing import cancel_wave, close_wave
 from surveys.core.errors import NotPossibleError
 from surveys.core.installation import Installation
-from surveys.guest import LinkState
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.mail import attempts, transports
 from surveys.mail.tables import Kind, MailState, Message
 from surveys.mail.transports import transport_for
-from surveys.progress import status
-from surveys.running import correct_address, extend, remind
+from surveys.waves.casting import Casting
+from surveys.waves.closing import cancel_wave, close_wave
+from surveys.waves.managing import correct_address, extend, remind
+from surveys.waves.progress import status
+from surveys.waves.respondent import LinkState
 from surveys.worker.delivery import deliver_due, deliver_now
 from tests.support.ballots import answers
 from tests.support.installations import CLOSES, Clock, open_wave, tokens

@@ -22,7 +22,7 @@ from surveys.mail.render import render
 from surveys.mail.tables import Kind, Wording
 from surveys.mail.transports import transport_for
 from surveys.mail.wordings import LONGEST, WORDED_KINDS, WordingError, check, default_text, fill
-from surveys.running import remind
+from surveys.waves.managing import remind
 from surveys.worker.delivery import deliver_due
 from tests.support.installations import open_wave
 from tests.support.mailing import remind_all_due

@@ -14,7 +14,7 @@ from instruments.answers import Answers, check_answers
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from surveys.core.links import BadLinkError
-from surveys.guest import Guest, LinkState
+from surveys.waves.respondent import Guest, LinkState
 
 EDITION = catalogue.load("leadership360")
 

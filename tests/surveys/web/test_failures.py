@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import BadRequest, NotFound
 
 from instruments.answers import Answers
-from surveys.guest import Guest, LinkState
+from surveys.waves.respondent import Guest, LinkState
 from surveys.web import hourly
 from surveys.web.app import build_app
 from surveys.web.failures import QuietFlask, describe

@@ -8,12 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from surveys.casting import Casting
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import drafts, nominating, proposing
 from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
+from surveys.waves.casting import Casting
 from surveys.web.app import build_app
 from surveys.web.nomination import nomination_pages
 from tests.support.desk import ALICE, seat

@@ -15,11 +15,11 @@ from werkzeug.test import TestResponse
 from instruments.groups import RaterGroup
 from surveys.answered import store as answered
 from surveys.app import create_app
-from surveys.casting import Casting
 from surveys.core.installation import Installation
 from surveys.desk import engagements, waves
-from surveys.guest import LinkState
 from surveys.invited import store as invited
+from surveys.waves.casting import Casting
+from surveys.waves.respondent import LinkState
 from surveys.worker.thread import Worker
 from tests.support.ballots import LEADERSHIP, answers
 from tests.support.desk import Browser, engagement, seat

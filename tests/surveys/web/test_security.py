@@ -25,7 +25,7 @@ from instruments.model import (
     OpenQuestion,
     Scale,
 )
-from surveys.guest import LinkState
+from surveys.waves.respondent import LinkState
 from surveys.web.app import build_app
 from surveys.web.security import LONGEST_COMMENT, MAX_BODY
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest

@@ -12,7 +12,7 @@ from instruments.answers import Answers
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from surveys.core.links import LinkGoneError
-from surveys.guest import Guest, LinkState
+from surveys.waves.respondent import Guest, LinkState
 from surveys.web.app import build_app
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
 from tests.surveys.web.sheets import full_sheet

@@ -6,11 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from surveys.cli.serve import serving_app
-from surveys.closing import close_wave
 from surveys.core.installation import Installation, open_installation
 from surveys.core.live_settings import LiveSettings
 from surveys.core.settings_file import SettingsFile
 from surveys.mail.transports import transport_for
+from surveys.waves.closing import close_wave
 from surveys.worker.delivery import deliver_due
 from surveys.worker.thread import Worker
 from tests.support.installations import build, environment, let_all_leave, open_wave

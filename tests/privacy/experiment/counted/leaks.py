@@ -6,7 +6,7 @@ from itertools import chain
 
 from instruments.groups import RaterGroup
 from surveys.invited.marks import LATE
-from surveys.units import Asked, Block, View, new_units, views
+from surveys.waves.units import Asked, Block, View, new_units, views
 from tests.privacy.experiment.counted.knowing import Answered, Share, share_named
 from tests.privacy.experiment.counted.stories import (
     LEFT,

@@ -13,10 +13,10 @@ from itertools import combinations_with_replacement, product
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell, plan_cells
 from reports.disclosure.policy import Policy
-from surveys.counts import tell_counts
 from surveys.invited.marks import LATE, NO_UNIT
 from surveys.invited.store import UnitCount
-from surveys.units import Asked, Block, Standing, View, blocks_of, new_units, views
+from surveys.waves.counts import tell_counts
+from surveys.waves.units import Asked, Block, Standing, View, blocks_of, new_units, views
 from tests.privacy.experiment.counted.knowing import Answered, Look, Observed, Rater
 
 LEFT, PERHAPS, UNDER_WAY = Standing.LEFT, Standing.PERHAPS, Standing.UNDER_WAY

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from instruments.answers import Answers
 from instruments.model import Instrument
 from surveys.answered.envelope import _decode, _encode, _unpadded, padded_size
-from surveys.casting import Casting
 from surveys.core import database
 from surveys.core.installation import Installation
 from surveys.core.keys import KeyFolder
-from surveys.guest import LinkState
+from surveys.waves.casting import Casting
+from surveys.waves.respondent import LinkState
 
 ACCESS_LOG = "access.log"  # beside the data folder
 Patch = pytest.MonkeyPatch
@@ -65,8 +65,8 @@ def _unpadded_boxes(patch: Patch) -> None:
 
 
 def _instead(patch: Patch, seal: Callable[..., bytes], open_sealed: Callable[..., Answers]) -> None:
-    patch.setattr("surveys.casting.seal", seal)
-    patch.setattr("surveys.closing.open_sealed", open_sealed)
+    patch.setattr("surveys.waves.casting.seal", seal)
+    patch.setattr("surveys.waves.closing.open_sealed", open_sealed)
 
 
 def _key_kept(patch: Patch) -> None:

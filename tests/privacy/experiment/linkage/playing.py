@@ -13,11 +13,11 @@ from typing import Protocol
 from sqlalchemy import text
 
 from instruments.answers import Answers
-from surveys.casting import Casting
-from surveys.closing import CloseStep, close_wave
 from surveys.core.installation import Installation
-from surveys.guest import LinkState
 from surveys.mail.transports import TAKEN, Handover, Parcel, Patience
+from surveys.waves.casting import Casting
+from surveys.waves.closing import CloseStep, close_wave
+from surveys.waves.respondent import LinkState
 from surveys.worker.delivery import deliver_due
 from tests.privacy.bytes import files_of
 from tests.privacy.experiment.linkage.evidence import Copy, Evidence, Whose

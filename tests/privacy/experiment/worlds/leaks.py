@@ -16,20 +16,20 @@ from flask import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveys import progress
 from surveys.cli import wave as commands
 from surveys.core.installation import Installation
-from surveys.counts import Counts, Progress
 from surveys.desk import people as held
 from surveys.desk import waves as desk
 from surveys.desk.people import HeldInvitation
 from surveys.engagements.tables import Engagement
-from surveys.invitations import MailLine
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
-from surveys.mail import attempts, outbox, survey_letters
+from surveys.mail import attempts, outbox
 from surveys.mail.outbox import Standing
 from surveys.mail.tables import Kind, Message
+from surveys.waves import letters, progress
+from surveys.waves.counts import Counts, Progress
+from surveys.waves.invitations import MailLine
 from surveys.waves.tables import Wave
 from surveys.worker import delivery, thread
 from tests.privacy.experiment.findings import Control
@@ -226,7 +226,7 @@ def _tell_declines_by_group(patch: Patch, _world: World) -> None:
 
 
 def _send_reminders_as_invitations(patch: Patch, _world: World) -> None:
-    patch.setattr(survey_letters, "envelope_sender", lambda _kind, _settings: SENDER)
+    patch.setattr(letters, "envelope_sender", lambda _kind, _settings: SENDER)
 
 
 def _count_reminders(patch: Patch, _world: World) -> None:

@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from instruments.groups import RaterGroup
 from surveys.app import create_app
-from surveys.closing import cancel_wave
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import draft_letters, drafts, engagements, nominating, proposing, roster_rows
 from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from surveys.mail.tables import Message
+from surveys.waves.closing import cancel_wave
 from surveys.waves.tables import Wave
 from tests.support.desk import ALICE, Browser, engagement, seat, wave
 from tests.surveys.desk.test_drafts import people, ready

@@ -7,11 +7,11 @@ import pytest
 from flask import Flask
 
 from surveys.app import create_app
-from surveys.closing import close_wave
 from surveys.core.installation import Installation
 from surveys.desk import engagements, reading
 from surveys.desk.reading import ReadingState
 from surveys.engagements.actor import Seat
+from surveys.waves.closing import close_wave
 from surveys.web.coach import kept_pages, sent_forms
 from surveys.web.coach.kept_pages import KeptPages
 from surveys.web.coach.sent_forms import Answer, SentForms, SentOtherwiseError

@@ -15,13 +15,13 @@ from werkzeug.test import TestResponse
 from wtforms import BooleanField, DateField, PasswordField, StringField
 
 from surveys.app import create_app
-from surveys.closing import close_wave
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import draft_letters, drafts, engagements, nominating, proposing, reports, roster_rows
 from surveys.desk.engagements import Details
 from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
+from surveys.waves.closing import close_wave
 from surveys.web.coach.saved import SavedForm
 from tests.support.desk import ALICE, Browser, engagement, notice, seat, wave
 from tests.support.forms import form_of, typed

@@ -12,8 +12,6 @@ from werkzeug.test import TestResponse
 
 from instruments.groups import RaterGroup
 from surveys.app import create_app
-from surveys.casting import Casting
-from surveys.closing import CloseStep, close_wave
 from surveys.core.installation import Installation
 from surveys.desk import people, waves
 from surveys.engagements import audit
@@ -23,6 +21,8 @@ from surveys.invited import store as invited
 from surveys.mail.outbox import MOST_COPIES
 from surveys.mail.tables import MailState, Message
 from surveys.waves import store as wave_store
+from surveys.waves.casting import Casting
+from surveys.waves.closing import CloseStep, close_wave
 from surveys.waves.tables import WaveState
 from tests.support.ballots import answers
 from tests.support.desk import ALICE, BOB, Browser, engagement, notice, seat, wave

@@ -8,9 +8,9 @@ from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from reports.disclosure.policy import Policy
-from surveys.group_numbers import merge_sentence, tight_sentence
 from surveys.invited.roster import Person, per_group
-from surveys.second_address import second_address_doubt
+from surveys.waves.group_sizes import merge_sentence, tight_sentence
+from surveys.waves.second_address import second_address_doubt
 from surveys.waves.tables import Wave
 
 

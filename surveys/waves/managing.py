@@ -12,23 +12,23 @@ from instruments.groups import RaterGroup
 from surveys.core.addresses import AddressError, canonical_address
 from surveys.core.errors import NotPossibleError
 from surveys.core.installation import Installation
-from surveys.counting import await_more
-from surveys.earlier import Told, named, refuse_new_bonds
 from surveys.engagements import scope
 from surveys.invited import store as invited
 from surveys.invited.roster import Person, Problem, RosterError, RosterRules, per_group, read_people
 from surveys.invited.tables import Invitation
-from surveys.launching import refuse_far_away
 from surveys.mail import outbox
 from surveys.mail.hours import HOURS, next_opening
 from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind, MailState
-from surveys.same_executive import about, about_address, say_other_people
 from surveys.upkeep.second_look import seen_twice
 from surveys.upkeep.sighting_tables import Sight
-from surveys.variants import refuse_private_wordings
 from surveys.waves import store as waves
+from surveys.waves.between_waves import Told, named, refuse_new_bonds
+from surveys.waves.counting import await_more
+from surveys.waves.launching import refuse_far_away
+from surveys.waves.same_executive import about, about_address, say_other_people
 from surveys.waves.tables import Wave, WaveState
+from surveys.waves.wording_rules import refuse_private_wordings
 
 REMINDER_DAYS = (7, 2)  # before the closing date
 Also = Callable[[Session], None]

@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
 from surveys.core.errors import NotPossibleError
-from surveys.desk import ownership
 from surveys.engagements import scope
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.releases import store as released
-from surveys.same_person import same_mailbox, same_name, shared
+from surveys.waves import ownership
 from surveys.waves import store as waves
+from surveys.waves.same_person import same_mailbox, same_name, shared
 from surveys.waves.store import Facts
 from surveys.waves.tables import Wave, WaveState
 

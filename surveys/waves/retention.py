@@ -12,7 +12,6 @@ from instruments.groups import RaterGroup
 from surveys.core.database import DatabaseError
 from surveys.core.errors import NotPossibleError
 from surveys.core.installation import Installation
-from surveys.counting import note_erased
 from surveys.engagements import scope
 from surveys.engagements.clearing import clear
 from surveys.engagements.tables import Engagement
@@ -21,6 +20,7 @@ from surveys.mail import outbox
 from surveys.upkeep.second_look import seen_twice
 from surveys.upkeep.sighting_tables import Sight
 from surveys.waves import store as waves
+from surveys.waves.counting import note_erased
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 
 LONGEST_KEPT = timedelta(days=366)  # after the close, or a draft's beginning, whatever an engagement does

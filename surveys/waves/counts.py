@@ -8,7 +8,7 @@ from instruments.groups import RaterGroup, joined_label
 from reports.disclosure.cells import Cell, close_cells, publishable
 from reports.disclosure.policy import Policy
 from surveys.invited.store import UnitCount
-from surveys.units import View, Why
+from surveys.waves.units import View, Why
 
 NOT_YET = "Counts appear once all invitations have left, at the latest in 24 hours."
 UNSURE = "Whether closing now would merge or hide groups cannot be told from what is counted."

@@ -11,8 +11,8 @@ from reports.disclosure.cells import Cell, united
 from reports.disclosure.policy import DAYS_BETWEEN_WAVES
 from surveys.core.errors import LaunchRefusedError
 from surveys.invited import store as invited
-from surveys.same_executive import Known, SameName, about, in_short
-from surveys.same_questions import ask_the_same
+from surveys.waves.same_executive import Known, SameName, about, in_short
+from surveys.waves.same_questions import ask_the_same
 from surveys.waves.tables import Wave, WaveState
 
 Told = frozenset[str] | None  # the ids of the waves that whoever asks may be told of; None: of all

@@ -24,12 +24,12 @@ from surveys.core.database import DatabaseError
 from surveys.core.errors import LaunchRefusedError
 from surveys.core.installation import Installation
 from surveys.core.keys import KeyFolderError, WaveEndedError
-from surveys.earlier import SameNameError, Told, refuse_close
 from surveys.invited import store as invited
 from surveys.mail import outbox
 from surveys.releases import store as released
-from surveys.same_executive import SameName, say_other_people
 from surveys.waves import store as waves
+from surveys.waves.between_waves import SameNameError, Told, refuse_close
+from surveys.waves.same_executive import SameName, say_other_people
 from surveys.waves.tables import Wave, WaveState
 
 
@@ -221,7 +221,7 @@ def _release_or_find_released(installation: Installation, wave: str, reached: Ca
 def _release(installation: Installation, wave: str, reached: Callable[[CloseStep], None]) -> None:
     # pandas comes in with this: a web process that never closes a wave never pays for it
     from reports.disclosure.release import disclose
-    from surveys.wavefacts import facts_of
+    from surveys.waves.wavefacts import facts_of
 
     with installation.database.read() as session:
         row = waves.get(session, wave)

@@ -12,9 +12,9 @@ from surveys.invited.marks import LATE
 from surveys.invited.tables import Invitation
 from surveys.mail import outbox
 from surveys.mail.tables import MailState
-from surveys.units import Asked, Block, Standing, View, blocks_of, new_units, views
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
+from surveys.waves.units import Asked, Block, Standing, View, blocks_of, new_units, views
 
 PATIENCE = timedelta(hours=24)  # after the launch, an addition or a correction
 

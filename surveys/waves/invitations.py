@@ -16,8 +16,8 @@ from surveys.invited.tables import Invitation
 from surveys.mail import outbox
 from surveys.mail.outbox import Standing
 from surveys.mail.tables import MailState
-from surveys.running import way_round
 from surveys.waves import store as waves
+from surveys.waves.managing import way_round
 from surveys.waves.tables import WaveState
 
 

@@ -4,13 +4,13 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from surveys.closing import lose_wave
 from surveys.core.installation import Installation
 from surveys.core.keys import KeyFolderError
 from surveys.engagements import audit, scope
 from surveys.engagements.tables import Act
 from surveys.releases import store as released
 from surveys.waves import store as waves
+from surveys.waves.closing import lose_wave
 from surveys.waves.tables import WaveState
 
 _UNDER_WAY = (WaveState.OPEN, WaveState.CLOSING)

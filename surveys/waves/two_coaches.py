@@ -9,10 +9,10 @@ from itertools import combinations
 
 from sqlalchemy.orm import Session
 
-from surveys.desk import ownership
-from surveys.same_executive import rater_addresses, tells
-from surveys.same_person import name_keys, same_name, shared
+from surveys.waves import ownership
 from surveys.waves import store as waves
+from surveys.waves.same_executive import rater_addresses, tells
+from surveys.waves.same_person import name_keys, same_name, shared
 from surveys.waves.store import Facts
 from surveys.waves.tables import WaveState
 

@@ -3,7 +3,7 @@
 Two people can share a name, and only the coach can ask. It is computed whenever a page looks, and stored nowhere.
 """
 
-from surveys.same_person import same_mailbox, same_name
+from surveys.waves.same_person import same_mailbox, same_name
 
 _WHY = (
     "is this a second address of theirs? Ask before you invite it: whoever answers twice also counts among the others,"

@@ -72,7 +72,7 @@ def _table() -> Mapping[int, str]:
 
     A letter that looks like a mere sign (a Hebrew yod like an apostrophe) stays what it is, or it would be gone.
     """
-    lines = files("surveys").joinpath(_TABLE).read_text(encoding="utf-8").splitlines()
+    lines = files("surveys.waves").joinpath(_TABLE).read_text(encoding="utf-8").splitlines()
     entries = dict(_entry(line) for line in lines if line and not line.startswith("#"))
     return {number: shape for number, shape in entries.items() if not all(map(_parts_words, shape))} | {ord("i"): "l"}
 

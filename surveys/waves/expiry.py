@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from surveys.closing import cancel_wave, close_wave, would_publish
 from surveys.core.installation import Installation
 from surveys.engagements import audit, scope
 from surveys.engagements.tables import Act
 from surveys.upkeep.second_look import seen_twice
 from surveys.upkeep.sighting_tables import Sight
 from surveys.waves import store as waves
+from surveys.waves.closing import cancel_wave, close_wave, would_publish
 from surveys.waves.tables import Wave, WaveState
 
 DAYS_LEFT_OPEN = 90  # after the closing date, as it stands after extensions

@@ -15,12 +15,12 @@ from surveys.answered.envelope import seal
 from surveys.core.installation import Installation
 from surveys.core.keys import WaveEndedError
 from surveys.core.links import LinkGoneError
-from surveys.guest import Guest, LinkState
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
-from surveys.thanks import is_marked, thanks_mark
 from surveys.waves import store as waves
+from surveys.waves.respondent import Guest, LinkState
 from surveys.waves.tables import KeptUntil, Wave, WaveState
+from surveys.waves.thanks import is_marked, thanks_mark
 
 
 class CastStep(Enum):

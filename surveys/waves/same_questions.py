@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from instruments.catalogue import Edition
 from instruments.model import Instrument
-from surveys.folding import readings
+from surveys.waves.folding import readings
 
 _LETTERS_PER_CHANGE = 10  # the two nearest items of the shipped questionnaire differ in every second letter or third
 

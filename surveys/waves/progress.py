@@ -7,12 +7,12 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from surveys.core.installation import Installation
-from surveys.counting import views_of
-from surveys.counts import Counts, tell_counts
 from surveys.invited import store as invited
 from surveys.mail import outbox
 from surveys.mail.tables import MailState
 from surveys.waves import store as waves
+from surveys.waves.counting import views_of
+from surveys.waves.counts import Counts, tell_counts
 from surveys.waves.tables import Wave, WaveState
 
 

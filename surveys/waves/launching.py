@@ -12,23 +12,23 @@ from instruments.groups import RaterGroup
 from reports.certificate.table import scale_is_safe
 from reports.disclosure.cells import Cell, TooFewRaters, plan_cells
 from reports.disclosure.policy import Policy
-from surveys.advice import advice
 from surveys.core.addresses import name_problem
 from surveys.core.errors import LaunchRefusedError
 from surveys.core.installation import Installation
 from surveys.core.random_text import easy_text
-from surveys.counting import PATIENCE
-from surveys.desk import ownership
-from surveys.earlier import Told, refuse_launch
 from surveys.invited import store as invited
 from surveys.invited.roster import Person, RosterRules, check_self, per_group, read_people
 from surveys.mail import outbox
 from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind
-from surveys.same_executive import Known, SameName, Subject, in_short, look, refuse_unknown
-from surveys.variants import refuse_private_wordings
+from surveys.waves import ownership
 from surveys.waves import store as waves
+from surveys.waves.between_waves import Told, refuse_launch
+from surveys.waves.counting import PATIENCE
+from surveys.waves.launch_advice import advice
+from surveys.waves.same_executive import Known, SameName, Subject, in_short, look, refuse_unknown
 from surveys.waves.tables import KeptUntil, Wave, WaveState
+from surveys.waves.wording_rules import refuse_private_wordings
 
 LONGEST_WAVE = timedelta(days=366)
 _LONGEST_NAME = 200

@@ -12,10 +12,10 @@ from surveys.waves.closing import ClosingError
 from surveys.waves.wave_keys import settle
 from surveys.web.app import build_app
 from surveys.web.coach.pages import coach_pages, front_page
-from surveys.web.executive import executive_pages
-from surveys.web.failures import QuietFlask
-from surveys.web.health import health_page
-from surveys.web.nomination import nomination_pages
+from surveys.web.executive.nomination import nomination_pages
+from surveys.web.executive.reading import executive_pages
+from surveys.web.http.failures import QuietFlask
+from surveys.web.http.health import health_page
 from surveys.worker.vitals import Vitals, Watch
 
 

@@ -56,7 +56,7 @@ def test_only_the_scope_looks_up_what_is_a_coachs() -> None:
         if any(isinstance(one, ast.Name) and one.id in tables for argument in node.args for one in ast.walk(argument))
     }
     # the reader's side counts a try in one conditional UPDATE, of the row that its link led to through the scope
-    assert looking == {"surveys/engagements/scope.py", "surveys/desk/reader.py"}
+    assert looking == {"surveys/engagements/scope.py", "surveys/desk/reporting/reader.py"}
 
 
 def _called(node: ast.Call) -> str:

@@ -119,7 +119,7 @@ def tryout_address(house: Installation, key: str) -> str:
 
 def run_server(app: Flask, house: Installation) -> None:
     """Serve until interrupted."""
-    from surveys.web.server import build_server
+    from surveys.web.http.server import build_server
 
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _leave)

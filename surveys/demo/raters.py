@@ -5,7 +5,7 @@ from random import Random
 from instruments.groups import RaterGroup
 from instruments.model import Area, Instrument
 from surveys.demo.story import COMMENTS, LIKELY_PICKS, UNSEEN_AT_THE_BOARD, VIEWS
-from surveys.web.survey_form import (
+from surveys.web.respondent.survey_form import (
     NO,
     NOT_OBSERVED,
     PICKS,

@@ -10,7 +10,7 @@ from surveys.core.days import last_weekday
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
-from surveys.desk.reading import state_of
+from surveys.desk.reporting.reading import state_of
 from surveys.engagements import scope
 from surveys.engagements.tables import EngagementStatus
 from surveys.mail.composing import MimeLetter

@@ -3,9 +3,10 @@
 from jinja2 import StrictUndefined
 
 from reports.document.folding import foldable
-from surveys.web import dates, failures, security, stakeholder
-from surveys.web.assets import Assets, asset_pages
-from surveys.web.ballot_box import BallotBox
+from surveys.web.http import dates, failures, security
+from surveys.web.http.assets import Assets, asset_pages
+from surveys.web.respondent import stakeholder
+from surveys.web.respondent.ballot_box import BallotBox
 
 
 def build_app(box: BallotBox, *, behind_tls: bool) -> failures.QuietFlask:

@@ -8,7 +8,7 @@ from surveys.core.config import is_loopback
 from surveys.core.errors import NoReleaseError, UnknownWaveError
 from surveys.desk.tryout import Format, TryoutWave
 from surveys.mail.folder_reader import FiledLetter
-from surveys.web.linked import with_links
+from surveys.web.http.linked import with_links
 
 # The report brings its own style and pictures inside; it still may load nothing and run nothing.
 _REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'"

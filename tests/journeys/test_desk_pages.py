@@ -14,7 +14,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from surveys.app import create_app
 from surveys.core.installation import Installation
-from surveys.desk import drafts, roster_rows
+from surveys.desk.preparing import drafts, roster_rows
 from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from tests.journeys.conftest import Open, Serve, scrolls_sideways

@@ -15,7 +15,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from surveys.app import create_app
 from surveys.core.installation import Installation
-from surveys.desk import drafts, engagements, reading, roster_rows
+from surveys.desk import engagements
+from surveys.desk.preparing import drafts, roster_rows
+from surveys.desk.reporting import reading
 from surveys.engagements.actor import Seat
 from tests.journeys.conftest import Open, Serve
 from tests.support.desk import engagement, furnished_desk

@@ -16,8 +16,8 @@ from instruments.groups import RaterGroup
 from reports.document.deck_data import deck_data
 from reports.document.folding import foldable
 from reports.release import Release
-from surveys.web import security
-from surveys.web.assets import Assets, asset_pages
+from surveys.web.http import security
+from surveys.web.http.assets import Assets, asset_pages
 from tests.journeys.conftest import Open, Serve, scrolls_sideways, wait_until
 from tests.reports import sample
 from tests.reports.charts.variants import LONG_NAME

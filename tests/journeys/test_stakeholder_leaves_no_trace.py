@@ -11,8 +11,8 @@ import pytest
 
 from instruments.answers import Answers
 from surveys.waves.respondent import LinkState
-from surveys.web import failures
 from surveys.web.app import build_app
+from surveys.web.http import failures
 from tests.journeys.conftest import Serve
 from tests.support.logged import everything_logged
 from tests.surveys.web.ballot_box import MemoryBox, a_guest
@@ -66,7 +66,7 @@ def test_errors_over_a_real_server_leave_nothing_of_anybody(
     for one in (whole, app):
         one.hourly.write()
     everything = log.getvalue() + "".join(capfd.readouterr())
-    assert "RuntimeError at surveys.web.stakeholder in a page for respondents" in everything
+    assert "RuntimeError at surveys.web.respondent.stakeholder in a page for respondents" in everything
     for secret in (token, token[:12], token[-12:], CANARY, "/s/", "Traceback"):
         assert secret not in everything
 

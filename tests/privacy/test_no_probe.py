@@ -18,8 +18,8 @@ import pytest
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.core.json_log import OURS
-from surveys.desk import drafts, opening, roster_rows
 from surveys.desk import waves as desk_waves
+from surveys.desk.preparing import drafts, opening, roster_rows
 from surveys.engagements import scope
 from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row

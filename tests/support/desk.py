@@ -17,8 +17,10 @@ from surveys.accounts import store as accounts
 from surveys.accounts.tables import Coach
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
-from surveys.desk import drafts, engagements, nominating, reading
+from surveys.desk import engagements
 from surveys.desk.engagements import Details
+from surveys.desk.preparing import drafts, nominating
+from surveys.desk.reporting import reading
 from surveys.engagements.actor import Seat
 from surveys.waves.casting import Casting
 from surveys.waves.closing import cancel_wave, close_wave

@@ -19,7 +19,7 @@ from sqlalchemy import inspect, select
 from instruments.groups import RaterGroup
 from surveys.core.boot_clock import SystemBoot, this_boot
 from surveys.core.installation import Installation
-from surveys.desk import drafts
+from surveys.desk.preparing import drafts
 from surveys.invited import store as invited
 from surveys.mail import outbox
 from surveys.mail.tables import Message

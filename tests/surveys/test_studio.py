@@ -12,8 +12,8 @@ import pytest
 
 from surveys.core.installation import Installation
 from surveys.core.jobs import Order, OwnThread, done_in
-from surveys.desk import reports
-from surveys.desk.reports import Format, drawn
+from surveys.desk.reporting import reports
+from surveys.desk.reporting.reports import Format, drawn
 from surveys.releases.redacting import redact
 from surveys.upkeep import sighting_store
 from surveys.upkeep.sighting_tables import Sight

@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 
 import surveys
 from surveys.core.installation import Installation
-from surveys.desk import drafts, roster_rows
+from surveys.desk.preparing import drafts, roster_rows
 from surveys.invited.rows import Row
 from surveys.waves import store as waves
 from surveys.waves.casting import Casting

@@ -13,7 +13,7 @@ from itsdangerous.encoding import base64_decode, base64_encode
 
 from surveys.core.installation import Installation
 from surveys.core.links import BadLinkError, Purpose
-from surveys.web.not_now import SECRETS
+from surveys.web.http.not_now import SECRETS
 
 KEPT = timedelta(minutes=10)
 TOKEN = "csrf"  # noqa: S105 - the name of a field; what is carried goes out with one of its own

@@ -12,18 +12,19 @@ from wtforms.validators import DataRequired
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.core.errors import LaunchRefusedError
-from surveys.desk import draft_letters, drafts, engagements, opening, previewing
-from surveys.desk.draft_letters import PLACEHOLDERS, WORDED_KINDS, Kind
-from surveys.desk.drafts import DraftError
-from surveys.desk.preparation import Preparation, Rules, edition_of
+from surveys.desk import engagements
+from surveys.desk.preparing import draft_letters, drafts, opening, previewing
+from surveys.desk.preparing.draft_letters import PLACEHOLDERS, WORDED_KINDS, Kind
+from surveys.desk.preparing.drafts import DraftError
+from surveys.desk.preparing.preparation import Preparation, Rules, edition_of
 from surveys.invited.roster import RosterError
 from surveys.web.coach.forms import DeskForm, day_field, text_field
 from surveys.web.coach.guard import moved, seat
 from surveys.web.coach.notices import Said
 from surveys.web.coach.roster_forms import choices
 from surveys.web.coach.saved import SavedForm, saving
-from surveys.web.survey_form import form_for
-from surveys.web.survey_page import PAGE_LANGUAGE, Promise, scale_classes, survey_steps
+from surveys.web.respondent.survey_form import form_for
+from surveys.web.respondent.survey_page import PAGE_LANGUAGE, Promise, scale_classes, survey_steps
 
 _FEWEST = {"3": "3, the usual", "4": "4, stricter", "5": "5, strictest"}
 

@@ -26,7 +26,7 @@ _SUBJECTS = (entrance, one_time, account, coaches, engagements, drafts, roster, 
 
 def coach_pages(house: Installation, studio: Studio) -> Blueprint:
     """Give the routes below /desk."""
-    desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="../templates")
+    desk = Blueprint("desk", __name__, url_prefix="/desk")
     guard(desk, house, studio)
     for subject in _SUBJECTS:
         subject.add_pages(desk)

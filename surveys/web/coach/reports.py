@@ -8,14 +8,24 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from surveys.accounts.errors import BusyError
-from surveys.desk import reports
-from surveys.desk.reading import MOST_DAYS, USUAL_DAYS, ReadingError, Told, new_code, readings, release, revoke, wave_of
-from surveys.desk.reports import Format, Place, ReasonError
+from surveys.desk.reporting import reports
+from surveys.desk.reporting.reading import (
+    MOST_DAYS,
+    USUAL_DAYS,
+    ReadingError,
+    Told,
+    new_code,
+    readings,
+    release,
+    revoke,
+    wave_of,
+)
+from surveys.desk.reporting.reports import Format, Place, ReasonError
 from surveys.web.coach.forms import DeskForm, NoControls, day_field, stripped, text_field
 from surveys.web.coach.guard import moved, seat, told_once
 from surveys.web.coach.notices import Said
 from surveys.web.coach.saved import SavedForm, saving
-from surveys.web.report_document import as_file, as_page
+from surveys.web.executive.report_document import as_file, as_page
 
 LONGEST_REASON = 120
 _COMMENT = "/waves/<wave>/report/comments/<part>/<question>/<string(maxlength=6):position>"

@@ -11,9 +11,9 @@ from wtforms import FileField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import DataRequired
 
 from instruments.groups import RaterGroup
-from surveys.desk import drafts, nominating, roster_rows
-from surveys.desk.drafts import DraftError
-from surveys.desk.preparation import DraftRow, Preparation
+from surveys.desk.preparing import drafts, nominating, roster_rows
+from surveys.desk.preparing.drafts import DraftError
+from surveys.desk.preparing.preparation import DraftRow, Preparation
 from surveys.invited.pasted import read_pasted, read_uploaded
 from surveys.invited.people import COLUMNS
 from surveys.invited.roster import RosterError

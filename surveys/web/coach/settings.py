@@ -22,7 +22,7 @@ from surveys.web.coach.forms import Name, email_field, name_field, stripped
 from surveys.web.coach.guard import admins_only, moved, seat
 from surveys.web.coach.notices import Said
 from surveys.web.coach.saved import SavedForm, saving
-from surveys.web.linked import with_links
+from surveys.web.http.linked import with_links
 
 FOLDER, SERVER = "folder", "server"
 _WAYS = [

@@ -8,7 +8,7 @@ from instruments.groups import RaterGroup
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.core.jobs import OwnThread
-from surveys.desk.reports import Format, drawn
+from surveys.desk.reporting.reports import Format, drawn
 from surveys.waves.casting import Casting
 from surveys.waves.closing import close_wave
 from tests.privacy.experiment.findings import Bench, Control, Finding

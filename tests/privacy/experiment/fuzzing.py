@@ -21,8 +21,8 @@ from wtforms.validators import StopValidation
 from instruments.comments import clean_comment
 from surveys.core.links import BadLinkError, Links, Purpose
 from surveys.waves.respondent import Guest
-from surveys.web import survey_form
 from surveys.web.app import build_app
+from surveys.web.respondent import survey_form
 from tests.privacy.experiment.findings import Bench, Control, Finding
 from tests.privacy.experiment.forging import LEAKY, LISTED, Reader
 from tests.privacy.experiment.mutating import spoilt_links, spoilt_posts

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from surveys.web.security import MAX_BODY
+from surveys.web.http.security import MAX_BODY
 from tests.privacy.experiment.stage import CANARY, SHEET, whole_post
 from tests.support.wire import FORM, LAST, request
 

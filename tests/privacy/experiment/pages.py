@@ -16,7 +16,7 @@ from instruments.groups import RaterGroup
 from reports.release import Release
 from surveys.app import create_app
 from surveys.core.links import Purpose
-from surveys.desk import reading
+from surveys.desk.reporting import reading
 from surveys.engagements.actor import Seat
 from surveys.waves.casting import Casting
 from surveys.waves.closing import close_wave

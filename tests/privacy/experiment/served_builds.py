@@ -17,8 +17,9 @@ from surveys.cli import main as command_line
 from surveys.core import hardening
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
-from surveys.web import failures, server, survey_form
-from surveys.web.security import MAX_BODY
+from surveys.web.http import failures, server
+from surveys.web.http.security import MAX_BODY
+from surveys.web.respondent import survey_form
 from tests.support.serving import PARALLAX
 
 

@@ -18,7 +18,7 @@ from surveys.accounts.signing_in import Credentials, SignedIn, sign_in
 from surveys.accounts.turns import AT_ONCE, WAITING, Turns
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
-from surveys.desk import reader, reading
+from surveys.desk.reporting import reader, reading
 from tests.support.desk import seat, stored
 from tests.support.waiting import wait_until
 from tests.surveys.accounts.builders import ALICE, BOB, PASSWORD, a_coach

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from instruments.groups import RaterGroup
 from surveys.core.errors import LaunchRefusedError, NotYoursError
 from surveys.core.installation import Installation
-from surveys.desk import draft_letters, drafts, engagements, opening, previewing, roster_rows
-from surveys.desk.drafts import DraftError
-from surveys.desk.preparation import DraftRow, Rules
+from surveys.desk import engagements
+from surveys.desk.preparing import draft_letters, drafts, opening, previewing, roster_rows
+from surveys.desk.preparing.drafts import DraftError
+from surveys.desk.preparing.preparation import DraftRow, Rules
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Act, AuditEntry, Draft, Nomination, OwnedWave
 from surveys.invited import store as invited
@@ -548,7 +549,7 @@ def test_a_launch_that_fails_on_the_desks_side_opens_nothing_and_keeps_the_draft
 
 
 def test_a_draft_given_up_is_gone_with_its_link(alice: Seat) -> None:
-    from surveys.desk import nominating
+    from surveys.desk.preparing import nominating
 
     draft = ready(alice)
     nominating.ask(alice, draft, date(2026, 3, 10))

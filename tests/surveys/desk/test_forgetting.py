@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from surveys.core.installation import Installation
-from surveys.desk import engagements, nominating
+from surveys.desk import engagements
 from surveys.desk.engagements import Details
+from surveys.desk.preparing import nominating
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Draft, Nomination
 from surveys.invited import store as invited
@@ -18,7 +19,7 @@ from surveys.waves.casting import Casting
 from surveys.waves.closing import cancel_wave, close_wave
 from surveys.waves.retention import forget_due, names_go_on
 from surveys.waves.tables import KeptUntil
-from surveys.web.survey_page import Promise
+from surveys.web.respondent.survey_page import Promise
 from tests.support.desk import ALICE, engagement, seat, wave
 from tests.support.installations import Clock, build, look_twice, open_wave, tokens
 
@@ -148,7 +149,7 @@ def test_an_open_wave_keeps_its_names_for_ever(alice: Seat) -> None:
 
 def test_a_draft_that_came_to_nothing_goes_with_the_engagement(alice: Seat) -> None:
     """Its roster holds names too."""
-    from surveys.desk import drafts
+    from surveys.desk.preparing import drafts
 
     hers = engagement(alice)
     house, draft = alice.installation, drafts.begin(alice, hers)

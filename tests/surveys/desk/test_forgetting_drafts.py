@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from surveys.core.installation import Installation
-from surveys.desk import drafts, nominating, people, roster_rows, waves
-from surveys.desk.preparation import TakenFrom
+from surveys.desk import people, waves
+from surveys.desk.preparing import drafts, nominating, roster_rows
+from surveys.desk.preparing.preparation import TakenFrom
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Draft, Nomination
 from surveys.invited import store as invited

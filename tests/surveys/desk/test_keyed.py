@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.desk.keyed import added, edited, keyed, without
+from surveys.desk.preparing.keyed import added, edited, keyed, without
 from surveys.invited.rows import Row
 
 SALT = "abcdefghjkmn"

@@ -9,9 +9,10 @@ import pytest
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.links import BadLinkError, LinkGoneError, Purpose
-from surveys.desk import drafts, engagements, nominating, opening, proposing, roster_rows
-from surveys.desk.drafts import DraftError
-from surveys.desk.preparation import Rules
+from surveys.desk import engagements
+from surveys.desk.preparing import drafts, nominating, opening, proposing, roster_rows
+from surveys.desk.preparing.drafts import DraftError
+from surveys.desk.preparing.preparation import Rules
 from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from surveys.mail.transports import transport_for

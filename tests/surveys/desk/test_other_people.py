@@ -11,10 +11,11 @@ from instruments import catalogue
 from surveys.accounts import coaches
 from surveys.core.errors import LaunchRefusedError, NotPossibleError
 from surveys.core.installation import Installation
-from surveys.desk import drafts, engagements, opening, roster_rows, waves
+from surveys.desk import engagements, waves
 from surveys.desk.adopting import adopt
 from surveys.desk.engagements import Details
-from surveys.desk.preparation import Rules
+from surveys.desk.preparing import drafts, opening, roster_rows
+from surveys.desk.preparing.preparation import Rules
 from surveys.engagements import audit
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Act

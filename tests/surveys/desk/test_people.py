@@ -12,8 +12,9 @@ from instruments.groups import RaterGroup
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.links import LinkGoneError
-from surveys.desk import drafts, engagements, people, roster_rows, waves
+from surveys.desk import engagements, people, waves
 from surveys.desk.engagements import new_id
+from surveys.desk.preparing import drafts, roster_rows
 from surveys.engagements import audit
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Act, Draft

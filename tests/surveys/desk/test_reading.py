@@ -14,10 +14,11 @@ from surveys.accounts import passwords
 from surveys.core.errors import NoReleaseError, NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.links import BadLinkError, Purpose
-from surveys.desk import engagements, reader, reading
-from surveys.desk.reader import NotAdmittedError, ReadingOverError, RightCode, WrongCode
-from surveys.desk.reading import MOST_DAYS, MOST_TRIES, ReadingError, ReadingState, Told
-from surveys.desk.reports import Format
+from surveys.desk import engagements
+from surveys.desk.reporting import reader, reading
+from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError, RightCode, WrongCode
+from surveys.desk.reporting.reading import MOST_DAYS, MOST_TRIES, ReadingError, ReadingState, Told
+from surveys.desk.reporting.reports import Format
 from surveys.engagements import audit
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Act, Reading

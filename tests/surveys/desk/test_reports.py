@@ -14,8 +14,9 @@ from surveys.core.database import Database, DatabaseError
 from surveys.core.errors import NoReleaseError, NoSuchCommentError, NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.jobs import Order, OwnThread
-from surveys.desk import engagements, reports
-from surveys.desk.reports import Format, Place, ReasonError
+from surveys.desk import engagements
+from surveys.desk.reporting import reports
+from surveys.desk.reporting.reports import Format, Place, ReasonError
 from surveys.engagements import audit
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Act

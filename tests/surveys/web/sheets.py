@@ -3,7 +3,7 @@
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from instruments.model import Area, Gate, Instrument, Item, OpenQuestion, Scale, Status, Wording
-from surveys.web.survey_form import form_for
+from surveys.web.respondent.survey_form import form_for
 
 WHOLE = {"whole": "yes"}
 Sheet = dict[str, str | list[str]]

@@ -17,8 +17,9 @@ from surveys.accounts.turns import Turns
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
-from surveys.desk import engagements, reading, reports
-from surveys.desk.reading import MOST_TRIES, ReadingState, Told
+from surveys.desk import engagements
+from surveys.desk.reporting import reading, reports
+from surveys.desk.reporting.reading import MOST_TRIES, ReadingState, Told
 from surveys.engagements.actor import Seat
 from tests.support.desk import Browser, seat
 from tests.support.installations import Clock, build

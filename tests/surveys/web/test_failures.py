@@ -13,10 +13,10 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from instruments.answers import Answers
 from surveys.waves.respondent import Guest, LinkState
-from surveys.web import hourly
 from surveys.web.app import build_app
-from surveys.web.failures import QuietFlask, describe
-from surveys.web.hourly import HourlyLines
+from surveys.web.http import hourly
+from surveys.web.http.failures import QuietFlask, describe
+from surveys.web.http.hourly import HourlyLines
 from tests.support.logged import everything_logged
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
 from tests.surveys.web.sheets import full_sheet
@@ -73,7 +73,7 @@ def test_a_respondents_failure_is_logged_by_kind_and_room_at_the_full_hour_and_o
     for _ in range(2):
         pages.hourly.write()
     (line,) = log.getvalue().splitlines()
-    told = "RuntimeError from KeyError at surveys.web.stakeholder in a page for respondents"
+    told = "RuntimeError from KeyError at surveys.web.respondent.stakeholder in a page for respondents"
     assert line.endswith(f"ERROR {told}, some time before this line")
     assert_silent(log, capfd, token)
 

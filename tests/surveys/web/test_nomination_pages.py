@@ -10,12 +10,12 @@ from werkzeug.test import TestResponse
 
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
-from surveys.desk import drafts, nominating, proposing
+from surveys.desk.preparing import drafts, nominating, proposing
 from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from surveys.waves.casting import Casting
 from surveys.web.app import build_app
-from surveys.web.nomination import nomination_pages
+from surveys.web.executive.nomination import nomination_pages
 from tests.support.desk import ALICE, seat
 from tests.surveys.desk.test_drafts import ready
 

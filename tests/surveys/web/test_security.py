@@ -27,7 +27,7 @@ from instruments.model import (
 )
 from surveys.waves.respondent import LinkState
 from surveys.web.app import build_app
-from surveys.web.security import LONGEST_COMMENT, MAX_BODY
+from surveys.web.http.security import LONGEST_COMMENT, MAX_BODY
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
 from tests.surveys.web.sheets import SMALL, full_sheet, said
 

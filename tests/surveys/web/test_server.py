@@ -13,10 +13,10 @@ import pytest
 from flask import Flask
 from waitress import wasyncore
 
-from surveys.web import server
-from surveys.web.failures import ON_THE_SERVER
-from surveys.web.hourly import HourlyLines
-from surveys.web.security import MAX_BODY
+from surveys.web.http import server
+from surveys.web.http.failures import ON_THE_SERVER
+from surveys.web.http.hourly import HourlyLines
+from surveys.web.http.security import MAX_BODY
 from tests.support.logged import everything_logged
 from tests.support.serving import free_port
 from tests.support.wire import FORM, LAST, connect, exchange, leave_at_once, received, request, statuses

@@ -5,7 +5,7 @@ from werkzeug.datastructures import MultiDict
 
 from instruments.answers import NoScore, check_answers
 from instruments.groups import RaterGroup
-from surveys.web.survey_form import SurveyForm, form_for, to_answers
+from surveys.web.respondent.survey_form import SurveyForm, form_for, to_answers
 from tests.surveys.web.ballot_box import EDITION
 from tests.surveys.web.sheets import SMALL, WHOLE, Sheet, full_sheet
 

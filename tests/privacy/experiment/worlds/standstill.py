@@ -25,7 +25,7 @@ from reports.document import bundle, deck, deck_data, html, pdf
 from reports.release import Release
 from reports.release_json import from_json, to_json
 from surveys.accounts import codes, passwords
-from surveys.desk import reports
+from surveys.desk.reporting import reports
 from surveys.releases import store as released
 from tests.support.installations import Clock
 

@@ -13,7 +13,8 @@ from instruments.groups import RaterGroup
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
-from surveys.desk import draft_letters, drafts, engagements, nominating, proposing, roster_rows
+from surveys.desk import engagements
+from surveys.desk.preparing import draft_letters, drafts, nominating, proposing, roster_rows
 from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from surveys.mail.tables import Message
@@ -274,7 +275,7 @@ def test_what_people_typed_is_never_markup(browser_of_alice: Browser, alice: Sea
 
 
 def test_a_follow_up_takes_the_people_of_the_wave_before_in_one_step(browser_of_alice: Browser, alice: Seat) -> None:
-    from surveys.desk import opening
+    from surveys.desk.preparing import opening
 
     first = ready(alice, peer=4)
     own = drafts.look(alice, first).engagement

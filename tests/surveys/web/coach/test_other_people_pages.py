@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 
 from surveys.app import create_app
 from surveys.core.installation import Installation
-from surveys.desk import drafts, engagements, opening, roster_rows, waves
+from surveys.desk import engagements, waves
+from surveys.desk.preparing import drafts, opening, roster_rows
 from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from surveys.mail.tables import MailState, Message

@@ -11,8 +11,9 @@ from surveys.app import create_app
 from surveys.core.database import Database, DatabaseError
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
-from surveys.desk import engagements, reading, reports
-from surveys.desk.reading import ReadingState
+from surveys.desk import engagements
+from surveys.desk.reporting import reading, reports
+from surveys.desk.reporting.reading import ReadingState
 from surveys.engagements.actor import Seat
 from tests.support.desk import ALICE, BOB, Browser, engagement, notice, seat, wave
 from tests.surveys.desk.reported import GROUPS, QUESTION, reported

@@ -8,8 +8,9 @@ from flask import Flask
 
 from surveys.app import create_app
 from surveys.core.installation import Installation
-from surveys.desk import engagements, reading
-from surveys.desk.reading import ReadingState
+from surveys.desk import engagements
+from surveys.desk.reporting import reading
+from surveys.desk.reporting.reading import ReadingState
 from surveys.engagements.actor import Seat
 from surveys.waves.closing import close_wave
 from surveys.web.coach import kept_pages, sent_forms

@@ -11,7 +11,7 @@ from surveys.app import create_app
 from surveys.core.installation import Installation, open_installation
 from surveys.core.live_settings import LiveSettings
 from surveys.core.settings_file import SettingsFile
-from surveys.desk import reading
+from surveys.desk.reporting import reading
 from surveys.worker.thread import Worker
 from tests.support.desk import ALICE, BOB, Browser, engagement, furnished_desk, notice, seat, wave
 from tests.support.installations import Clock, environment, open_with_tables

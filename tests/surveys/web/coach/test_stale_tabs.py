@@ -17,8 +17,10 @@ from wtforms import BooleanField, DateField, PasswordField, StringField
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
-from surveys.desk import draft_letters, drafts, engagements, nominating, proposing, reports, roster_rows
+from surveys.desk import engagements
 from surveys.desk.engagements import Details
+from surveys.desk.preparing import draft_letters, drafts, nominating, proposing, roster_rows
+from surveys.desk.reporting import reports
 from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from surveys.waves.closing import close_wave

@@ -8,7 +8,7 @@ from flask import Flask
 
 from surveys.app import create_app
 from surveys.core.installation import Installation
-from surveys.desk import drafts
+from surveys.desk.preparing import drafts
 from tests.support.desk import ALICE, Browser, engagement, seat
 
 ZERO = "ab\0cd"

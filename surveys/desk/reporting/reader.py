@@ -16,8 +16,8 @@ from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.jobs import Studio
 from surveys.core.links import BadLinkError, Purpose
-from surveys.desk.reading import MOST_TRIES, ReadingState, plain_code, seal_of, state_of
-from surveys.desk.reports import Format, drawn, presented
+from surveys.desk.reporting.reading import MOST_TRIES, ReadingState, plain_code, seal_of, state_of
+from surveys.desk.reporting.reports import Format, drawn, presented
 from surveys.engagements import scope
 from surveys.engagements.tables import Reading
 

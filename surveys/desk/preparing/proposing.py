@@ -16,9 +16,9 @@ from surveys.accounts import store as accounts
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.links import LinkGoneError, Purpose
-from surveys.desk.drafts import DraftError
-from surveys.desk.keyed import Keyed, added, edited, keyed
-from surveys.desk.preparation import edition_of, proposals_of
+from surveys.desk.preparing.drafts import DraftError
+from surveys.desk.preparing.keyed import Keyed, added, edited, keyed
+from surveys.desk.preparing.preparation import edition_of, proposals_of
 from surveys.engagements import scope
 from surveys.engagements.tables import Draft, Engagement, EngagementStatus, Nomination
 from surveys.invited.roster import RosterRules

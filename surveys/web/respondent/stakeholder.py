@@ -11,18 +11,18 @@ from werkzeug.datastructures import MultiDict
 
 from surveys.core.links import BadLinkError, LinkGoneError
 from surveys.waves.respondent import Guest, LinkState
-from surveys.web.ballot_box import BallotBox
-from surveys.web.not_now import not_now_page
-from surveys.web.security import SENDING_POLICY
-from surveys.web.survey_form import SurveyForm, form_for, to_answers
-from surveys.web.survey_page import PAGE_LANGUAGE, Promise, scale_classes, survey_steps
+from surveys.web.http.not_now import not_now_page
+from surveys.web.http.security import SENDING_POLICY
+from surveys.web.respondent.ballot_box import BallotBox
+from surveys.web.respondent.survey_form import SurveyForm, form_for, to_answers
+from surveys.web.respondent.survey_page import PAGE_LANGUAGE, Promise, scale_classes, survey_steps
 
 _FORM = "application/x-www-form-urlencoded"
 
 
 def stakeholder_pages(box: BallotBox) -> Blueprint:
     """Give the routes, with the ballot box behind them."""
-    pages = Blueprint("stakeholder", __name__, template_folder="templates")
+    pages = Blueprint("stakeholder", __name__)
 
     @pages.errorhandler(BadLinkError)
     def bad_link(_error: BadLinkError) -> ResponseReturnValue:

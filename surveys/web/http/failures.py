@@ -14,8 +14,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadHost, HTTPException, ServiceUnavailable
 
 from surveys.core.faults import Fault, fault_of
-from surveys.web.hourly import HourlyLines
-from surveys.web.not_now import fault_page, not_now_page
+from surveys.web.http.hourly import HourlyLines
+from surveys.web.http.not_now import fault_page, not_now_page
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

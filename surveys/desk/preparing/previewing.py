@@ -2,8 +2,8 @@
 
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
-from surveys.desk.opening import review
-from surveys.desk.preparation import edition_of
+from surveys.desk.preparing.opening import review
+from surveys.desk.preparing.preparation import edition_of
 from surveys.engagements.actor import Seat
 from surveys.waves.respondent import Guest, LinkState
 from surveys.waves.tables import KeptUntil

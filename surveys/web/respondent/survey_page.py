@@ -10,7 +10,7 @@ from instruments.model import Instrument, Scale
 from reports.disclosure.policy import Policy
 from surveys.core.days import last_day
 from surveys.waves.respondent import Guest
-from surveys.web.survey_form import PICKS, SurveyForm, comment_name, gate_name, item_name
+from surveys.web.respondent.survey_form import PICKS, SurveyForm, comment_name, gate_name, item_name
 
 PAGE_LANGUAGE = "en"
 _ONE_OF = {

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from surveys.core.days import last_day
 from surveys.core.installation import Installation
 from surveys.core.links import BadLinkError, LinkGoneError
-from surveys.desk.drafts import DraftError
-from surveys.desk.proposing import MOST_PROPOSALS, Invited, invited_by, propose
+from surveys.desk.preparing.drafts import DraftError
+from surveys.desk.preparing.proposing import MOST_PROPOSALS, Invited, invited_by, propose
 from surveys.invited.rows import Row
 from surveys.web.coach.roster_forms import OTHERS, RowForm, errors_of, row_form, sent_rows
 
@@ -20,7 +20,7 @@ _MORE = 10
 
 def nomination_pages(house: Installation) -> Blueprint:
     """Give the routes."""
-    pages = Blueprint("nomination", __name__, template_folder="templates")
+    pages = Blueprint("nomination", __name__)
 
     @pages.before_request
     def not_compressed() -> None:

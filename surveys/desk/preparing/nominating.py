@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from surveys.core.errors import LaunchRefusedError
-from surveys.desk.drafts import DraftError, editable, end_links
-from surveys.desk.keyed import without
-from surveys.desk.preparation import checked_proposals, proposals_of, rows_of
-from surveys.desk.roster_rows import put_in
+from surveys.desk.preparing.drafts import DraftError, editable, end_links
+from surveys.desk.preparing.keyed import without
+from surveys.desk.preparing.preparation import checked_proposals, proposals_of, rows_of
+from surveys.desk.preparing.roster_rows import put_in
 from surveys.engagements.actor import Seat
 from surveys.engagements.audit import note
 from surveys.engagements.tables import Act, Nomination

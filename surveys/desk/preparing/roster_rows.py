@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
-from surveys.desk.drafts import DraftError, editable, own_row, sentence, wave_of
-from surveys.desk.keyed import added, edited, without
-from surveys.desk.preparation import people_of, roster_rules, rows_of
+from surveys.desk.preparing.drafts import DraftError, editable, own_row, sentence, wave_of
+from surveys.desk.preparing.keyed import added, edited, without
+from surveys.desk.preparing.preparation import people_of, roster_rules, rows_of
 from surveys.engagements import scope
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Draft, Engagement

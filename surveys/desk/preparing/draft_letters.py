@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from instruments.groups import RaterGroup
-from surveys.desk.drafts import DraftError, editable, sentence
-from surveys.desk.preparation import edition_of
+from surveys.desk.preparing.drafts import DraftError, editable, sentence
+from surveys.desk.preparing.preparation import edition_of
 from surveys.engagements import scope
 from surveys.engagements.actor import Seat
 from surveys.mail import wordings

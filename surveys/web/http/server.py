@@ -17,7 +17,7 @@ from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNot
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ErrorTask
 
-from surveys.web.failures import describe, refusals
+from surveys.web.http.failures import describe, refusals
 
 _THREADS = 8
 SECONDS_TO_SEND = 120  # one whole request: the longest that we take, over a line of 5 kB a second

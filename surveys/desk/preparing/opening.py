@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from reports.disclosure.policy import PolicyError
 from surveys.core.errors import LaunchRefusedError
-from surveys.desk.drafts import DraftError, delete, editable, sentence
 from surveys.desk.engagements import kept_until, own
-from surveys.desk.preparation import Preparation, edition_of, rows_of, seen
+from surveys.desk.preparing.drafts import DraftError, delete, editable, sentence
+from surveys.desk.preparing.preparation import Preparation, edition_of, rows_of, seen
 from surveys.engagements import scope
 from surveys.engagements.actor import Seat
 from surveys.engagements.audit import named_waves, note

@@ -11,7 +11,7 @@ from instruments import catalogue
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import Policy
-from surveys.desk.keyed import keyed
+from surveys.desk.preparing.keyed import keyed
 from surveys.engagements import scope
 from surveys.engagements.actor import Seat
 from surveys.engagements.clearing import address_of, is_executive

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from surveys.accounts import passwords
 from surveys.core.errors import LaunchRefusedError
-from surveys.desk.reports import closed_wave
+from surveys.desk.reporting.reports import closed_wave
 from surveys.engagements import scope
 from surveys.engagements.actor import Seat
 from surveys.engagements.audit import note

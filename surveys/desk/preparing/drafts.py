@@ -10,7 +10,7 @@ from instruments.groups import RaterGroup
 from reports.disclosure.policy import DAYS_BETWEEN_WAVES, Policy, PolicyError
 from surveys.core.errors import LaunchRefusedError, NotYoursError
 from surveys.desk.engagements import new_id
-from surveys.desk.preparation import Preparation, Rules, known_waves, own_waves, seen
+from surveys.desk.preparing.preparation import Preparation, Rules, known_waves, own_waves, seen
 from surveys.engagements import scope
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Draft, Engagement, EngagementStatus

@@ -14,10 +14,10 @@ from surveys.accounts.errors import BusyError
 from surveys.core.installation import Installation
 from surveys.core.jobs import Studio
 from surveys.core.links import BadLinkError
-from surveys.desk import reader
-from surveys.desk.reader import NotAdmittedError, ReadingOverError, RightCode, Visit
-from surveys.desk.reports import Format
-from surveys.web.report_document import as_file, as_page
+from surveys.desk.reporting import reader
+from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError, RightCode, Visit
+from surveys.desk.reporting.reports import Format
+from surveys.web.executive.report_document import as_file, as_page
 
 _FORM = "application/x-www-form-urlencoded"
 _OWN_PAGES = ("same-origin", "none")
@@ -26,7 +26,7 @@ _FILE_NAME = "feedback-report"
 
 def executive_pages(house: Installation, studio: Studio) -> Blueprint:
     """Give the routes below /r."""
-    pages = Blueprint("executive", __name__, url_prefix="/r", template_folder="templates")
+    pages = Blueprint("executive", __name__, url_prefix="/r")
     _add_errors(pages)
 
     def visit(token: str) -> Visit:

@@ -1,7 +1,7 @@
 """Takes the waiting for a disk out of this test process: only a power cut could tell, and a test cannot cut power.
 
 A process that is killed loses nothing that it wrote. That SQLite does wait in the product is a test of its own
-(tests/surveys/test_schema.py); PostgreSQL runs without it in tests too.
+(tests/surveys/core/test_tables.py); PostgreSQL runs without it in tests too.
 """
 
 import os

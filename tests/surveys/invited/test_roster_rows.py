@@ -12,7 +12,7 @@ from surveys.core.addresses import canonical_address
 from surveys.invited.pasted import LONGEST_CELL, read_pasted, read_uploaded
 from surveys.invited.roster import Person, RosterError, RosterRules, check_self, read_people
 from surveys.invited.rows import Row, as_json, check_rows, check_whole, from_json, group_counts, tidied, to_csv
-from tests.surveys.test_roster import HEAD, PAT, SAVED_AS, TWO
+from tests.surveys.invited.test_roster import HEAD, PAT, SAVED_AS, TWO
 
 RULES = RosterRules(["en", "de"], frozenset(["taken@example.org"]))
 RUTH = Row("Ruth", "Okafor", "ruth@example.org", "supervisor")

@@ -1,4 +1,4 @@
-"""`python -m tests.surveys.clock_build FILE work`: `parallax` on a clock that is wrong by the days that FILE holds."""
+"""`python -m tests.surveys.worker.clock_build FILE work`: `parallax` on a clock wrong by the days that FILE holds."""
 
 import sys
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from surveys.cli import opening
 from surveys.core.installation import open_installation
 from surveys.worker import thread
 
-PROGRAM = (sys.executable, "-m", "tests.surveys.clock_build")
+PROGRAM = (sys.executable, "-m", "tests.surveys.worker.clock_build")
 
 
 def wrong_clock(by: Path) -> datetime:

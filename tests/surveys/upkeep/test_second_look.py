@@ -40,7 +40,7 @@ from tests.support.ballots import answers
 from tests.support.desk import engagement, seat
 from tests.support.installations import CLOSES, Boot, Clock, build, environment, look_twice, open_wave, tokens
 from tests.support.serving import ROOT
-from tests.surveys.clock_build import PROGRAM
+from tests.surveys.worker.clock_build import PROGRAM
 
 LEE, KIM = Address("Lee Loose", addr_spec="lee@example.org"), Address("Kim Kept", addr_spec="kim@example.org")
 END = datetime(2026, 3, 21, tzinfo=UTC)  # the first moment after CLOSES

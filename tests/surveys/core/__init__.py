@@ -1,0 +1,1 @@
+"""Tests of one installation: settings, keys, links, log, database."""

@@ -1,0 +1,1 @@
+"""Tests of what the calendar asks for, and of files without deleted rows."""

@@ -1,0 +1,1 @@
+"""Tests of a wave's life and of the rules between waves."""

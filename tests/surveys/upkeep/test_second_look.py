@@ -145,8 +145,8 @@ def test_who_looks_only_once_loses_a_wave_to_twelve_seconds(
     def at_once(house: Installation, sight: Sight, days: dict[str, date]) -> frozenset[str]:
         return frozenset(about for about, day in days.items() if day <= house.today())
 
-    for module in ("lapsing", "forgetting", "running"):
-        monkeypatch.setattr(f"surveys.{module}.seen_twice", at_once)
+    for module in ("expiry", "retention", "managing"):
+        monkeypatch.setattr(f"surveys.waves.{module}.seen_twice", at_once)
     before = _everything(waiting)
     clock.set_wrong(days=125)
     _ticks(waiting, 12, 4)

@@ -25,7 +25,7 @@ from surveys.web.coach.forms import DeskForm, NoControls, day_field, stripped, t
 from surveys.web.coach.guard import moved, seat, told_once
 from surveys.web.coach.notices import Said
 from surveys.web.coach.saved import SavedForm, saving
-from surveys.web.executive.report_document import as_file, as_page
+from surveys.web.http.report_document import as_file, as_page
 
 LONGEST_REASON = 120
 _COMMENT = "/waves/<wave>/report/comments/<part>/<question>/<string(maxlength=6):position>"

@@ -17,7 +17,7 @@ from surveys.core.links import BadLinkError
 from surveys.desk.reporting import reader
 from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError, RightCode, Visit
 from surveys.desk.reporting.reports import Format
-from surveys.web.executive.report_document import as_file, as_page
+from surveys.web.http.report_document import as_file, as_page
 
 _FORM = "application/x-www-form-urlencoded"
 _OWN_PAGES = ("same-origin", "none")

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from instruments.visible import is_blank
+from instruments.visible import is_blank, trimmed
 from reports.document.folding import FOLDED, SHORT, TALLEST, TURN, foldable, folded, is_folded
 from reports.document.html import to_html
 from reports.document.pdf import to_pdf
@@ -56,11 +56,12 @@ def _seen(text: str) -> list[str]:
 
 
 @given(st.lists(LINE, max_size=60).map("\n".join))
+@example("\u200b\n\n\n<")
 def test_no_comment_is_taller_than_its_long_lines_make_it(text: str) -> None:
     rows = [row for row in folded(text).strip().split("\n") if not is_blank(row)]
     tall = [row for row in rows if len(row) > SHORT]
     assert len(rows) <= max(TALLEST, 2 * len(tall) + 1)
-    assert "\n\n\n" not in folded(text).strip()
+    assert "\n\n\n" not in trimmed(folded(text))  # a comment is stored without what nobody sees at its ends
 
 
 @pytest.mark.parametrize(("lines", "lies"), [(TALLEST - 1, False), (TALLEST, False), (TALLEST + 1, True)])

@@ -3,13 +3,17 @@
 PY := .venv/bin/python
 BIN := .venv/bin
 
-.PHONY: run test check privacy soak lock setup browser bench format guide
+.PHONY: run test test-fast check privacy soak lock setup browser bench format guide
 
 run: setup
 	$(BIN)/parallax demo --serve demo
 
 test: setup browser
 	$(PY) -m pytest -n auto --dist worksteal
+
+# For the inner loop: no browser, no PostgreSQL, no experiment.
+test-fast: setup
+	$(PY) -m pytest -n auto --dist worksteal -m "not browser and not postgresql and not long"
 
 check: setup
 	$(BIN)/ruff check .

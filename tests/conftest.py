@@ -14,6 +14,22 @@ from tests.support.installations import Clock, build
 from tests.support.postgresql import Server, start_server
 from tests.support.templates import share_templates
 
+_BROWSER, _POSTGRESQL = {"browser", "open_window"}, {"postgresql", "postgresql_url", "postgresql_tables"}
+_LONG = ("tests/privacy/", "tests/soak/", "tests/journeys/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make test-fast` leaves out: a browser, PostgreSQL, and what is long by design."""
+    for item in items:
+        used = {*getattr(item, "fixturenames", ())}
+        asked = {str(one) for one in getattr(getattr(item, "callspec", None), "params", {}).values()}
+        if used & _BROWSER:
+            item.add_marker("browser")
+        if (used | asked) & _POSTGRESQL:
+            item.add_marker("postgresql")
+        if item.nodeid.startswith(_LONG):
+            item.add_marker("long")
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _same_work_once() -> Iterator[None]:

@@ -55,7 +55,7 @@ DEFECT = 70  # exit code for an error that nobody foresaw
 
 
 @click.group()
-@click.version_option(package_name="parallax")
+@click.version_option(package_name="parallax-feedback", prog_name="parallax")
 def parallax() -> None:
     """Anonymous 360-degree feedback for executive coaching.
 

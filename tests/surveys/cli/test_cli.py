@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from email.headerregistry import Address
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,10 @@ def _answer_all(terminal: Terminal, wave: str) -> None:
     for group, token in tokens(house, wave):
         Casting(house).cast(token, answers(group))
     house.database.close()
+
+
+def test_the_version_is_that_of_the_distribution(terminal: Terminal) -> None:
+    assert f"parallax, version {version('parallax-feedback')}" in terminal.run("--version").out
 
 
 def test_a_dry_run_checks_everything_and_writes_nothing(terminal: Terminal) -> None:

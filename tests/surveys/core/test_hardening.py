@@ -39,5 +39,5 @@ def test_a_process_allows_no_core_and_no_look_into_its_memory(begun: str, tmp_pa
 
 
 def test_where_the_system_knows_no_such_lock_the_limit_is_set_and_that_is_said(tmp_path: Path) -> None:
-    code = "from surveys.core import hardening\nhardening._prctl = lambda: None\nassert not hardening.keep_memory_private()"
+    code = "from surveys.core import hardening as one\none._prctl = lambda: None\nassert not one.keep_memory_private()"
     assert _said(code, tmp_path) == "(0, 0) 1"

@@ -154,7 +154,7 @@ def _admit_form(house: Installation) -> ResponseReturnValue | None:
     if is_open_to_all(request.endpoint):
         if not is_own_form() and not hasattr(current_app.view_functions[str(request.endpoint)], _STALE):
             abort(400)
-        return _once(token)
+        return None  # never answered again: such an answer lets a browser in, and would do so without the password
     if g.me is None:
         return _asked_to_sign_in(token)
     if not is_own_form() and token.coach != g.me.coach:

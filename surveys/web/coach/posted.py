@@ -6,14 +6,15 @@ import secrets
 
 from flask import request
 
-from surveys.web.coach.carried import Carried, without_secrets
+from surveys.web.coach.carried import TOKEN, Carried, without_secrets
 
 _KEY = secrets.token_bytes(32)  # what is kept of a form shall not be found by trying
 
 
 def content() -> bytes:
-    """Give what stands for everything in the form but its secrets: equal forms have an equal one in this process."""
-    told = hashlib.blake2b(json.dumps([request.path, *_fields()]).encode(), key=_KEY)
+    """Give what stands for everything in the form, its secrets too: equal forms have an equal one in this process."""
+    every = [(name, text) for name, text in request.form.items(multi=True) if name != TOKEN]
+    told = hashlib.blake2b(json.dumps([request.path, *every]).encode(), key=_KEY)
     for name, file in sorted(request.files.items(multi=True)):
         told.update(json.dumps([name, file.filename]).encode())
         told.update(file.stream.read())

@@ -210,6 +210,29 @@ def test_other_pages_of_the_door_refuse_a_form_of_another_browser(browser: Brows
     assert browser.client.post("/desk/reset", data=typed(form, email=ALICE)).status_code == 400
 
 
+def test_a_sign_in_that_is_sent_again_asks_for_the_password_again(site: Flask) -> None:
+    """Whoever knew the cookie and the page of a browser before its coach signed in gets nothing by sending it again."""
+    before = Browser(site)
+    form = typed(form_of(before.get("/desk/sign-in").text, "password"), email=ALICE, password=PASSWORD)
+    cookie = before.client.get_cookie("parallax", path="/desk")
+    assert cookie is not None
+    assert before.client.post("/desk/sign-in", data=form).status_code == 303
+    thief = Browser(site)
+    thief.client.set_cookie("parallax", cookie.value, path="/desk")
+    again = thief.client.post("/desk/sign-in", data=typed(form, password="not it at all"))
+    assert again.status_code == 422
+    assert thief.get("/desk/").status_code == 303
+
+
+def test_a_password_form_that_comes_again_with_another_password_is_not_taken_for_the_first(browser: Browser) -> None:
+    path = "/desk/account/password"
+    form = form_of(browser.get(path).text, "current")
+    first = typed(form, current=PASSWORD, password="a long walk by the sea", again="a long walk by the sea")
+    assert browser.client.post(path, data=first).status_code == 303
+    other = typed(form, current=PASSWORD, password="another walk by the sea", again="another walk by the sea")
+    assert browser.client.post(path, data=other).status_code == 409
+
+
 # --- what is never carried ---------------------------------------------------------------------------------------
 
 

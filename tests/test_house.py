@@ -59,5 +59,20 @@ def test_only_the_scope_looks_up_what_is_a_coachs() -> None:
     assert looking == {"surveys/engagements/scope.py", "surveys/desk/reporting/reader.py"}
 
 
+def test_no_journey_looks_at_a_page_before_it_has_moved() -> None:
+    """What a page shows is awaited (`expect`, `becomes`): a look that does not wait fails on a busy machine."""
+    looks = {"count", "evaluate", "input_value", "inner_text", "is_checked", "is_hidden", "is_visible", "text_content"}
+    hasty = [
+        f"{path.name}:{node.lineno}"
+        for path in (ROOT / "tests" / "journeys").glob("*.py")
+        for asserted in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(asserted, ast.Assert)
+        for node in ast.walk(asserted)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in looks and not (node.func.attr == "count" and node.args)  # a list counts something
+    ]
+    assert hasty == []
+
+
 def _called(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")

@@ -1,6 +1,7 @@
 """A real browser and a real server for the journeys. Everything a page asks for, and every complaint, is kept."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 import waitress
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from waitress import wasyncore
 
 from instruments.answers import Answers
@@ -111,6 +112,18 @@ def wait_until(page: Page, condition: str) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"this did not become true: {condition}")
+
+
+def becomes(where: Page | Locator, script: str, value: object, argument: object = None) -> None:
+    """Wait until a script in the page, or one about an element, gives a value: the page may still be moving."""
+    found: object = None
+    deadline = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < deadline:
+        found = where.evaluate(script, argument)
+        if found == value:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"{script} gave {found!r} in the end, not {value!r}")
 
 
 def scrolls_sideways(page: Page, *, width: int | None = None) -> bool:

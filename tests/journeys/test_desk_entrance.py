@@ -90,4 +90,4 @@ def test_a_coach_signs_in_by_keyboard_with_a_recovery_code(site: Site, open_wind
     page.keyboard.type(recovery[0])
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
-    assert page.url == f"{site.base}/desk/account", "where they wanted to go"
+    expect(page).to_have_url(f"{site.base}/desk/account")

@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 
 from surveys.app import create_app
 from surveys.core.installation import Installation
@@ -124,5 +124,5 @@ def test_every_page_is_for_everybody(open_window: Open, site: Site) -> None:
 def test_every_page_works_without_a_script(open_window: Open, site: Site, tmp_path: Path) -> None:
     """Nothing is hidden that only a script would show: each page has its heading and its words."""
     page = _signed_in(open_window, site, java_script_enabled=False)
-    for path in _each_page(page, site):
-        assert page.locator("h1").first.is_visible(), path
+    for _path in _each_page(page, site):
+        expect(page.locator("h1").first).to_be_visible()

@@ -19,7 +19,7 @@ from surveys.desk import engagements
 from surveys.desk.preparing import drafts, roster_rows
 from surveys.desk.reporting import reading
 from surveys.engagements.actor import Seat
-from tests.journeys.conftest import Open, Serve
+from tests.journeys.conftest import Open, Serve, becomes
 from tests.support.desk import engagement, furnished_desk
 from tests.support.installations import Clock
 from tests.surveys.accounts.builders import ALICE, PASSWORD, a_coach, hash_quickly, row_of, with_codes
@@ -176,14 +176,18 @@ def test_a_double_click_does_it_once_and_its_page_stays(site: Site, page: Page, 
     FLOWS[flow](page, site)
     there = page.url
     page.wait_for_timeout(BETWEEN)
-    assert page.url == there
+    expect(page).to_have_url(there)
 
 
 def test_what_ends_or_passes_something_cannot_be_clicked_as_its_page_appears(site: Site, page: Page) -> None:
     """Its place may be that of the button before: it wakes after the time of a double click, and soon enough."""
+    session = page.context.new_cdp_session(page)
+    session.send("Animation.enable")
+    session.send("Animation.setPlaybackRate", {"playbackRate": 0})  # it wakes when we say so, however slow
     page.goto(f"{site.base}/desk/waves/{site.opened}/cancel")
     button = page.get_by_role("button", name="Cancel the wave for good")
-    assert button.evaluate("one => getComputedStyle(one).pointerEvents") == "none"
+    becomes(button, "one => getComputedStyle(one).pointerEvents", "none")
+    session.send("Animation.setPlaybackRate", {"playbackRate": 1})
     button.click(trial=True, timeout=2000)
     button.focus()
     page.keyboard.press("Enter")  # the keyboard has no place, and no wait

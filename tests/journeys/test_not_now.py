@@ -95,7 +95,7 @@ def test_a_link_that_is_opened_in_vain_shows_the_draft_again_once_the_key_is_bac
     _back(key)
     page.get_by_role("link", name="Try again").click()
     expect(page.locator("#restored")).to_contain_text("Your draft in this browser was restored")
-    assert page.locator("#comment-advice").input_value() == "Be bolder."
+    expect(page.locator("#comment-advice")).to_have_value("Be bolder.")
 
 
 def test_without_a_script_the_answers_are_sent_again_from_the_page(

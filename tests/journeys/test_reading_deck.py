@@ -1,5 +1,6 @@
 """The presentation in a real browser: by key, finger and eye; marks that stay private; on paper; without a script."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -18,7 +19,7 @@ from reports.document.folding import foldable
 from reports.release import Release
 from surveys.web.http import security
 from surveys.web.http.assets import Assets, asset_pages
-from tests.journeys.conftest import Open, Serve, scrolls_sideways, wait_until
+from tests.journeys.conftest import Open, Serve, becomes, scrolls_sideways, wait_until
 from tests.reports import sample
 from tests.reports.charts.variants import LONG_NAME
 from tests.reports.sample import story_release
@@ -139,12 +140,12 @@ def test_the_keys_turn_the_pages_and_the_heading_takes_the_focus(story: Page) ->
     for key, place in (("ArrowRight", 1), ("PageDown", 2), ("ArrowLeft", 1), ("End", -1), ("ArrowRight", -1)):
         story.keyboard.press(key)
         assert at(story) == ids[place], key
-        assert story.evaluate("document.activeElement.id") == f"{ids[place]}-title"
-        assert story.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+        becomes(story, "document.activeElement.id", f"{ids[place]}-title")
+        becomes(story, "document.activeElement.getBoundingClientRect().top >= 0", True)
     story.keyboard.press("Home")
     story.keyboard.press("PageUp")
     assert at(story) == "start"
-    assert story.url.endswith("#start")
+    expect(story).to_have_url(re.compile("#start$"))
 
 
 def test_a_page_longer_than_the_screen_is_read_to_its_end_before_the_next(reading: str, open_window: Open) -> None:
@@ -156,7 +157,7 @@ def test_a_page_longer_than_the_screen_is_read_to_its_end_before_the_next(readin
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     page.keyboard.press("PageDown")
     assert at(page) == "theme-1"
-    assert page.evaluate("scrollY") == 0
+    becomes(page, "scrollY", 0)
 
 
 def test_keys_with_a_modifier_and_inside_a_wide_picture_are_left_alone(reading: str, open_window: Open) -> None:
@@ -227,12 +228,12 @@ def test_the_overview_lists_every_page_and_leads_there(story: Page) -> None:
     expect(dialog.locator(".pages a")).to_have_count(len(slide_ids(story)))
     names = dialog.locator(".pages a").all_inner_texts()
     assert len(set(names)) == len(names)
-    assert story.evaluate("document.activeElement.hash") == "#strengths"
+    becomes(story, "document.activeElement.hash", "#strengths")
     story.keyboard.press("ArrowRight")
     dialog.get_by_role("link", name="Worth exploring: Effective delegation").click()
     expect(dialog).to_be_hidden()
     assert at(story) == "theme-2"
-    assert story.evaluate("document.activeElement.id") == "theme-2-title"
+    becomes(story, "document.activeElement.id", "theme-2-title")
 
 
 def test_marks_persist_are_listed_and_can_be_cleared(story: Page, reading: str) -> None:
@@ -243,7 +244,7 @@ def test_marks_persist_are_listed_and_can_be_cleared(story: Page, reading: str) 
     expect(mark).to_have_attribute("aria-pressed", "true")
     story.reload()
     assert marked(story) == ["theme-1"]
-    assert story.evaluate("key => localStorage.getItem(key)", KEY) == '["theme-1"]'
+    becomes(story, "key => localStorage.getItem(key)", '["theme-1"]', KEY)
     story.keyboard.press("End")
     expect(story.locator("#next [data-marked] a")).to_have_text(["Worth exploring: Conflict resolution"])
     story.get_by_role("button", name="Overview").click()
@@ -253,7 +254,7 @@ def test_marks_persist_are_listed_and_can_be_cleared(story: Page, reading: str) 
     story.get_by_role("button", name="Clear my marks").click()
     expect(dialog.get_by_role("status")).to_have_text("Your marks were cleared.")
     assert marked(story) == []
-    assert story.evaluate("localStorage.length") == 0
+    becomes(story, "localStorage.length", 0)
     expect(story.get_by_role("button", name="Clear my marks")).to_be_hidden()
 
 
@@ -339,11 +340,11 @@ def test_nothing_scrolls_sideways_at_any_width_or_enlarged(
     page.goto(f"{reading}/{name}/wave-1")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     for slide in every_slide(page):
-        assert page.evaluate("scrollY") == 0, slide
+        becomes(page, "scrollY", 0)
         page.locator(".slide.current .mark").click()
         assert not scrolls_sideways(page), slide
     page.get_by_role("button", name="Overview").click()
-    assert page.evaluate("(one => one.scrollWidth <= one.clientWidth)(document.querySelector('dialog'))")
+    becomes(page, "(one => one.scrollWidth <= one.clientWidth)(document.querySelector('dialog'))", True)
 
 
 def test_nothing_scrolls_sideways_with_text_at_twice_its_size(reading: str, open_window: Open) -> None:
@@ -360,11 +361,11 @@ def test_every_control_has_room_for_a_finger(reading: str, open_window: Open) ->
     small = """touch => [...document.querySelectorAll('button, a, summary')].filter(one => one.offsetParent)
         .filter(one => { const box = one.getBoundingClientRect(); return box.height < touch || box.width < 24 })
         .map(one => one.outerHTML.slice(0, 80))"""
-    for slide in every_slide(page):
+    for _slide in every_slide(page):
         page.locator(".slide.current .mark").click()
-        assert page.evaluate(small, TOUCH) == [], slide
+        becomes(page, small, [], TOUCH)
     page.get_by_role("button", name="Overview").click()
-    assert page.evaluate(small, TOUCH) == []
+    becomes(page, small, [], TOUCH)
 
 
 @pytest.mark.parametrize("height", [720, 800, 1080])
@@ -386,7 +387,7 @@ def test_motion_is_left_out_for_those_who_ask(reading: str, open_window: Open) -
     for motion, name in (("reduce", "none"), ("no-preference", "arrive")):
         page = open_window(reduced_motion=motion).page
         page.goto(f"{reading}/story/wave-1")
-        assert page.evaluate(moves) == name
+        becomes(page, moves, name)
 
 
 # ---- without a script, and on paper
@@ -402,7 +403,7 @@ def test_without_a_script_it_is_one_long_page_with_everything_on_it(
     expect(page.locator(".slide:visible")).to_have_count(slides.count())
     expect(page.locator("button:visible")).to_have_count(0)
     page.get_by_role("link", name="Where change would help most").click()
-    assert page.url.endswith("#picks")
+    expect(page).to_have_url(re.compile("#picks$"))
     assert page.get_by_role("link", name="Report").get_attribute("href") == "/report"
     expect(page.get_by_role("link", name="PDF")).to_have_count(0)
 
@@ -429,7 +430,7 @@ def test_on_paper_every_slide_has_a_sheet_and_marks_show(reading: str, open_wind
     if script:
         page.locator("#theme-1 .mark").click()
     texts = printed(page)
-    assert len(texts) == page.locator(".slide").count()
+    expect(page.locator(".slide")).to_have_count(len(texts))
     assert [number for number, text in enumerate(texts) if "Talk about this" in text] == ([2] if script else [])
     assert all("Next" not in text and "Overview" not in text for text in texts)
     assert "Dana Whitfield, 3 of" in " ".join(texts[2].split())
@@ -439,7 +440,7 @@ def test_on_paper_a_tower_of_lines_takes_no_more_than_its_sheet(reading: str, op
     page = open_window(width=1280).page
     page.goto(f"{reading}/tower/wave-1")
     sheets = printed(page)
-    assert len(sheets) == page.locator(".slide").count()
+    expect(page.locator(".slide")).to_have_count(len(sheets))
     assert sum("x / x / x" in " ".join(sheet.split()) for sheet in sheets) == 1
     assert sum("short lines that stood one below the other" in " ".join(sheet.split()) for sheet in sheets) == 1
 
@@ -448,7 +449,7 @@ def test_what_looks_like_markup_stays_text_also_in_the_list_of_marks(reading: st
     page = open_window(width=1280).page
     page.goto(f"{reading}/markup/wave-1")
     page.locator("#start .mark").click()
-    assert page.locator("#start h2").inner_text() == MARKUP
-    assert MARKUP in str(page.locator("#deck-overview [data-marked] a").text_content())
-    assert page.locator("blockquote").first.text_content() == MARKUP
-    assert page.evaluate("document.querySelectorAll('[style], script:not([src]), main b').length") == 0
+    expect(page.locator("#start h2")).to_have_text(MARKUP)
+    expect(page.locator("#deck-overview [data-marked] a")).to_contain_text(MARKUP)
+    expect(page.locator("blockquote").first).to_have_text(MARKUP)
+    becomes(page, "document.querySelectorAll('[style], script:not([src]), main b').length", 0)

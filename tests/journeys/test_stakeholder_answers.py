@@ -76,15 +76,15 @@ def test_without_a_script_it_is_one_long_form(
 ) -> None:
     page = open_window(java_script_enabled=False).page
     page.goto(f"{site}/s/{box.invite(a_guest())}")
-    assert page.locator("fieldset.rating:visible").count() == 50
-    assert page.locator(".js-only:visible").count() == 0
+    expect(page.locator("fieldset.rating:visible")).to_have_count(50)
+    expect(page.locator(".js-only:visible")).to_have_count(0)
     page.locator("#item-conflict_resolution\\.03 label:has(input[value='4'])").click()
     page.locator("#gate-board_communications label:has(input[value='no'])").click()
     page.locator("#item-board_communications\\.01 label:has(input[value='5'])").click()
     page.locator("#comment-keep_doing").fill("Keep asking.")
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
-    assert "draft" not in page.locator("main").inner_text()
+    expect(page.locator("main")).not_to_contain_text("draft")
     (ballot,) = ballots
     assert ballot.scores["conflict_resolution.03"] == 4
     assert ballot.scores["board_communications.01"] is NoScore.NOT_OBSERVED
@@ -101,8 +101,8 @@ def test_without_a_script_a_mistake_brings_everything_back(
     page.locator("#comment-advice").fill("x" * 1001)
     page.get_by_role("button", name="Send my answers").click()
     expect(page.locator("#summary")).to_contain_text("Shorten this by 1")
-    assert page.locator("#comment-advice").input_value() == "x" * 1001
-    assert page.locator("#item-conflict_resolution\\.03 input[value='4']").is_checked()
+    expect(page.locator("#comment-advice")).to_have_value("x" * 1001)
+    expect(page.locator("#item-conflict_resolution\\.03 input[value='4']")).to_be_checked()
     assert not ballots
 
 
@@ -113,7 +113,7 @@ def test_a_script_that_fails_leaves_the_long_form(
     window.context.add_init_script("Array.prototype.at = () => { throw new Error('an old browser') }")
     page = window.page
     page.goto(f"{site}/s/{box.invite(a_guest())}")
-    assert page.locator("fieldset.rating:visible").count() == 50
+    expect(page.locator("fieldset.rating:visible")).to_have_count(50)
     page.locator("#item-conflict_resolution\\.03 label:has(input[value='4'])").click()
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
@@ -170,7 +170,7 @@ def test_an_answer_can_be_taken_back(site: str, box: MemoryBox, open_window: Ope
     first = page.locator(".step.current .rating").first
     first.locator("label:has(input[value='3'])").click()
     first.get_by_role("button", name="Clear this answer").click()
-    assert first.locator("input:checked").count() == 0
+    expect(first.locator("input:checked")).to_have_count(0)
     assert focused(page) == ""  # on the first point again
     assert "leadership" not in "".join(stored(page).values()).replace("area-leadership_presence", "")
 
@@ -182,11 +182,11 @@ def test_the_board_is_asked_about_only_behind_a_yes(
     page.goto(f"{site}/s/{box.invite(a_guest())}")
     page.locator("#next").click()
     go_to(page, "area-board_communications")
-    assert page.locator(".step.current .rating:visible").count() == 0
+    expect(page.locator(".step.current .rating:visible")).to_have_count(0)
     page.locator(".gate label").nth(0).click()
     answer_step(page, "5")
     page.locator(".gate label").nth(1).click()
-    assert page.locator(".step.current .rating:visible").count() == 0
+    expect(page.locator(".step.current .rating:visible")).to_have_count(0)
     go_to(page, "review")
     expect(page.locator("#overview a").nth(9)).to_have_text("Effective board communications not able to observe")
     page.locator("#send").click()
@@ -203,7 +203,7 @@ def test_a_fourth_area_cannot_be_chosen_and_says_why(site: str, box: MemoryBox, 
     expect(page.locator("#picked")).to_have_text("3 of 3 chosen")
     labels.nth(3).click()
     expect(page.locator("#picked")).to_have_text("Three at most: take one away first.")
-    assert page.locator("#picks input:checked").count() == 3
+    expect(page.locator("#picks input:checked")).to_have_count(3)
 
 
 def test_a_supervisor_ticks_before_the_first_question(site: str, box: MemoryBox, open_window: Open) -> None:

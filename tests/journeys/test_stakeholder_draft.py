@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from instruments.answers import Answers, NoScore
 from instruments.groups import RaterGroup
 from surveys.waves.respondent import LinkState
-from tests.journeys.conftest import Open
+from tests.journeys.conftest import Open, becomes
 from tests.journeys.stakeholder import answer_step, go_to, heading, stored
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
 
@@ -44,7 +44,7 @@ def test_a_closed_tab_keeps_the_draft_and_sending_removes_it(
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert stored(page) == {}
-    assert page.evaluate("sessionStorage.length") == 0
+    becomes(page, "sessionStorage.length", 0)
     assert window.context.cookies() == []
     (ballot,) = ballots
     assert ballot.scores["leadership_presence.05"] == 4
@@ -73,7 +73,7 @@ def test_two_links_in_one_browser_keep_their_drafts_apart(site: str, box: Memory
     answer_step(page, "4")
     page.goto(f"{site}/s/{charlie}")
     expect(page.locator("#restored")).to_be_hidden()
-    assert page.locator("input:checked").count() == 0
+    expect(page.locator("input:checked")).to_have_count(0)
 
 
 def test_a_draft_can_be_cleared_by_hand(site: str, box: MemoryBox, open_window: Open) -> None:
@@ -85,7 +85,7 @@ def test_a_draft_can_be_cleared_by_hand(site: str, box: MemoryBox, open_window: 
     page.locator("#draft").get_by_role("button", name="Clear my draft").click()
     expect(page.locator("#restored")).to_have_text("Your draft was cleared.")
     assert stored(page) == {}
-    assert page.locator("input:checked").count() == 0
+    expect(page.locator("input:checked")).to_have_count(0)
     page.reload()
     expect(page.locator("#restored")).to_be_hidden()
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from instruments.groups import RaterGroup
-from tests.journeys.conftest import Open
+from tests.journeys.conftest import Open, becomes
 from tests.journeys.stakeholder import answer_step, go_to
 from tests.surveys.web.ballot_box import MemoryBox, a_guest
 
@@ -61,7 +61,7 @@ def described(page: Page, name: str) -> str:
 def spoken(page: Page) -> list[tuple[str, str]]:
     """Give what was put into regions since it was asked last, each once."""
     found = page.evaluate("spoken.splice(0)")
-    assert page.evaluate("elsewhere.splice(0)") == []
+    becomes(page, "elsewhere", [])
     return list(dict.fromkeys((region, text) for region, text in found))
 
 
@@ -82,7 +82,7 @@ def test_every_region_is_there_from_the_start_and_empty(site: str, box: MemoryBo
     for question in ("keep_doing", "do_differently", "advice"):
         assert {f"comment-{question}-left", f"comment-{question}-warning"} <= {*regions(page)}
     assert set(regions(page).values()) == {""}
-    assert page.locator(f":is({LIVE}) *").count() == 0
+    expect(page.locator(f":is({LIVE}) *")).to_have_count(0)
     page.locator("#next").click()
     assert {"gentle", "failed"} <= {*regions(page)}
 
@@ -149,12 +149,12 @@ def test_a_draft_that_is_kept_restored_and_cleared_is_spoken_of(site: str, box: 
     page.locator("#next").click()
     page.evaluate(WATCH)
     answer_step(page, "4")
-    assert page.evaluate("spoken") == [["kept", "Your draft is kept in this browser only."]]
+    becomes(page, "spoken", [["kept", "Your draft is kept in this browser only."]])
     page.goto("about:blank")
     page.goto(address)
     assert regions(page)["restored"] == "Your draft in this browser was restored."
     page.evaluate(WATCH)
     page.on("dialog", lambda dialog: dialog.accept())
     page.locator("#draft").get_by_role("button", name="Clear my draft").click()
-    assert ["restored", "Your draft was cleared."] in page.evaluate("spoken")
+    becomes(page, "spoken.some(([id, text]) => id === 'restored' && text === 'Your draft was cleared.')", True)
     expect(page.get_by_role("button", name="Clear my draft")).to_have_count(0)

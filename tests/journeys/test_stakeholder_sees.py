@@ -9,7 +9,7 @@ from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from instruments.model import Scale
 from surveys.waves.respondent import LinkState
-from tests.journeys.conftest import Open, Window, scrolls_sideways
+from tests.journeys.conftest import Open, Window, becomes, scrolls_sideways
 from tests.support.accessibility import accessibility_problems, problems_in_light_and_dark
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
 
@@ -146,9 +146,8 @@ def test_the_leadership_scale_stands_in_one_row_with_words_that_a_reader_hears(
         expect(rating.get_by_role("radio", name=f"{score} {word}")).to_be_attached()
     tops = {box["y"] for box in (label.bounding_box() for label in rating.locator(".point").all()) if box}
     assert len(tops) == 1
-    words_visible = rating.locator(".point i").nth(2).evaluate("word => word.getBoundingClientRect().width > 2")
-    assert words_visible is (width == 390)
-    assert page.locator(".step.current .key").is_visible() is (width == 320)
+    becomes(rating.locator(".point i").nth(2), "word => word.getBoundingClientRect().width > 2", width == 390)
+    expect(page.locator(".step.current .key")).to_be_visible(visible=width == 320)
 
 
 def test_long_words_never_widen_the_page(site: str, box: MemoryBox, open_window: Open) -> None:
@@ -179,8 +178,8 @@ def test_the_page_is_usable_on_paper(site: str, box: MemoryBox, open_window: Ope
     page = open_window().page
     page.goto(f"{site}/s/{box.invite(a_guest())}")
     page.emulate_media(media="print")
-    assert page.locator("fieldset.rating:visible").count() == 50
-    assert page.locator("button:visible").count() == 1
+    expect(page.locator("fieldset.rating:visible")).to_have_count(50)
+    expect(page.locator("button:visible")).to_have_count(1)
 
 
 def test_one_survey_takes_four_requests_to_its_own_server(site: str, box: MemoryBox, open_window: Open) -> None:

@@ -81,8 +81,8 @@ def thanked(page: Page, box: MemoryBox) -> None:
 
 def still_there(page: Page, *, storage: bool) -> None:
     """Everything typed stands on the page, and the draft, where there can be one, is not touched."""
-    assert page.locator("input[value='4']:checked").count() == 5
-    assert page.locator("#comment-advice").input_value() == "Be bolder."
+    expect(page.locator("input[value='4']:checked")).to_have_count(5)
+    expect(page.locator("#comment-advice")).to_have_value("Be bolder.")
     assert not storage or len(stored(page)) == 1
     expect(page.locator("#send")).to_have_text("Send my answers")
 

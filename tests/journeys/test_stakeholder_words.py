@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from instruments.answers import Answers
 from instruments.groups import RaterGroup
-from tests.journeys.conftest import Open
+from tests.journeys.conftest import Open, becomes
 from tests.journeys.stakeholder import answer_step, go_to, heading
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
 
@@ -53,7 +53,7 @@ def test_characters_are_counted_as_people_count_them(site: str, box: MemoryBox, 
     go_to(page, "review")
     page.locator("#send").click()
     assert heading(page) == "12 of 12 In your own words"
-    assert page.evaluate("document.activeElement.id") == "comment-advice"
+    becomes(page, "document.activeElement.id", "comment-advice")
 
 
 # ---- careless answers: one gentle word, and nothing kept

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -72,7 +73,7 @@ def load(reference: str) -> Edition:
     if reference not in (available := shipped()):
         problem = f"no such questionnaire; available: {', '.join(available)}; or give the path of a .toml file"
         raise DefinitionError(reference, "", problem)
-    return parse(dict(_gather(_definitions(), reference + _SUFFIX, reference)))
+    return _shipped_edition(reference)
 
 
 def parse(sources: Mapping[str, str]) -> Edition:
@@ -104,6 +105,12 @@ def warnings(edition: Edition) -> list[str]:
             found += [f"{item.id} ({language}): {problem}" for problem in _item_warnings(item, language)]
         found += [f"{ids} ({language}): have the same wording" for ids in _same_wording(instrument)]
     return found
+
+
+@cache
+def _shipped_edition(name: str) -> Edition:
+    """Read what came with this program once a process: nearly every page asks for it, and it takes 60 ms."""
+    return parse(dict(_gather(_definitions(), name + _SUFFIX, name)))
 
 
 def _definitions() -> Traversable:

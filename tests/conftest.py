@@ -12,6 +12,7 @@ from tests.support.browser import chromium
 from tests.support.disk import wait_for_no_disk
 from tests.support.installations import Clock, build
 from tests.support.postgresql import Server, start_server
+from tests.support.routes import share_routes
 from tests.support.templates import share_templates
 
 _BROWSER, _POSTGRESQL = {"browser", "open_window"}, {"postgresql", "postgresql_url", "postgresql_tables"}
@@ -33,9 +34,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _same_work_once() -> Iterator[None]:
-    """Compile each page template once for this test process, and wait for no disk."""
+    """Compile each page template and address once for this test process, and wait for no disk."""
     with pytest.MonkeyPatch.context() as patch:
         share_templates(patch)
+        share_routes(patch)
         wait_for_no_disk(patch)
         yield
 

@@ -48,12 +48,15 @@ setup: .venv/.stamp
 	$(BIN)/uv pip install -q --python $(PY) --no-deps -e .
 	touch $@
 
-# The journeys drive the system's own Chromium; Playwright's driver, a Node program, needs libatomic beside it.
+# The journeys drive the system's own Chromium, without its windows (or with them, where it is there already and the
+# shell is not); Playwright's driver, a Node program, needs libatomic beside it.
+BROWSER := chromium-headless-shell
 browser: setup
-	@{ command -v chromium && $(PY) -m playwright --version; } >/dev/null 2>&1 || { \
-	  test "$$(id -u)" = 0 || { echo "make test needs Chromium: apt-get install chromium libatomic1" >&2; exit 1; }; \
-	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
-	    apt-get -qq install -y --no-install-recommends chromium libatomic1 >/dev/null; }
+	@{ command -v $(BROWSER) && $(PY) -m playwright --version; } >/dev/null 2>&1 || { \
+	  test "$$(id -u)" = 0 && apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+	    apt-get -qq install -y --no-install-recommends $(BROWSER) libatomic1 >/dev/null; } || \
+	  { command -v chromium && $(PY) -m playwright --version; } >/dev/null 2>&1 || \
+	  { echo "make test needs Chromium: apt-get install $(BROWSER) libatomic1" >&2; exit 1; }
 
 lock: setup
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --all-extras \

@@ -10,14 +10,16 @@ from urllib.parse import urlsplit
 import pytest
 import waitress
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from waitress import wasyncore
 
 from instruments.answers import Answers
 from surveys.web.app import build_app
 from tests.surveys.web.ballot_box import MemoryBox
 
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 60_000  # milliseconds; nothing is measured by it, and only a test that fails waits for its end
+
+expect.set_options(timeout=PATIENCE)
 
 Serve = Callable[[Flask], str]
 Open = Callable[..., "Window"]

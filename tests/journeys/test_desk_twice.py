@@ -188,7 +188,8 @@ def test_what_ends_or_passes_something_cannot_be_clicked_as_its_page_appears(sit
     button = page.get_by_role("button", name="Cancel the wave for good")
     becomes(button, "one => getComputedStyle(one).pointerEvents", "none")
     session.send("Animation.setPlaybackRate", {"playbackRate": 1})
-    button.click(trial=True, timeout=2000)
+    button.click(trial=True)
+    becomes(button, "one => getComputedStyle(one).animationDuration", "0.7s")
     button.focus()
     page.keyboard.press("Enter")  # the keyboard has no place, and no wait
     expect(page.get_by_text("Please type Whitfield").first).to_be_visible()

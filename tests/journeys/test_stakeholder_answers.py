@@ -84,7 +84,7 @@ def test_without_a_script_it_is_one_long_form(
     page.locator("#comment-keep_doing").fill("Keep asking.")
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
-    expect(page.locator("main")).not_to_contain_text("draft")
+    expect(page.locator("main")).not_to_contain_text("draft", use_inner_text=True)
     (ballot,) = ballots
     assert ballot.scores["conflict_resolution.03"] == 4
     assert ballot.scores["board_communications.01"] is NoScore.NOT_OBSERVED

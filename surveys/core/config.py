@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
+from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -253,9 +254,23 @@ def _database_url(found: _Found, data: Path) -> str:
         parts = make_url(url)
     except (ArgumentError, ValueError) as error:
         raise found.error("database_url", "must be an address such as postgresql://user@host/name") from error
-    if parts.get_backend_name() == "sqlite" and parts.database in (None, "", ":memory:"):
+    if parts.get_backend_name() == "postgresql":
+        _import_driver(found)
+    elif parts.database in (None, "", ":memory:"):
         raise found.error("database_url", "must name a file, such as sqlite:////var/lib/parallax/parallax.sqlite3")
     return url
+
+
+def _import_driver(found: _Found) -> None:
+    """Load it now, as only here is known which setting asks for it. It may be there without the library it needs."""
+    try:
+        import_module("psycopg")
+    except ImportError as error:
+        raise found.error(
+            "database_url",
+            f"names PostgreSQL, whose driver cannot be loaded ({str(error).partition(chr(10))[0].rstrip(' .')}):"
+            ' pip install "parallax-feedback[postgresql]", or pip install ".[postgresql]" in a checkout',
+        ) from error
 
 
 def _base_url(found: _Found, host: str, port: int) -> str:

@@ -1,5 +1,6 @@
 """Settings: what is malformed is refused at the start, by name, with where it was read and what would help."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -228,6 +229,26 @@ def test_loopback_is_what_no_other_machine_can_reach(host: str, loopback: bool) 
 
 def test_a_plain_postgresql_address_is_given_its_driver(tmp_path: Path) -> None:
     assert _read(tmp_path, database_url="postgresql://u@/x").database_url == "postgresql+psycopg://u@/x"
+
+
+def test_postgresql_without_its_driver_names_the_setting_and_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)  # any import of it fails now
+    with pytest.raises(SettingError) as told:
+        _read(tmp_path, database_url="postgresql://u:secret@x/y")
+    assert told.value.setting == "database_url"
+    assert str(told.value).startswith("PARALLAX_DATABASE_URL (from the environment) names PostgreSQL")
+    assert 'pip install "parallax-feedback[postgresql]"' in str(told.value)
+    assert "secret" not in str(told.value)
+    _file(tmp_path, 'database_url = "postgresql://u@x/y"\n')
+    with pytest.raises(SettingError, match=r"^PARALLAX_DATABASE_URL \(from settings\.toml\) names PostgreSQL"):
+        _read(tmp_path)
+
+
+def test_sqlite_asks_for_no_other_driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert _read(tmp_path).database_url.startswith("sqlite:///")
 
 
 def test_an_address_in_other_letters_is_kept_as_mail_servers_know_it() -> None:

@@ -1,9 +1,11 @@
 """Passwords: which ones are taken, how they are kept (argon2id), and how one is checked. No database, no page."""
 
+import re
 import secrets
 import unicodedata
 from contextlib import AbstractContextManager
 from functools import cache
+from threading import Lock
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,36 +16,80 @@ SHORTEST = 12
 LONGEST = 200
 _LEAST_LEFT = 6  # characters, once the owner's name and address are taken out
 _FEWEST_DIFFERENT = 5
+_LEAST_SCORE = 3  # of zxcvbn's 0 to 4: more than 10^8 guesses
+# zxcvbn takes every sign that may stand for a letter both ways: 20 seconds over 72 of them, half a second over 24. So
+# it is asked about pieces, and one good piece is enough: whoever guesses the whole has guessed that too
+_PIECE, _JUDGED = 24, 72
+_WORD = re.compile(r"[^\W_]+")
+_SIGNS_AT_THE_END = re.compile(r"[\W_]{1,3}$")  # among the first things that are tried with a word
 _HASHER = PasswordHasher()
 _TURNS = Turns()
-_COMMONEST = frozenset(
-    """
-    123456789012 1234567890123 12345678901234 123456789012345 1234567890123456 0123456789 012345678910 123123123123
-    1q2w3e4r5t6y 1qaz2wsx3edc q1w2e3r4t5y6 qwertyuiop12 qwertyuiop123 qwerty123456 qwertyuiopasdf asdfghjklqwe
-    abc123abc123 abcd12345678 abcdefghijkl abcdefghijklm administrator changemechangeme correcthorsebatterystaple
-    iloveyou1234 iloveyouforever letmeinletmein passwordpassword password1234 password12345 password123456
-    passw0rd1234 p@ssw0rd1234 p@ssword1234 welcome12345 welcome123456 trustno1trustno1 sunshine1234 football1234
-    princess1234 superman1234 basketball12 motdepasse123 passwort1234 contrasena123 monkeymonkey dragondragon
-    mypassword12 mypassword123 thisismypassword parallaxparallax parallax1234 secretsecret feedbackfeedback
-    """.split()  # noqa: SIM905 - fifty lines are no easier to read
+_ESTIMATING = Lock()  # zxcvbn keeps the words of whoever is asking in a variable of its module
+_COMMONEST = frozenset({"correcthorsebatterystaple", "correct horse battery staple", "thisismypassword"})
+# of this house, and of languages that zxcvbn has no words of
+_EXPECTED = (
+    *("parallax", "feedback", "coach", "coaching", "leadership", "passwort", "kennwort", "willkommen", "geheim"),
+    *(
+        "hallo",
+        "sommer",
+        "winter",
+        "herbst",
+        "motdepasse",
+        "bonjour",
+        "bienvenue",
+        "soleil",
+        "contrasena",
+        "bienvenido",
+    ),
 )
+_SENTENCES = {
+    "dictionary": "It would be guessed soon: it is made of too few words, or of words that are tried first.",
+    "spatial": "It would be guessed soon: rows of keys are tried first.",
+    "repeat": "It would be guessed soon: it says the same again and again.",
+    "sequence": "It would be guessed soon: rows such as abcd or 1234 are tried first.",
+    "regex": "It would be guessed soon: years are tried first.",
+    "date": "It would be guessed soon: dates are tried first.",
+}
+_SHORT_OF_WORDS = "It would be guessed soon."
+_REMEDY = "Add a word or two that nobody connects with you."
 
 
 def problem_with(password: str, *, name: str, email: str) -> str:
-    """Say why a new password is not taken, in a sentence; "" where it is. `name` and `email` are its owner's."""
+    """Say why a new password is not taken, in a sentence or two; "" where it is. `name` and `email` are its owner's.
+
+    Raises `BusyError`.
+    """
     plain = _normal(password)
     if len(plain) < SHORTEST:
         return f"Use at least {SHORTEST} characters; a few words are easy to keep in mind."
     if len(plain) > LONGEST:
         return f"Use at most {LONGEST} characters."
-    known = plain.casefold()
-    if known in _COMMONEST or len(set(known)) < _FEWEST_DIFFERENT:
+    known, owners = plain.casefold(), _owners_words(name, email)
+    if known.strip() in _COMMONEST or len(set(known)) < _FEWEST_DIFFERENT:
         return "This is one of the passwords that are tried first. Use another one."
-    for word in _owners_words(name, email):
-        known = known.replace(word, "")
-    if len(known.strip()) < _LEAST_LEFT:
+    left = known
+    for word in owners:
+        left = left.replace(word, "")
+    if len(left.strip()) < _LEAST_LEFT:
         return "This is little more than your own name or address. Use another one."
+    if problem := _guessed(plain, [*owners, *_EXPECTED]):
+        return f"{problem} {_REMEDY}"
     return ""
+
+
+def _guessed(plain: str, words: list[str]) -> str:
+    """Say how a password would be guessed; "" where some piece of it would not be."""
+    from zxcvbn import zxcvbn  # its lists of words take a tenth of a second, and most processes never need them
+
+    told, core = "", _SIGNS_AT_THE_END.sub("", plain)
+    with turn(), _ESTIMATING:
+        for start in range(0, min(len(core), _JUDGED), _PIECE):
+            found = zxcvbn(core[start : start + _PIECE], user_inputs=words)
+            if found["score"] >= _LEAST_SCORE:
+                return ""
+            longest = max(found["sequence"], key=lambda one: len(one["token"]))
+            told = told or _SENTENCES.get(longest["pattern"], _SHORT_OF_WORDS)
+    return told
 
 
 def hashed(password: str) -> str:
@@ -84,7 +130,8 @@ def _dummy() -> str:
 
 def _owners_words(name: str, email: str) -> list[str]:
     local, _, domain = email.partition("@")
-    words = {email, local, domain, domain.partition(".")[0], *name.split(), *local.replace("_", ".").split(".")}
+    parts = _WORD.findall(f"{name} {local}")
+    words = {email, local, domain, domain.partition(".")[0], *name.split(), *parts}
     return sorted((_normal(word).casefold() for word in words if len(word) > 2), key=len, reverse=True)
 
 

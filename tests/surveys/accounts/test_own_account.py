@@ -52,9 +52,25 @@ def test_a_changed_password_ends_every_other_browser(any_house: Installation) ->
     assert isinstance(sign_in(any_house, Credentials(ALICE, NEW)), Admitted)
 
 
+def test_whoever_has_a_weak_password_still_signs_in_and_must_choose_a_good_one_next(any_house: Installation) -> None:
+    weak = "password2024"
+    coach = a_coach(any_house, password=weak)
+    cookie = signed_in(any_house, password=weak).cookie
+    with pytest.raises(AccountError, match="guessed soon") as told:
+        change_password(any_house, coach, current=weak, new=weak, cookie=cookie)
+    assert told.value.field == "password"
+    change_password(any_house, coach, current=weak, new=NEW, cookie=cookie)
+    assert isinstance(sign_in(any_house, Credentials(ALICE, NEW)), Admitted)
+
+
 @pytest.mark.parametrize(
     ("current", "new", "field"),
-    [("not it", NEW, "current"), (PASSWORD, "short", "password"), (PASSWORD, ALICE, "password")],
+    [
+        ("not it", NEW, "current"),
+        (PASSWORD, "short", "password"),
+        (PASSWORD, ALICE, "password"),
+        (PASSWORD, "monkeydragon12", "password"),
+    ],
 )
 def test_a_change_names_what_is_wrong_and_changes_nothing(
     house: Installation, current: str, new: str, field: str

@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,9 +22,6 @@ from surveys.core.config import (
     settings_path,
 )
 from surveys.core.keys import sync_folder, write_private
-
-_ESCAPED = re.compile(r'[\x00-\x1f\x7f"\\]')
-_ASSIGNMENT = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +77,15 @@ class SettingsFile:
         changes = {name: value.strip() for name, value in changes.items()}
         text = read_text(self.path)
         wanted = {name: value for name, value in (file_table(text) | changes).items() if value}
-        # a file that the simple eye below misreads is written anew: the values are kept, its comments are not
-        return next(new for new in (_edited(text, changes), _plain(wanted)) if _says(new, wanted))
+        edited = _edited(text, changes)
+        if {name: value for name, value in file_table(edited).items() if value} != wanted:
+            raise SettingError(f"{FILE_NAME} in the keys folder is written in a way that only a hand can change")
+        return edited
 
 
 def locked(environment: Mapping[str, str]) -> frozenset[str]:
     """Give the settings that no file changes: those of the environment, and the folders. Raises `SettingError`."""
     return names_in_environment(environment) | FOLDERS
-
-
-def toml_text(text: str) -> str:
-    """Write any text as a TOML string on one line. Raises `SettingError` for half a character."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise SettingError("a setting holds a character that cannot be stored") from error
-    return '"' + _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + '"'
 
 
 def _waiting(before: Mapping[str, str], after: Mapping[str, str]) -> frozenset[str]:
@@ -113,29 +102,24 @@ def _refuse_locked(name: str, names: frozenset[str]) -> None:
 
 
 def _edited(text: str, changes: Mapping[str, str]) -> str:
-    """Change the lines of these settings where they stand, and put new ones at the end."""
-    left, lines = {name: value for name, value in changes.items() if value}, []
-    for line in text.split("\n"):  # not splitlines(): a text may hold a separator that TOML does not take for one
-        found = _ASSIGNMENT.match(line)
-        if found is None or found[1] not in changes:
-            lines.append(line)
-        elif found[1] in left:
-            lines.append(f"{found[1]} = {toml_text(left.pop(found[1]))}")
-    kept = "\n".join(lines).rstrip("\n")
-    return (f"{kept}\n" if kept else "") + _plain(left)
+    """Change these settings where they stand, and put new ones at the end. Raises `SettingError`."""
+    import tomlkit  # a tenth of a second, and nothing but a change needs it
+    from tomlkit.exceptions import TOMLKitError
 
-
-def _plain(values: Mapping[str, str]) -> str:
-    return "".join(f"{name} = {toml_text(value)}\n" for name, value in values.items())
-
-
-def _says(text: str, wanted: Mapping[str, str]) -> bool:
     try:
-        return {name: value for name, value in file_table(text).items() if value} == wanted
-    except SettingError:
-        if text == _plain(wanted):
-            raise  # a setting that there is none of
-        return False
+        document = tomlkit.parse(text)
+        for name, value in changes.items():
+            if value:
+                document[name] = value
+            else:
+                document.pop(name, None)
+        edited = tomlkit.dumps(document)
+        edited.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise SettingError("a setting holds a character that cannot be stored") from error
+    except (TOMLKitError, RecursionError) as error:  # the start reads it with another library
+        raise SettingError(f"{FILE_NAME} in the keys folder cannot be changed: {error}") from error
+    return edited
 
 
 @contextmanager

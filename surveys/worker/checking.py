@@ -26,7 +26,6 @@ from surveys.core.errors import LaunchRefusedError
 from surveys.core.faults import Fault, fault_of
 from surveys.core.installation import Installation
 from surveys.core.keys import KeyFolder
-from surveys.core.settings_file import toml_text
 from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.waves import store as waves
 from surveys.waves import wave_keys
@@ -107,16 +106,13 @@ def _file(environment: Mapping[str, str]) -> tuple[dict[str, object], list[Setti
 
 def _as_toml(table: Mapping[str, object]) -> str:
     """Write a table again. What is neither text nor number stays something that is refused."""
-    return "".join(f"{toml_text(name)} = {_value(value)}\n" for name, value in table.items())
+    import tomlkit
+
+    return tomlkit.dumps({name: value if _is_plain(value) else [] for name, value in table.items()})
 
 
-def _value(value: object) -> str:
-    match value:
-        case str():
-            return toml_text(value)
-        case int() if not isinstance(value, bool):
-            return str(value)
-    return "[]"
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def _taken_out(setting: str, environment: dict[str, str], table: dict[str, object]) -> bool:

@@ -1,7 +1,6 @@
 """settings.toml: written whole or not at all, readable by its owner only, and never so that the start would refuse."""
 
 import os
-import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from surveys.core.config import SettingError, read_settings
-from surveys.core.settings_file import SettingsFile, locked, toml_text
+from surveys.core.settings_file import SettingsFile, locked
 from tests.support.installations import environment
 
 SMTP = {"mail": "smtp://casey:s3cret@mail.example.org:587", "mail_from": "Casey Morgan <casey@example.org>"}
@@ -50,6 +49,33 @@ def test_the_rest_of_the_file_stays_with_its_comments(tmp_path: Path) -> None:
     file.write({"timezone": "Europe/Berlin", "coach": "", "days_kept": "7"})
     expected = '# ours\nport = 8001 # the proxy knows\n\ntimezone = "Europe/Berlin"\ndays_kept = "7"\n'
     assert file.path.read_text() == expected
+
+
+def test_order_blank_lines_and_comments_of_the_operator_survive_a_change_from_the_desk(tmp_path: Path) -> None:
+    content = """
+# Installed by Ines, ask her before you touch the proxy.
+
+port = 8001            # the proxy knows
+
+# who asks
+coach = 'Casey Morgan <casey@example.org>'   # until June
+timezone = "UTC" # of the office
+
+# days_kept = 90: what we had before
+"""
+    file = _file(tmp_path, content)
+    file.write({"timezone": "Europe/Berlin", "coach": "Alex <alex@example.org>"})
+    changed = content.replace('"UTC"', '"Europe/Berlin"')
+    changed = changed.replace("'Casey Morgan <casey@example.org>'", '"Alex <alex@example.org>"')
+    assert file.path.read_text() == changed
+    file.write({"days_kept": "14"})
+    assert file.path.read_text() == changed + 'days_kept = "14"\n'
+
+
+def test_lines_end_as_they_did(tmp_path: Path) -> None:
+    file = _file(tmp_path, "# ours\r\ntimezone = 'UTC' # here\r\nport = 8001\r\n")
+    file.write({"timezone": "Europe/Berlin"})
+    assert file.path.read_bytes() == b'# ours\r\ntimezone = "Europe/Berlin" # here\r\nport = 8001\r\n'
 
 
 def test_a_setting_taken_out_has_its_default_again(tmp_path: Path) -> None:
@@ -154,11 +180,6 @@ def test_two_who_save_at_once_lose_nothing(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(file.write, changes))
     assert file.stored() == {name: value for change in changes for name, value in change.items()}
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_any_text_comes_back_from_toml(text: str) -> None:
-    assert tomllib.loads(f"a = {toml_text(text)}\n") == {"a": text}
 
 
 _NAMES = ["base_url", "mail", "mail_from", "mail_no_reply", "timezone", "coach", "days_kept", "host", "port"]

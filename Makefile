@@ -40,12 +40,14 @@ format: setup
 
 setup: .venv/.stamp
 
-# uv installs the locked set, each file checked against its hash; pip alone would take three times as long.
+# uv installs the locked set; pip alone would take three times as long. Each file is checked against its hash, also those
+# of uv itself, which pip takes from its lines of the lock, and of setuptools, which builds the checkout.
 .venv/.stamp: requirements.lock pyproject.toml
 	test -x $(PY) || python3 -m venv .venv
-	$(PY) -m pip install -q --disable-pip-version-check uv==0.13.9
+	sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r .venv/uv.lock
 	$(BIN)/uv pip install -q --python $(PY) --require-hashes -r requirements.lock
-	$(BIN)/uv pip install -q --python $(PY) --no-deps -e .
+	$(BIN)/uv pip install -q --python $(PY) --no-deps --no-build-isolation -e .
 	touch $@
 
 # The journeys drive the system's own Chromium, without its windows (or with them, where it is there already and the

@@ -39,6 +39,10 @@ class Reader(HTTPRequestParser):  # type: ignore[misc]
         # taken out by waitress where it goes by it, which it does for HTTP/1.1 only
         if "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers):
             raise ParsingError("two lengths of one body")
+        host = self.headers.get("HOST")
+        # two of them come joined by a comma: a proxy may have looked at the other one
+        if "," in (host or "") or (host is None and self.version != "1.0"):
+            raise ParsingError("not one host")
 
 
 class Refusal(ErrorTask):  # type: ignore[misc]

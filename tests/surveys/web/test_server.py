@@ -32,12 +32,33 @@ def _in_pieces(version: bytes, *headers: bytes, body: bytes = b"0\r\n\r\n") -> b
     return whole.replace(b"HTTP/1.1", b"HTTP/" + version)
 
 
+def _sized(length: bytes) -> bytes:
+    line = b"Content-Length: " + length + b"\r\n"
+    return request("POST", b"/s/" + SECRET, FORM, line, body=b"whole=yes", length=False)
+
+
+def _hosted(lines: bytes, version: bytes = b"1.1") -> bytes:
+    return b"GET / HTTP/" + version + b"\r\n" + lines + b"X: " + SECRET + b"\r\nConnection: close\r\n\r\n"
+
+
 UNREADABLE = {
     "brackets in the address": request("GET", b"http://[" + SECRET + b"]/s/" + SECRET),
     "half a bracket": request("GET", b"http://[::1/s/" + SECRET),
     "bytes that are no text": request("GET", b"/s/\xff" + SECRET),
     "a length of 5000 digits": request("POST", b"/s/" + SECRET, b"Content-Length: " + b"9" * 5000 + b"\r\n"),
     "a length below nothing": request("POST", b"/s/" + SECRET, b"Content-Length: -1\r\n"),
+    "a length in letters": _sized(b"five"),
+    "a length with a sign": _sized(b"+9"),
+    "a length in another count": _sized(b"0x9"),
+    "a length with something behind it": _sized(b"9;9"),
+    "a length of digits of elsewhere": _sized("٩".encode()),
+    "no length where one is named": _sized(b""),
+    "the same length twice": _sized(b"9\r\nContent-Length: 9"),
+    "two hosts": _hosted(b"Host: localhost\r\nHost: " + SECRET + b"\r\n"),
+    "the same host twice": _hosted(b"Host: localhost\r\nhost: localhost\r\n"),
+    "two hosts in one line": _hosted(b"Host: localhost, " + SECRET + b"\r\n"),
+    "no host": _hosted(b""),
+    "an address without end": request("GET", b"/s/" + SECRET * 30_000),
     "two lengths": request("POST", b"/s/" + SECRET, TWICE, body=b"whole=yes", length=False),
     "a length and pieces": _in_pieces(b"1.1", b"Content-Length: 5\r\n"),
     "pieces in old HTTP": _in_pieces(b"1.0"),
@@ -94,6 +115,13 @@ def test_what_cannot_be_read_gets_one_page_of_ours_with_its_headers_and_no_line_
     assert b"Server:" not in head
     assert SECRET not in answer
     assert log.getvalue() == ""
+
+
+def test_one_host_is_read_and_old_http_may_do_without(port: int) -> None:
+    no_such_page = [404]
+    assert statuses(exchange(port, _hosted(b"Host: localhost\r\n"))) == no_such_page
+    assert statuses(exchange(port, _hosted(b"hOST:localhost:80\r\n"))) == no_such_page
+    assert statuses(exchange(port, _hosted(b"", b"1.0"))) == no_such_page
 
 
 def test_who_sends_far_too_much_can_still_read_that_it_was_too_much(port: int) -> None:

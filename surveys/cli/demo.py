@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from surveys.accounts.first_coach import set_up_address
+from surveys.cli.opening import until_the_end
 from surveys.cli.serve import new_key, refuse_taken_port, run_server, serving_app, tryout_address
 from surveys.core.config import SettingError
 from surveys.core.installation import Installation, open_installation
@@ -29,7 +30,7 @@ def demo(folder: Path, *, serving: bool, port: int) -> None:
     settings = LiveSettings(_environment(folder, port))
     if serving:
         refuse_taken_port(settings.now())
-    house = open_installation(settings)
+    house = until_the_end(open_installation(settings))
     found = scene(house) or _played(house)
     report = _report_files(house, found, folder / "report")
     if not serving:

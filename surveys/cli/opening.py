@@ -1,15 +1,25 @@
 """What every command begins with: the installation that the settings name."""
 
+import click
+
 from surveys.core.installation import Installation, open_installation
 from surveys.core.live_settings import LiveSettings
 from surveys.waves.wave_keys import settle
 
 
 def installation() -> Installation:
-    """Open the installation, and see that no wave that had ended is open in it: its database may have been restored.
+    """Open the installation until the command ends, and see that no wave that had ended is open in it.
+
+    One may be, where the database was restored.
 
     Raises `SettingError`, `KeyFolderError`, `DatabaseError`, `ClosingError`.
     """
-    opened = open_installation(LiveSettings())
+    opened = until_the_end(open_installation(LiveSettings()))
     settle(opened)
+    return opened
+
+
+def until_the_end(opened: Installation) -> Installation:
+    """Close the database when the command that runs now is over, however it ends."""
+    click.get_current_context().call_on_close(opened.database.close)
     return opened

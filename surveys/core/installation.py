@@ -75,7 +75,11 @@ def open_installation(
     keys = KeyFolder(settings.keys)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.database_url)
-    keys.prepare(database_exists=database.exists())
-    database.prepare()
-    database.migrate()
+    try:
+        keys.prepare(database_exists=database.exists())
+        database.prepare()
+        database.migrate()
+    except BaseException:
+        database.close()
+        raise
     return Installation(source, keys, database, clock, boot or this_boot())

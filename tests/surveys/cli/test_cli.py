@@ -23,6 +23,7 @@ from surveys.waves import managing
 from surveys.waves import store as waves
 from surveys.waves.casting import Casting
 from tests.support.ballots import answers
+from tests.support.databases import open_connections
 from tests.support.installations import environment, roster, tokens
 from tests.surveys.mail.scripted import OK, Script, serving
 from tests.surveys.mail.server import free_port
@@ -79,21 +80,12 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Terminal]:
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
     for name in [name for name in os.environ if name.startswith("PARALLAX_")]:
         monkeypatch.delenv(name)
     for name, value in environment(tmp_path).items():
         monkeypatch.setenv(name, value)
-    opened: list[Installation] = []
-
-    def remembered(*arguments: object, **named: object) -> Installation:
-        opened.append(open_installation(*arguments, **named))  # type: ignore[arg-type]
-        return opened[-1]
-
-    monkeypatch.setattr("surveys.cli.opening.open_installation", remembered)
-    yield Terminal(tmp_path, monkeypatch, capsys)
-    for house in opened:
-        house.database.close()
+    return Terminal(tmp_path, monkeypatch, capsys)
 
 
 def _answer_all(terminal: Terminal, wave: str) -> None:
@@ -105,6 +97,21 @@ def _answer_all(terminal: Terminal, wave: str) -> None:
 
 def test_the_version_is_that_of_the_distribution(terminal: Terminal) -> None:
     assert f"parallax, version {version('parallax-feedback')}" in terminal.run("--version").out
+
+
+def test_a_command_closes_the_database_however_it_ends(terminal: Terminal) -> None:
+    with open_connections() as left:
+        assert terminal.run("wave", "list").code == 0
+        assert terminal.run("wave", "status", "nosuchwave").code == 1
+        assert left == set()
+
+
+def test_a_start_that_is_refused_closes_the_database(terminal: Terminal) -> None:
+    assert terminal.run("wave", "list").code == 0
+    (terminal.folder / "keys" / "link.keys").unlink()
+    with open_connections() as left:
+        assert terminal.run("wave", "list").code == 1
+        assert left == set()
 
 
 def test_a_dry_run_checks_everything_and_writes_nothing(terminal: Terminal) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 from surveys.core.database import Database
 from surveys.core.installation import Installation
 from tests.support.browser import chromium
+from tests.support.databases import close_databases
 from tests.support.disk import wait_for_no_disk
 from tests.support.installations import Clock, build
 from tests.support.postgresql import Server, start_server
@@ -39,6 +40,13 @@ def _same_work_once() -> Iterator[None]:
         share_templates(patch)
         share_routes(patch)
         wait_for_no_disk(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_database_left_open() -> Iterator[None]:
+    """Close what a test opened by hand, or through a page or a command."""
+    with close_databases():
         yield
 
 

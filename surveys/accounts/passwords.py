@@ -17,7 +17,7 @@ LONGEST = 200
 _LEAST_LEFT = 6  # characters, once the owner's name and address are taken out
 _FEWEST_DIFFERENT = 5
 _LEAST_SCORE = 3  # of zxcvbn's 0 to 4: more than 10^8 guesses
-# zxcvbn takes every sign that may stand for a letter both ways: 20 seconds over 72 of them, half a second over 24. So
+# zxcvbn takes every sign that may stand for a letter both ways: 16 seconds over 72 of them, half a second over 24. So
 # it is asked about pieces, and one good piece is enough: whoever guesses the whole has guessed that too
 _PIECE, _JUDGED = 24, 72
 _WORD = re.compile(r"[^\W_]+")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import inspect, select, text
+from sqlalchemy import DateTime, bindparam, inspect, select, text
 
 import surveys
 from surveys.core.database import Database
@@ -48,9 +48,12 @@ def _migrate(database: Database, to: str) -> None:
 def _put(database: Database, about: str, state: str, tries: int, reason: str = "", wave: str = "wave") -> None:
     row = {"id": about, "wave": wave, "about": about, "kind": "invitation", "state": state, "due": WHEN}
     columns = "id, wave, about, kind, state, due_at, tries, reason"
+    values = ":id, :wave, :about, :kind, :state, :due, :tries, :reason"
+    # by its type, as SQLite's driver should no longer be handed a time (from Python 3.12 on)
+    due = bindparam("due", type_=DateTime(timezone=True))
     with database.engine.begin() as connection:
         connection.execute(
-            text(f"INSERT INTO outbox ({columns}) VALUES (:id, :wave, :about, :kind, :state, :due, :tries, :reason)"),
+            text(f"INSERT INTO outbox ({columns}) VALUES ({values})").bindparams(due),
             {**row, "tries": tries, "reason": reason},
         )
 

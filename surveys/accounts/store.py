@@ -4,14 +4,12 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, text, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from surveys.accounts.errors import UnknownCoachError
 from surveys.accounts.tables import AccountKey, Coach, KeyPurpose, SignIn
-
-_FIRST_COACH = 3_607_003  # any number that nothing else in this database uses
-
+from surveys.core import locks
 
 # --- coaches -----------------------------------------------------------------------------------------------------
 
@@ -56,8 +54,7 @@ def hold_administrators(session: Session) -> Sequence[Coach]:
 
 def one_at_a_time(session: Session) -> None:
     """Let no other transaction make the first coach until this one ends. SQLite's writers queue anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"SELECT pg_advisory_xact_lock({_FIRST_COACH})"))
+    locks.take(session, locks.Lock.FIRST_COACH)
 
 
 # --- addresses that work once ------------------------------------------------------------------------------------

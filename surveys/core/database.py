@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from surveys.core import postgresql_scrub
+from surveys.core import locks, postgresql_scrub
 from surveys.core.postgresql_scrub import PATIENCE_SECONDS, ScrubBlockedError
 from surveys.core.tables import scrubbed_tables
 
@@ -25,7 +25,6 @@ _PATIENCE_SECONDS = 2.0  # of a look at whether anything can be stored
 _TRIED_BYTES = 256 * 1024  # what such a look wants room for: some ballots
 _SAME_AGAIN = "UPDATE alembic_version SET version_num = version_num"  # the one row that every database of ours has
 _MIGRATIONS = str(Path(__file__).parents[1] / "migrations")
-_MIGRATION = 3_607_002  # any number that nothing else in this database uses
 _SECONDS_OF_HASTE = 60  # after a scrub that was in vain: whoever was in the way is not waited for over and over
 
 
@@ -103,8 +102,7 @@ class Database:
         config = Config()
         config.set_main_option("script_location", _MIGRATIONS)
         with self._turn, self.engine.execution_options(**{_WRITES: True}).begin() as connection:
-            if not self.is_sqlite:  # two processes may start at the same moment
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION})")
+            locks.take(connection, locks.Lock.MIGRATION)  # two processes may start at the same moment
             config.attributes["connection"] = connection
             try:
                 command.upgrade(config, "head")

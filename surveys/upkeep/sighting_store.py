@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from surveys.core import locks
 from surveys.core.database import aware
 from surveys.upkeep.sighting import Sighting
 from surveys.upkeep.sighting_tables import SightingRow
-
-_LOOKING = 3_607_010  # any number that nothing else in this database uses
 
 
 def everything(session: Session) -> Sequence[Sighting]:
@@ -44,5 +43,4 @@ def drop(session: Session, sightings: Iterable[Sighting]) -> None:
 
 def one_at_a_time(session: Session) -> None:
     """Let no other process change sightings until this transaction ends. SQLite's writers take turns anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"SELECT pg_advisory_xact_lock({_LOOKING})"))
+    locks.take(session, locks.Lock.SIGHTINGS)

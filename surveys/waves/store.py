@@ -3,13 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from surveys.core import locks
 from surveys.core.errors import UnknownWaveError
 from surveys.waves.tables import Wave, WaveState
-
-_LAUNCH_OR_CLOSE = 3_607_001  # any number that nothing else in this database uses
 
 
 def get(session: Session, wave: str) -> Wave:
@@ -93,5 +92,4 @@ def keep_others_out(session: Session) -> None:
     Two launches at the same moment could otherwise each miss the other. On SQLite writers take turns anyway. Not a
     lock on the table: with one, an extension and a close of the same wave would wait for each other.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"SELECT pg_advisory_xact_lock({_LAUNCH_OR_CLOSE})"))
+    locks.take(session, locks.Lock.LAUNCH_OR_CLOSE)

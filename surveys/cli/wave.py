@@ -13,6 +13,7 @@ from surveys.cli.mail import tell_counts, tell_lines
 from surveys.cli.opening import installation
 from surveys.core.config import read_address
 from surveys.core.installation import Installation
+from surveys.invited.roster import read_csv
 from surveys.mail.hours import HOURS
 from surveys.releases import redacting
 from surveys.waves import invitations, managing, progress, retention, wave_keys
@@ -87,7 +88,7 @@ def open_(
     house = installation()
     request = Request(
         executive,
-        roster.read_bytes(),
+        read_csv(roster.read_bytes()),
         closes,
         catalogue.load(instrument),
         min_raters,
@@ -138,7 +139,7 @@ def status(wave_id: str) -> None:
 def add(wave_id: str, roster: Path, other_people: tuple[str, ...]) -> None:
     """Invite more people to an open wave."""
     house = installation()
-    count = managing.add_people(house, wave_id, roster.read_bytes(), other_people=other_people)
+    count = managing.add_people(house, wave_id, read_csv(roster.read_bytes()), other_people=other_people)
     click.echo(f"{count} more invitations are queued.")
     _tell_uncounted(house, wave_id)
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from instruments.groups import RaterGroup
+from surveys.invited.roster import Roster
+from surveys.invited.rows import Row, as_roster
 
 SELF, SUPERVISOR, PEER = RaterGroup.SELF, RaterGroup.SUPERVISOR, RaterGroup.PEER
 DIRECT_REPORT, BOARD = RaterGroup.DIRECT_REPORT, RaterGroup.BOARD
@@ -24,21 +26,18 @@ class Cast:
     people: Mapping[RaterGroup, tuple[str, ...]]
     answering: Mapping[RaterGroup, int]
 
-    def roster(self) -> bytes:
-        """Give the people as a roster CSV."""
-        lines = ["first_name,last_name,email,relationship"]
-        for group, names in self.people.items():
-            lines += [f"{_csv_line(name)},{group.value}" for name in names]
-        return "\n".join(lines).encode()
+    def roster(self) -> Roster:
+        """Give the people as a roster."""
+        return as_roster([_row(name, group) for group, names in self.people.items() for name in names])
 
     def answers_of(self, group: RaterGroup) -> int:
         """How many people of a group answer."""
         return self.answering.get(group, len(self.people[group]))
 
 
-def _csv_line(name: str) -> str:
+def _row(name: str, group: RaterGroup) -> Row:
     first, last = name.split(" ", 1)
-    return f"{first},{last},{first.lower()}@example.org"
+    return Row(first, last, f"{first.lower()}@example.org", group.value)
 
 
 DANA = Cast(

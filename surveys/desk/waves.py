@@ -18,7 +18,7 @@ from surveys.engagements.audit import named_waves, note
 from surveys.engagements.tables import Act
 from surveys.invited import store as invited
 from surveys.invited.roster import RosterRules
-from surveys.invited.rows import Checked, Row, check_rows, tidied, to_csv
+from surveys.invited.rows import Checked, Row, as_roster, check_rows, tidied
 from surveys.mail import outbox
 from surveys.mail.hours import next_opening
 from surveys.waves import expiry, invitations, managing, progress, retention, wave_keys
@@ -188,7 +188,7 @@ def add_people(seat: Seat, wave: str, rows: Sequence[Row], *, other_people: Sequ
     filled = [row for row in map(tidied, rows) if not row.is_blank]
     people = "person" if len(filled) == 1 else "people"
     also = _said(seat, wave, other_people, _noted(seat, wave, Act.ADDED, f"{len(filled)} {people}"))
-    return managing.add_people(seat.installation, wave, to_csv(filled), other_people=other_people, also=also)
+    return managing.add_people(seat.installation, wave, as_roster(filled), other_people=other_people, also=also)
 
 
 def correct(seat: Seat, wave: str, old: str, new: str, *, other_people: Sequence[str] = ()) -> None:

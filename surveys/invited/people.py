@@ -55,6 +55,14 @@ class Problem:
         return f"line {self.line}, {self.column}: {self.text}" if self.column else f"line {self.line}: {self.text}"
 
 
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Rows that are not blank, by the line at which a refusal names them, and what is wrong with a line as a whole."""
+
+    rows: Mapping[int, Row]
+    problems: tuple[Problem, ...] = ()
+
+
 class RosterError(ValueError):
     """A roster that cannot be used as it is: holds every problem found."""
 

@@ -1,23 +1,43 @@
-"""Reading a roster CSV: every problem is found and named by line and column, and then nothing of it is used."""
+"""From a roster to its people: every problem is found and named by line and column, and then nothing of it is used."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from surveys.invited.checks import number_problem, read_rows, self_problem
-from surveys.invited.people import COLUMNS, OPTIONAL, Person, Problem, RosterError, RosterRules, Row, per_group
+from surveys.invited.people import COLUMNS, OPTIONAL, Person, Problem, Roster, RosterError, RosterRules, Row, per_group
 from surveys.invited.text import decoded, records, without_empty_end
 
-__all__ = ["Person", "Problem", "RosterError", "RosterRules", "check_self", "per_group", "read_people"]
+__all__ = [
+    "Person",
+    "Problem",
+    "Roster",
+    "RosterError",
+    "RosterRules",
+    "check_self",
+    "people_of",
+    "per_group",
+    "read_csv",
+]
 
 
-def read_people(content: bytes, rules: RosterRules) -> list[Person]:
-    """Read the people of a roster in UTF-8 (BOM or not), comma or semicolon separated. Raises `RosterError`."""
+def read_csv(content: bytes) -> Roster:
+    """Read a roster in UTF-8 (BOM or not), comma or semicolon separated. Raises `RosterError` for what is none.
+
+    Nothing is said of its people yet: `people_of` does.
+    """
     problems: list[Problem] = []
     try:
-        lines = dict(_rows(decoded(content), problems))
+        rows = dict(_rows(decoded(content), problems))
     except RosterError as error:
         raise RosterError([*problems, *error.problems]) from error
+    return Roster(rows, tuple(problems))
+
+
+def people_of(roster: Roster, rules: RosterRules) -> list[Person]:
+    """Give the people of a roster. Raises `RosterError`."""
+    lines = roster.rows
     people, found = read_rows(list(lines.values()), rules, [f"line {line}" for line in lines])
+    problems = [*roster.problems]
     problems += [
         Problem(line, column, text) for line, texts in zip(lines, found, strict=True) for column, text in texts.items()
     ]

@@ -1,17 +1,15 @@
 """A roster as editable rows: what is wrong stands beside the field, and what was typed is never lost."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, fields
 
 from instruments.groups import RaterGroup
 from surveys.invited.checks import canonical_relationship, number_problem, read_rows, self_problem
-from surveys.invited.people import COLUMNS, OPTIONAL, Person, Problem, RosterError, RosterRules, Row
+from surveys.invited.people import Person, Problem, Roster, RosterError, RosterRules, Row
 from surveys.invited.text import cleaned
 
-__all__ = ["Checked", "Row", "as_json", "check_rows", "check_whole", "from_json", "group_counts", "tidied", "to_csv"]
+__all__ = ["Checked", "Row", "as_json", "as_roster", "check_rows", "check_whole", "from_json", "group_counts", "tidied"]
 
 _FIELDS = tuple(field.name for field in fields(Row))
 
@@ -36,7 +34,7 @@ def tidied(row: Row) -> Row:
 
 
 def check_rows(rows: Sequence[Row], rules: RosterRules, executive_email: str | None) -> tuple[Checked, ...]:
-    """Check each row by the rules of `read_people`; give one `Checked` for each row, in order.
+    """Check each row by the rules of `people_of`; give one `Checked` for each row, in order.
 
     Blank rows have no problems: they are not imported. `executive_email` is None where people are added to an open
     wave; else the address of whoever is `self` must be this one. What concerns no single row, `check_whole` tells.
@@ -73,16 +71,9 @@ def group_counts(rows: Sequence[Row]) -> Mapping[RaterGroup, int]:
     return {group: named[group.value] for group in RaterGroup if named[group.value]}
 
 
-def to_csv(rows: Sequence[Row]) -> bytes:
-    """Give the file that `read_people` reads as these rows; row n stands in line n + 1 if no text has a line break.
-
-    For the program itself, not for a spreadsheet: texts that one would take for formulas are left as they are.
-    """
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    writer.writerow(COLUMNS + OPTIONAL)
-    writer.writerows(astuple(_cleaned(row)) for row in rows)
-    return file.getvalue().encode("utf-8", "surrogatepass")  # half a character is refused by the reader, not here
+def as_roster(rows: Sequence[Row]) -> Roster:
+    """Give rows as the roster that they are; row n stands in line n + 1, as in a file below its headings."""
+    return Roster({number + 1: row for number, row in _filled(rows)})
 
 
 def as_json(rows: Sequence[Row]) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from surveys.core.errors import LaunchRefusedError
 from surveys.core.installation import Installation
 from surveys.core.random_text import easy_text
 from surveys.invited import store as invited
-from surveys.invited.roster import Person, RosterRules, check_self, per_group, read_people
+from surveys.invited.roster import Person, Roster, RosterRules, check_self, people_of, per_group
 from surveys.mail import outbox
 from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind
@@ -39,7 +39,7 @@ class Request:
     """What a coach asks for."""
 
     executive: Address
-    roster: bytes
+    roster: Roster
     closes_on: date
     edition: Edition
     min_raters: int = 3
@@ -142,7 +142,7 @@ def plan_in(session: Session, installation: Installation, request: Request) -> L
     refuse_far_away(request.closes_on, installation.today())
     if problem := name_problem(request.executive.display_name, longest=_LONGEST_NAME):
         raise LaunchRefusedError(f"the executive's name {problem}")
-    people = read_people(request.roster, RosterRules(request.edition.languages))
+    people = people_of(request.roster, RosterRules(request.edition.languages))
     check_self(people, request.executive.addr_spec)
     counts, known = per_group(people), _known(session, installation, request, people)
     refuse_launch(known, request.edition, request.closes_on, counts, request.told)

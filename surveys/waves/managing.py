@@ -14,7 +14,7 @@ from surveys.core.errors import NotPossibleError
 from surveys.core.installation import Installation
 from surveys.engagements import scope
 from surveys.invited import store as invited
-from surveys.invited.roster import Person, Problem, RosterError, RosterRules, per_group, read_people
+from surveys.invited.roster import Person, Problem, Roster, RosterError, RosterRules, people_of, per_group
 from surveys.invited.tables import Invitation
 from surveys.mail import outbox
 from surveys.mail.hours import HOURS, next_opening
@@ -41,7 +41,7 @@ def _nothing_more(_session: Session) -> None:
 def add_people(
     installation: Installation,
     wave: str,
-    roster: bytes,
+    roster: Roster,
     *,
     other_people: Sequence[str] = (),
     also: Also = _nothing_more,
@@ -57,7 +57,7 @@ def add_people(
         say_other_people(session, row, other_people)
         known = about(session, row)
         taken = frozenset(person.email for person in invited.of_wave(session, wave))
-        people = read_people(roster, RosterRules(row.edition().languages, taken))
+        people = people_of(roster, RosterRules(row.edition().languages, taken))
         _refuse_new_groups(row, per_group(people))
         everybody = [*people, *(_as_person(one) for one in invited.of_wave(session, wave))]
         refuse_private_wordings(everybody, row.cells, row.edition(), policy=row.policy)

@@ -14,6 +14,8 @@ from instruments import catalogue
 from surveys.core.errors import LaunchRefusedError, NotPossibleError
 from surveys.core.installation import Installation
 from surveys.invited import store as invited
+from surveys.invited.roster import Roster
+from surveys.invited.rows import Row, as_roster
 from surveys.mail.tables import MailState, Message
 from surveys.waves import retention
 from surveys.waves import store as waves
@@ -299,8 +301,8 @@ def _two_shared(house: Installation) -> tuple[str, str]:
     return first, launch(house, asked(SECOND, (*RATERS[:2], *OTHERS)))
 
 
-def _line(email: str) -> bytes:
-    return f"{HEAD}P,Q,{email},peer\n".encode()
+def _line(email: str) -> Roster:
+    return as_roster([Row("P", "Q", email, "peer")])
 
 
 def test_people_cannot_be_added_until_two_waves_share_k(any_house: Installation) -> None:

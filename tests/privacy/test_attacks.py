@@ -14,6 +14,7 @@ from surveys.core.database import DatabaseError
 from surveys.core.errors import LaunchRefusedError, NotPossibleError
 from surveys.core.installation import Installation
 from surveys.core.links import LinkGoneError
+from surveys.invited.roster import Roster, read_csv
 from surveys.mail.tables import MailState, Message
 from surveys.mail.transports import transport_for
 from surveys.waves.casting import Casting
@@ -91,7 +92,7 @@ def test_inviting_more_people_never_makes_the_counts_finer(house: Installation) 
     _answer(house, wave, RaterGroup.SUPERVISOR)
     before = status(house, wave).counts
     assert [(part.label, part.people) for part in before.progress] == [("Peers", 5)]
-    add_people(house, wave, HEADINGS + b"Vic,Invented,vic@example.org,supervisor\n")
+    add_people(house, wave, read_csv(HEADINGS + b"Vic,Invented,vic@example.org,supervisor\n"))
     let_all_leave(house)
     assert status(house, wave).counts.progress == before.progress
 
@@ -101,10 +102,10 @@ def _bilingual() -> Edition:
     return catalogue.parse({"small.toml": toml(small()), "small.de.toml": toml(translation(source.instrument))})
 
 
-def _with_language(code: str, people: int) -> bytes:
+def _with_language(code: str, people: int) -> Roster:
     lines = roster(peer=6).decode().splitlines()
     spoken = [f"{lines[0]},language", f"{lines[1]},", *(f"{line},{code}" for line in lines[2 : 2 + people])]
-    return "\n".join([*spoken, *(f"{line}," for line in lines[2 + people :])]).encode()
+    return read_csv("\n".join([*spoken, *(f"{line}," for line in lines[2 + people :])]).encode())
 
 
 @pytest.mark.parametrize(("people", "refused"), [(0, False), (2, True), (3, False), (4, True), (6, False)])
@@ -122,8 +123,8 @@ def test_an_own_questionnaire_has_no_language_that_fewer_than_k_of_a_group_read(
 def test_nobody_is_added_who_would_read_a_questionnaire_of_their_own(house: Installation) -> None:
     wave = launch(house, Request(DANA, _with_language("de", 0), CLOSES, _bilingual()))
     with pytest.raises(LaunchRefusedError, match="fewer than 3"):
-        add_people(house, wave, HEADINGS.strip() + b",language\nVic,New,vic@example.org,peer,de\n")
-    assert add_people(house, wave, HEADINGS + b"Vic,New,vic@example.org,peer\n") == 1
+        add_people(house, wave, read_csv(HEADINGS.strip() + b",language\nVic,New,vic@example.org,peer,de\n"))
+    assert add_people(house, wave, read_csv(HEADINGS + b"Vic,New,vic@example.org,peer\n")) == 1
 
 
 def test_a_merged_group_has_no_wording_of_its_own(house: Installation) -> None:
@@ -131,8 +132,8 @@ def test_a_merged_group_has_no_wording_of_its_own(house: Installation) -> None:
     values["areas"][0]["items"][0]["board"] = "This leader avoids asking a question."  # type: ignore[index]
     edition = catalogue.parse({"small.toml": toml(values)})
     with pytest.raises(LaunchRefusedError, match="wording of its own for board members"):
-        launch(house, Request(DANA, roster(peer=4, board=1), CLOSES, edition))
-    assert launch(house, Request(DANA, roster(peer=4, board=3), CLOSES, edition))
+        launch(house, Request(DANA, read_csv(roster(peer=4, board=1)), CLOSES, edition))
+    assert launch(house, Request(DANA, read_csv(roster(peer=4, board=3)), CLOSES, edition))
 
 
 def test_a_wave_begun_with_the_mail_folder_sends_nothing_once_links_are_public(house: Installation) -> None:
@@ -141,7 +142,7 @@ def test_a_wave_begun_with_the_mail_folder_sends_nothing_once_links_are_public(h
     for attempt in (
         lambda: deliver_due(public, transport_for(public.settings)),
         lambda: remind(public, wave),
-        lambda: add_people(public, wave, HEADINGS + b"Vic,New,vic@example.org,peer\n"),
+        lambda: add_people(public, wave, read_csv(HEADINGS + b"Vic,New,vic@example.org,peer\n")),
     ):
         with pytest.raises(LaunchRefusedError, match="trying out"):
             attempt()

@@ -15,6 +15,7 @@ from sqlalchemy import update
 from instruments.groups import RaterGroup
 from surveys.core.installation import Installation
 from surveys.invited import store as invited
+from surveys.invited.rows import Row, as_roster
 from surveys.mail.tables import MailState, Message
 from surveys.waves import store as waves
 from surveys.waves.casting import Casting
@@ -226,8 +227,8 @@ class Replayed:
     def _add(self, people: list[Person]) -> None:
         if people:
             self.email |= {one.name: f"new.{one.name.replace(' ', '.')}@example.org" for one in people}
-            rows = "".join(f"Kim,New,{self.email[one.name]},{one.asked.group}\n" for one in people)
-            add_people(self.house, self.wave, f"first_name,last_name,email,relationship\n{rows}".encode())
+            rows = [Row("Kim", "New", self.email[one.name], one.asked.group) for one in people]
+            add_people(self.house, self.wave, as_roster(rows))
 
     def _erase(self, one: Person) -> None:
         with self.house.database.write() as session:

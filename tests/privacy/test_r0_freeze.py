@@ -12,6 +12,7 @@ from instruments.groups import RaterGroup
 from reports.release_json import to_json
 from surveys.core.errors import LaunchRefusedError, NotPossibleError
 from surveys.core.installation import Installation
+from surveys.invited.roster import read_csv
 from surveys.releases import store as released
 from surveys.releases.tables import ReleaseRow
 from surveys.waves import store as waves
@@ -55,7 +56,7 @@ def questionnaire(*items: str, name: str = "small") -> Edition:
 def open_with(
     house: Installation, edition: Edition, *, closes_on: date = CLOSES, executive: Address = DANA, peers: int = 4
 ) -> str:
-    return launch(house, Request(executive, roster(executive, peer=peers), closes_on, edition))
+    return launch(house, Request(executive, read_csv(roster(executive, peer=peers)), closes_on, edition))
 
 
 def answer(house: Installation, wave: str, *, most: int = 99) -> None:
@@ -210,11 +211,11 @@ def test_groups_that_ended_as_one_at_the_close_are_bound_too(house: Installation
 def test_a_namesake_at_another_address_is_pointed_out_before_the_launch(house: Installation) -> None:
     first = open_wave(house, peer=4)
     elsewhere = Address("Dana Whitfield", addr_spec="dana.w@example.org")
-    request = Request(elsewhere, roster(elsewhere, board=4), CLOSES, catalogue.load("leadership360"))
+    request = Request(elsewhere, read_csv(roster(elsewhere, board=4)), CLOSES, catalogue.load("leadership360"))
     assert any(
         f"wave {first} is about somebody of the same name" in said for said in plan_launch(house, request).warnings
     )
-    stranger = Request(ALICE, roster(ALICE, board=4), CLOSES, catalogue.load("leadership360"))
+    stranger = Request(ALICE, read_csv(roster(ALICE, board=4)), CLOSES, catalogue.load("leadership360"))
     assert not any("same name" in said for said in plan_launch(house, stranger).warnings)
 
 

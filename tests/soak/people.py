@@ -7,6 +7,8 @@ from enum import Enum
 from itertools import cycle
 
 from instruments.groups import RaterGroup
+from surveys.invited.roster import Roster
+from surveys.invited.rows import Row, as_roster
 
 
 class Mailbox(Enum):
@@ -87,10 +89,9 @@ def executive(people: Sequence[Person]) -> Address:
     return Address(f"Robin {people[0].name}", addr_spec=people[0].address)
 
 
-def roster(people: Sequence[Person]) -> bytes:
-    """Write the file that a coach would."""
-    lines = [f"Robin,{one.name},{one.address},{one.group.value}" for one in people]
-    return "\n".join(["first_name,last_name,email,relationship", *lines]).encode()
+def roster(people: Sequence[Person]) -> Roster:
+    """Put down what a coach would."""
+    return as_roster([Row("Robin", one.name, one.address, one.group.value) for one in people])
 
 
 def _groups(size: int) -> Iterator[RaterGroup]:

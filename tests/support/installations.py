@@ -13,6 +13,8 @@ from surveys.core.config import Settings
 from surveys.core.installation import Installation, open_installation
 from surveys.core.live_settings import LiveSettings
 from surveys.invited import store as invited
+from surveys.invited.roster import Roster, read_csv
+from surveys.invited.rows import Row, as_roster
 from surveys.mail.transports import transport_for
 from surveys.waves.casting import Casting
 from surveys.waves.closing import close_wave
@@ -120,18 +122,21 @@ def roster(executive: Address = DANA, **groups: int) -> bytes:
 
 def roster_of(
     executive: Address, peers: Sequence[str], reports: Sequence[str] = (), supervisors: Sequence[str] = ()
-) -> bytes:
+) -> Roster:
     """A roster with the executive and the people at these addresses."""
     people = {"self": [executive.addr_spec], "peer": peers, "direct_report": reports, "supervisor": supervisors}
-    lines = [f"Pat,{group.title()},{email},{group}" for group, emails in people.items() for email in emails]
-    return "\n".join(["first_name,last_name,email,relationship", *lines]).encode()
+    return as_roster([Row("Pat", group.title(), one, group) for group, emails in people.items() for one in emails])
 
 
 def open_wave(
     house: Installation, *, closes_on: date = CLOSES, min_raters: int = 3, executive: Address = DANA, **groups: int
 ) -> str:
     request = Request(
-        executive, roster(executive, **groups), closes_on, catalogue.load("leadership360"), min_raters=min_raters
+        executive,
+        read_csv(roster(executive, **groups)),
+        closes_on,
+        catalogue.load("leadership360"),
+        min_raters=min_raters,
     )
     return launch(house, request)
 

@@ -18,7 +18,7 @@ from surveys.engagements.actor import Seat
 from surveys.engagements.audit import named_waves, note
 from surveys.engagements.tables import Act, Draft, Engagement
 from surveys.invited.roster import RosterError
-from surveys.invited.rows import to_csv
+from surveys.invited.rows import as_roster
 from surveys.mail import wordings
 from surveys.mail.tables import Kind
 from surveys.waves import ownership
@@ -100,7 +100,7 @@ def request_of(session: Session, seat: Seat, row: Draft, engagement: Engagement)
         raise DraftError("The closing date is missing.", "closes_on")
     return Request(
         executive=Address(engagement.executive_name, addr_spec=engagement.executive_email),
-        roster=to_csv(rows_of(row)),
+        roster=as_roster(rows_of(row)),
         closes_on=row.closes_on,
         edition=edition_of(row.instrument),
         min_raters=row.min_raters,

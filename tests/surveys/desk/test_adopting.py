@@ -10,6 +10,7 @@ from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.desk.adopting import adopt
 from surveys.engagements.actor import Seat
+from surveys.invited.roster import read_csv
 from surveys.waves import store as waves
 from surveys.waves.launching import Request, launch
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
@@ -18,7 +19,7 @@ from tests.support.installations import CLOSES, DANA, roster
 
 def _opened(house: Installation, coach: Address | None) -> str:
     """A wave as the command line opens it: by whoever the settings name, on nobody's desk."""
-    request = Request(DANA, roster(peer=3), CLOSES, catalogue.load("leadership360"), coach=coach)
+    request = Request(DANA, read_csv(roster(peer=3)), CLOSES, catalogue.load("leadership360"), coach=coach)
     return launch(house, request)
 
 

@@ -19,6 +19,7 @@ from surveys.engagements import audit
 from surveys.engagements.actor import Seat
 from surveys.engagements.tables import Act, Draft
 from surveys.invited import store as invited
+from surveys.invited.roster import read_csv
 from surveys.mail.tables import Kind, MailState, Message
 from surveys.mail.transports import transport_for
 from surveys.waves.casting import Casting
@@ -123,7 +124,7 @@ def test_no_letter_goes_to_an_erased_person_whatever_they_did(
     alice: Seat, hers: str, did: str, *, everyone: bool
 ) -> None:
     house = alice.installation
-    request = Request(DANA, roster(peer=5), CLOSES, catalogue.load("leadership360"), remind_everyone=everyone)
+    request = Request(DANA, read_csv(roster(peer=5)), CLOSES, catalogue.load("leadership360"), remind_everyone=everyone)
     opened = launch(house, request)
     with house.database.write() as session:
         engagements.own(session, hers, opened)

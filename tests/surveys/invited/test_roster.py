@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from instruments.groups import RaterGroup
-from surveys.invited.roster import Person, RosterError, RosterRules, check_self, read_people
+from surveys.invited.roster import Person, RosterError, RosterRules, check_self, people_of, read_csv
 
 RULES = RosterRules(["en", "de"])
 HEAD = "first_name,last_name,email,relationship,language"
@@ -18,12 +18,12 @@ TWO = [
 
 
 def _people(text: str) -> list[Person]:
-    return read_people(text.encode(), RULES)
+    return people_of(read_csv(text.encode()), RULES)
 
 
 def _problems(content: str | bytes, rules: RosterRules = RULES) -> list[str]:
     with pytest.raises(RosterError) as refused:
-        read_people(content if isinstance(content, bytes) else content.encode(), rules)
+        people_of(read_csv(content if isinstance(content, bytes) else content.encode()), rules)
     assert str(refused.value) == "\n".join(str(problem) for problem in refused.value.problems)
     return [str(problem) for problem in refused.value.problems]
 
@@ -148,7 +148,7 @@ def test_a_name_that_would_become_a_link_in_the_letter_is_refused(name: str) -> 
 
 @pytest.mark.parametrize("name", ["J.Peter", "Anne-Marie", "O'Neil", "Dr. Pat", "Pat/Patricia"])
 def test_a_name_with_dots_and_strokes_is_still_a_name(name: str) -> None:
-    read_people(f"{HEAD}\n{name},Peer,pat@example.org,peer,en\n".encode(), RosterRules(["en"]))
+    people_of(read_csv(f"{HEAD}\n{name},Peer,pat@example.org,peer,en\n".encode()), RosterRules(["en"]))
 
 
 def test_a_name_that_mail_programs_would_decode_is_refused() -> None:
@@ -285,7 +285,7 @@ PIECES = st.sampled_from([HEAD, PAT, ",", ";", "\n", "\r", '"', "self", "@", "\x
 @example((HEAD + "\n" + "," * 10_000).encode())
 def test_any_file_at_all_gives_people_or_a_roster_error(content: bytes) -> None:
     try:
-        people = read_people(content, RULES)
+        people = people_of(read_csv(content), RULES)
     except RosterError as error:
         assert error.problems  # noqa: PT017
     else:

@@ -1,7 +1,11 @@
 """A roster as editable rows: whatever is pasted is kept, judged by the rules of the file, and comes back whole."""
 
+import csv
+import io
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import astuple
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -10,8 +14,8 @@ from hypothesis import strategies as st
 from instruments.groups import RaterGroup
 from surveys.core.addresses import canonical_address
 from surveys.invited.pasted import LONGEST_CELL, read_pasted, read_uploaded
-from surveys.invited.roster import Person, RosterError, RosterRules, check_self, read_people
-from surveys.invited.rows import Row, as_json, check_rows, check_whole, from_json, group_counts, tidied, to_csv
+from surveys.invited.roster import Person, Problem, Roster, RosterError, RosterRules, check_self, people_of, read_csv
+from surveys.invited.rows import Row, as_json, as_roster, check_rows, check_whole, from_json, group_counts, tidied
 from tests.surveys.invited.test_roster import HEAD, PAT, SAVED_AS, TWO
 
 RULES = RosterRules(["en", "de"], frozenset(["taken@example.org"]))
@@ -46,7 +50,7 @@ def test_what_cannot_be_seen_is_empty_and_what_clings_to_a_text_comes_off(nothin
 @pytest.mark.parametrize("text", SAVED_AS.values(), ids=SAVED_AS.keys())
 def test_every_file_that_the_command_line_takes_is_read_as_the_same_people(text: str) -> None:
     rows = read_uploaded(text.encode())
-    assert read_people(to_csv(rows), RULES) == TWO
+    assert people_of(as_roster(rows), RULES) == TWO
     assert not any(_problems(*rows))
 
 
@@ -277,10 +281,10 @@ def _rows_of(text: st.SearchStrategy[str]) -> st.SearchStrategy[list[Row]]:
 @example([Row("Pat", "", "a@example.org", "peer", "x" * 200_000)], None)
 @example([Row("Pat", " " * 200_000, "a@example.org", "peer")], None)
 @example([Row("Pat", "", "Pat1@example.org", "self")], "Pat1@Example.org")
-def test_rows_are_told_a_problem_exactly_where_their_file_is_refused(rows: list[Row], executive: str | None) -> None:
+def test_rows_are_told_a_problem_exactly_where_their_roster_is_refused(rows: list[Row], executive: str | None) -> None:
     told = any(_problems(*rows, executive=executive)) or bool(check_whole(rows, RULES, executive))
     try:
-        people = read_people(to_csv(rows), RULES)
+        people = people_of(as_roster(rows), RULES)
         if executive is not None:
             check_self(people, executive)
     except RosterError:
@@ -299,7 +303,30 @@ def test_rows_are_told_a_problem_exactly_where_their_file_is_refused(rows: list[
 def test_rows_come_back_whole_from_their_file(rows: list[Row]) -> None:
     filled = tuple(tidied(row) for row in rows if not tidied(row).is_blank)
     assume(filled)
-    assert read_uploaded(to_csv(rows)) == filled
+    assert read_uploaded(_file(rows)) == filled
+
+
+@settings(max_examples=100, deadline=None)
+@given(_rows_of(TEXTS))
+def test_rows_are_refused_in_the_words_and_at_the_lines_of_their_file(rows: list[Row]) -> None:
+    rows = [Row(*(re.sub(r"[\n\r]", " ", text) for text in astuple(row))) for row in rows]  # a line for each row
+    assert _outcome(as_roster(rows)) == _outcome(read_csv(_file(rows)))
+
+
+def _outcome(roster: Roster) -> list[tuple[int, Person]] | list[Problem]:
+    try:
+        return [(person.line, person) for person in people_of(roster, RULES)]
+    except RosterError as error:
+        return [*error.problems]
+
+
+def _file(rows: Sequence[Row]) -> bytes:
+    """Write rows as a spreadsheet would save them."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerow(["first_name", "last_name", "email", "relationship", "language"])
+    writer.writerows(astuple(row) for row in rows)
+    return file.getvalue().encode()
 
 
 @settings(max_examples=50, deadline=None)
@@ -362,6 +389,6 @@ def test_no_word_of_what_was_pasted_is_lost_or_doubled(lines: list[list[str]], d
 
 
 def test_a_person_read_from_a_file_knows_their_line_and_is_still_the_same_person() -> None:
-    (person,) = read_people(to_csv([Row(), RUTH]), RULES)
+    (person,) = people_of(read_csv(_file([Row(), RUTH])), RULES)
     assert person.line == 3
     assert person == Person("Ruth", "Okafor", "ruth@example.org", RaterGroup.SUPERVISOR, "en")

@@ -13,6 +13,7 @@ from instruments.groups import RaterGroup
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.invited import store as invited
+from surveys.invited.rows import Row, as_roster
 from surveys.mail.tables import MailState, Message
 from surveys.waves import store as waves
 from surveys.waves.casting import Casting
@@ -74,8 +75,7 @@ def _lines(house: Installation, wave: str) -> list[tuple[str, int, int]]:
 
 
 def _add(house: Installation, wave: str, *addresses: str) -> None:
-    rows = "".join(f"Pat,Late,{address},peer\n" for address in addresses)
-    add_people(house, wave, f"first_name,last_name,email,relationship\n{rows}".encode())
+    add_people(house, wave, as_roster([Row("Pat", "Late", address, "peer") for address in addresses]))
 
 
 def test_where_two_of_three_are_refused_nothing_tells_whether_the_third_has_answered(

@@ -17,7 +17,7 @@ from reports.disclosure.policy import PolicyError
 from surveys.core.config import read_settings
 from surveys.core.errors import LaunchRefusedError
 from surveys.core.installation import Installation
-from surveys.invited.roster import RosterError
+from surveys.invited.roster import RosterError, read_csv
 from surveys.invited.tables import Invitation
 from surveys.mail import outbox
 from surveys.mail.tables import Message
@@ -42,7 +42,7 @@ SMTP = {"mail": "smtp://mail.example.org", "mail_from": "casey@example.org"}
 
 
 def _request(*, closes_on: date = CLOSES, min_raters: int = 3, **groups: int) -> Request:
-    return Request(DANA, roster(DANA, **(groups or {"peer": 5})), closes_on, EDITION, min_raters=min_raters)
+    return Request(DANA, read_csv(roster(DANA, **(groups or {"peer": 5}))), closes_on, EDITION, min_raters=min_raters)
 
 
 def _built(folder: Path, settings: dict[str, str]) -> Installation:
@@ -51,7 +51,7 @@ def _built(folder: Path, settings: dict[str, str]) -> Installation:
 
 def _warnings(house: Installation, min_raters: int = 3, **groups: int) -> str:
     return "\n".join(
-        plan_launch(house, replace(_request(), min_raters=min_raters, roster=roster(DANA, **groups))).warnings
+        plan_launch(house, replace(_request(), min_raters=min_raters, roster=read_csv(roster(DANA, **groups)))).warnings
     )
 
 
@@ -169,7 +169,7 @@ def test_an_executives_name_that_could_break_a_header_is_refused(house: Installa
 def test_a_roster_with_a_fault_launches_nothing(house: Installation) -> None:
     for content in (b"", b"first_name\n", roster(peer=5).replace(b"peer3@", b"peer2@"), roster(peer=5) + b"\n\xff"):
         with pytest.raises(RosterError):
-            launch(house, replace(_request(), roster=content))
+            launch(house, replace(_request(), roster=read_csv(content)))
         with pytest.raises(RosterError):
             launch(house, replace(_request(), executive=Address("Alex", addr_spec="alex@example.org")))
     assert _nothing_is_left(house)

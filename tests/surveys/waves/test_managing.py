@@ -15,7 +15,7 @@ from instruments.groups import RaterGroup
 from surveys.core.errors import LaunchRefusedError, NotPossibleError, UnknownWaveError
 from surveys.core.installation import Installation
 from surveys.invited import store as invited
-from surveys.invited.roster import RosterError
+from surveys.invited.roster import RosterError, read_csv
 from surveys.mail.tables import MailState, Message
 from surveys.waves.casting import Casting
 from surveys.waves.closing import cancel_wave, close_wave
@@ -54,7 +54,10 @@ def _settle(house: Installation, wave: str, state: MailState, email: str = "") -
 
 def test_people_added_are_invited_and_counted(house: Installation) -> None:
     wave = open_wave(house, peer=4)
-    assert add_people(house, wave, HEAD + b"Kim,New,kim@example.org,peer\nSam,Boss,sam@example.org,supervisor\n") == 2
+    assert (
+        add_people(house, wave, read_csv(HEAD + b"Kim,New,kim@example.org,peer\nSam,Boss,sam@example.org,supervisor\n"))
+        == 2
+    )
     assert status(house, wave).invitations[MailState.WAITING] == 7
     assert len(tokens(house, wave)) == 7
 
@@ -71,7 +74,7 @@ def test_people_added_are_invited_and_counted(house: Installation) -> None:
 def test_nobody_is_added_who_would_change_what_raters_were_told(house: Installation, line: bytes, why: str) -> None:
     wave = open_wave(house, peer=4)
     with pytest.raises(RosterError, match=why):
-        add_people(house, wave, HEAD + b"Kim,Fine,fine@example.org,peer\n" + line)
+        add_people(house, wave, read_csv(HEAD + b"Kim,Fine,fine@example.org,peer\n" + line))
     assert len(tokens(house, wave)) == 5
 
 
@@ -140,7 +143,7 @@ def test_the_ways_round_that_a_refusal_names_are_open(house: Installation) -> No
     for who in ("peer0@example.org", "dana@example.org"):
         with pytest.raises(NotPossibleError):
             correct_address(house, wave, who, "right@example.org")
-    assert add_people(house, wave, HEAD + b"Pat0,Peer,right@example.org,peer\n") == 1
+    assert add_people(house, wave, read_csv(HEAD + b"Pat0,Peer,right@example.org,peer\n")) == 1
     cancel_wave(house, wave)
     assert open_wave(house, peer=4, executive=Address("Dana Whitfield", addr_spec="dana.w@example.org"))
 
@@ -221,7 +224,7 @@ def test_a_wave_that_is_over_takes_no_people_no_corrections_and_no_reminders(hou
     else:
         close_wave(house, wave) if end == "closed" else cancel_wave(house, wave)
     for act in (
-        lambda: add_people(house, wave, HEAD + b"Kim,New,kim@example.org,peer\n"),
+        lambda: add_people(house, wave, read_csv(HEAD + b"Kim,New,kim@example.org,peer\n")),
         lambda: correct_address(house, wave, "peer0@example.org", "new@example.org"),
         lambda: remind(house, wave),
     ):

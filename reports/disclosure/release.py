@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
@@ -12,25 +11,12 @@ from instruments.groups import RaterGroup
 from instruments.model import Instrument
 from reports.disclosure.cells import Cell, attributed_cells, close_cells, publishable
 from reports.disclosure.comments import Comments, anonymous_comments, attributed_comments
+from reports.disclosure.facts import WaveFacts
 from reports.disclosure.picks import anonymous_flags, attributed_picks
 from reports.disclosure.policy import Policy
 from reports.disclosure.values import shown_values
 from reports.frames import Frames, frames_of
 from reports.release import ANONYMOUS, Release, ReleasedCell
-
-
-@dataclass(frozen=True, slots=True)
-class WaveFacts:
-    """What is known of a wave without any answer. `planned` are the anonymous cells promised at launch."""
-
-    wave: str
-    executive: str
-    opened_on: date
-    closed_on: date
-    instrument_hash: str
-    policy: Policy
-    planned: tuple[Cell, ...]
-    invited: Mapping[RaterGroup, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from reports.disclosure.release import WaveFacts
+from reports.disclosure.facts import WaveFacts
 from surveys.invited import store as invited
 from surveys.waves.tables import Wave
 

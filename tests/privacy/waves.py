@@ -11,8 +11,9 @@ from instruments.answers import Answers, NoScore, Score
 from instruments.groups import ANONYMOUS_GROUPS, RaterGroup
 from instruments.model import Instrument, OpenQuestion, Wording
 from reports.disclosure.cells import Cell, plan_cells
+from reports.disclosure.facts import WaveFacts
 from reports.disclosure.policy import Policy
-from reports.disclosure.release import Disclosed, WaveFacts, disclose
+from reports.disclosure.release import Disclosed, disclose
 from tests.reports.sample import plain_instrument
 
 Counts = Mapping[RaterGroup, int]

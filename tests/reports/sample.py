@@ -10,8 +10,9 @@ from instruments.catalogue import load
 from instruments.groups import ANONYMOUS_GROUPS, RaterGroup
 from instruments.model import Area, Instrument, Item, OpenQuestion, Scale, Status, Wording
 from reports.disclosure.cells import plan_cells
+from reports.disclosure.facts import WaveFacts
 from reports.disclosure.policy import Policy
-from reports.disclosure.release import WaveFacts, disclose
+from reports.disclosure.release import disclose
 from reports.release import Release
 from tests.reports.sample_comments import COMMENTS
 

@@ -1,0 +1,23 @@
+"""What disclosure is told of a wave beside its answers. Known before any ballot is opened, and without pandas."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from instruments.groups import RaterGroup
+from reports.disclosure.cells import Cell
+from reports.disclosure.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class WaveFacts:
+    """What is known of a wave without any answer. `planned` are the anonymous cells promised at launch."""
+
+    wave: str
+    executive: str
+    opened_on: date
+    closed_on: date
+    instrument_hash: str
+    policy: Policy
+    planned: tuple[Cell, ...]
+    invited: Mapping[RaterGroup, int]

@@ -1,10 +1,11 @@
 """A wave that was opened, at its coach's desk: what they may know of it, and what they may do with it.
 
-Every act is found in scope first, is then the operation that the command line ends in too, and stands in the audit by
-the same transaction. A refusal names only waves of this coach.
+Every act is found in scope first, is then the operation that the command line ends in too, and stands in the audit, all
+in one transaction (decision 30). A refusal names only waves of this coach.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -23,8 +24,7 @@ from surveys.mail import outbox
 from surveys.mail.hours import next_opening
 from surveys.waves import expiry, invitations, managing, progress, retention, wave_keys
 from surveys.waves import store as waves
-from surveys.waves.between_waves import Told
-from surveys.waves.closing import cancel_wave, close_wave
+from surveys.waves.closing import begin_close, cancel_in, finish_cancel, finish_close
 from surveys.waves.invitations import MailLine
 from surveys.waves.tables import KeptUntil, Wave, WaveState
 
@@ -187,8 +187,12 @@ def add_people(seat: Seat, wave: str, rows: Sequence[Row], *, other_people: Sequ
     """
     filled = [row for row in map(tidied, rows) if not row.is_blank]
     people = "person" if len(filled) == 1 else "people"
-    also = _said(seat, wave, other_people, _noted(seat, wave, Act.ADDED, f"{len(filled)} {people}"))
-    return managing.add_people(seat.installation, wave, as_roster(filled), other_people=other_people, also=also)
+    with _acting(seat, wave) as act:
+        count = managing.add_people_in(
+            act.session, seat.installation, wave, as_roster(filled), other_people=other_people
+        )
+        act.note(Act.ADDED, f"{len(filled)} {people}", other_people=other_people)
+    return count
 
 
 def correct(seat: Seat, wave: str, old: str, new: str, *, other_people: Sequence[str] = ()) -> None:
@@ -196,84 +200,97 @@ def correct(seat: Seat, wave: str, old: str, new: str, *, other_people: Sequence
 
     Raises `NotYoursError`, `NotPossibleError`, `SameNameError`.
     """
-    told, also = _told(seat, wave), _said(seat, wave, other_people, _noted(seat, wave, Act.CORRECTED))
-    managing.correct_address(seat.installation, wave, old, new, told=told, other_people=other_people, also=also)
+    with _acting(seat, wave) as act:
+        told = scope.wave_ids(act.session, seat)
+        managing.correct_address_in(
+            act.session, seat.installation, wave, old, new, told=told, other_people=other_people
+        )
+        act.note(Act.CORRECTED, other_people=other_people)
 
 
 def send_again(seat: Seat, wave: str) -> None:
     """Have every invitation tried now that waits. Raises `NotYoursError`, `NotPossibleError`."""
-    invitations.send_again(seat.installation, wave, also=_noted(seat, wave, Act.SENT_AGAIN))
+    with _acting(seat, wave) as act:
+        invitations.send_again_in(act.session, seat.installation, wave)
+        act.note(Act.SENT_AGAIN)
 
 
 def extend(seat: Seat, wave: str, closes_on: date) -> None:
     """Move the closing date later. Raises `NotYoursError`, `NotPossibleError`, `LaunchRefusedError` for a slip."""
-    also = _noted(seat, wave, Act.EXTENDED, f"until {closes_on}")
-    managing.extend(seat.installation, wave, closes_on, also=also)
+    with _acting(seat, wave) as act:
+        managing.extend_in(act.session, seat.installation, wave, closes_on)
+        act.note(Act.EXTENDED, f"until {closes_on}")
 
 
 def remind(seat: Seat, wave: str) -> None:
     """Ask for reminders; nobody is told how many go out, or to whom. Raises `NotYoursError`, `NotPossibleError`."""
-    managing.remind(seat.installation, wave, also=_noted(seat, wave, Act.REMINDED))
+    with _acting(seat, wave) as act:
+        managing.remind_in(act.session, seat.installation, wave)
+        act.note(Act.REMINDED)
 
 
 def close(seat: Seat, wave: str, typed: str, *, other_people: Sequence[str] = ()) -> None:
     """Close a wave for good, or go on with a close that was cut short, which needs no word typed.
 
+    From the first transaction on the wave takes no more answers; the rest is the studio's.
     Raises `NotYoursError`, `NotConfirmedError`, `ClosingError`, `KeyFolderError`, `NotPossibleError`, and
     `TimeoutError` where it goes on.
     """
-    told = _told(seat, wave)
-    _refuse_unconfirmed(seat, wave, typed, WaveState.OPEN)
-    also = _said(seat, wave, other_people, _noted(seat, wave, Act.CLOSED))
-    done_in(seat.studio, lambda: close_wave(seat.installation, wave, told=told, other_people=other_people, also=also))
+    house = seat.installation
+    with _acting(seat, wave) as act:
+        _refuse_unconfirmed(act.session, wave, typed, WaveState.OPEN)
+        told = scope.wave_ids(act.session, seat)
+        begun = begin_close(act.session, house, wave, told=told, other_people=other_people)
+        if begun.is_new:
+            act.note(Act.CLOSED, other_people=other_people)
+    done_in(seat.studio, lambda: finish_close(house, begun))
 
 
 def cancel(seat: Seat, wave: str, typed: str) -> None:
     """End a wave without a report. Raises `NotYoursError`, `NotConfirmedError`, `ClosingError`."""
-    also = _noted(seat, wave, Act.CANCELLED)
-    _refuse_unconfirmed(seat, wave, typed, WaveState.OPEN, WaveState.CLOSING)
-    cancel_wave(seat.installation, wave, also=also)
+    with _acting(seat, wave) as act:
+        _refuse_unconfirmed(act.session, wave, typed, WaveState.OPEN, WaveState.CLOSING)
+        if cancel_in(act.session, seat.installation, wave):
+            act.note(Act.CANCELLED)
+    finish_cancel(seat.installation, wave)
 
 
 def forget(seat: Seat, wave: str) -> None:
     """Erase a wave's names before their day. Raises `NotYoursError`, `NotPossibleError`, `DatabaseError`."""
-    retention.forget(seat.installation, wave, also=_noted(seat, wave, Act.FORGOT))
+    with _acting(seat, wave) as act:
+        retention.forget_in(act.session, wave)
+        act.note(Act.FORGOT)
+    retention.finish_forgetting(seat.installation, wave)
 
 
-def _noted(seat: Seat, wave: str, act: Act, detail: str = "") -> Callable[[Session], None]:
-    """Find the wave in scope, and give what writes the act into the audit. Raises `NotYoursError`."""
-    with seat.installation.database.read() as session:
-        engagement = scope.wave(session, seat, wave).engagement
-    return lambda session: note(session, seat, engagement, act, wave=wave, detail=detail)
+@dataclass(frozen=True, slots=True)
+class _Acting:
+    """An act on a wave that was found in scope, and the open transaction that it and its audit are done in."""
+
+    session: Session
+    seat: Seat
+    wave: str
+    engagement: str
+
+    def note(self, act: Act, detail: str = "", *, other_people: Sequence[str] = ()) -> None:
+        """Write the act into the audit, and before it, where it is so, of which waves its coach said what."""
+        if other_people:
+            self.note(Act.ANOTHER_PERSON, named_waves(other_people))
+        note(self.session, self.seat, self.engagement, act, wave=self.wave, detail=detail)
 
 
-def _said(
-    seat: Seat, wave: str, other_people: Sequence[str], also: Callable[[Session], None]
-) -> Callable[[Session], None]:
-    """Give what writes an act into the audit, and before it, where it is so, of which waves its coach said what."""
-    if not other_people:
-        return also
-    said = _noted(seat, wave, Act.ANOTHER_PERSON, named_waves(other_people))
-
-    def both(session: Session) -> None:
-        said(session)
-        also(session)
-
-    return both
+@contextmanager
+def _acting(seat: Seat, wave: str) -> Iterator[_Acting]:
+    """Find the wave in scope, and open the one transaction of an act. Raises `NotYoursError`."""
+    with seat.installation.database.write() as session:
+        yield _Acting(session, seat, wave, scope.wave(session, seat, wave).engagement)
 
 
-def _told(seat: Seat, wave: str) -> Told:
-    with seat.installation.database.read() as session:
-        scope.wave(session, seat, wave)
-        return scope.wave_ids(session, seat)
-
-
-def _refuse_unconfirmed(seat: Seat, wave: str, typed: str, *states: WaveState) -> None:
-    with seat.installation.database.read() as session:
-        row = waves.get(session, wave)
-        word = confirmation_word(row.executive_name, wave)
-        if row.state in states and typed.strip().casefold() not in (word.casefold(), wave):
-            raise NotConfirmedError(f"Please type {word} as it stands here. Nothing was done.")
+def _refuse_unconfirmed(session: Session, wave: str, typed: str, *states: WaveState) -> None:
+    row = waves.get(session, wave)
+    word = confirmation_word(row.executive_name, wave)
+    if row.state in states and typed.strip().casefold() not in (word.casefold(), wave):
+        raise NotConfirmedError(f"Please type {word} as it stands here. Nothing was done.")
 
 
 def _may_be_added(row: Wave) -> tuple[RaterGroup, ...]:

@@ -1,7 +1,5 @@
 """Redaction of one whole comment (R7): its text leaves the live database and everything produced afterwards."""
 
-from collections.abc import Callable
-
 from sqlalchemy.orm import Session
 
 from surveys.core.database import DatabaseError
@@ -9,33 +7,27 @@ from surveys.core.installation import Installation
 from surveys.releases import store as released
 
 
-def redact(
-    installation: Installation,
-    wave: str,
-    *,
-    part: str,
-    question: str,
-    position: int,
-    reason: str,
-    also: Callable[[Session], None] = lambda _: None,
-) -> None:
-    """Replace a comment by "[removed]" and scrub the files it stood in; copies made earlier keep it.
-
-    `part` is "anonymous", "supervisor" or "self"; `position` counts from 1 within the question. `also` does what else
-    belongs into the transaction: both stand, or neither does.
-    Raises `NoReleaseError`, `NoSuchCommentError`, `DatabaseError` where the scrub has to be repeated.
-    """
+def redact(installation: Installation, wave: str, *, part: str, question: str, position: int, reason: str) -> None:
+    """Do the same as `redact_in` in a transaction of its own, and `finish_redaction`."""
     with installation.database.write() as session:
-        released.redact(
-            session,
-            wave,
-            part=part,
-            question=question,
-            position=position,
-            at=installation.clock(),
-            reason=reason,
-        )
-        also(session)
+        redact_in(session, installation, wave, part=part, question=question, position=position, reason=reason)
+    finish_redaction(installation)
+
+
+def redact_in(
+    session: Session, installation: Installation, wave: str, *, part: str, question: str, position: int, reason: str
+) -> None:
+    """Replace a comment by "[removed]"; copies made earlier keep it.
+
+    `part` is "anonymous", "supervisor" or "self"; `position` counts from 1 within the question.
+    Raises `NoReleaseError`, `NoSuchCommentError`.
+    """
+    now = installation.clock()
+    released.redact(session, wave, part=part, question=question, position=position, at=now, reason=reason)
+
+
+def finish_redaction(installation: Installation) -> None:
+    """Scrub the files that a comment stood in, once that is committed. Raises `DatabaseError` for "once more"."""
     try:
         installation.database.scrub()
     except DatabaseError as error:

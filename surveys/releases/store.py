@@ -49,7 +49,8 @@ def redact(session: Session, wave: str, *, part: str, question: str, position: i
 
     `position` counts from 1 within the question. Raises `NoSuchCommentError`.
     """
-    session.get(ReleaseRow, wave, with_for_update=True)  # two redactions at once: neither may undo the other
+    # two redactions at once: neither may undo the other, whatever this transaction read before
+    session.get(ReleaseRow, wave, with_for_update=True, populate_existing=True)
     release = get(session, wave)
     texts = list(release.comments.get(part, {}).get(question, ()))
     if not 1 <= position <= len(texts) or texts[position - 1] == REMOVED:

@@ -1,20 +1,27 @@
 """The only path from sealed ballots to a release. Every step can be cut short and taken up again.
 
-open -> closing: no more ballots. Then, outside any lock, the release is computed; one transaction puts it in and takes
-ballots, marks and unsent mail out; the keys folder notes that the wave has ended, which outlives a database restored
-from an older copy; the key is destroyed; the files are scrubbed; and only then the wave is closed.
+open -> closing: no more ballots, and those that there are, sealed, are read. Then, outside any lock, the release is
+computed; one transaction puts it in and takes ballots, marks and unsent mail out; the keys folder notes that the wave
+has ended, which outlives a database restored from an older copy; the key is destroyed; the files are scrubbed; and only
+then the wave is closed.
+
+The first transaction of each end (`begin_close`, `cancel_in`, `lose_in`) is the caller's, who adds what belongs into
+it; what comes after its commit is told by `finish_...`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 
 from sqlalchemy.orm import Session
 
 from instruments.answers import Answers
+from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell, close_cells, publishable
+from reports.disclosure.facts import WaveFacts
 from reports.release import Release
 from reports.release_json import from_json, to_json
 from reports.release_reading import ReleaseError
@@ -31,6 +38,7 @@ from surveys.waves import store as waves
 from surveys.waves.between_waves import SameNameError, Told, refuse_close
 from surveys.waves.same_executive import SameName, say_other_people
 from surveys.waves.tables import Wave, WaveState
+from surveys.waves.wavefacts import facts_of
 
 
 class ClosingError(RuntimeError):
@@ -57,28 +65,76 @@ class CloseStep(Enum):
     SCRUBBED = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What a release is computed from, as it stood when no more ballots came in. Every ballot is still sealed."""
+
+    edition: Edition
+    facts: WaveFacts
+    sealed: Sequence[bytes]
+    spent: Mapping[RaterGroup, int]
+
+
+@dataclass(frozen=True, slots=True)
+class BegunClose:
+    """A close whose first transaction is done. `is_new` is False where it was begun before and is taken up again.
+
+    `material` is None where the release is there already.
+    """
+
+    wave: str
+    is_new: bool
+    material: _Material | None
+
+
 def close_wave(
     installation: Installation,
     wave: str,
     *,
     reached: Callable[[CloseStep], None] = lambda _: None,
-    told: Told = None,
     other_people: Sequence[str] = (),
-    also: Callable[[Session], None] = lambda _: None,
 ) -> Release:
-    """Close a wave for good, or finish a close that was cut short; give its release.
+    """Close a wave for good, or finish a close that was cut short; give its release. Raises as its two parts do."""
+    with installation.database.write() as session:
+        begun = begin_close(session, installation, wave, other_people=other_people)
+    return finish_close(installation, begun, reached=reached)
+
+
+def begin_close(
+    session: Session, installation: Installation, wave: str, *, told: Told = None, other_people: Sequence[str] = ()
+) -> BegunClose:
+    """Move open -> closing, the very state that casting tests before it stores a ballot; or take a close up again.
 
     `told` are the waves that a refusal may name, None for all; `other_people` those of which the coach says that they
-    are about another person. `also` does what else belongs into the transaction from which on there is no way back; a
-    close that is taken up again does not do it again.
+    are about another person. Once this is committed there is no way back.
     Raises `ClosingError`, `WaveKeyMissingError` and other `KeyFolderError`, `NotPossibleError`, `UnknownWaveError`.
     Without its key a wave stays open.
     """
-    _refuse_without_key(installation, wave)
-    _mark(installation, wave, told, other_people, also)
+    waves.keep_others_out(session)
+    row = waves.hold(session, wave)
+    _refuse_without_key(session, installation, row)
+    is_new = row.state is WaveState.OPEN
+    if is_new:
+        say_other_people(session, row, other_people)
+        _refuse(session, row, installation.today(), told)
+        waves.move(session, wave, start=(WaveState.OPEN,), to=WaveState.CLOSING)
+        row.closed_on = installation.today()
+    elif row.state is not WaveState.CLOSING:
+        raise ClosingError(f"wave {wave} is {row.state} already")
+    return BegunClose(wave, is_new, None if released.exists(session, wave) else _material(session, row))
+
+
+def finish_close(
+    installation: Installation, begun: BegunClose, *, reached: Callable[[CloseStep], None] = lambda _: None
+) -> Release:
+    """Do the rest of a close whose beginning is committed; give the release.
+
+    Raises `ClosingError`, `WaveKeyMissingError` and other `KeyFolderError`; closing again goes on where it stopped.
+    """
+    wave = begun.wave
     reached(CloseStep.MARKED)
-    if not _has_release(installation, wave):
-        _release_or_find_released(installation, wave, reached)
+    if begun.material is not None:
+        _release_or_find_released(installation, begun.material, reached)
     reached(CloseStep.RELEASED)
     installation.keys.remember_end(wave)
     reached(CloseStep.REMEMBERED)
@@ -91,44 +147,57 @@ def close_wave(
         return released.get(session, wave)
 
 
-def cancel_wave(installation: Installation, wave: str, *, also: Callable[[Session], None] = lambda _: None) -> None:
-    """End a wave without a report: ballots and key are erased, nothing is shown.
+def cancel_wave(installation: Installation, wave: str) -> None:
+    """End a wave without a report: ballots and key are erased, nothing is shown. Raises as its two parts do."""
+    with installation.database.write() as session:
+        cancel_in(session, installation, wave)
+    finish_cancel(installation, wave)
 
-    `also` does what else belongs into the same transaction, once.
+
+def cancel_in(session: Session, installation: Installation, wave: str) -> bool:
+    """Cancel a wave, once more where it is cancelled already, which gives False: `finish_cancel` may be left to do.
+
     Raises `ClosingError`, and `WaveEndedError` for a wave that was released before the database was restored: it binds
     later waves, and a cancelled one does not.
     """
-    with installation.database.write() as session:
-        row = waves.hold(session, wave)
-        if row.state is WaveState.LOST:
-            raise ClosingError(f"wave {wave} is lost already and cannot be cancelled")
-        if row.state is WaveState.CLOSED or released.exists(session, wave):
-            raise ClosingError(f"wave {wave} has its release already and cannot be cancelled")
-        if row.state is not WaveState.CANCELLED:
-            _refuse_ended(installation, row)
-            also(session)
-        row.state = WaveState.CANCELLED
-        row.closed_on = row.closed_on or installation.today()
-        _erase(session, wave)
+    row = waves.hold(session, wave)
+    if row.state is WaveState.LOST:
+        raise ClosingError(f"wave {wave} is lost already and cannot be cancelled")
+    if row.state is WaveState.CLOSED or released.exists(session, wave):
+        raise ClosingError(f"wave {wave} has its release already and cannot be cancelled")
+    is_new = row.state is not WaveState.CANCELLED
+    if is_new:
+        _refuse_ended(installation, row)
+    row.state = WaveState.CANCELLED
+    row.closed_on = row.closed_on or installation.today()
+    _erase(session, wave)
+    return is_new
+
+
+def finish_cancel(installation: Installation, wave: str) -> None:
+    """Have the files forget a cancelled wave, and destroy its key. Raises `ClosingError` for "once more"."""
     _scrub(installation, wave)
     installation.keys.remember_end(wave)
     installation.keys.destroy_wave_key(wave)  # last: while it is there, the worker finishes what was cut short
 
 
-def lose_wave(installation: Installation, wave: str, *, also: Callable[[Session], None] = lambda _: None) -> None:
-    """End a wave that a restored database shows as open or closing, though it had ended; leave every other as it is.
+def lose_in(session: Session, installation: Installation, wave: str) -> bool:
+    """End a wave that a restored database shows as open or closing, though it had ended. False for every other one.
 
     Its ballots can be opened by nobody. A report may have been read: later waves are bound as by a closed one, from
-    this day on, and by every merging of groups that its close can have ended with. Raises `ClosingError`.
+    this day on, and by every merging of groups that its close can have ended with.
     """
-    with installation.database.write() as session:
-        row = waves.hold(session, wave)
-        if row.state.is_over or released.exists(session, wave) or not installation.keys.has_ended(wave):
-            return
-        also(session)
-        row.cells = _cells_that_may_have_been_told(session, row)
-        row.state, row.closed_on = WaveState.LOST, installation.today()
-        _erase(session, wave)
+    row = waves.hold(session, wave)
+    if row.state.is_over or released.exists(session, wave) or not installation.keys.has_ended(wave):
+        return False
+    row.cells = _cells_that_may_have_been_told(session, row)
+    row.state, row.closed_on = WaveState.LOST, installation.today()
+    _erase(session, wave)
+    return True
+
+
+def finish_loss(installation: Installation, wave: str) -> None:
+    """Have the files forget a lost wave's ballots. Raises `ClosingError`."""
     _scrub(installation, wave)
     installation.keys.destroy_wave_key(wave)  # an older copy of it may have been put back
 
@@ -139,19 +208,15 @@ def would_publish(session: Session, wave: Wave) -> bool:
     return bool(publishable(close_cells(wave.cells, spent, policy=wave.policy), spent, policy=wave.policy))
 
 
-def _refuse_without_key(installation: Installation, wave: str) -> None:
+def _refuse_without_key(session: Session, installation: Installation, row: Wave) -> None:
     """Raise `KeyFolderError` where a wave that needs its key cannot be opened with what is there.
 
-    The wave is looked at again after the key: another process that closes it commits before the key goes.
+    The wave is held: another process that closes it commits its release before the key goes, and would wait for us.
     """
-    with installation.database.read() as session:
-        public_key = waves.get(session, wave).public_key
-    trouble = installation.keys.trouble(wave, public_key)
-    if trouble is None:
+    if row.state.is_over or released.exists(session, row.id):
         return
-    with installation.database.read() as session:
-        if not (waves.get(session, wave).state.is_over or released.exists(session, wave)):
-            raise trouble
+    if trouble := installation.keys.trouble(row.id, row.public_key):
+        raise trouble
 
 
 def _refuse_ended(installation: Installation, row: Wave) -> None:
@@ -173,28 +238,6 @@ def _cells_that_may_have_been_told(session: Session, row: Wave) -> tuple[Cell, .
     return (Cell(tuple(group for group in RaterGroup if group in together)),)
 
 
-def _mark(
-    installation: Installation,
-    wave: str,
-    told: Told,
-    other_people: Sequence[str],
-    also: Callable[[Session], None],
-) -> None:
-    """Move open -> closing: the very state that casting tests before it stores a ballot."""
-    with installation.database.write() as session:
-        waves.keep_others_out(session)
-        row = waves.get(session, wave)
-        if row.state is WaveState.CLOSING:
-            return
-        if row.state is not WaveState.OPEN:
-            raise ClosingError(f"wave {wave} is {row.state} already")
-        say_other_people(session, row, other_people)
-        _refuse(session, row, installation.today(), told)
-        if waves.move(session, wave, start=(WaveState.OPEN,), to=WaveState.CLOSING):
-            row.closed_on = installation.today()
-            also(session)
-
-
 def _refuse(session: Session, row: Wave, today: date, told: Told) -> None:
     try:
         refuse_close(session, row, today, told)
@@ -204,42 +247,47 @@ def _refuse(session: Session, row: Wave, today: date, told: Told) -> None:
         raise ClosingError(f"wave {row.id} cannot be closed yet: {error}") from error
 
 
-def _has_release(installation: Installation, wave: str) -> bool:
-    with installation.database.read() as session:
-        return released.exists(session, wave)
+def _material(session: Session, row: Wave) -> _Material:
+    spent = {group: count.spent for group, count in invited.counts(session, row.id).items() if count.spent}
+    return _Material(row.edition(), facts_of(session, row), answered.sealed_of(session, row.id), spent)
 
 
-def _release_or_find_released(installation: Installation, wave: str, reached: Callable[[CloseStep], None]) -> None:
+def _release_or_find_released(
+    installation: Installation, material: _Material, reached: Callable[[CloseStep], None]
+) -> None:
     """Make the release; where another process does so first, its ballots and its key go away under this one's feet."""
     try:
-        _release(installation, wave, reached)
+        _release(installation, material, reached)
     except (ClosingError, KeyFolderError):
-        if not _has_release(installation, wave):
-            raise
+        with installation.database.read() as session:
+            if released.exists(session, material.facts.wave):
+                return
+            _refuse_ended_otherwise(waves.get(session, material.facts.wave))
+        raise
 
 
-def _release(installation: Installation, wave: str, reached: Callable[[CloseStep], None]) -> None:
+def _release(installation: Installation, material: _Material, reached: Callable[[CloseStep], None]) -> None:
     # pandas comes in with this: a web process that never closes a wave never pays for it
     from reports.disclosure.release import disclose
-    from surveys.waves.wavefacts import facts_of
 
-    with installation.database.read() as session:
-        row = waves.get(session, wave)
-        edition, facts = row.edition(), facts_of(session, row)
-        ballots = _opened(installation, session, row)
-    disclosed = disclose(ballots, edition.instrument, facts)
+    wave = material.facts.wave
+    disclosed = disclose(_opened(installation, material), material.edition.instrument, material.facts)
     _certify(disclosed.release)
     reached(CloseStep.COMPUTED)
     with installation.database.write() as session:
         row = waves.hold(session, wave)
-        if row.state is not WaveState.CLOSING:
-            raise ClosingError(f"wave {wave} was {row.state} by somebody else meanwhile")
+        _refuse_ended_otherwise(row)
         if not released.exists(session, wave):
             released.put(session, disclosed.release)
             if not disclosed.release.withheld:  # a wave that told nothing binds no later one
                 row.cells = disclosed.final_cells
             _erase(session, wave)
         reached(CloseStep.RELEASED_UNCOMMITTED)
+
+
+def _refuse_ended_otherwise(row: Wave) -> None:
+    if row.state is not WaveState.CLOSING:
+        raise ClosingError(f"wave {row.id} was {row.state} by somebody else meanwhile")
 
 
 def _certify(release: Release) -> None:
@@ -257,20 +305,16 @@ def _certify(release: Release) -> None:
         ) from None
 
 
-def _opened(installation: Installation, session: Session, row: Wave) -> Sequence[Answers]:
+def _opened(installation: Installation, material: _Material) -> Sequence[Answers]:
     """Open every ballot, and see that they are as many, in each group, as links were spent."""
-    key, instrument = installation.keys.wave_key(row.id), row.edition().instrument
+    wave = material.facts.wave
+    key, instrument = installation.keys.wave_key(wave), material.edition.instrument
     try:
-        ballots = [open_sealed(one, instrument, wave=row.id, key=key) for one in answered.sealed_of(session, row.id)]
+        ballots = [open_sealed(one, instrument, wave=wave, key=key) for one in material.sealed]
     except EnvelopeError as error:
-        raise ClosingError(
-            f"wave {row.id}: {error}. Its ballots stay sealed; is this the right keys folder?"
-        ) from error
-    spent = {group: count.spent for group, count in invited.counts(session, row.id).items() if count.spent}
-    if Counter(ballot.group for ballot in ballots) != spent:
-        raise ClosingError(
-            f"wave {row.id}: ballots and spent links differ in number. This is a defect; nothing is shown"
-        )
+        raise ClosingError(f"wave {wave}: {error}. Its ballots stay sealed; is this the right keys folder?") from error
+    if Counter(ballot.group for ballot in ballots) != material.spent:
+        raise ClosingError(f"wave {wave}: ballots and spent links differ in number. This is a defect; nothing is shown")
     return ballots
 
 

@@ -14,7 +14,7 @@ from surveys.engagements.tables import Act
 from surveys.upkeep.second_look import seen_twice
 from surveys.upkeep.sighting_tables import Sight
 from surveys.waves import store as waves
-from surveys.waves.closing import cancel_wave, close_wave, would_publish
+from surveys.waves.closing import begin_close, cancel_in, finish_cancel, finish_close, would_publish
 from surveys.waves.tables import Wave, WaveState
 
 DAYS_LEFT_OPEN = 90  # after the closing date, as it stands after extensions
@@ -71,9 +71,13 @@ def close_past(installation: Installation, wave: str) -> None:
     Raises `ClosingError` and `KeyFolderError` where the close was cut short; it is then finished like any other.
     """
     try:
-        close_wave(installation, wave, also=lambda session: _refuse_extended(installation, session, wave))
+        with installation.database.write() as session:
+            begun = begin_close(session, installation, wave)
+            if begun.is_new:
+                _refuse_extended(installation, session, wave)
     except _TakenUpError:
         return
+    finish_close(installation, begun)
 
 
 def cancel_lapsed(installation: Installation, wave: str) -> None:
@@ -81,10 +85,13 @@ def cancel_lapsed(installation: Installation, wave: str) -> None:
 
     Raises `ClosingError` where the cancellation was cut short; it is then finished like any other.
     """
-    try:
-        cancel_wave(installation, wave, also=lambda session: _note_if_lapsed(installation, session, wave))
-    except _TakenUpError:
-        return
+    with installation.database.write() as session:
+        row = waves.hold(session, wave)  # nobody else can change it from here on; it may have been extended just now
+        if not row.state.is_over and not has_lapsed(installation, session, row):
+            return
+        if cancel_in(session, installation, wave):
+            _note(installation, session, wave)
+    finish_cancel(installation, wave)
 
 
 def _closes(installation: Installation, session: Session, row: Wave) -> bool:
@@ -101,10 +108,7 @@ def _after(day: date, days: int) -> date:
     return day + timedelta(days=days)
 
 
-def _note_if_lapsed(installation: Installation, session: Session, wave: str) -> None:
-    """Look again, now that nobody else can change the wave: it may have been extended after it was found."""
-    if not has_lapsed(installation, session, waves.get(session, wave)):
-        raise _TakenUpError
+def _note(installation: Installation, session: Session, wave: str) -> None:
     own = scope.engagement_of_wave(session, wave)
     if own is not None:
         detail = f"{DAYS_LEFT_OPEN} days past its closing date"

@@ -3,7 +3,7 @@
 By what mail servers said, never by what people did; and never about reminders.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -98,17 +98,15 @@ def trouble_everywhere(installation: Installation) -> str:
         return _trouble(outbox.held_letters(session), "letter")
 
 
-def send_again(installation: Installation, wave: str, *, also: Callable[[Session], None] = lambda _: None) -> None:
+def send_again_in(session: Session, installation: Installation, wave: str) -> None:
     """Let every invitation of an open wave that waits be tried now, and those that our account may have cost.
 
     Raises `NotPossibleError`.
     """
-    with installation.database.write() as session:
-        row = waves.hold(session, wave)
-        if row.state is not WaveState.OPEN:
-            raise NotPossibleError(f"wave {wave} is {row.state}; nobody is invited any more")
-        outbox.hurry(session, now=installation.clock(), wave=wave)
-        also(session)
+    row = waves.hold(session, wave)
+    if row.state is not WaveState.OPEN:
+        raise NotPossibleError(f"wave {wave} is {row.state}; nobody is invited any more")
+    outbox.hurry(session, now=installation.clock(), wave=wave)
 
 
 def _trouble(held: Sequence[tuple[MailState, str]], what: str) -> str:

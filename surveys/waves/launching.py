@@ -1,6 +1,7 @@
 """Opening a wave: everything is checked and told first (`plan_launch`), then written in one transaction (`launch`)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from email.headerregistry import Address
@@ -82,41 +83,33 @@ def plan_launch(installation: Installation, request: Request) -> LaunchPlan:
         return plan_in(session, installation, request)
 
 
-def _nothing_more(_session: Session, _wave: str) -> None:
-    """Leave it at the launch."""
+def launch(installation: Installation, request: Request) -> str:
+    """Open a wave and queue its invitations; give its id. Raises as `plan_launch` does, and then nothing is done."""
+    with new_wave(installation) as (session, wave):
+        launch_in(session, installation, request, wave)
+    return wave
 
 
-def launch(
-    installation: Installation, request: Request, *, also: Callable[[Session, str], None] = _nothing_more
-) -> str:
-    """Open a wave and queue its invitations; give its id. Raises as `plan_launch` does, and then nothing is done.
-
-    `also` is done with the new wave's id in the same transaction: both stand, or neither does.
-    """
-    return launch_asked(installation, lambda _session: request, also=also)
-
-
-def launch_asked(
-    installation: Installation,
-    ask: Callable[[Session], Request],
-    *,
-    also: Callable[[Session, str], None] = _nothing_more,
-) -> str:
-    """Open a wave by a request that is read, by `ask`, in the transaction that opens it. Else as `launch`."""
+@contextmanager
+def new_wave(installation: Installation) -> Iterator[tuple[Session, str]]:
+    """Open a transaction for a launch, and give an id for the wave: where it fails, the wave's key is gone too."""
     wave = easy_text(10)
     try:
         with installation.database.write() as session:
             waves.keep_others_out(session)
-            plan = plan_in(session, installation, ask(session))
-            public_key = installation.keys.create_wave_key(wave)
-            session.add(_wave_row(wave, plan, installation, public_key))
-            ids = invited.add(session, wave, plan.people)
-            outbox.queue(session, wave, ids, Kind.INVITATION, due_at=installation.clock())
-            also(session, wave)
+            yield session, wave
     except BaseException:
         _destroy_key_of_no_wave(installation, wave)
         raise
-    return wave
+
+
+def launch_in(session: Session, installation: Installation, request: Request, wave: str) -> None:
+    """Open a wave under the id that `new_wave` gave, and queue its invitations. Raises as `plan_launch` does."""
+    plan = plan_in(session, installation, request)
+    public_key = installation.keys.create_wave_key(wave)
+    session.add(_wave_row(wave, plan, installation, public_key))
+    ids = invited.add(session, wave, plan.people)
+    outbox.queue(session, wave, ids, Kind.INVITATION, due_at=installation.clock())
 
 
 def _destroy_key_of_no_wave(installation: Installation, wave: str) -> None:

@@ -1,9 +1,9 @@
 """What a coach may do with an open wave: add people, correct an address, extend, remind.
 
-`also` does what else belongs into the transaction of an act: both stand, or neither does.
+Each act has a form within the caller's transaction (`..._in`), who adds what stands or falls with it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -31,43 +31,37 @@ from surveys.waves.tables import Wave, WaveState
 from surveys.waves.wording_rules import refuse_private_wordings
 
 REMINDER_DAYS = (7, 2)  # before the closing date
-Also = Callable[[Session], None]
 
 
-def _nothing_more(_session: Session) -> None:
-    """Leave it at the act itself."""
+def add_people(installation: Installation, wave: str, roster: Roster, *, other_people: Sequence[str] = ()) -> int:
+    """Do the same as `add_people_in` in a transaction of its own."""
+    with installation.database.write() as session:
+        return add_people_in(session, installation, wave, roster, other_people=other_people)
 
 
-def add_people(
-    installation: Installation,
-    wave: str,
-    roster: Roster,
-    *,
-    other_people: Sequence[str] = (),
-    also: Also = _nothing_more,
+def add_people_in(
+    session: Session, installation: Installation, wave: str, roster: Roster, *, other_people: Sequence[str] = ()
 ) -> int:
     """Invite more people to an open wave; give how many. Raises `RosterError`, `NotPossibleError`.
 
     Raises `SameNameError` where so many of another wave's raters would be asked that its executive of the same name
     counts as this one; `other_people` are waves of which the coach says that theirs is another person.
     """
-    with installation.database.write() as session:
-        waves.keep_others_out(session)
-        row = _open_wave(session, installation, wave)
-        say_other_people(session, row, other_people)
-        known = about(session, row)
-        taken = frozenset(person.email for person in invited.of_wave(session, wave))
-        people = people_of(roster, RosterRules(row.edition().languages, taken))
-        _refuse_new_groups(row, per_group(people))
-        everybody = [*people, *(_as_person(one) for one in invited.of_wave(session, wave))]
-        refuse_private_wordings(everybody, row.cells, row.edition(), policy=row.policy)
-        ids = invited.add(session, wave, people)
-        outbox.queue(session, wave, ids, Kind.INVITATION, due_at=installation.clock())
-        await_more(session, installation, row, ids)
-        session.flush()
-        refuse_new_bonds(session, row, known)
-        also(session)
-        return len(ids)
+    waves.keep_others_out(session)
+    row = _open_wave(session, installation, wave)
+    say_other_people(session, row, other_people)
+    known = about(session, row)
+    taken = frozenset(person.email for person in invited.of_wave(session, wave))
+    people = people_of(roster, RosterRules(row.edition().languages, taken))
+    _refuse_new_groups(row, per_group(people))
+    everybody = [*people, *(_as_person(one) for one in invited.of_wave(session, wave))]
+    refuse_private_wordings(everybody, row.cells, row.edition(), policy=row.policy)
+    ids = invited.add(session, wave, people)
+    outbox.queue(session, wave, ids, Kind.INVITATION, due_at=installation.clock())
+    await_more(session, installation, row, ids)
+    session.flush()
+    refuse_new_bonds(session, row, known)
+    return len(ids)
 
 
 def may_be_added(row: Wave) -> frozenset[RaterGroup]:
@@ -76,6 +70,15 @@ def may_be_added(row: Wave) -> frozenset[RaterGroup]:
 
 
 def correct_address(
+    installation: Installation, wave: str, old: str, new: str, *, other_people: Sequence[str] = ()
+) -> None:
+    """Do the same as `correct_address_in` in a transaction of its own; a refusal may name every wave."""
+    with installation.database.write() as session:
+        correct_address_in(session, installation, wave, old, new, other_people=other_people)
+
+
+def correct_address_in(
+    session: Session,
     installation: Installation,
     wave: str,
     old: str,
@@ -83,39 +86,36 @@ def correct_address(
     *,
     told: Told = None,
     other_people: Sequence[str] = (),
-    also: Also = _nothing_more,
 ) -> None:
     """Change an address to which no attempt ever came to the end of DATA, and send the invitation anew.
 
     Such a link cannot have been used, so nothing is asked of it: a refusal tells nothing about answering (T7).
-    `told` are the waves that a refusal may name, None for all. `SameNameError` and `other_people` as in `add_people`.
-    Raises `NotPossibleError`.
+    `told` are the waves that a refusal may name, None for all. `SameNameError` and `other_people` as in
+    `add_people_in`. Raises `NotPossibleError`.
     """
     try:
         address = canonical_address(new)
     except AddressError as error:
         raise NotPossibleError(str(error)) from error
-    with installation.database.write() as session:
-        waves.keep_others_out(session)
-        row = _open_wave(session, installation, wave)
-        say_other_people(session, row, other_people)
-        known = about(session, row)
-        person = invited.by_email(session, wave, old)
-        if person is None:
-            raise NotPossibleError(f"nobody in wave {wave} has the address {old!r}")
-        if address != person.email and invited.by_email(session, wave, address) is not None:
-            raise NotPossibleError(f"{address} is invited to this wave already")
-        if not outbox.requeue_corrected(session, person.id, due_at=installation.clock()):
-            raise NotPossibleError(_why_not(session, person))
-        if person.group is RaterGroup.SELF and address != person.email:
-            _refuse_known_executive(session, row, address, told)
-            _rename_executive(session, row, address)
-        person.email = address
-        # should the link of the address before have come to anybody after all, it is dead
-        outbox.rename(session, person.id, invited.renew(session, person))
-        await_more(session, installation, row, [person.id])
-        refuse_new_bonds(session, row, known)
-        also(session)
+    waves.keep_others_out(session)
+    row = _open_wave(session, installation, wave)
+    say_other_people(session, row, other_people)
+    known = about(session, row)
+    person = invited.by_email(session, wave, old)
+    if person is None:
+        raise NotPossibleError(f"nobody in wave {wave} has the address {old!r}")
+    if address != person.email and invited.by_email(session, wave, address) is not None:
+        raise NotPossibleError(f"{address} is invited to this wave already")
+    if not outbox.requeue_corrected(session, person.id, due_at=installation.clock()):
+        raise NotPossibleError(_why_not(session, person))
+    if person.group is RaterGroup.SELF and address != person.email:
+        _refuse_known_executive(session, row, address, told)
+        _rename_executive(session, row, address)
+    person.email = address
+    # should the link of the address before have come to anybody after all, it is dead
+    outbox.rename(session, person.id, invited.renew(session, person))
+    await_more(session, installation, row, [person.id])
+    refuse_new_bonds(session, row, known)
 
 
 def _why_not(session: Session, person: Invitation) -> str:
@@ -160,33 +160,41 @@ def _refuse_known_executive(session: Session, row: Wave, address: str, told: Tol
         )
 
 
-def extend(installation: Installation, wave: str, closes_on: date, *, also: Also = _nothing_more) -> None:
+def extend(installation: Installation, wave: str, closes_on: date) -> None:
+    """Do the same as `extend_in` in a transaction of its own."""
+    with installation.database.write() as session:
+        extend_in(session, installation, wave, closes_on)
+
+
+def extend_in(session: Session, installation: Installation, wave: str, closes_on: date) -> None:
     """Move an open wave's closing date later. Raises `NotPossibleError`, `LaunchRefusedError` for a slip."""
+    row = waves.hold(session, wave)
+    if row.state is not WaveState.OPEN:
+        raise NotPossibleError(f"wave {wave} is {row.state}; only an open wave can be extended")
+    if closes_on <= max(row.closes_on, installation.today() - timedelta(days=1)):
+        raise NotPossibleError(f"wave {wave} closes on {row.closes_on}; give a later date that is not past")
+    refuse_far_away(closes_on, installation.today())
+    row.closes_on = closes_on
+
+
+def remind(installation: Installation, wave: str) -> None:
+    """Do the same as `remind_in` in a transaction of its own."""
     with installation.database.write() as session:
-        row = waves.hold(session, wave)
-        if row.state is not WaveState.OPEN:
-            raise NotPossibleError(f"wave {wave} is {row.state}; only an open wave can be extended")
-        if closes_on <= max(row.closes_on, installation.today() - timedelta(days=1)):
-            raise NotPossibleError(f"wave {wave} closes on {row.closes_on}; give a later date that is not past")
-        refuse_far_away(closes_on, installation.today())
-        row.closes_on = closes_on
-        also(session)
+        remind_in(session, installation, wave)
 
 
-def remind(installation: Installation, wave: str, *, also: Also = _nothing_more) -> None:
+def remind_in(session: Session, installation: Installation, wave: str) -> None:
     """Ask for reminders, which go out by day. Blind: nobody is told how many, or whom. Raises `NotPossibleError`."""
-    with installation.database.write() as session:
-        row = _open_wave(session, installation, wave)
-        today = installation.today()
-        if row.last_reminder_on >= today:
-            raise NotPossibleError(f"reminders of wave {wave} went out today already; once a day is enough")
-        if outbox.round_waits(session, wave):
-            raise NotPossibleError(f"reminders of wave {wave} are asked for already; they go out {HOURS}")
-        opening = next_opening(installation)
-        if opening >= installation.end_of(row.closes_on):
-            raise NotPossibleError(f"reminders go out {HOURS}, and wave {wave} takes no answers after today")
-        outbox.ask_for_round(session, wave, due_at=opening)
-        also(session)
+    row = _open_wave(session, installation, wave)
+    today = installation.today()
+    if row.last_reminder_on >= today:
+        raise NotPossibleError(f"reminders of wave {wave} went out today already; once a day is enough")
+    if outbox.round_waits(session, wave):
+        raise NotPossibleError(f"reminders of wave {wave} are asked for already; they go out {HOURS}")
+    opening = next_opening(installation)
+    if opening >= installation.end_of(row.closes_on):
+        raise NotPossibleError(f"reminders go out {HOURS}, and wave {wave} takes no answers after today")
+    outbox.ask_for_round(session, wave, due_at=opening)
 
 
 def remind_due(installation: Installation) -> None:

@@ -1,6 +1,5 @@
 """When names and addresses go: those of a wave by the calendar or on request, those of one person on request."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -26,19 +25,28 @@ from surveys.waves.tables import KeptUntil, Wave, WaveState
 LONGEST_KEPT = timedelta(days=366)  # after the close, or a draft's beginning, whatever an engagement does
 
 
-def forget(installation: Installation, wave: str, *, also: Callable[[Session], None] = lambda _: None) -> None:
-    """Erase the names and addresses of a wave that is over. Raises `NotPossibleError`, `DatabaseError`.
-
-    Its people also leave every draft that took them over. `also` does what else belongs into the same transaction.
-    """
+def forget(installation: Installation, wave: str) -> None:
+    """Do the same as `forget_in` in a transaction of its own, and `finish_forgetting`."""
     with installation.database.write() as session:
-        row = waves.hold(session, wave)
-        if not row.state.is_over:
-            raise NotPossibleError(f"wave {wave} is {row.state}; names are needed until it is closed or cancelled")
-        _forget_in_drafts(session, wave)
-        invited.forget(session, wave)
-        outbox.forget(session, wave)
-        also(session)
+        forget_in(session, wave)
+    finish_forgetting(installation, wave)
+
+
+def forget_in(session: Session, wave: str) -> None:
+    """Erase the names and addresses of a wave that is over; its people also leave every draft that took them over.
+
+    Raises `NotPossibleError`.
+    """
+    row = waves.hold(session, wave)
+    if not row.state.is_over:
+        raise NotPossibleError(f"wave {wave} is {row.state}; names are needed until it is closed or cancelled")
+    _forget_in_drafts(session, wave)
+    invited.forget(session, wave)
+    outbox.forget(session, wave)
+
+
+def finish_forgetting(installation: Installation, wave: str) -> None:
+    """Have the files forget the names too, once that is committed. Raises `DatabaseError`."""
     installation.clear_mail_folder(wave)
     scrub(installation)
 

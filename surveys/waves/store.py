@@ -79,8 +79,10 @@ def hold_open(session: Session, wave: str) -> Wave | None:
 
 
 def hold(session: Session, wave: str) -> Wave:
-    """Give the wave and keep its state until this transaction ends. Raises `UnknownWaveError`."""
-    found = session.scalar(select(Wave).where(Wave.id == wave).with_for_update())
+    """Give the wave as it is now, and keep it so until this transaction ends. Raises `UnknownWaveError`."""
+    query = select(Wave).where(Wave.id == wave).with_for_update()
+    # what this transaction read before it held the wave may be out of date
+    found = session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise UnknownWaveError(f"there is no wave {wave!r}; 'parallax wave list' shows them all")
     return found

@@ -1,7 +1,5 @@
 """Waves whose key is missing or another's (T18), and those that a restored database brings back after their end."""
 
-from functools import partial
-
 from sqlalchemy.orm import Session
 
 from surveys.core.installation import Installation
@@ -10,7 +8,7 @@ from surveys.engagements import audit, scope
 from surveys.engagements.tables import Act
 from surveys.releases import store as released
 from surveys.waves import store as waves
-from surveys.waves.closing import lose_wave
+from surveys.waves.closing import finish_loss, lose_in
 from surveys.waves.tables import WaveState
 
 _UNDER_WAY = (WaveState.OPEN, WaveState.CLOSING)
@@ -48,7 +46,7 @@ def settle(house: Installation) -> None:
         states = waves.states(session)
     for wave, state in states.items():
         if state in _UNDER_WAY and wave in ended:
-            lose_wave(house, wave, also=partial(_note, house, wave))
+            _lose(house, wave)
         elif state is WaveState.CANCELLED and wave in kept:
             continue  # cut short: the worker cancels it once more, and its key goes last
         elif state.is_over:
@@ -67,6 +65,14 @@ def _bury(house: Installation, wave: str, *, is_noted: bool, has_key: bool) -> N
         house.keys.remember_end(wave)
     if has_key:
         house.keys.destroy_wave_key(wave)
+
+
+def _lose(house: Installation, wave: str) -> None:
+    with house.database.write() as session:
+        if not lose_in(session, house, wave):
+            return
+        _note(house, wave, session)
+    finish_loss(house, wave)
 
 
 def _note(house: Installation, wave: str, session: Session) -> None:

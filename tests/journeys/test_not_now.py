@@ -10,7 +10,7 @@ from instruments.groups import RaterGroup
 from surveys.core.installation import Installation
 from surveys.waves import store as waves
 from surveys.waves.casting import Casting
-from surveys.waves.closing import _opened
+from surveys.waves.closing import _material, _opened
 from surveys.web.app import build_app
 from tests.journeys.conftest import Open, Serve
 from tests.journeys.stakeholder import answer_step, go_to, stored
@@ -53,7 +53,9 @@ def _fill(page: Page, link: str) -> None:
 
 def _ballot(house: Installation, wave: str) -> Answers:
     with house.database.read() as session:
-        (ballot,) = _opened(house, session, waves.get(session, wave))
+        row = waves.get(session, wave)
+        row.closed_on = house.today()
+        (ballot,) = _opened(house, _material(session, row))
         return ballot
 
 

@@ -113,14 +113,14 @@ def test_a_close_that_dies_is_finished_by_closing_again_with_the_same_release(
 def _what_an_uncut_close_gives(house: Installation, wave: str) -> str:
     """The release of the same ballots, computed and dropped; the wave stays open."""
     from reports.disclosure.release import disclose
-    from surveys.waves.closing import _opened
-    from surveys.waves.wavefacts import facts_of
+    from surveys.waves.closing import _material, _opened
 
     with house.database.read() as session:
         row = waves.get(session, wave)
-        ballots = _opened(house, session, row)
         row.closed_on = house.today()
-        return to_json(disclose(ballots, row.edition().instrument, facts_of(session, row)).release)
+        material = _material(session, row)
+        ballots = _opened(house, material)
+        return to_json(disclose(ballots, row.edition().instrument, material.facts).release)
 
 
 @pytest.mark.parametrize("step", [CloseStep.MARKED, CloseStep.RELEASED, CloseStep.REMEMBERED, CloseStep.KEY_DESTROYED])
@@ -197,10 +197,12 @@ def test_a_closer_whose_ballots_are_released_by_another_goes_on_with_that_releas
     _all_answer(house, wave)
     real, finished = closing._release, list[Release]()
 
-    def overtaken(installation: Installation, one: str, reached: Callable[[CloseStep], None]) -> None:
+    def overtaken(
+        installation: Installation, material: closing._Material, reached: Callable[[CloseStep], None]
+    ) -> None:
         monkeypatch.setattr(closing, "_release", real)
         finished.append(close_wave(house, wave))
-        real(installation, one, reached)
+        real(installation, material, reached)
 
     monkeypatch.setattr(closing, "_release", overtaken)
     assert close_wave(house, wave) == finished[0]

@@ -23,7 +23,7 @@ from surveys.mail import wordings
 from surveys.mail.tables import Kind
 from surveys.waves import ownership
 from surveys.waves import store as waves
-from surveys.waves.launching import LaunchPlan, Request, launch_asked, plan_in
+from surveys.waves.launching import LaunchPlan, Request, launch_in, new_wave, plan_in
 from surveys.waves.tables import KeptUntil
 
 
@@ -72,26 +72,21 @@ def launch(seat: Seat, draft: str, mark: str | None = None) -> str:
 
     Raises `NotYoursError`, `DraftError`, `LaunchRefusedError`, `RosterError`.
     """
-
-    def ask(session: Session) -> Request:
+    with new_wave(seat.installation) as (session, wave):
         row = editable(session, seat, draft)
         engagement = scope.engagement(session, seat, row.engagement)
         if mark is not None and mark != _mark(row, engagement):
             raise DraftError(
                 "Something was changed after this page was opened. Look it over again, then open the wave."
             )
-        return request_of(session, seat, row, engagement)
-
-    def also(session: Session, wave: str) -> None:
-        row = scope.draft(session, seat, draft)
+        launch_in(session, seat.installation, request_of(session, seat, row, engagement), wave)
         own(session, row.engagement, wave)
         _keep_wordings(session, wave, row.wordings)
         note(session, seat, row.engagement, Act.LAUNCHED, wave=wave)
         if others := waves.get(session, wave).other_people:
             note(session, seat, row.engagement, Act.ANOTHER_PERSON, wave=wave, detail=named_waves(others))
         delete(session, seat, row)
-
-    return launch_asked(seat.installation, ask, also=also)
+    return wave
 
 
 def request_of(session: Session, seat: Seat, row: Draft, engagement: Engagement) -> Request:

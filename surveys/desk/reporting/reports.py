@@ -23,7 +23,7 @@ from surveys.engagements.actor import Seat
 from surveys.engagements.audit import note
 from surveys.engagements.tables import Act, EngagementStatus, OwnedWave
 from surveys.releases import store as released
-from surveys.releases.redacting import redact
+from surveys.releases.redacting import finish_redaction, redact_in
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave, WaveState
 
@@ -141,12 +141,9 @@ def present(seat: Seat, wave: str) -> "Data":
 
 def remark(seat: Seat, wave: str, place: Place) -> Remark:
     """Give one comment that can still be taken out. Raises as `report_desk` does, and `NoSuchCommentError`."""
-    desk = report_desk(seat, wave)
-    found = (one for answered in desk.answered for one in answered.remarks if one.place == place)
-    one = next(found, None)
-    if one is None or one.text is None:
-        raise NoSuchCommentError("there is no comment at this place, or it is removed already")
-    return one
+    with seat.installation.database.read() as session:
+        _, row = closed_wave(session, seat, wave)
+        return _remark(released.get(session, row.id), place)
 
 
 def remove(seat: Seat, wave: str, place: Place, reason: str) -> bool:
@@ -154,17 +151,16 @@ def remove(seat: Seat, wave: str, place: Place, reason: str) -> bool:
 
     The audit holds the place and the reason. Raises as `remark` does, and `ReasonError`.
     """
-    text = remark(seat, wave, place).text or ""
-    if _repeats(reason, text):
-        raise ReasonError("The reason stays in the audit trail: say why, without repeating what was written.")
-    detail = f"{place.part}, {place.question}, no. {place.position}: {reason}"
-
-    def also(session: Session) -> None:
-        own = scope.wave(session, seat, wave)
-        note(session, seat, own.engagement, Act.REDACTED, wave=own.wave, detail=detail)
-
+    house, (part, question, position) = seat.installation, (place.part, place.question, place.position)
+    with house.database.write() as session:
+        own, row = closed_wave(session, seat, wave)
+        if _repeats(reason, _remark(released.get(session, row.id), place).text or ""):
+            raise ReasonError("The reason stays in the audit trail: say why, without repeating what was written.")
+        redact_in(session, house, row.id, part=part, question=question, position=position, reason=reason)
+        detail = f"{part}, {question}, no. {position}: {reason}"
+        note(session, seat, own.engagement, Act.REDACTED, wave=row.id, detail=detail)
     try:
-        _redact(seat.installation, wave, place, reason, also)
+        finish_redaction(house)
     except DatabaseError:
         return False
     return True
@@ -195,11 +191,6 @@ def presented(house: Installation, studio: Studio, wave: str, *, who: str) -> "D
         return deck_data(_release(house, wave))
 
     return done_in(studio, made, _order(house, wave, "deck", who))
-
-
-def _redact(house: Installation, wave: str, place: Place, reason: str, also: Callable[[Session], None]) -> None:
-    part, question, position = place.part, place.question, place.position
-    redact(house, wave, part=part, question=question, position=position, reason=reason, also=also)
 
 
 def _order(house: Installation, wave: str, what: str, who: str) -> Order:
@@ -259,6 +250,15 @@ def _answered(release: Release) -> Iterator[Answered]:
             texts = release.comments.get(part, {}).get(question.id, ())
             if texts:
                 yield Answered(heading, question.title, tuple(_remarks(part, question.id, texts)))
+
+
+def _remark(release: Release, place: Place) -> Remark:
+    """Give one comment that can still be taken out. Raises `NoSuchCommentError`."""
+    found = (one for answered in _answered(release) for one in answered.remarks if one.place == place)
+    one = next(found, None)
+    if one is None or one.text is None:
+        raise NoSuchCommentError("there is no comment at this place, or it is removed already")
+    return one
 
 
 def _remarks(part: str, question: str, texts: tuple[str, ...]) -> Iterator[Remark]:

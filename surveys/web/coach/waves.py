@@ -201,7 +201,7 @@ def _add_ending(desk: Blueprint) -> None:
 
 def _ended(page: str, wave: str, end: Callable[..., None], said: Said) -> ResponseReturnValue:
     """Close or cancel; what keeps it from that stands in place."""
-    folder, form, refused = waves.status(seat(), wave), EndForm.sent(), ""
+    form, refused = EndForm.sent(), ""
     try:
         if form.validate():
             end(seat(), wave, form.typed.data)
@@ -216,12 +216,12 @@ def _ended(page: str, wave: str, end: Callable[..., None], said: Said) -> Respon
         refused = _TAKES_LONGER
     except SameNameClosingError as error:
         form.typed.errors = [as_sentence(error, wave)]
-        return _ending(page, folder, form, error.same_name), 409
+        return _ending(page, waves.status(seat(), wave), form, error.same_name), 409
     except (ClosingError, DatabaseError, NotPossibleError) as error:
         refused = as_sentence(error, wave)
     if refused:
         return _page(waves.status(seat(), wave), refused=refused), 409
-    return _ending(page, folder, form), 422
+    return _ending(page, waves.status(seat(), wave), form), 422
 
 
 def _ending(page: str, folder: WaveFolder, form: EndForm, same_name: Sequence[SameName] = ()) -> str:

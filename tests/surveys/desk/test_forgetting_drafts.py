@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
 from surveys.core.installation import Installation
 from surveys.desk import people, waves
@@ -17,7 +16,7 @@ from surveys.invited.rows import Row, as_json
 from surveys.mail.tables import Message
 from surveys.waves import store as wave_store
 from surveys.waves.closing import cancel_wave, close_wave
-from surveys.waves.retention import LONGEST_KEPT, forget, forget_due
+from surveys.waves.retention import LONGEST_KEPT, forget, forget_due, forget_in
 from surveys.waves.tables import KeptUntil
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
 from tests.support.installations import Clock, look_twice
@@ -179,11 +178,13 @@ def test_a_forgetting_that_fails_leaves_both_as_they_were(alice: Seat, hers: str
     cancel_wave(house, opened)
     before = _held(house, draft)
 
-    def fails(_: Session) -> None:
-        raise OSError
+    def fails() -> None:
+        with house.database.write() as session:
+            forget_in(session, opened)
+            raise OSError
 
     with pytest.raises(OSError):
-        forget(house, opened, also=fails)
+        fails()
     assert _held(house, draft) == before
     with house.database.read() as session:
         assert len(invited.of_wave(session, opened)) == 5

@@ -11,7 +11,7 @@ from surveys.core.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail import outbox
 from surveys.mail.tables import Kind, MailState, Message
-from surveys.waves.invitations import of_wave, send_again, trouble, trouble_everywhere
+from surveys.waves.invitations import of_wave, send_again_in, trouble, trouble_everywhere
 from surveys.waves.managing import correct_address
 from tests.support.installations import Clock, open_wave
 from tests.support.mailing import send
@@ -139,12 +139,17 @@ def test_one_person_who_is_refused_like_an_account_keeps_nobody_waiting_for_ever
     assert script.copies == dict.fromkeys(script.copies, 1)
 
 
+def _send_again(house: Installation, wave: str) -> None:
+    with house.database.write() as session:
+        send_again_in(session, house, wave)
+
+
 def test_send_again_waits_for_no_pause(sending: Installation, port: int) -> None:
     wave = open_wave(sending, peer=3)
     with serving(Script(to_recipient=lambda _: "550 5.4.5 quota"), port) as script:
         send(sending)
         script.to_recipient = lambda _: OK
-        send_again(sending, wave)
+        _send_again(sending, wave)
         assert send(sending).sent == 4
 
 
@@ -155,7 +160,7 @@ def test_send_again_leaves_another_coachs_wave_and_the_refused_people_alone(send
         script.to_recipient = lambda one: "550 5.1.1 unknown" if one == "peer1@example.org" else "451 later"
         send(sending)
         script.to_recipient = lambda _: OK
-        send_again(sending, wave)
+        _send_again(sending, wave)
         assert send(sending).sent == 5
     assert _told(sending, wave) == {"sent": 5, "refused by the mail server (550 5.1.1)": 1}
     assert _told(sending, other)["waiting: put off by the mail server (451)"] == 5

@@ -8,7 +8,7 @@ from surveys.mail.transports import transport_for
 from surveys.waves import invitations, progress
 from surveys.waves.counting import count_due
 from surveys.waves.invitations import MailLine
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from surveys.worker.delivery import Tally, deliver_now
 
 

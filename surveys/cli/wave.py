@@ -21,7 +21,7 @@ from surveys.waves.between_waves import taken_for_the_same
 from surveys.waves.closing import cancel_wave, close_wave
 from surveys.waves.counts import Counts
 from surveys.waves.launching import LaunchPlan, Request, launch, plan_launch
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 
 _ROSTER = click.Path(exists=True, dir_okay=False, path_type=Path)
 

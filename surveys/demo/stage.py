@@ -24,7 +24,7 @@ from surveys.waves import store as waves
 from surveys.waves.closing import close_wave
 from surveys.waves.counting import count_due
 from surveys.waves.launching import Request, launch
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from surveys.worker.delivery import deliver_due
 
 _BASELINE_OPENED, _BASELINE_CLOSED, _OPEN_FOR = timedelta(days=24), timedelta(days=4), timedelta(days=21)

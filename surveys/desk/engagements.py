@@ -13,7 +13,8 @@ from surveys.engagements.audit import note
 from surveys.engagements.tables import Act, Engagement, EngagementStatus, OwnedWave
 from surveys.waves import store as waves
 from surveys.waves.expiry import is_past
-from surveys.waves.tables import KeptUntil, Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import KeptUntil, Wave
 
 _ORDER = tuple(WaveState)  # what is under way comes first
 

@@ -21,7 +21,8 @@ from surveys.mail.outbox import Standing
 from surveys.mail.tables import MailState
 from surveys.waves import retention
 from surveys.waves import store as waves
-from surveys.waves.tables import KeptUntil, Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import KeptUntil, Wave
 
 _NOTES = (
     "Whether this person answered, declined or was reminded is not told here, not even to them: whoever could ask for"

@@ -12,7 +12,7 @@ from surveys.core.jobs import Order
 from surveys.mail.folder_reader import FiledLetter, letters_in
 from surveys.waves import progress
 from surveys.waves.read_release import release_of
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 
 
 class Format(StrEnum):

@@ -26,7 +26,8 @@ from surveys.waves import expiry, invitations, managing, progress, retention, wa
 from surveys.waves import store as waves
 from surveys.waves.closing import begin_close, cancel_in, finish_cancel, finish_close
 from surveys.waves.invitations import MailLine
-from surveys.waves.tables import KeptUntil, Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import KeptUntil, Wave
 
 _LONGEST_TYPED = 24
 

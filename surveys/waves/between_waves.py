@@ -13,7 +13,8 @@ from surveys.core.errors import LaunchRefusedError
 from surveys.invited import store as invited
 from surveys.waves.same_executive import Known, SameName, about, in_short
 from surveys.waves.same_questions import ask_the_same
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import Wave
 
 Told = frozenset[str] | None  # the ids of the waves that whoever asks may be told of; None: of all
 

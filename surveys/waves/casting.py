@@ -19,7 +19,8 @@ from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.waves import store as waves
 from surveys.waves.respondent import Guest, LinkState
-from surveys.waves.tables import KeptUntil, Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import KeptUntil, Wave
 from surveys.waves.thanks import is_marked, thanks_mark
 
 

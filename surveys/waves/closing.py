@@ -37,7 +37,8 @@ from surveys.releases import store as released
 from surveys.waves import store as waves
 from surveys.waves.between_waves import SameNameError, Told, refuse_close
 from surveys.waves.same_executive import SameName, say_other_people
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.states import WaveState, change
+from surveys.waves.tables import Wave
 from surveys.waves.wavefacts import facts_of
 
 
@@ -117,7 +118,7 @@ def begin_close(
     if is_new:
         say_other_people(session, row, other_people)
         _refuse(session, row, installation.today(), told)
-        waves.move(session, wave, start=(WaveState.OPEN,), to=WaveState.CLOSING)
+        change(row, WaveState.CLOSING)
         row.closed_on = installation.today()
     elif row.state is not WaveState.CLOSING:
         raise ClosingError(f"wave {wave} is {row.state} already")
@@ -143,7 +144,9 @@ def finish_close(
     _scrub(installation, wave)
     reached(CloseStep.SCRUBBED)
     with installation.database.write() as session:
-        waves.move(session, wave, start=(WaveState.CLOSING,), to=WaveState.CLOSED)
+        row = waves.hold(session, wave)
+        if row.state is WaveState.CLOSING:  # else another process was faster
+            change(row, WaveState.CLOSED)
         return released.get(session, wave)
 
 
@@ -168,7 +171,7 @@ def cancel_in(session: Session, installation: Installation, wave: str) -> bool:
     is_new = row.state is not WaveState.CANCELLED
     if is_new:
         _refuse_ended(installation, row)
-    row.state = WaveState.CANCELLED
+        change(row, WaveState.CANCELLED)
     row.closed_on = row.closed_on or installation.today()
     _erase(session, wave)
     return is_new
@@ -191,7 +194,8 @@ def lose_in(session: Session, installation: Installation, wave: str) -> bool:
     if row.state.is_over or released.exists(session, wave) or not installation.keys.has_ended(wave):
         return False
     row.cells = _cells_that_may_have_been_told(session, row)
-    row.state, row.closed_on = WaveState.LOST, installation.today()
+    change(row, WaveState.LOST)
+    row.closed_on = installation.today()
     _erase(session, wave)
     return True
 

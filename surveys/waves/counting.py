@@ -13,7 +13,8 @@ from surveys.invited.tables import Invitation
 from surveys.mail import outbox
 from surveys.mail.tables import MailState
 from surveys.waves import store as waves
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import Wave
 from surveys.waves.units import Asked, Block, Standing, View, blocks_of, new_units, views
 
 PATIENCE = timedelta(hours=24)  # after the launch, an addition or a correction

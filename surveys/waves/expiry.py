@@ -15,7 +15,8 @@ from surveys.upkeep.second_look import seen_twice
 from surveys.upkeep.sighting_tables import Sight
 from surveys.waves import store as waves
 from surveys.waves.closing import begin_close, cancel_in, finish_cancel, finish_close, would_publish
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import Wave
 
 DAYS_LEFT_OPEN = 90  # after the closing date, as it stands after extensions
 

@@ -18,7 +18,7 @@ from surveys.mail.outbox import Standing
 from surveys.mail.tables import MailState
 from surveys.waves import store as waves
 from surveys.waves.managing import way_round
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ from surveys.waves.between_waves import Told, refuse_launch
 from surveys.waves.counting import PATIENCE
 from surveys.waves.launch_advice import advice
 from surveys.waves.same_executive import Known, SameName, Subject, in_short, look, refuse_unknown
-from surveys.waves.tables import KeptUntil, Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import KeptUntil, Wave
 from surveys.waves.wording_rules import refuse_private_wordings
 
 LONGEST_WAVE = timedelta(days=366)

@@ -10,7 +10,7 @@ from surveys.mail.outbox import Claimed
 from surveys.mail.render import Letter, envelope_sender, render
 from surveys.mail.tables import Kind
 from surveys.waves import store as waves
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 
 
 def survey_letter(installation: Installation, session: Session, message: Claimed) -> MimeLetter | None:

@@ -27,7 +27,8 @@ from surveys.waves.between_waves import Told, named, refuse_new_bonds
 from surveys.waves.counting import await_more
 from surveys.waves.launching import refuse_far_away
 from surveys.waves.same_executive import about, about_address, say_other_people
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import Wave
 from surveys.waves.wording_rules import refuse_private_wordings
 
 REMINDER_DAYS = (7, 2)  # before the closing date

@@ -13,7 +13,8 @@ from surveys.mail.tables import MailState
 from surveys.waves import store as waves
 from surveys.waves.counting import views_of
 from surveys.waves.counts import Counts, tell_counts
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import Wave
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from surveys.core.errors import NoReleaseError
 from surveys.core.installation import Installation
 from surveys.releases import store as released
 from surveys.waves import store as waves
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 
 
 def release_of(installation: Installation, wave: str) -> Release:

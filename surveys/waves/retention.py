@@ -20,7 +20,8 @@ from surveys.upkeep.second_look import seen_twice
 from surveys.upkeep.sighting_tables import Sight
 from surveys.waves import store as waves
 from surveys.waves.counting import note_erased
-from surveys.waves.tables import KeptUntil, Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import KeptUntil, Wave
 
 LONGEST_KEPT = timedelta(days=366)  # after the close, or a draft's beginning, whatever an engagement does
 

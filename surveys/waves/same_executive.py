@@ -21,8 +21,9 @@ from surveys.releases import store as released
 from surveys.waves import ownership
 from surveys.waves import store as waves
 from surveys.waves.same_person import same_mailbox, same_name, shared
+from surveys.waves.states import WaveState
 from surveys.waves.store import Facts
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.tables import Wave
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
-"""Reading and changing waves. Nothing here commits; state moves only by a conditional UPDATE."""
+"""Finding waves, and holding them for a change. Nothing here commits."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.core import locks
 from surveys.core.errors import UnknownWaveError
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import Wave
 
 
 def get(session: Session, wave: str) -> Wave:
@@ -60,12 +61,6 @@ def facts_of(session: Session, wave_ids: Collection[str]) -> Sequence[Facts]:
     columns = (getattr(Wave, name) for name in Facts._fields)
     query = select(*columns).where(Wave.id.in_(wave_ids)).order_by(Wave.opened_on, Wave.id)
     return [Facts(*row) for row in session.execute(query)]
-
-
-def move(session: Session, wave: str, *, start: tuple[WaveState, ...], to: WaveState) -> bool:
-    """Move a wave from one of the `start` states; False where it is in none of them."""
-    moved = update(Wave).where(Wave.id == wave, Wave.state.in_(start)).values(state=to).returning(Wave.id)
-    return session.scalar(moved) is not None
 
 
 def hold_open(session: Session, wave: str) -> Wave | None:

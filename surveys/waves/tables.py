@@ -11,29 +11,11 @@ from instruments.catalogue import Edition, parse
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from reports.disclosure.policy import Policy
+from surveys.waves.states import WaveState
 
 
 class WaveBase(DeclarativeBase):
     """The metadata of this room."""
-
-
-class WaveState(StrEnum):
-    """open -> closing -> closed, or -> cancelled. There is no way back.
-
-    -> lost: it had ended, and a database restored from an older copy does not know how. It binds later waves as a
-    closed one does (R0, R2), since somebody may have its report; else it is like a cancelled one.
-    """
-
-    OPEN = "open"
-    CLOSING = "closing"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
-    LOST = "lost"
-
-    @property
-    def is_over(self) -> bool:
-        """True once nothing is left to be answered or opened; names are kept for a while."""
-        return self not in (WaveState.OPEN, WaveState.CLOSING)
 
 
 class KeptUntil(StrEnum):

@@ -13,8 +13,8 @@ from surveys.waves import ownership
 from surveys.waves import store as waves
 from surveys.waves.same_executive import rater_addresses, tells
 from surveys.waves.same_person import name_keys, same_name, shared
+from surveys.waves.states import WaveState
 from surveys.waves.store import Facts
-from surveys.waves.tables import WaveState
 
 
 def meetings(session: Session) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from surveys.engagements.tables import Act
 from surveys.releases import store as released
 from surveys.waves import store as waves
 from surveys.waves.closing import finish_loss, lose_in
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 
 _UNDER_WAY = (WaveState.OPEN, WaveState.CLOSING)
 

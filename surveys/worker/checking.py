@@ -29,7 +29,7 @@ from surveys.core.keys import KeyFolder
 from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.waves import store as waves
 from surveys.waves import wave_keys
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind
 from surveys.mail.transports import DeniedError, Transport, UnreachableError
 from surveys.waves import store as waves
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import Wave
 from surveys.worker.delivery import deliver_reminders
 
 _PAUSE = timedelta(minutes=1)

@@ -26,7 +26,7 @@ from surveys.waves.counting import count_due
 from surveys.waves.expiry import cancel_lapsed, close_past, past_for_good
 from surveys.waves.managing import remind_due
 from surveys.waves.retention import forget_due
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from surveys.waves.two_coaches import meetings
 from surveys.waves.wave_keys import settle
 from surveys.worker.delivery import deliver_due

@@ -23,7 +23,7 @@ from surveys.waves.between_waves import SameNameError
 from surveys.waves.closing import ClosingError, SameNameClosingError, cancel_wave, close_wave
 from surveys.waves.launching import LaunchPlan, Request, launch, plan_launch
 from surveys.waves.managing import add_people, correct_address
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from tests.instruments.builders import shipped_values
 from tests.support.installations import CLOSES, DANA, Clock, roster_of, told_wave
 from tests.support.questionnaires import Copy, one_letter

@@ -18,7 +18,7 @@ from surveys.releases.redacting import redact
 from surveys.waves import store as waves
 from surveys.waves.closing import ClosingError, cancel_wave, close_wave
 from surveys.waves.retention import forget
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from tests.privacy.bytes import QUESTION, answered_wave, files_of
 from tests.support.installations import build
 

@@ -25,7 +25,7 @@ from surveys.waves import store as waves
 from surveys.waves.casting import Casting, CastStep
 from surveys.waves.closing import CloseStep, ClosingError, cancel_wave, close_wave
 from surveys.waves.respondent import LinkState
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from surveys.worker.thread import close_due
 from tests.support.ballots import answers, random_answers
 from tests.support.installations import open_wave, tokens

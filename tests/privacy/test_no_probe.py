@@ -28,7 +28,7 @@ from surveys.mail.transports import transport_for
 from surveys.waves import ownership, retention
 from surveys.waves import store as waves
 from surveys.waves.closing import close_wave
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from surveys.worker.delivery import deliver_due
 from surveys.worker.thread import Worker
 from tests.privacy.experiment.worlds.seen import letter

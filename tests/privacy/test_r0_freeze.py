@@ -21,7 +21,7 @@ from surveys.waves.closing import ClosingError, cancel_wave, close_wave
 from surveys.waves.launching import Request, launch, plan_launch
 from surveys.waves.managing import extend
 from surveys.waves.respondent import LinkState
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from tests.instruments.builders import small, toml
 from tests.support.ballots import answers
 from tests.support.installations import CLOSES, DANA, Clock, open_wave, roster, tokens

@@ -25,7 +25,8 @@ from surveys.waves.casting import Casting
 from surveys.waves.closing import CloseStep, ClosingError, cancel_wave, close_wave
 from surveys.waves.read_release import release_of
 from surveys.waves.respondent import LinkState
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import Wave
 from surveys.worker.delivery import deliver_due
 from surveys.worker.thread import Worker, close_due
 from tests.support.backups import Restore, copy_of

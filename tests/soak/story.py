@@ -20,7 +20,7 @@ from surveys.waves import store as waves
 from surveys.waves.closing import ClosingError, close_wave
 from surveys.waves.launching import Request, launch
 from surveys.waves.managing import correct_address, remind
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from surveys.worker.delivery import deliver_now
 from tests.soak import checks, logs
 from tests.soak.pace import Pace

@@ -25,7 +25,8 @@ from surveys.engagements.tables import Act, EngagementStatus, OwnedWave
 from surveys.releases import store as released
 from surveys.releases.redacting import finish_redaction, redact_in
 from surveys.waves import store as waves
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import Wave
 
 if TYPE_CHECKING:
     from reports.document.data import Data  # brings matplotlib along

@@ -20,7 +20,7 @@ from surveys.releases.redacting import redact
 from surveys.upkeep import sighting_store
 from surveys.upkeep.sighting_tables import Sight
 from surveys.waves import store as waves
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from surveys.worker import thread
 from surveys.worker.thread import Worker
 from tests.support.desk import ALICE, seat

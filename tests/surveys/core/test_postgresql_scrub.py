@@ -23,7 +23,7 @@ from surveys.waves import store as waves
 from surveys.waves.casting import Casting
 from surveys.waves.closing import ClosingError, close_wave
 from surveys.waves.respondent import LinkState
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from surveys.worker.thread import close_due
 from tests.support.ballots import LEADERSHIP, answers
 from tests.support.desk import engagement, seat

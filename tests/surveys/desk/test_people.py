@@ -30,7 +30,7 @@ from surveys.waves.launching import Request, launch
 from surveys.waves.managing import remind
 from surveys.waves.progress import status
 from surveys.waves.respondent import LinkState
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from surveys.worker.delivery import deliver_due
 from tests.support.ballots import answers
 from tests.support.desk import ALICE, BOB, engagement, seat, wave

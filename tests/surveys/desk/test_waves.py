@@ -28,7 +28,7 @@ from surveys.waves.counting import count_due
 from surveys.waves.invitations import MailLine
 from surveys.waves.launching import Request, launch
 from surveys.waves.progress import status as progress_status
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from tests.support.ballots import answers
 from tests.support.desk import ALICE, BOB, engagement, seat, wave
 from tests.support.installations import Clock, build, tokens, told_wave

@@ -33,7 +33,7 @@ from surveys.waves.casting import Casting
 from surveys.waves.closing import cancel_wave, close_wave
 from surveys.waves.managing import extend, remind_due
 from surveys.waves.respondent import LinkState
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from surveys.worker import thread
 from surveys.worker.thread import Worker, close_due
 from tests.support.ballots import answers

@@ -16,7 +16,7 @@ from surveys.waves import store as waves
 from surveys.waves.casting import Casting
 from surveys.waves.closing import ClosingError, close_wave
 from surveys.waves.respondent import LinkState
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from tests.support.ballots import answers
 from tests.support.installations import open_wave, tokens
 

@@ -19,7 +19,8 @@ from surveys.waves.casting import Casting
 from surveys.waves.closing import BegunClose, ClosingError, begin_close, cancel_wave, close_wave, finish_close
 from surveys.waves.expiry import close_past
 from surveys.waves.managing import extend
-from surveys.waves.tables import Wave, WaveState
+from surveys.waves.states import WaveState
+from surveys.waves.tables import Wave
 from tests.support.ballots import answers
 from tests.support.installations import CLOSES, Clock, build, open_wave, tokens
 

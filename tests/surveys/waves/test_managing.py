@@ -22,7 +22,7 @@ from surveys.waves.closing import cancel_wave, close_wave
 from surveys.waves.managing import add_people, correct_address, extend, remind, remind_due
 from surveys.waves.progress import status
 from surveys.waves.retention import forget, forget_due
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from tests.support.ballots import answers
 from tests.support.installations import CLOSES, Clock, build, look_twice, open_wave, tokens
 from tests.support.mailing import send

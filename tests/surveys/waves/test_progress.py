@@ -19,7 +19,7 @@ from surveys.waves.closing import close_wave
 from surveys.waves.counts import Counts
 from surveys.waves.managing import remind
 from surveys.waves.progress import Status, status
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from tests.support.ballots import answers
 from tests.support.installations import build, let_all_leave, open_wave, tokens
 from tests.support.mailing import remind_all_due

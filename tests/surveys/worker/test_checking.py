@@ -15,7 +15,7 @@ from surveys.core.installation import Installation
 from surveys.waves import store as waves
 from surveys.waves import wave_keys
 from surveys.waves.closing import cancel_wave, close_wave
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from surveys.worker import checking
 from surveys.worker.checking import Note, Told, Wrong
 from tests.support.desk import stored

@@ -21,7 +21,7 @@ from surveys.waves.closing import ClosingError, close_wave
 from surveys.waves.expiry import cancel_lapsed
 from surveys.waves.managing import extend
 from surveys.waves.progress import status
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from surveys.worker import thread
 from surveys.worker.thread import Worker, close_due
 from tests.support.ballots import answers

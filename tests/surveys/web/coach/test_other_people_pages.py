@@ -15,7 +15,7 @@ from surveys.desk.preparing import drafts, opening, roster_rows
 from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
 from surveys.mail.tables import MailState, Message
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from tests.support.desk import ALICE, Browser, engagement, notice, seat
 from tests.support.installations import told_wave
 

@@ -11,7 +11,7 @@ from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.desk import waves
 from surveys.engagements.actor import Seat
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from surveys.web.coach import guard
 from tests.support.desk import ALICE, Browser, engagement, notice, seat, wave
 

@@ -23,7 +23,7 @@ from surveys.mail.tables import MailState, Message
 from surveys.waves import store as wave_store
 from surveys.waves.casting import Casting
 from surveys.waves.closing import CloseStep, close_wave
-from surveys.waves.tables import WaveState
+from surveys.waves.states import WaveState
 from tests.support.ballots import answers
 from tests.support.desk import ALICE, BOB, Browser, engagement, notice, seat, wave
 from tests.support.installations import Clock, let_all_leave, tokens, told_wave

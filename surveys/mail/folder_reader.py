@@ -1,9 +1,8 @@
-"""Reading the letters that the folder transport wrote, as their readers would see them."""
+"""Reading letters, as their readers would see them: those that the folder transport wrote, or any that left."""
 
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import parseaddr
 from pathlib import Path
 
 
@@ -24,9 +23,26 @@ def letters_in(folder: Path) -> tuple[FiledLetter, ...]:
     return tuple(sorted(found, key=lambda letter: (letter.to, letter.subject, letter.name)))
 
 
+def remove_letters(folder: Path, address: str) -> None:
+    """Take one reader's messages out of a folder, by their address in lower case."""
+    for path in folder.glob("*.eml"):
+        if _address(message_of(path.read_bytes())) == address:
+            path.unlink(missing_ok=True)
+
+
+def message_of(content: bytes) -> EmailMessage:
+    """Read a message from what was written or sent."""
+    return message_from_bytes(content, _class=EmailMessage, policy=policy.default)
+
+
 def _letter(path: Path) -> FiledLetter:
-    message = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=policy.default)
+    message = message_of(path.read_bytes())
     plain = message.get_body(("plain",))
     text = plain.get_content() if plain is not None else ""
+    return FiledLetter(path.stem, str(message["To"]), _address(message), str(message["Subject"]), text)
+
+
+def _address(message: EmailMessage) -> str:
+    """Read it by the header's own parser: a name may hold what looks like an address."""
     to = message["To"]
-    return FiledLetter(path.stem, str(to), parseaddr(str(to))[1].casefold(), str(message["Subject"]), text)
+    return to.addresses[0].addr_spec.casefold() if to is not None and to.addresses else ""

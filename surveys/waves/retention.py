@@ -1,9 +1,6 @@
 """When names and addresses go: those of a wave by the calendar or on request, those of one person on request."""
 
 from datetime import date, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +13,7 @@ from surveys.engagements.clearing import clear
 from surveys.engagements.tables import Engagement
 from surveys.invited import store as invited
 from surveys.mail import outbox
+from surveys.mail.folder_reader import remove_letters
 from surveys.upkeep.second_look import seen_twice
 from surveys.upkeep.sighting_tables import Sight
 from surveys.waves import store as waves
@@ -99,9 +97,7 @@ def erase(session: Session, row: Wave, email: str) -> bool:
 def clear_letters(installation: Installation, wave: str, email: str) -> None:
     """Remove one person's try-out mail from a wave's folder."""
     for folder in {installation.settings.mail_folder, installation.settings.data / "mail"}:
-        for path in (folder / wave).glob("*.eml"):
-            if _reader(path) == email:
-                path.unlink(missing_ok=True)
+        remove_letters(folder / wave, email)
 
 
 def scrub(installation: Installation) -> None:
@@ -169,9 +165,3 @@ def _days_of_drafts(installation: Installation, session: Session) -> dict[str, d
         draft: min(began_on + LONGEST_KEPT + timedelta(days=1), ended_on + kept if ended_on else date.max)
         for draft, began_on, ended_on in scope.ages_of_drafts(session)
     }
-
-
-def _reader(path: Path) -> str:
-    message = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=policy.default)
-    to = message["To"]
-    return to.addresses[0].addr_spec.casefold() if to is not None and to.addresses else ""

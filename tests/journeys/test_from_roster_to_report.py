@@ -1,7 +1,5 @@
 """The whole job from outside: command line, mail folder, HTTP, close, report; compared with the plain-Python oracle."""
 
-import email
-import email.policy
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +16,7 @@ from bs4 import BeautifulSoup
 
 from instruments.answers import Answers, NoScore, Score
 from instruments.groups import RaterGroup
+from surveys.mail.folder_reader import message_of
 from tests.privacy import oracle
 from tests.support.ballots import LEADERSHIP
 from tests.support.installations import environment, roster
@@ -66,7 +65,7 @@ def _set_up(folder: Path) -> Iterator[Stage]:
 
 
 def _mail(path: Path) -> tuple[str, str]:
-    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    message = message_of(path.read_bytes())
     plain = message.get_body(("plain",))
     assert plain is not None
     found = re.search(r"http://127\.0\.0\.1:\d+/s/\S+", plain.get_content())

@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import count
 from typing import Any
+
+from surveys.mail.folder_reader import message_of
 
 _LONGEST_LETTER = 1_000_000
 _PATIENCE = 30.0  # of the tests for the server's own thread; nothing is measured by it
@@ -70,7 +71,7 @@ class Attempt:
     @property
     def message(self) -> EmailMessage:
         """The letter as its reader opens it."""
-        return message_from_bytes(self.content, _class=EmailMessage, policy=policy.default)
+        return message_of(self.content)
 
     @property
     def text(self) -> str:

@@ -1,7 +1,6 @@
 """Letters to coaches: the link in them works, and nothing is sent that nobody can use any more."""
 
 import re
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
@@ -10,6 +9,7 @@ from surveys.accounts import resetting
 from surveys.accounts.coaches import accept, invite, invite_again, stop
 from surveys.accounts.tables import KeyPurpose
 from surveys.core.installation import Installation
+from surveys.mail.folder_reader import message_of
 from surveys.mail.transports import transport_for
 from surveys.worker.delivery import deliver_due
 from tests.support.installations import Clock
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("quick_hashes")
 def _delivered(house: Installation) -> list[EmailMessage]:
     deliver_due(house, transport_for(house.settings))
     found = sorted(house.settings.mail_folder.rglob("*.eml"))
-    return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in found]
+    return [message_of(path.read_bytes()) for path in found]
 
 
 def _token(letter: EmailMessage, purpose: KeyPurpose) -> str:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from email import message_from_bytes, policy
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -13,6 +12,7 @@ from bs4 import BeautifulSoup
 from surveys.app import create_app
 from surveys.core.days import last_day, last_weekday, zone_name
 from surveys.core.installation import Installation
+from surveys.mail.folder_reader import message_of
 from surveys.mail.transports import transport_for
 from surveys.waves.managing import remind
 from surveys.worker.delivery import deliver_due
@@ -97,7 +97,7 @@ def in_berlin(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
 def _letters(house: Installation) -> Iterator[tuple[str, str]]:
     deliver_due(house, transport_for(house.settings))
     for path in house.settings.mail_folder.rglob("*.eml"):
-        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        message = message_of(path.read_bytes())
         for part in message.iter_parts():
             yield f"{message['Subject']}, {part.get_content_subtype()}", _words(part.get_content())
 

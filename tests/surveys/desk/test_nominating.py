@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from email import message_from_bytes, policy
 
 import pytest
 
@@ -15,6 +14,7 @@ from surveys.desk.preparing.drafts import DraftError
 from surveys.desk.preparing.preparation import Rules
 from surveys.engagements.actor import Seat
 from surveys.invited.rows import Row
+from surveys.mail.folder_reader import message_of
 from surveys.mail.transports import transport_for
 from surveys.worker.delivery import deliver_due
 from tests.support.desk import ALICE, BOB, engagement, seat
@@ -62,7 +62,7 @@ def test_the_letter_goes_to_the_executive_and_its_link_opens_the_page(alice: Sea
     nominating.ask(alice, draft, UNTIL)
     assert deliver_due(house, transport_for(house.settings)).sent == 1
     (path,) = house.settings.mail_folder.rglob("*.eml")
-    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    message = message_of(path.read_bytes())
     assert message["To"] == "Dana Whitfield <dana@example.org>"
     assert message["Reply-To"] == str(alice.address)
     text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
@@ -79,7 +79,7 @@ def test_a_letter_that_nobody_needs_any_more_is_not_sent(
     _end(alice, draft, clock, end)
     deliver_due(house, transport_for(house.settings))
     paths = house.settings.mail_folder.rglob("*.eml")
-    subjects = [message_from_bytes(path.read_bytes(), policy=policy.default)["Subject"] for path in paths]
+    subjects = [message_of(path.read_bytes())["Subject"] for path in paths]
     assert subjects.count("Whom should we ask about your leadership?") == (end == "ask again")
 
 

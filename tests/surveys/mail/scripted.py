@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import BinaryIO
+
+from surveys.mail.folder_reader import message_of
 
 HANG_UP = "hang up"
 OK = "250 2.0.0 ok"
@@ -45,11 +46,7 @@ class Script:
 
     def letters_to(self, address: str) -> list[EmailMessage]:
         """The letters that came for an address."""
-        return [
-            message_from_bytes(content, _class=EmailMessage, policy=policy.default)
-            for to, content in self.wholes
-            if to == address
-        ]
+        return [message_of(content) for to, content in self.wholes if to == address]
 
 
 class _Hangup(Exception):

@@ -5,7 +5,6 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from surveys.core.config import read_settings
 from surveys.core.installation import Installation
+from surveys.mail.folder_reader import message_of
 from tests.support.installations import Clock, environment, open_with_tables
 from tests.surveys.mail.scripted import HANG_UP
 
@@ -38,7 +38,7 @@ class Taken:
 
     @property
     def message(self) -> EmailMessage:
-        return message_from_bytes(self.content, _class=EmailMessage, policy=policy.default)
+        return message_of(self.content)
 
     def text(self, subtype: str) -> str:
         body = self.message.get_body((subtype,))

@@ -3,9 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from email import message_from_bytes, policy
 from email.headerregistry import Address
-from email.message import EmailMessage
 from types import MappingProxyType
 
 import pytest
@@ -16,6 +14,7 @@ from surveys.core.errors import LaunchRefusedError
 from surveys.core.installation import Installation
 from surveys.mail import outbox
 from surveys.mail.composing import Composer, MimeLetter
+from surveys.mail.folder_reader import message_of
 from surveys.mail.mime import HeaderInjectionError
 from surveys.mail.note import DeskLetter, note, write_note
 from surveys.mail.outbox import Claimed
@@ -85,7 +84,7 @@ def _rows(house: Installation) -> set[tuple[str, str]]:
 
 
 def _parts(letter: MimeLetter) -> tuple[str, str]:
-    read = message_from_bytes(bytes(letter.message), _class=EmailMessage, policy=policy.default)
+    read = message_of(bytes(letter.message))
     plain, html = (str(part.get_content()) for part in read.iter_parts())
     return plain, html
 

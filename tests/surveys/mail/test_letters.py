@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from instruments.groups import RaterGroup
 from surveys.core.config import read_settings
+from surveys.mail.folder_reader import message_of
 from surveys.mail.mime import HeaderInjectionError
 from surveys.mail.render import Letter, envelope_sender, render
 from surveys.mail.tables import Kind
@@ -48,7 +48,7 @@ def _bytes(letter: Letter) -> bytes:
 
 
 def _read(letter: Letter) -> EmailMessage:
-    return message_from_bytes(_bytes(letter), _class=EmailMessage, policy=policy.default)
+    return message_of(_bytes(letter))
 
 
 def _texts(message: EmailMessage) -> list[str]:

@@ -3,8 +3,6 @@
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +14,7 @@ from instruments.visible import is_blank
 from surveys.core.addresses import web_address
 from surveys.core.installation import Installation
 from surveys.mail import wordings
+from surveys.mail.folder_reader import message_of
 from surveys.mail.outbox import forget
 from surveys.mail.preview import Occasion, preview
 from surveys.mail.render import render
@@ -158,7 +157,7 @@ def test_what_is_put_in_is_put_in_once_and_never_read_as_a_placeholder(name: str
 
 def _texts(letter: object) -> tuple[str, str]:
     message = render(letter, SETTINGS, identifier="a" * 32, at=datetime(2026, 3, 2, tzinfo=UTC))  # type: ignore[arg-type]
-    read = message_from_bytes(bytes(message), _class=EmailMessage, policy=policy.default)
+    read = message_of(bytes(message))
     plain, html = (str(part.get_content()) for part in read.iter_parts())
     return plain, html
 

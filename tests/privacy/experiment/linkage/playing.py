@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 from random import Random
 from typing import Protocol
@@ -14,6 +12,7 @@ from sqlalchemy import text
 
 from instruments.answers import Answers
 from surveys.core.installation import Installation
+from surveys.mail.folder_reader import message_of
 from surveys.mail.transports import TAKEN, Handover, Parcel, Patience
 from surveys.waves.casting import Casting
 from surveys.waves.closing import CloseStep, close_wave
@@ -61,7 +60,7 @@ class Posting:
         yield self
 
     def send(self, parcel: Parcel) -> Handover:
-        body = message_from_bytes(parcel.content, _class=EmailMessage, policy=policy.default).get_body(("plain",))
+        body = message_of(parcel.content).get_body(("plain",))
         assert body is not None
         self.letters[parcel.recipient] = str(body.get_content())
         return TAKEN

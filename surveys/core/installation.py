@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from surveys.core.boot_clock import BootClock, this_boot
 from surveys.core.config import Settings
 from surveys.core.database import Database
+from surveys.core.ids import InvitationId
 from surveys.core.keys import KeyFolder
 from surveys.core.links import Links, Purpose
 from surveys.core.live_settings import LiveSettings
@@ -62,7 +63,7 @@ class Installation:
         for folder in {self.settings.mail_folder, self.settings.data / "mail"}:
             shutil.rmtree(folder / wave, ignore_errors=True)
 
-    def survey_address(self, invitation: str) -> str:
+    def survey_address(self, invitation: InvitationId) -> str:
         """The whole address of one person's survey."""
         return f"{self.settings.base_url}/s/{self.survey_links.sign(invitation)}"
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
+from surveys.core.ids import InvitationId
 from surveys.invited.marks import NO_UNIT
 from surveys.invited.roster import Person
 from surveys.invited.tables import Invitation
@@ -31,11 +32,11 @@ class UnitCount:
     declined: int
 
 
-def add(session: Session, wave: str, people: Iterable[Person]) -> list[str]:
+def add(session: Session, wave: str, people: Iterable[Person]) -> list[InvitationId]:
     """Invite people; give the new invitations' ids, which are random and drawn for nobody in particular."""
     rows = [
         Invitation(
-            id=secrets.token_urlsafe(16),
+            id=InvitationId(secrets.token_urlsafe(16)),
             wave=wave,
             first_name=person.first_name,
             last_name=person.last_name,
@@ -52,14 +53,14 @@ def add(session: Session, wave: str, people: Iterable[Person]) -> list[str]:
     return [row.id for row in rows]
 
 
-def find(session: Session, invitation: str) -> Invitation | None:
+def find(session: Session, invitation: InvitationId) -> Invitation | None:
     """Find an invitation by id."""
     return session.get(Invitation, invitation)
 
 
-def renew(session: Session, person: Invitation) -> str:
+def renew(session: Session, person: Invitation) -> InvitationId:
     """Give a person a new random id, so that every link signed for the old one is dead."""
-    person.id = secrets.token_urlsafe(16)
+    person.id = InvitationId(secrets.token_urlsafe(16))
     session.flush()
     return person.id
 
@@ -91,26 +92,26 @@ def unit_counts(session: Session, wave: str) -> dict[str, UnitCount]:
     return {unit: UnitCount(*numbers) for unit, *numbers in session.execute(query.group_by(Invitation.unit))}
 
 
-def units(session: Session, wave: str) -> Sequence[tuple[str, RaterGroup, str]]:
+def units(session: Session, wave: str) -> Sequence[tuple[InvitationId, RaterGroup, str]]:
     """Give each invitation's id, group and unit, in no order that means anything. Who answered is not read."""
     query = select(Invitation.id, Invitation.group, Invitation.unit).where(Invitation.wave == wave)
     return [(invitation, group, unit) for invitation, group, unit in session.execute(query.order_by(Invitation.id))]
 
 
-def put_into_units(session: Session, wanted: Mapping[str, str]) -> None:
+def put_into_units(session: Session, wanted: Mapping[InvitationId, str]) -> None:
     """Change people's units, given by invitation."""
     for unit in sorted(set(wanted.values())):
         ids = [invitation for invitation, own in wanted.items() if own == unit]
         session.execute(update(Invitation).where(Invitation.id.in_(ids)).values(unit=unit))
 
 
-def put_outside(session: Session, invitations: Iterable[str], mark: str) -> None:
+def put_outside(session: Session, invitations: Iterable[InvitationId], mark: str) -> None:
     """Mark people who are in no unit; a unit is never made smaller."""
     outside = update(Invitation).where(Invitation.id.in_(list(invitations)), Invitation.unit == NO_UNIT)
     session.execute(outside.values(unit=mark))
 
 
-def pending(session: Session, wave: str, *, everyone: bool) -> list[str]:
+def pending(session: Session, wave: str, *, everyone: bool) -> list[InvitationId]:
     """Give the ids to remind: who has neither answered nor declined, or everybody where the wave says so.
 
     Whoever was erased has no address any more, whatever they did.
@@ -119,13 +120,13 @@ def pending(session: Session, wave: str, *, everyone: bool) -> list[str]:
     return list(session.scalars(query if everyone else query.where(~Invitation.spent, ~Invitation.declined)))
 
 
-def spend(session: Session, invitation: str) -> bool:
+def spend(session: Session, invitation: InvitationId) -> bool:
     """Spend a link; False where it was spent before. A decline is undone by answering."""
     spent = update(Invitation).where(Invitation.id == invitation, ~Invitation.spent)
     return session.scalar(spent.values(spent=True, declined=False).returning(Invitation.id)) is not None
 
 
-def decline(session: Session, invitation: str) -> bool:
+def decline(session: Session, invitation: InvitationId) -> bool:
     """Note that this person would rather not take part; False where they have answered."""
     declined = update(Invitation).where(Invitation.id == invitation, ~Invitation.spent)
     return session.scalar(declined.values(declined=True).returning(Invitation.id)) is not None

@@ -4,6 +4,7 @@ from sqlalchemy import Boolean, Enum, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from instruments.groups import RaterGroup
+from surveys.core.ids import InvitationId
 
 
 class InvitedBase(DeclarativeBase):
@@ -24,7 +25,7 @@ class Invitation(InvitedBase):
         {"sqlite_with_rowid": False, "info": {"scrubbed": True}},
     )
 
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    id: Mapped[InvitationId] = mapped_column(String(32), primary_key=True)
     wave: Mapped[str] = mapped_column(String(16))
     first_name: Mapped[str] = mapped_column(String(100))
     last_name: Mapped[str] = mapped_column(String(100))

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from surveys.core.database import aware
+from surveys.core.ids import InvitationId
 from surveys.mail.tables import LETTERS, SURVEY_KINDS, Kind, MailState, Message, Wording
 
 MOST_COPIES = 3  # attempts without an answer, after which a message counts as sent: its reader may have as many copies
@@ -105,13 +106,13 @@ def forget_about(session: Session, about: str) -> None:
     session.execute(delete(Message).where(Message.about == about, Message.kind.not_in(SURVEY_KINDS)))
 
 
-def forget_person(session: Session, invitation: str) -> None:
+def forget_person(session: Session, invitation: InvitationId) -> None:
     """Delete whatever has not left for a person, and every reminder; that their invitation left stays counted."""
     unsent = (Message.state != MailState.SENT) | (Message.kind == Kind.REMINDER)
     session.execute(delete(Message).where(Message.about == invitation, unsent))
 
 
-def forget_person_wholly(session: Session, invitation: str) -> None:
+def forget_person_wholly(session: Session, invitation: InvitationId) -> None:
     """Delete every row about a person of a wave that is over."""
     session.execute(delete(Message).where(Message.about == invitation, Message.kind.in_(SURVEY_KINDS)))
 
@@ -133,7 +134,7 @@ def hurry(session: Session, *, now: datetime, wave: str = "") -> None:
 # --- correcting --------------------------------------------------------------------------------------------------
 
 
-def requeue_corrected(session: Session, invitation: str, *, due_at: datetime) -> bool:
+def requeue_corrected(session: Session, invitation: InvitationId, *, due_at: datetime) -> bool:
     """Send an invitation anew whose address is corrected; False where an attempt is under way or may have arrived.
 
     One conditional UPDATE: a worker that takes the message at this moment either comes first, and nothing is corrected,
@@ -146,7 +147,7 @@ def requeue_corrected(session: Session, invitation: str, *, due_at: datetime) ->
     return session.scalar(correctable.where(*never_arrived).values(**fresh).returning(Message.id)) is not None
 
 
-def rename(session: Session, old: str, new: str) -> None:
+def rename(session: Session, old: InvitationId, new: InvitationId) -> None:
     """Follow an invitation that got a new id."""
     session.execute(update(Message).where(Message.about == old).values(about=new))
 
@@ -183,19 +184,19 @@ def end_round(session: Session, wave: str) -> bool:
     return bool(session.scalars(asked).all())
 
 
-def reminded_already(session: Session, wave: str) -> frozenset[str]:
+def reminded_already(session: Session, wave: str) -> frozenset[InvitationId]:
     """Give the invitations for which a reminder waits: two at once are one too many."""
     waiting = select(Message.about).where(Message.wave == wave, Message.kind == Kind.REMINDER)
-    return frozenset(session.scalars(waiting))
+    return frozenset(InvitationId(about) for about in session.scalars(waiting))
 
 
 # --- telling -----------------------------------------------------------------------------------------------------
 
 
-def standings(session: Session, wave: str) -> Mapping[str, Standing]:
+def standings(session: Session, wave: str) -> Mapping[InvitationId, Standing]:
     """Tell how each invitation of a wave stands, by the invitation's id. Reminders: never."""
     rows = session.scalars(select(Message).where(Message.wave == wave, Message.kind == Kind.INVITATION))
-    return {row.about: _standing(row) for row in rows}
+    return {InvitationId(row.about): _standing(row) for row in rows}
 
 
 def desk_standing(session: Session, kind: Kind, about: str) -> Standing | None:
@@ -216,12 +217,12 @@ def invitation_counts(session: Session, wave: str) -> Counter[MailState]:
     return Counter(session.scalars(query))
 
 
-def refused(session: Session, wave: str) -> Sequence[tuple[str, str]]:
+def refused(session: Session, wave: str) -> Sequence[tuple[InvitationId, str]]:
     """Give the invitation id and the server's reason of each refused invitation."""
     query = select(Message.about, Message.reason).where(
         Message.wave == wave, Message.kind == Kind.INVITATION, Message.state == MailState.REFUSED
     )
-    return [(invitation, reason) for invitation, reason in session.execute(query.order_by(Message.id))]
+    return [(InvitationId(about), reason) for about, reason in session.execute(query.order_by(Message.id))]
 
 
 def held_letters(session: Session) -> Sequence[tuple[MailState, str]]:

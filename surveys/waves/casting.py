@@ -12,6 +12,7 @@ from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from surveys.answered import store as answered
 from surveys.answered.envelope import seal
+from surveys.core.ids import InvitationId
 from surveys.core.installation import Installation
 from surveys.core.keys import WaveEndedError
 from surveys.core.links import LinkGoneError
@@ -43,7 +44,7 @@ class Casting:
     def guest(self, token: str) -> Guest:
         """Tell what the page may know. Changes nothing. Raises `BadLinkError`, `LinkGoneError`."""
         with self._installation.database.read() as session:
-            invitation = invited.find(session, self._installation.survey_links.read(token))
+            invitation = invited.find(session, InvitationId(self._installation.survey_links.read(token)))
             if invitation is None:
                 raise LinkGoneError("this person's name and address were deleted after the close")
             wave = waves.get(session, invitation.wave)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from surveys.core.database import aware
+from surveys.core.ids import InvitationId
 from surveys.core.installation import Installation
 from surveys.invited import store as invited
 from surveys.invited.marks import LATE
@@ -34,7 +35,7 @@ def count_due(installation: Installation) -> None:
                 invited.put_into_units(session, changes)
 
 
-def await_more(session: Session, installation: Installation, row: Wave, invitations: Iterable[str]) -> None:
+def await_more(session: Session, installation: Installation, row: Wave, invitations: Iterable[InvitationId]) -> None:
     """Note that people were added, or an address corrected: before counting has begun they are waited for like all
     others, and after that they come later than those who are counted.
     """
@@ -49,7 +50,7 @@ def note_erased(session: Session, person: Invitation) -> None:
         _come_late(session, [person.id])
 
 
-def standings(session: Session, wave: str) -> Mapping[str, Standing]:
+def standings(session: Session, wave: str) -> Mapping[InvitationId, Standing]:
     """Say how far each invitation of a wave is; people who have none are not in it."""
     return {about: _standing(letter) for about, letter in outbox.standings(session, wave).items()}
 
@@ -67,7 +68,7 @@ def views_of(session: Session, row: Wave) -> tuple[View, ...]:
     return views(_asked(session, row), _blocks(row), begun=row.counts_begun)
 
 
-def _changes(session: Session, installation: Installation, row: Wave) -> dict[str, str] | None:
+def _changes(session: Session, installation: Installation, row: Wave) -> dict[InvitationId, str] | None:
     """Give what has to be written, None for nothing."""
     patient = row.counts_by is not None and installation.clock() < aware(row.counts_by)
     people, k = _asked(session, row), row.min_raters
@@ -87,5 +88,5 @@ def _blocks(row: Wave) -> tuple[Block, ...]:
     return blocks_of(row.cells, attributed_apart=row.attributed_apart)
 
 
-def _come_late(session: Session, invitations: Iterable[str]) -> None:
+def _come_late(session: Session, invitations: Iterable[InvitationId]) -> None:
     invited.put_outside(session, invitations, LATE)

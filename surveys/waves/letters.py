@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from surveys.core.ids import InvitationId
 from surveys.core.installation import Installation
 from surveys.invited import store as invited
 from surveys.mail import wordings
@@ -28,7 +29,7 @@ def survey_letter(installation: Installation, session: Session, message: Claimed
 
 def _letter(installation: Installation, session: Session, message: Claimed) -> Letter | None:
     wave = waves.get(session, message.wave)
-    person = invited.find(session, message.about)
+    person = invited.find(session, InvitationId(message.about))
     if person is None or person.is_erased or wave.state is not WaveState.OPEN or installation.keys.has_ended(wave.id):
         return None
     if installation.clock() >= installation.end_of(wave.closes_on):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup, joined_label
+from surveys.core.ids import InvitationId
 
 
 class LinkState(Enum):
@@ -32,7 +33,7 @@ class Guest:
     the coaching ends.
     """
 
-    invitation: str
+    invitation: InvitationId
     wave: str
     group: RaterGroup
     state: LinkState

@@ -9,6 +9,7 @@ from enum import Enum, auto
 
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
+from surveys.core.ids import InvitationId
 from surveys.invited.marks import LATE, NO_UNIT
 
 Block = tuple[RaterGroup, ...]  # groups that may be counted together: those of a cell, or self and supervisors
@@ -42,7 +43,7 @@ class Why(Enum):
 class Asked:
     """A person as counting sees them. `unit` is what is stored: a number, `LATE` or `NO_UNIT`."""
 
-    invitation: str
+    invitation: InvitationId
     group: RaterGroup
     unit: str
     standing: Standing
@@ -108,7 +109,7 @@ def blocks_of(cells: Sequence[Cell], *, attributed_apart: bool) -> tuple[Block, 
 
 def new_units(
     people: Iterable[Asked], blocks: Iterable[Block], *, k: int, begun: bool, patient: bool
-) -> dict[str, str] | None:
+) -> dict[InvitationId, str] | None:
     """Put people whose letters have left into units; give what changes, as units by invitation.
 
     Until counting has `begun`: None while somebody is awaited, whom `patient` (for 24 hours) allows to wait for. After
@@ -118,7 +119,7 @@ def new_units(
     filled = _filled(people, blocks)
     if not begun and patient and any(one.is_awaited for own in filled.values() for one in own):
         return None
-    changes: dict[str, str] = {}
+    changes: dict[InvitationId, str] = {}
     number = max((int(unit) for own in filled.values() for unit in _units(own)), default=0)
     for own in filled.values():
         late = [one for one in own if one.unit == LATE and one.is_awaited]

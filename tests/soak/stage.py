@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from surveys.core.config import Settings, read_settings
 from surveys.core.database import aware
+from surveys.core.ids import InvitationId
 from surveys.core.installation import Installation, open_installation
 from surveys.invited import store as invited
 from surveys.mail.tables import MailState, Message
@@ -103,7 +104,7 @@ def _held(house: Installation) -> Mapping[str, float]:
     now, moment = house.clock(), time.monotonic()
     with house.database.read() as session:
         rows = session.execute(select(Message.about, Message.due_at).where(Message.state == MailState.SENDING)).all()
-        people = ((invited.find(session, about), due_at) for about, due_at in rows)
+        people = ((invited.find(session, InvitationId(about)), due_at) for about, due_at in rows)
         return {
             person.email: moment + (aware(due_at) - now).total_seconds()
             for person, due_at in people

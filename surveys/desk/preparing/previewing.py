@@ -2,6 +2,7 @@
 
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
+from surveys.core.ids import InvitationId
 from surveys.desk.preparing.opening import review
 from surveys.desk.preparing.preparation import edition_of
 from surveys.engagements.actor import Seat
@@ -19,7 +20,7 @@ def preview_guest(seat: Seat, draft: str, group: RaterGroup) -> Guest:
     cells = found.plan.cells if found.plan else ()
     cell = next((one for one in cells if group in one.groups), Cell((group,)))
     return Guest(
-        invitation="",
+        invitation=InvitationId(""),
         wave="",
         group=group,
         state=LinkState.READY,

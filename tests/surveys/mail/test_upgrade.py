@@ -11,6 +11,7 @@ from sqlalchemy import DateTime, bindparam, inspect, select, text
 
 import surveys
 from surveys.core.database import Database
+from surveys.core.ids import InvitationId
 from surveys.mail import outbox
 from surveys.mail.outbox import Standing
 from surveys.mail.tables import Kind, MailState, Message
@@ -60,7 +61,7 @@ def _put(database: Database, about: str, state: str, tries: int, reason: str = "
 
 def _standings(database: Database, wave: str = "wave") -> dict[str, Standing]:
     with database.read() as session:
-        return dict(outbox.standings(session, wave))
+        return {str(about): one for about, one in outbox.standings(session, wave).items()}
 
 
 def test_letters_under_way_at_the_upgrade_go_on(older: Database) -> None:
@@ -80,8 +81,8 @@ def test_letters_under_way_at_the_upgrade_go_on(older: Database) -> None:
     assert {about for about, one in told.items() if one.may_have_arrived} == {"sent", "put off", "in hand"}
     assert not any(one.is_doubtful or one.held for one in told.values())
     with older.write() as session:
-        assert outbox.requeue_corrected(session, "new", due_at=WHEN)
-        assert not outbox.requeue_corrected(session, "put off", due_at=WHEN)
+        assert outbox.requeue_corrected(session, InvitationId("new"), due_at=WHEN)
+        assert not outbox.requeue_corrected(session, InvitationId("put off"), due_at=WHEN)
 
 
 @pytest.mark.parametrize(("tries", "correctable"), [(1, True), (2, False)])

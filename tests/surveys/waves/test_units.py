@@ -6,6 +6,7 @@ import pytest
 
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
+from surveys.core.ids import InvitationId
 from surveys.invited.marks import LATE, NO_UNIT
 from surveys.waves.units import Asked, Block, Standing, View, Why, blocks_of, new_units, views
 
@@ -18,10 +19,10 @@ S = Standing
 
 
 def _people(group: RaterGroup, *standings: Standing, unit: str = NO_UNIT) -> list[Asked]:
-    return [Asked(f"{group}{unit}{n}", group, unit, standing) for n, standing in enumerate(standings)]
+    return [Asked(InvitationId(f"{group}{unit}{n}"), group, unit, standing) for n, standing in enumerate(standings)]
 
 
-def _units(changes: dict[str, str] | None) -> dict[str, list[str]]:
+def _units(changes: dict[InvitationId, str] | None) -> dict[str, list[str]]:
     assert changes is not None
     return {unit: sorted(one for one, own in changes.items() if own == unit) for unit in set(changes.values())}
 
@@ -31,7 +32,9 @@ def _formed(people: Iterable[Asked], blocks: tuple[Block, ...] = PEERS, *, k: in
     return _units(new_units(people, blocks, k=k, begun=False, patient=False))
 
 
-def _later(people: Iterable[Asked], *, patient: bool = False, blocks: tuple[Block, ...] = PEERS) -> dict[str, str]:
+def _later(
+    people: Iterable[Asked], *, patient: bool = False, blocks: tuple[Block, ...] = PEERS
+) -> dict[InvitationId, str]:
     changes = new_units(people, blocks, k=3, begun=True, patient=patient)
     assert changes is not None
     return changes
@@ -98,7 +101,7 @@ def test_in_an_older_wave_self_and_supervisor_go_on_being_counted_with_the_last_
     assert blocks == ((PEER,), (SELF, SUPERVISOR, REPORT))
     few = [*_people(SELF, S.LEFT), *_people(SUPERVISOR, S.LEFT), *_people(REPORT, S.LEFT, S.LEFT)]
     assert _formed(few, blocks) == {}, "they do not make up for a missing direct report"
-    enough = [*few, Asked("more", REPORT, NO_UNIT, S.LEFT)]
+    enough = [*few, Asked(InvitationId("more"), REPORT, NO_UNIT, S.LEFT)]
     assert _formed(enough, blocks) == {"1": ["direct_report0", "direct_report1", "more", "self0", "supervisor0"]}
 
 

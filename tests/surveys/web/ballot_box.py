@@ -13,6 +13,7 @@ from instruments import catalogue
 from instruments.answers import Answers, check_answers
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
+from surveys.core.ids import InvitationId
 from surveys.core.links import BadLinkError
 from surveys.waves.respondent import Guest, LinkState
 
@@ -33,7 +34,7 @@ class MemoryBox:
     def invite(self, guest: Guest) -> str:
         """Give the link's token for a guest."""
         invitation = secrets.token_hex(8)
-        self._guests[invitation] = replace(guest, invitation=invitation)
+        self._guests[invitation] = replace(guest, invitation=InvitationId(invitation))
         self.tokens.append(str(self._links.dumps(invitation)))
         return self.tokens[-1]
 

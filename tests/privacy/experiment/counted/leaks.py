@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from instruments.groups import RaterGroup
+from surveys.core.ids import InvitationId
 from surveys.invited.marks import LATE
 from surveys.waves.units import Asked, Block, View, new_units, views
 from tests.privacy.experiment.counted.knowing import Answered, Share, share_named
@@ -55,14 +56,14 @@ def worst_share(wave: Played) -> Share:
 
 def _units_of_all(
     people: Iterable[Asked], blocks: Iterable[Block], *, k: int, begun: bool, patient: bool
-) -> dict[str, str]:
+) -> dict[InvitationId, str]:
     """Everybody of a block, whatever became of their letter."""
     return {one.invitation: str(place) for place, block in enumerate(blocks, 1) for one in people if one.group in block}
 
 
 def _into_the_first_unit(
     people: Sequence[Asked], blocks: Iterable[Block], *, k: int, begun: bool, patient: bool
-) -> dict[str, str] | None:
+) -> dict[InvitationId, str] | None:
     found = new_units(people, blocks, k=k, begun=begun, patient=patient)
     if not begun or found is None:
         return found
@@ -89,7 +90,7 @@ def _pooled_until_enough(views: Sequence[View], people: Sequence[Asked], wave: P
 
 def _across_cells(
     people: Sequence[Asked], blocks: Iterable[Block], *, k: int, begun: bool, patient: bool
-) -> dict[str, str] | None:
+) -> dict[InvitationId, str] | None:
     found = new_units(people, blocks, k=k, begun=begun, patient=patient)
     late = [one for one in people if one.unit == LATE and one.standing is LEFT]
     return found if found is None or len(late) < k else {one.invitation: "9" for one in late}

@@ -13,6 +13,7 @@ from itertools import combinations_with_replacement, product
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell, plan_cells
 from reports.disclosure.policy import Policy
+from surveys.core.ids import InvitationId
 from surveys.invited.marks import LATE, NO_UNIT
 from surveys.invited.store import UnitCount
 from surveys.waves.counts import tell_counts
@@ -54,7 +55,7 @@ def shown(views: Sequence[View], people: Sequence[Asked], wave: "Played", answer
 class Rules:
     """How a build counts: when it forms units, which it shows, and what it tells of them."""
 
-    new_units: Callable[..., dict[str, str] | None] = new_units
+    new_units: Callable[..., dict[InvitationId, str] | None] = new_units
     views: Callable[..., tuple[View, ...]] = views
     shown: Callable[[Sequence[View], Sequence[Asked], "Played", Answered], Hashable] = shown
     attributed_apart: bool = True
@@ -88,7 +89,7 @@ class Played:
         found = self.rules.new_units(people, self.blocks, k=self.k, begun=self.begun, patient=self.patient)
         if found is None:
             return self
-        units = (found.get(one.name, one.asked.unit) for one in self.people)
+        units = (found.get(one.asked.invitation, one.asked.unit) for one in self.people)
         moved = (replace(p, asked=replace(p.asked, unit=unit)) for p, unit in zip(self.people, units, strict=True))
         return replace(self, people=tuple(moved), begun=True)
 
@@ -156,12 +157,14 @@ def _erased(person: Person) -> Person:
 def _newcomers(wave: Played, group: RaterGroup, count: int) -> tuple[Person, ...]:
     unit = LATE if wave.begun else NO_UNIT
     names = (f"{group.value} {len(wave.people) + number}" for number in range(count))
-    return (*wave.people, *(Person(Asked(name, group, unit, WAITING)) for name in names))
+    return (*wave.people, *(Person(Asked(InvitationId(name), group, unit, WAITING)) for name in names))
 
 
 def acts(wave: Played) -> Iterator[Played]:
     """Give the wave after each thing that can happen next; of people who are alike, one is enough."""
-    different = list({(replace(p.asked, invitation=""), p.since, p.lost): p for p in wave.people}.values())
+    different = list(
+        {(replace(p.asked, invitation=InvitationId("")), p.since, p.lost): p for p in wave.people}.values()
+    )
     yield from _acts_of_the_mail(wave, different)
     for one in different:
         if one.may_be_corrected:
@@ -240,7 +243,7 @@ def launches(roster: Mapping[RaterGroup, int], k: int = 3, outcomes: Sequence[St
 
 
 def _invited(wave: Played, name: str, group: RaterGroup, outcome: Standing) -> Person:
-    person = Person(Asked(name, group, NO_UNIT, WAITING))
+    person = Person(Asked(InvitationId(name), group, NO_UNIT, WAITING))
     if outcome is WAITING:
         return person
     return _refused(person) if outcome is REFUSED else reached(wave, person, outcome)

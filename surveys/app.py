@@ -4,7 +4,7 @@ from surveys.core import hardening
 from surveys.core.config import SettingError
 from surveys.core.database import DatabaseError
 from surveys.core.installation import Installation, open_installation
-from surveys.core.jobs import OwnThread, Studio
+from surveys.core.jobs import Jobs, OwnThread
 from surveys.core.keys import KeyFolderError
 from surveys.core.live_settings import LiveSettings
 from surveys.waves.casting import Casting
@@ -19,19 +19,19 @@ from surveys.web.http.health import health_page
 from surveys.worker.vitals import Vitals, Watch
 
 
-def create_app(installation: Installation | None = None, studio: Studio | None = None) -> QuietFlask:
+def create_app(installation: Installation | None = None, jobs: Jobs | None = None) -> QuietFlask:
     """Give the pages of an installation, by default the one that the settings name.
 
-    `studio` computes and draws; a process that has a worker lends its own, any other gets one.
+    `jobs` computes and draws; a process that has a worker lends its own, any other gets one.
     """
-    house = installation or _of_this_process()
-    app = build_app(Casting(house), behind_tls=house.settings.base_url.startswith("https://"))
+    installation = installation or _of_this_process()
+    app = build_app(Casting(installation), behind_tls=installation.settings.base_url.startswith("https://"))
     app.register_blueprint(front_page())
-    app.register_blueprint(health_page(Vitals(house).fault))
-    drawing = studio or OwnThread()
-    app.register_blueprint(coach_pages(house, drawing))
-    app.register_blueprint(executive_pages(house, drawing))
-    app.register_blueprint(nomination_pages(house))
+    app.register_blueprint(health_page(Vitals(installation).fault))
+    drawing = jobs or OwnThread()
+    app.register_blueprint(coach_pages(installation, drawing))
+    app.register_blueprint(executive_pages(installation, drawing))
+    app.register_blueprint(nomination_pages(installation))
     return app
 
 
@@ -42,9 +42,9 @@ def _of_this_process() -> Installation:
     """
     hardening.keep_memory_private()
     try:
-        house = open_installation(LiveSettings())
-        settle(house)
+        installation = open_installation(LiveSettings())
+        settle(installation)
     except (SettingError, KeyFolderError, DatabaseError, ClosingError) as error:
         raise SystemExit(f"Error: {error}") from None
-    Watch(house).look()
-    return house
+    Watch(installation).look()
+    return installation

@@ -88,7 +88,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def house(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
+def installation(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
     """Open a fresh installation on SQLite."""
     installation = build(tmp_path, clock=clock)
     yield installation
@@ -96,7 +96,7 @@ def house(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def any_house(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Installation]:
+def any_installation(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Installation]:
     """Open a fresh installation on each of the two databases."""
     url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
     installation = build(tmp_path, clock=clock, database_url=url)

@@ -28,8 +28,8 @@ def take_pictures(folder: Path) -> list[str]:
     taken: list[str] = []
     with TemporaryDirectory() as data, ExitStack() as stack:
         port = free_port()
-        house = build(Path(data), clock=Clock(), port=str(port))
-        server = waitress.create_server(create_app(house), host="127.0.0.1", port=port, threads=4, ident=None)
+        installation = build(Path(data), clock=Clock(), port=str(port))
+        server = waitress.create_server(create_app(installation), host="127.0.0.1", port=port, threads=4, ident=None)
         threading.Thread(target=server.run, daemon=True).start()
         browser = stack.enter_context(chromium())
 
@@ -40,9 +40,9 @@ def take_pictures(folder: Path) -> list[str]:
             page.screenshot(path=folder / f"{name}.png", animations="disabled", caret="hide", full_page=True)
             taken.append(name)
 
-        Story(house, house.settings.base_url, lambda name: _person(browser, name), picture).play()
+        Story(installation, installation.settings.base_url, lambda name: _person(browser, name), picture).play()
         server.close()
-        house.database.close()
+        installation.database.close()
     return taken
 
 

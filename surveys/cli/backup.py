@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from surveys.cli.opening import installation
+from surveys.cli.opening import open_here
 from surveys.core.keys import sync_folder
 
 
@@ -22,13 +22,13 @@ def backup(file: Path) -> None:
     A copy of an open wave tells who had answered by then: delete it once the wave is closed. The keys folder must not
     be copied with it: together they could open the ballots of waves that are still open.
     """
-    house = installation()
-    if not house.database.is_sqlite:
+    installation = open_here()
+    if not installation.database.is_sqlite:
         raise click.ClickException("this installation uses PostgreSQL: use pg_dump, and keep the keys folder out of it")
     if os.path.lexists(file):
         raise click.ClickException(f"{file} exists already; name a new file")
     with _whole(file) as part:
-        house.database.copy_to(part)
+        installation.database.copy_to(part)
     click.echo(f"{file}: {file.stat().st_size:,} bytes. Keep the keys folder apart from it, or better not at all.")
 
 

@@ -4,7 +4,7 @@ import click
 
 from surveys.accounts import coaches, first_coach, resetting
 from surveys.accounts.people import Standing, good_address
-from surveys.cli.opening import installation
+from surveys.cli.opening import open_here
 from surveys.cli.terminal import is_terminal
 from surveys.core.installation import Installation
 
@@ -17,7 +17,7 @@ def coach() -> None:
 @coach.command("list")
 def list_() -> None:
     """List every coach."""
-    people = coaches.everybody(installation())
+    people = coaches.everybody(open_here())
     if not people:
         click.echo("There is no coach yet; 'parallax coach set-up' prints the address that makes the first one.")
     for one in people:
@@ -32,7 +32,7 @@ def set_up() -> None:
             "whoever reads the address can become the first coach, so it is printed to a terminal only: run this"
             " without a pipe or a file behind it (in a container: docker exec -it)"
         )
-    address = first_coach.set_up_address(installation())
+    address = first_coach.set_up_address(open_here())
     if address is None:
         raise click.ClickException("there is a coach already: see 'parallax coach list'")
     click.echo(f"Whoever opens this address within 24 hours becomes the first coach:\n  {address}")
@@ -45,14 +45,14 @@ def set_up() -> None:
 @click.option("--print", "printing", is_flag=True, help="Print the link instead of sending it.")
 def invite(name: str, address: str, *, is_admin: bool, printing: bool) -> None:
     """Invite NAME at ADDRESS; for somebody who has not come in yet, again. The link works once, within 7 days."""
-    house = installation()
-    known = {one.email: one for one in coaches.everybody(house)}
+    installation = open_here()
+    known = {one.email: one for one in coaches.everybody(installation)}
     waiting = known.get(good_address(address))
     if waiting is not None and waiting.standing is Standing.INVITED:
-        link = coaches.invite_again(house, waiting.coach, by_mail=not printing)
+        link = coaches.invite_again(installation, waiting.coach, by_mail=not printing)
     else:
-        link = coaches.invite(house, name=name, email=address, is_admin=is_admin, by_mail=not printing)
-    _tell(house, link, printing=printing)
+        link = coaches.invite(installation, name=name, email=address, is_admin=is_admin, by_mail=not printing)
+    _tell(installation, link, printing=printing)
 
 
 @coach.command()
@@ -61,18 +61,18 @@ def invite(name: str, address: str, *, is_admin: bool, printing: bool) -> None:
 @click.option("--print", "printing", is_flag=True, help="Print the link instead of sending it.")
 def reset(address: str, *, without_code: bool, printing: bool) -> None:
     """Let the coach at ADDRESS choose a new password. The link works once, within an hour."""
-    house = installation()
-    link = resetting.address_for(house, address, by_mail=not printing, without_code=without_code)
+    installation = open_here()
+    link = resetting.address_for(installation, address, by_mail=not printing, without_code=without_code)
     if without_code:
         click.echo("One-time codes are off; the coach can switch them on again.")
-    _tell(house, link, printing=printing)
+    _tell(installation, link, printing=printing)
 
 
-def _tell(house: Installation, link: str, *, printing: bool) -> None:
+def _tell(installation: Installation, link: str, *, printing: bool) -> None:
     """Print a link only where it reaches nobody otherwise: whoever reads it can use it."""
     if printing:
         click.echo(f"Hand this on to them alone: {link}")
-    elif house.settings.mail_is_folder:
+    elif installation.settings.mail_is_folder:
         click.echo(f"Mail goes to a folder only; hand this on to them alone: {link}")
     else:
         click.echo("The link goes out by mail.")

@@ -30,13 +30,13 @@ def demo(folder: Path, *, serving: bool, port: int) -> None:
     settings = LiveSettings(_environment(folder, port))
     if serving:
         refuse_taken_port(settings.now())
-    house = until_the_end(open_installation(settings))
-    found = scene(house) or _played(house)
-    report = _report_files(house, found, folder / "report")
+    installation = until_the_end(open_installation(settings))
+    found = scene(installation) or _played(installation)
+    report = _report_files(installation, found, folder / "report")
     if not serving:
         click.echo(f"The report lies in {report}. To look at everything: parallax demo --serve {folder}")
         return
-    _serve(house, found, report)
+    _serve(installation, found, report)
 
 
 def _claim(folder: Path) -> None:
@@ -60,33 +60,33 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     }
 
 
-def _played(house: Installation) -> Scene:
+def _played(installation: Installation) -> Scene:
     with click.progressbar(length=total_answers(), label="Playing the worked example") as bar:
-        play(house, on_answer=lambda: bar.update(1))
-    found = scene(house)
+        play(installation, on_answer=lambda: bar.update(1))
+    found = scene(installation)
     if found is None:
         raise RuntimeError("the worked example left no closed wave")
     return found
 
 
-def _report_files(house: Installation, found: Scene, folder: Path) -> Path:
+def _report_files(installation: Installation, found: Scene, folder: Path) -> Path:
     if not (folder / "report.pdf").exists():
         from reports.document.bundle import write_report
 
-        write_report(release_of(house, found.closed), folder)
+        write_report(release_of(installation, found.closed), folder)
     return folder
 
 
-def _serve(house: Installation, found: Scene, report: Path) -> None:
+def _serve(installation: Installation, found: Scene, report: Path) -> None:
     key = new_key()
-    base = tryout_address(house, key)
-    worker = Worker(house)
+    base = tryout_address(installation, key)
+    worker = Worker(installation)
     worker.start()
     click.echo("\nParallax is running with a worked example. Worth opening:\n")
-    if address := set_up_address(house):
+    if address := set_up_address(installation):
         click.echo(f"  the coach's desk {address}")
     else:
-        click.echo(f"  the coach's desk {house.settings.base_url}/desk/")
+        click.echo(f"  the coach's desk {installation.settings.base_url}/desk/")
     click.echo(f"  the report       {base}report/{found.closed}.html")
     if found.live_link:
         click.echo(f"  a live survey    {found.live_link}")
@@ -95,6 +95,6 @@ def _serve(house: Installation, found: Scene, report: Path) -> None:
     click.echo(f"  everything       {base}")
     click.echo(f"\nThe report as PDF, HTML, CSV and JSON lies in {report}. Stop with Ctrl-C.")
     try:
-        run_server(serving_app(house, worker, key), house)
+        run_server(serving_app(installation, worker, key), installation)
     finally:
         worker.stop()

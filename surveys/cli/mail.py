@@ -2,7 +2,7 @@
 
 import click
 
-from surveys.cli.opening import installation
+from surveys.cli.opening import open_here
 from surveys.core.installation import Installation
 from surveys.mail.transports import transport_for
 from surveys.waves import invitations, progress
@@ -20,30 +20,30 @@ def mail() -> None:
 @mail.command()
 def send() -> None:
     """Send every letter that waits, now. Reminders have their own time, and 'parallax serve' or 'work' sends them."""
-    house = installation()
+    installation = open_here()
     click.echo("Sending ...")
-    tally = deliver_now(house, transport_for(house.settings))
-    count_due(house)
+    tally = deliver_now(installation, transport_for(installation.settings))
+    count_due(installation)
     if tally.trouble:
         raise click.ClickException(f"{tally.trouble}; what was not sent is kept and tried again")
     if tally.later:
         raise click.ClickException("the mail server could not take everything; the rest is kept and tried again")
     click.echo(_ended(tally))
-    if house.settings.mail_is_folder:
-        click.echo(f"It lies in {house.settings.mail_folder}, for trying out: no SMTP server is set.")
+    if installation.settings.mail_is_folder:
+        click.echo(f"It lies in {installation.settings.mail_folder}, for trying out: no SMTP server is set.")
 
 
 @mail.command()
 def status() -> None:
     """Show how the invitations of open waves stand; fail while letters wait for what is no person's."""
-    house = installation()
-    ids = [line.id for line in progress.list_waves(house) if line.state is WaveState.OPEN]
+    installation = open_here()
+    ids = [line.id for line in progress.list_waves(installation) if line.state is WaveState.OPEN]
     if not ids:
         click.echo("No wave is open.")
     for wave in ids:
-        click.echo(f"{wave}  {tell_counts(lines := invitations.of_wave(house, wave))}")
+        click.echo(f"{wave}  {tell_counts(lines := invitations.of_wave(installation, wave))}")
         tell_lines(lines, wave)
-    _fail_where_held(house)
+    _fail_where_held(installation)
 
 
 def tell_counts(lines: tuple[MailLine, ...]) -> str:
@@ -72,6 +72,6 @@ def _ended(tally: Tally) -> str:
     return f"Everything that was due has been handed over.{more}"
 
 
-def _fail_where_held(house: Installation) -> None:
-    if trouble := invitations.trouble_everywhere(house):
+def _fail_where_held(installation: Installation) -> None:
+    if trouble := invitations.trouble_everywhere(installation):
         raise click.ClickException(f"{trouble[:1].lower()}{trouble[1:]} 'parallax mail send' tries them now.")

@@ -7,7 +7,7 @@ from surveys.core.live_settings import LiveSettings
 from surveys.waves.wave_keys import settle
 
 
-def installation() -> Installation:
+def open_here() -> Installation:
     """Open the installation until the command ends, and see that no wave that had ended is open in it.
 
     One may be, where the database was restored.

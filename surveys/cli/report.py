@@ -6,7 +6,7 @@ import click
 
 from reports.release import Release
 from reports.release_json import from_json
-from surveys.cli.opening import installation
+from surveys.cli.opening import open_here
 from surveys.waves.read_release import release_of
 
 
@@ -32,4 +32,4 @@ def _from_file(path: Path) -> Release:
 
 
 def _from_database(wave: str) -> Release:
-    return release_of(installation(), wave)
+    return release_of(open_here(), wave)

@@ -12,7 +12,7 @@ from flask import Flask
 
 from surveys.accounts.first_coach import is_waited_for, set_up_address
 from surveys.app import create_app
-from surveys.cli.opening import installation
+from surveys.cli.opening import open_here
 from surveys.cli.terminal import is_terminal
 from surveys.core.config import SettingError, Settings, is_loopback
 from surveys.core.installation import Installation
@@ -25,19 +25,19 @@ from surveys.worker.thread import Worker
 @click.command()
 def serve() -> None:
     """Serve the survey pages, send mail, and close waves on their date. Stop with Ctrl-C."""
-    house = installation()
-    refuse_open_door(house.settings)
-    refuse_taken_port(house.settings)
+    installation = open_here()
+    refuse_open_door(installation.settings)
+    refuse_taken_port(installation.settings)
     write_json_lines()
-    worker = Worker(house)
+    worker = Worker(installation)
     worker.start()
-    click.echo(f"Serving on http://{house.settings.host}:{house.settings.port}")
+    click.echo(f"Serving on http://{installation.settings.host}:{installation.settings.port}")
     try:
-        tell_set_up(house)
+        tell_set_up(installation)
         key = new_key()
-        if has_tryout(house):
-            tell_tryout(house, key)
-        run_server(serving_app(house, worker, key), house)
+        if has_tryout(installation):
+            tell_tryout(installation, key)
+        run_server(serving_app(installation, worker, key), installation)
     finally:
         worker.stop()
 
@@ -46,18 +46,18 @@ def serve() -> None:
 def work() -> None:
     """Send mail and close waves on their date, beside another WSGI server that serves wsgi:app."""
     write_json_lines()
-    worker = Worker(installation())
+    worker = Worker(open_here())
     signal.signal(signal.SIGTERM, lambda _signal, _frame: worker.stop())
     signal.signal(signal.SIGINT, lambda _signal, _frame: worker.stop())
     click.echo("Working. Stop with Ctrl-C.")
     worker.run()
 
 
-def serving_app(house: Installation, worker: Worker, key: str) -> Flask:
+def serving_app(installation: Installation, worker: Worker, key: str) -> Flask:
     """Give the pages, and where there are any, the try-out pages below their secret address."""
-    app = create_app(house, worker)
-    if has_tryout(house):
-        app.register_blueprint(tryout_pages(Tryout(house, worker), key))
+    app = create_app(installation, worker)
+    if has_tryout(installation):
+        app.register_blueprint(tryout_pages(Tryout(installation, worker), key))
     return app
 
 
@@ -71,23 +71,23 @@ def refuse_open_door(settings: Settings) -> None:
         )
 
 
-def tell_set_up(house: Installation) -> None:
+def tell_set_up(installation: Installation) -> None:
     """Print the address of the first run, as long as there is no coach: in a terminal, else how to get it.
 
     Where it cannot be printed none is made either, so that a restart leaves one that works.
     """
     if not is_terminal():
-        if is_waited_for(house):
+        if is_waited_for(installation):
             click.echo(
                 "No coach yet. In a terminal, 'parallax coach set-up' prints the address that makes the first one."
             )
-    elif address := set_up_address(house):
+    elif address := set_up_address(installation):
         click.echo(f"No coach yet. Whoever opens this address within 24 hours becomes the first one:\n  {address}\n")
 
 
-def tell_tryout(house: Installation, key: str) -> None:
+def tell_tryout(installation: Installation, key: str) -> None:
     """Print the address of the try-out pages in a terminal: below it stand links and reports, without a password."""
-    where = tryout_address(house, key) if is_terminal() else "start this in a terminal to see their address."
+    where = tryout_address(installation, key) if is_terminal() else "start this in a terminal to see their address."
     click.echo(f"Trying out? Waves, mail and reports: {where}")
 
 
@@ -102,9 +102,9 @@ def refuse_taken_port(settings: Settings) -> None:
             raise SettingError(text) from error
 
 
-def has_tryout(house: Installation) -> bool:
+def has_tryout(installation: Installation) -> bool:
     """True only where mail goes to a folder and links lead to this machine."""
-    return house.settings.for_trying_out
+    return installation.settings.for_trying_out
 
 
 def new_key() -> str:
@@ -112,18 +112,18 @@ def new_key() -> str:
     return secrets.token_urlsafe(9)
 
 
-def tryout_address(house: Installation, key: str) -> str:
+def tryout_address(installation: Installation, key: str) -> str:
     """Give the address of the try-out's first page."""
-    return f"{house.settings.base_url}/tryout/{key}/"
+    return f"{installation.settings.base_url}/tryout/{key}/"
 
 
-def run_server(app: Flask, house: Installation) -> None:
+def run_server(app: Flask, installation: Installation) -> None:
     """Serve until interrupted."""
     from surveys.web.http.server import build_server
 
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _leave)
-    build_server(app, host=house.settings.host, port=house.settings.port).run()
+    build_server(app, host=installation.settings.host, port=installation.settings.port).run()
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

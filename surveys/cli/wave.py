@@ -10,7 +10,7 @@ from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.release import ANONYMOUS
 from surveys.cli.mail import tell_counts, tell_lines
-from surveys.cli.opening import installation
+from surveys.cli.opening import open_here
 from surveys.core.config import read_address
 from surveys.core.installation import Installation
 from surveys.invited.roster import read_csv
@@ -85,7 +85,7 @@ def open_(
     dry_run: bool,
 ) -> None:
     """Check a roster, tell how its groups will be shown, and send the invitations."""
-    house = installation()
+    installation = open_here()
     request = Request(
         executive,
         read_csv(roster.read_bytes()),
@@ -95,12 +95,12 @@ def open_(
         remind_everyone,
         other_people=frozenset(other_people),
     )
-    plan = plan_launch(house, request)
+    plan = plan_launch(installation, request)
     _tell_plan(plan)
     if dry_run:
         click.echo("\nDry run: nothing was written and nobody was invited.")
         return
-    opened = launch(house, request)
+    opened = launch(installation, request)
     click.echo(f"\nWave {opened} is open until the end of {closes}. {len(plan.people)} invitations are queued;")
     click.echo("'parallax serve' or 'parallax work' sends them by itself, 'parallax mail send' sends them now.")
 
@@ -108,7 +108,7 @@ def open_(
 @wave.command("list")
 def list_() -> None:
     """List every wave."""
-    rows = progress.list_waves(installation())
+    rows = progress.list_waves(open_here())
     if not rows:
         click.echo("No wave yet. 'parallax wave open --help' tells how to begin.")
     for row in rows:
@@ -120,16 +120,16 @@ def list_() -> None:
 @click.argument("wave_id", metavar="WAVE")
 def status(wave_id: str) -> None:
     """Show how many have answered, by group: never who."""
-    house = installation()
-    told = progress.status(house, wave_id)
+    installation = open_here()
+    told = progress.status(installation, wave_id)
     click.echo(f"Wave {told.wave}: {told.executive}")
     click.echo(f"  {told.state}, opened {told.opened_on}, " + _ending(told))
     if told.state is WaveState.LOST:
         click.echo("  It had ended before the database was restored from an older copy; its report is gone.")
-    if trouble := wave_keys.trouble(house, wave_id):
+    if trouble := wave_keys.trouble(installation, wave_id):
         click.echo(f"  It takes no answers now: {trouble}")
     _tell_counts(told.counts)
-    _tell_mail(told, house)
+    _tell_mail(told, installation)
 
 
 @wave.command()
@@ -138,10 +138,10 @@ def status(wave_id: str) -> None:
 @_ANOTHER_PERSON
 def add(wave_id: str, roster: Path, other_people: tuple[str, ...]) -> None:
     """Invite more people to an open wave."""
-    house = installation()
-    count = managing.add_people(house, wave_id, read_csv(roster.read_bytes()), other_people=other_people)
+    installation = open_here()
+    count = managing.add_people(installation, wave_id, read_csv(roster.read_bytes()), other_people=other_people)
     click.echo(f"{count} more invitations are queued.")
-    _tell_uncounted(house, wave_id)
+    _tell_uncounted(installation, wave_id)
 
 
 @wave.command()
@@ -151,17 +151,17 @@ def add(wave_id: str, roster: Path, other_people: tuple[str, ...]) -> None:
 @_ANOTHER_PERSON
 def correct(wave_id: str, old_address: str, new_address: str, other_people: tuple[str, ...]) -> None:
     """Correct an address to which no invitation can have come yet, and send it again."""
-    house = installation()
-    managing.correct_address(house, wave_id, old_address, new_address, other_people=other_people)
+    installation = open_here()
+    managing.correct_address(installation, wave_id, old_address, new_address, other_people=other_people)
     click.echo(f"The invitation is queued for {new_address}.")
-    _tell_uncounted(house, wave_id)
+    _tell_uncounted(installation, wave_id)
 
 
 @wave.command()
 @click.argument("wave_id", metavar="WAVE")
 def remind(wave_id: str) -> None:
     """Remind whoever it concerns, by day. Nobody is told how many that are, or whom."""
-    managing.remind(installation(), wave_id)
+    managing.remind(open_here(), wave_id)
     click.echo(f"Reminders go out {HOURS}, to those whom they concern.")
 
 
@@ -170,7 +170,7 @@ def remind(wave_id: str) -> None:
 @click.option("--closes", type=_Day(), required=True, help="The new last day.")
 def extend(wave_id: str, closes: date) -> None:
     """Give an open wave more time. Links that were sent stay good."""
-    managing.extend(installation(), wave_id, closes)
+    managing.extend(open_here(), wave_id, closes)
     click.echo(f"Wave {wave_id} now closes at the end of {closes}.")
 
 
@@ -180,8 +180,8 @@ def extend(wave_id: str, closes: date) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
 def close(wave_id: str, other_people: tuple[str, ...], *, yes: bool) -> None:
     """Close a wave for good and make its release. There is no way back."""
-    house = installation()
-    told = progress.status(house, wave_id)
+    installation = open_here()
+    told = progress.status(installation, wave_id)
     for sentence in told.counts.if_closed_now:
         click.echo(sentence)
     if not yes and told.state is WaveState.OPEN:
@@ -191,7 +191,7 @@ def close(wave_id: str, other_people: tuple[str, ...], *, yes: bool) -> None:
         typed = click.prompt(f"Type the wave's id, {wave_id}, to close it")
         if typed.strip() != wave_id:
             raise click.ClickException("the id was not typed as it stands; the wave stays open")
-    release = close_wave(house, wave_id, other_people=other_people)
+    release = close_wave(installation, wave_id, other_people=other_people)
     answered = sum(cell.answered for cell in release.cells)
     click.echo(f"Wave {wave_id} is closed. The release tells of {answered} ballots; ballots and key are destroyed.")
     click.echo(f"Write the report with: parallax report {wave_id} --out report")
@@ -202,12 +202,12 @@ def close(wave_id: str, other_people: tuple[str, ...], *, yes: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
 def cancel(wave_id: str, *, yes: bool) -> None:
     """End a wave without a report: its ballots and key are erased unread."""
-    house = installation()
-    told = progress.status(house, wave_id)
+    installation = open_here()
+    told = progress.status(installation, wave_id)
     if not yes and told.state not in (WaveState.CLOSED, WaveState.LOST):
         click.echo("Every answer is erased unread, and there will be no report.")
         click.confirm(f"Cancel the wave about {told.executive}?", abort=True)
-    cancel_wave(house, wave_id)
+    cancel_wave(installation, wave_id)
     click.echo(f"Wave {wave_id} is cancelled; its ballots and its key are erased.")
 
 
@@ -218,7 +218,7 @@ def forget(wave_id: str, *, yes: bool) -> None:
     """Erase the names and addresses of a wave that is over. Its release stays."""
     if not yes:
         click.confirm("Names and addresses of everybody invited are erased. Go on?", abort=True)
-    retention.forget(installation(), wave_id)
+    retention.forget(open_here(), wave_id)
     click.echo(f"Names and addresses of wave {wave_id} are erased.")
 
 
@@ -234,7 +234,7 @@ def redact(*, wave_id: str, part: str, question: str, position: int, reason: str
     if not yes:
         click.echo("The comment becomes [removed] here and in every report made from now on. Earlier downloads and")
         click.confirm("backups keep it. Its place, the time and your reason are kept. Remove it?", abort=True)
-    redacting.redact(installation(), wave_id, part=part, question=question, position=position, reason=reason)
+    redacting.redact(open_here(), wave_id, part=part, question=question, position=position, reason=reason)
     click.echo("The comment is removed.")
 
 
@@ -270,16 +270,16 @@ def _tell_counts(counts: Counts) -> None:
         click.echo(f"  {sentence}")
 
 
-def _tell_uncounted(house: Installation, wave_id: str) -> None:
-    for sentence in progress.status(house, wave_id).counts.uncounted:
+def _tell_uncounted(installation: Installation, wave_id: str) -> None:
+    for sentence in progress.status(installation, wave_id).counts.uncounted:
         click.echo(sentence)
 
 
-def _tell_mail(told: progress.Status, house: Installation) -> None:
-    lines = invitations.of_wave(house, told.wave)
+def _tell_mail(told: progress.Status, installation: Installation) -> None:
+    lines = invitations.of_wave(installation, told.wave)
     click.echo(f"  Invitations: {tell_counts(lines)}")
     tell_lines(lines, told.wave)
     if trouble := invitations.trouble(lines):
         click.echo(f"  {trouble}")
-    if house.settings.mail_is_folder and told.state is WaveState.OPEN:
+    if installation.settings.mail_is_folder and told.state is WaveState.OPEN:
         click.echo("  Mail goes to a folder, which shows every link and reminder: for trying out only.")

@@ -28,7 +28,7 @@ class Order:
     what: Hashable = None
 
 
-class Studio(Protocol):
+class Jobs(Protocol):
     """Somewhere that takes heavy work, one piece after another."""
 
     def submit(self, job: Callable[[], Any], order: Order | None = None) -> "Future[Any]":
@@ -43,7 +43,7 @@ class _Work:
 
 
 class OwnThread:
-    """A studio with a thread of its own, which begins with a piece of work and ends when nothing waits."""
+    """Jobs with a thread of their own, which begins with a piece of work and ends when nothing waits."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -64,7 +64,7 @@ class OwnThread:
                 return self._asked[order.what]
             self._put(work)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="parallax-studio", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="parallax-jobs", daemon=True)
                 self._thread.start()
         return work.done
 
@@ -113,9 +113,9 @@ class OwnThread:
                 self._asked.pop(work.order.what, None)
 
 
-def done_in(studio: Studio, job: Callable[[], _T], order: Order | None = None) -> _T:
+def done_in(jobs: Jobs, job: Callable[[], _T], order: Order | None = None) -> _T:
     """Wait for a piece of work; its errors come back as they are."""
-    result: _T = studio.submit(job, order).result(timeout=PATIENCE_SECONDS)
+    result: _T = jobs.submit(job, order).result(timeout=PATIENCE_SECONDS)
     return result
 
 

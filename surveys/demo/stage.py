@@ -50,10 +50,10 @@ class _MovableClock:
         return self._clock() - self.back
 
 
-def play(house: Installation, *, on_answer: Callable[[], None] = lambda: None) -> None:
+def play(installation: Installation, *, on_answer: Callable[[], None] = lambda: None) -> None:
     """Run the whole job: a baseline from roster to release, and a second wave that is under way."""
-    clock = _MovableClock(house.clock)
-    stage = Installation(house.settings, house.keys, house.database, clock)
+    clock = _MovableClock(installation.clock)
+    stage = Installation(installation.settings, installation.keys, installation.database, clock)
     with _served(create_app(stage)) as port:
         clock.back = _BASELINE_OPENED
         baseline = _open(stage, DANA)
@@ -70,9 +70,9 @@ def total_answers() -> int:
     return sum(cast.answers_of(group) for cast in (DANA, OMAR) for group in cast.people)
 
 
-def scene(house: Installation) -> Scene | None:
+def scene(installation: Installation) -> Scene | None:
     """Find what an earlier play left, or None on an empty stage."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         rows = waves.all_waves(session)
         closed = [row.id for row in rows if row.state is WaveState.CLOSED]
         opened = [row.id for row in rows if row.state is WaveState.OPEN]
@@ -84,7 +84,7 @@ def scene(house: Installation) -> Scene | None:
             for person in invited.of_wave(session, wave)
             if person.group is RaterGroup.PEER and not person.spent
         ]
-    return Scene(closed[0], opened[0] if opened else "", house.survey_address(live[0]) if live else "")
+    return Scene(closed[0], opened[0] if opened else "", installation.survey_address(live[0]) if live else "")
 
 
 def _open(stage: Installation, cast: Cast) -> str:

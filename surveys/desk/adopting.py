@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from surveys.accounts import store as accounts
 from surveys.accounts.tables import Coach
 from surveys.core.installation import Installation
-from surveys.desk.engagements import new_id, own
+from surveys.desk.engagements import assign_wave, new_id
 from surveys.engagements import audit, scope
 from surveys.engagements.tables import Act, Engagement, EngagementStatus
 from surveys.waves import store as waves
@@ -31,7 +31,7 @@ def adopt(installation: Installation) -> None:
 
 def _bring(session: Session, installation: Installation, wave: Wave, coach: Coach) -> None:
     engagement = _engagement(session, wave, coach)
-    own(session, engagement, wave.id)
+    assign_wave(session, engagement, wave.id)
     if wave.other_people:  # said on the command line, which has no audit
         act, detail = Act.ANOTHER_PERSON, audit.named_waves(wave.other_people)
         audit.note_by_itself(session, installation, engagement, act, wave=wave.id, detail=detail)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from surveys.core.random_text import easy_text
 from surveys.engagements import scope
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note
 from surveys.engagements.tables import Act, Engagement, EngagementStatus, OwnedWave
 from surveys.waves import store as waves
@@ -83,77 +83,77 @@ class Folder:
         return self.status is EngagementStatus.ACTIVE
 
 
-def folders(seat: Seat) -> list[Folder]:
+def folders(actor: Actor) -> list[Folder]:
     """Give the coach's engagements, the active ones first, each by the executive's name."""
-    with seat.installation.database.read() as session:
-        found = [_folder(session, seat, row) for row in scope.engagements(session, seat)]
+    with actor.installation.database.read() as session:
+        found = [_folder(session, actor, row) for row in scope.engagements(session, actor)]
     return sorted(found, key=lambda one: not one.is_active)
 
 
-def folder(seat: Seat, engagement: str) -> Folder:
+def folder(actor: Actor, engagement: str) -> Folder:
     """Give one engagement. Raises `NotYoursError`."""
-    with seat.installation.database.read() as session:
-        return _folder(session, seat, scope.engagement(session, seat, engagement))
+    with actor.installation.database.read() as session:
+        return _folder(session, actor, scope.engagement(session, actor, engagement))
 
 
-def begin(seat: Seat, details: Details) -> str:
+def begin(actor: Actor, details: Details) -> str:
     """Begin an engagement; give its id."""
     row = Engagement(
         id=new_id(),
-        coach=seat.coach,
+        coach=actor.coach,
         status=EngagementStatus.ACTIVE,
-        began_on=seat.installation.today(),
+        began_on=actor.installation.today(),
         ended_on=None,
         **_columns(details),
     )
-    with seat.installation.database.write() as session:
+    with actor.installation.database.write() as session:
         session.add(row)
-        note(session, seat, row.id, Act.ENGAGED)
+        note(session, actor, row.id, Act.ENGAGED)
         if details.agreed_on:
-            note(session, seat, row.id, Act.AGREED)
+            note(session, actor, row.id, Act.AGREED)
         return row.id
 
 
-def change(seat: Seat, engagement: str, details: Details) -> None:
+def change(actor: Actor, engagement: str, details: Details) -> None:
     """Change what is written down. Raises `NotYoursError`, `EngagementError`.
 
     The executive's address stays once a wave was opened: the rules between waves know the executive by it.
     """
-    with seat.installation.database.write() as session:
-        row = scope.engagement(session, seat, engagement)
-        if details.executive_email != row.executive_email and scope.waves_of(session, seat, engagement):
+    with actor.installation.database.write() as session:
+        row = scope.engagement(session, actor, engagement)
+        if details.executive_email != row.executive_email and scope.waves_of(session, actor, engagement):
             raise EngagementError(
                 "The address cannot change after a wave was opened: the rules that protect raters across waves know"
                 " the executive by it. If the invitation to it was refused, correct it on the wave's page."
             )
         if details.agreed_on and details.agreed_on != row.agreed_on:
-            note(session, seat, row.id, Act.AGREED)
+            note(session, actor, row.id, Act.AGREED)
         for name, value in _columns(details).items():
             setattr(row, name, value)
-        _keep_names_as_promised(session, seat, row)
+        _keep_names_as_promised(session, actor, row)
 
 
-def end(seat: Seat, engagement: str) -> None:
+def end(actor: Actor, engagement: str) -> None:
     """End the coaching: no wave may be open; the days after which names are erased begin. Raises `EngagementError`."""
-    with seat.installation.database.write() as session:
-        row = scope.engagement(session, seat, engagement)
-        running = [wave for wave in _waves(session, seat, row) if not wave.state.is_over]
+    with actor.installation.database.write() as session:
+        row = scope.engagement(session, actor, engagement)
+        running = [wave for wave in _waves(session, actor, row) if not wave.state.is_over]
         if running:
             raise EngagementError("A wave is still open. Close or cancel it first; then the engagement can end.")
         if row.status is EngagementStatus.ENDED:
             return
-        row.status, row.ended_on = EngagementStatus.ENDED, seat.installation.today()
-        note(session, seat, row.id, Act.ENDED)
+        row.status, row.ended_on = EngagementStatus.ENDED, actor.installation.today()
+        note(session, actor, row.id, Act.ENDED)
 
 
-def reopen(seat: Seat, engagement: str) -> None:
+def reopen(actor: Actor, engagement: str) -> None:
     """Take an engagement up again. Names that were erased stay erased. Raises `NotYoursError`."""
-    with seat.installation.database.write() as session:
-        row = scope.engagement(session, seat, engagement)
+    with actor.installation.database.write() as session:
+        row = scope.engagement(session, actor, engagement)
         if row.status is EngagementStatus.ACTIVE:
             return
         row.status, row.ended_on = EngagementStatus.ACTIVE, None
-        note(session, seat, row.id, Act.REOPENED)
+        note(session, actor, row.id, Act.REOPENED)
 
 
 def kept_until(engagement: Engagement) -> KeptUntil:
@@ -170,41 +170,41 @@ def _columns(details: Details) -> dict[str, object]:
     return {name: getattr(details, name) for name in Details.__slots__}
 
 
-def _keep_names_as_promised(session: Session, seat: Seat, row: Engagement) -> None:
+def _keep_names_as_promised(session: Session, actor: Actor, row: Engagement) -> None:
     """A follow-up that is given up shortens what was promised, which is always right; nothing ever makes it longer."""
     if row.follow_up:
         return
-    for wave in _waves(session, seat, row):
+    for wave in _waves(session, actor, row):
         wave.kept_until = KeptUntil.CLOSE
 
 
-def _waves(session: Session, seat: Seat, row: Engagement) -> Sequence[Wave]:
-    return [waves.get(session, owned.wave) for owned in scope.waves_of(session, seat, row.id)]
+def _waves(session: Session, actor: Actor, row: Engagement) -> Sequence[Wave]:
+    return [waves.get(session, owned.wave) for owned in scope.waves_of(session, actor, row.id)]
 
 
-def _folder(session: Session, seat: Seat, row: Engagement) -> Folder:
-    newest_first = sorted(_waves(session, seat, row), key=lambda wave: (wave.opened_on, wave.id), reverse=True)
+def _folder(session: Session, actor: Actor, row: Engagement) -> Folder:
+    newest_first = sorted(_waves(session, actor, row), key=lambda wave: (wave.opened_on, wave.id), reverse=True)
     own = sorted(newest_first, key=lambda wave: _ORDER.index(wave.state))
-    drafts = scope.drafts_of(session, seat, row.id)
+    drafts = scope.drafts_of(session, actor, row.id)
     return Folder(
         id=row.id,
         details=Details(**{name: getattr(row, name) for name in Details.__slots__}),
         status=row.status,
         began_on=row.began_on,
         ended_on=row.ended_on,
-        waves=tuple(_card(seat, one) for one in own),
+        waves=tuple(_card(actor, one) for one in own),
         drafts=tuple(DraftCard(d.id, d.began_on, d.closes_on, len(d.rows), len(d.proposals)) for d in drafts),
-        days_kept=seat.installation.settings.days_kept,
+        days_kept=actor.installation.settings.days_kept,
     )
 
 
-def _card(seat: Seat, wave: Wave) -> WaveCard:
-    keys, is_over = seat.installation.keys, wave.state.is_over
+def _card(actor: Actor, wave: Wave) -> WaveCard:
+    keys, is_over = actor.installation.keys, wave.state.is_over
     lacks_key = not is_over and keys.trouble(wave.id, wave.public_key) is not None
-    past = is_past(seat.installation, wave)
+    past = is_past(actor.installation, wave)
     return WaveCard(wave.id, wave.state, wave.opened_on, wave.closes_on, wave.closed_on, lacks_key, past)
 
 
-def own(session: Session, engagement: str, wave: str) -> None:
+def assign_wave(session: Session, engagement: str, wave: str) -> None:
     """Put a new wave into an engagement that was found in scope before."""
     session.add(OwnedWave(wave=wave, engagement=engagement, note=""))

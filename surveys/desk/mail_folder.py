@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from surveys.accounts import store as accounts
 from surveys.core.errors import NotYoursError
 from surveys.engagements import scope
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.mail.folder_reader import FiledLetter, letters_in
 from surveys.mail.transports import DESK_FOLDER
 from surveys.waves import store as waves
@@ -26,25 +26,25 @@ class Bundle:
     letters: tuple[FiledLetter, ...]
 
 
-def letters(seat: Seat) -> tuple[Bundle, ...]:
+def letters(actor: Actor) -> tuple[Bundle, ...]:
     """Give the letters that lie in the folder. Raises `NotYoursError` where mail goes to a server."""
-    settings = seat.installation.settings
+    settings = actor.installation.settings
     if not settings.mail_is_folder or not settings.on_loopback:
         raise NotYoursError("mail goes to a server")
-    with seat.installation.database.read() as session:
+    with actor.installation.database.read() as session:
         own = sorted(
             (wave.executive_name, wave.id)
-            for wave in (waves.get(session, owned) for owned in scope.wave_ids(session, seat))
+            for wave in (waves.get(session, owned) for owned in scope.wave_ids(session, actor))
         )
-        readers = _readers(session, seat)
+        readers = _readers(session, actor)
     found = [Bundle(name, letters_in(settings.mail_folder / wave)) for name, wave in own]
     others = letters_in(settings.mail_folder / DESK_FOLDER)
     found.append(Bundle("", tuple(letter for letter in others if letter.address in readers)))
     return tuple(bundle for bundle in found if bundle.letters)
 
 
-def _readers(session: Session, seat: Seat) -> frozenset[str]:
+def _readers(session: Session, actor: Actor) -> frozenset[str]:
     """Whose letters this coach may read besides those of their waves."""
-    executives = {one.executive_email for one in scope.engagements(session, seat)}
-    invited = {one.email for one in accounts.all_coaches(session) if not one.password} if seat.is_admin else set()
-    return frozenset(address.casefold() for address in {seat.email, *executives, *invited})
+    executives = {one.executive_email for one in scope.engagements(session, actor)}
+    invited = {one.email for one in accounts.all_coaches(session) if not one.password} if actor.is_admin else set()
+    return frozenset(address.casefold() for address in {actor.email, *executives, *invited})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from surveys.core.addresses import canonical_address
 from surveys.engagements import clearing, scope
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note
 from surveys.engagements.tables import Act, Engagement
 from surveys.invited import store as invited
@@ -109,52 +109,52 @@ class WaveNames:
     on: date | None
 
 
-def held(seat: Seat, address: str) -> Held:
+def held(actor: Actor, address: str) -> Held:
     """Find everything about an address on this coach's desk. Raises `AddressError`."""
     wanted = canonical_address(address)
-    with seat.installation.database.read() as session:
-        return _held(session, seat, wanted)
+    with actor.installation.database.read() as session:
+        return _held(session, actor, wanted)
 
 
-def export(seat: Seat, address: str) -> bytes:
+def export(actor: Actor, address: str) -> bytes:
     """Give the same as JSON for the person themselves, and note in the audit that it was. Raises `AddressError`."""
     wanted = canonical_address(address)
-    with seat.installation.database.write() as session:
-        found = _held(session, seat, wanted)
-        for engagement in _engagements_with(session, seat, wanted):
-            note(session, seat, engagement.id, Act.HELD)
-    told = {"made_on": seat.installation.today(), **asdict(found), "notes": _NOTES}
+    with actor.installation.database.write() as session:
+        found = _held(session, actor, wanted)
+        for engagement in _engagements_with(session, actor, wanted):
+            note(session, actor, engagement.id, Act.HELD)
+    told = {"made_on": actor.installation.today(), **asdict(found), "notes": _NOTES}
     return json.dumps(told, default=str, ensure_ascii=False, indent=2).encode()
 
 
-def erase(seat: Seat, address: str) -> int:
+def erase(actor: Actor, address: str) -> int:
     """Erase one person from this coach's waves and drafts; give from how many. Raises `AddressError`, `DatabaseError`.
 
     The row of a wave that is open stays for its counts, without name and address; links stay as they are. The
     executive's and department head's names on the engagement's own page stay.
     """
-    wanted, house = canonical_address(address), seat.installation
-    with house.database.write() as session:
+    wanted, installation = canonical_address(address), actor.installation
+    with installation.database.write() as session:
         erased = [
             (own.id, wave)
-            for own in scope.engagements(session, seat)
-            for wave in (*_erased_waves(session, seat, own, wanted), *_erased_drafts(session, seat, own, wanted))
+            for own in scope.engagements(session, actor)
+            for wave in (*_erased_waves(session, actor, own, wanted), *_erased_drafts(session, actor, own, wanted))
         ]
         for engagement, wave in erased:
-            note(session, seat, engagement, Act.ERASED, wave=wave)
+            note(session, actor, engagement, Act.ERASED, wave=wave)
     for _, wave in erased:
         if wave:
-            retention.clear_letters(house, wave, wanted)
+            retention.clear_letters(installation, wave, wanted)
     if erased:
-        retention.scrub(house)
+        retention.scrub(installation)
     return len(erased)
 
 
-def wave_names(seat: Seat, engagement: str) -> tuple[WaveNames, ...]:
+def wave_names(actor: Actor, engagement: str) -> tuple[WaveNames, ...]:
     """Say until when the names of each wave of an engagement are kept, the latest first. Raises `NotYoursError`."""
-    with seat.installation.database.read() as session:
-        own = scope.engagement(session, seat, engagement)
-        found = [waves.get(session, one.wave) for one in scope.waves_of(session, seat, engagement)]
+    with actor.installation.database.read() as session:
+        own = scope.engagement(session, actor, engagement)
+        found = [waves.get(session, one.wave) for one in scope.waves_of(session, actor, engagement)]
         found.sort(key=lambda row: (row.opened_on, row.id), reverse=True)
         return tuple(_names(session, row, own) for row in found)
 
@@ -166,29 +166,29 @@ def _names(session: Session, row: Wave, own: Engagement) -> WaveNames:
     return WaveNames(row.id, row.opened_on, row.state, people, row.days_kept, for_follow_up, on)
 
 
-def _held(session: Session, seat: Seat, wanted: str) -> Held:
-    owned = scope.engagements(session, seat)
+def _held(session: Session, actor: Actor, wanted: str) -> Held:
+    owned = scope.engagements(session, actor)
     return Held(
         wanted,
-        tuple(one for own in owned for one in _invitations(session, seat, own, wanted)),
-        tuple(one for own in owned for one in _rows(session, seat, own, wanted)),
+        tuple(one for own in owned for one in _invitations(session, actor, own, wanted)),
+        tuple(one for own in owned for one in _rows(session, actor, own, wanted)),
         tuple(one for own in owned for one in _roles(own, wanted)),
-        tuple(one for own in owned for one in _links(session, seat, own, wanted)),
+        tuple(one for own in owned for one in _links(session, actor, own, wanted)),
     )
 
 
-def _engagements_with(session: Session, seat: Seat, wanted: str) -> list[Engagement]:
+def _engagements_with(session: Session, actor: Actor, wanted: str) -> list[Engagement]:
     finders = (_invitations, _rows, _links)
     return [
         own
-        for own in scope.engagements(session, seat)
-        if any(_roles(own, wanted)) or any(finder(session, seat, own, wanted) for finder in finders)
+        for own in scope.engagements(session, actor)
+        if any(_roles(own, wanted)) or any(finder(session, actor, own, wanted) for finder in finders)
     ]
 
 
-def _invitations(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[HeldInvitation]:
+def _invitations(session: Session, actor: Actor, own: Engagement, wanted: str) -> list[HeldInvitation]:
     found = []
-    for one in scope.waves_of(session, seat, own.id):
+    for one in scope.waves_of(session, actor, own.id):
         person = invited.by_email(session, one.wave, wanted)
         if person is not None:
             found.append(_invitation(session, own, person))
@@ -211,7 +211,7 @@ def _told(standing: Standing | None) -> str:
     return "waiting" if standing.state is MailState.SENDING else standing.state.value
 
 
-def _rows(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[HeldRow]:
+def _rows(session: Session, actor: Actor, own: Engagement, wanted: str) -> list[HeldRow]:
     return [
         HeldRow(
             own.executive_name,
@@ -220,7 +220,7 @@ def _rows(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[He
             row.get("language", ""),
             is_proposed,
         )
-        for draft in scope.drafts_of(session, seat, own.id)
+        for draft in scope.drafts_of(session, actor, own.id)
         for rows, is_proposed in ((draft.rows, False), (draft.proposals, True))
         for row in rows
         if clearing.address_of(row) == wanted
@@ -232,21 +232,21 @@ def _roles(own: Engagement, wanted: str) -> list[HeldRole]:
     return [HeldRole(own.executive_name, name, role) for email, name, role in parts if email == wanted]
 
 
-def _links(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[HeldLink]:
+def _links(session: Session, actor: Actor, own: Engagement, wanted: str) -> list[HeldLink]:
     return [
         HeldLink(own.executive_name, reading.made_on, reading.expires_on)
-        for one in scope.waves_of(session, seat, own.id)
-        for reading in scope.readings_of(session, seat, one.wave)
+        for one in scope.waves_of(session, actor, own.id)
+        for reading in scope.readings_of(session, actor, one.wave)
         if reading.email == wanted
     ]
 
 
-def _erased_waves(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[str]:
-    found = [waves.hold(session, one.wave) for one in scope.waves_of(session, seat, own.id)]
+def _erased_waves(session: Session, actor: Actor, own: Engagement, wanted: str) -> list[str]:
+    found = [waves.hold(session, one.wave) for one in scope.waves_of(session, actor, own.id)]
     return [row.id for row in found if retention.erase(session, row, wanted)]
 
 
-def _erased_drafts(session: Session, seat: Seat, own: Engagement, wanted: str) -> list[str]:
+def _erased_drafts(session: Session, actor: Actor, own: Engagement, wanted: str) -> list[str]:
     """Take their lines out; give "" for each draft that had one, since a draft is no wave."""
-    drafts = [scope.draft(session, seat, draft.id) for draft in scope.drafts_of(session, seat, own.id)]
+    drafts = [scope.draft(session, actor, draft.id) for draft in scope.drafts_of(session, actor, own.id)]
     return ["" for draft in drafts if clearing.clear(draft, own, {wanted})]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from instruments.groups import RaterGroup
 from surveys.core.jobs import done_in
 from surveys.engagements import scope
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.audit import named_waves, note
 from surveys.engagements.tables import Act
 from surveys.invited import store as invited
@@ -129,15 +129,15 @@ class WaveFolder:
         return invitations.trouble(self.mail)
 
 
-def status(seat: Seat, wave: str) -> WaveFolder:
+def status(actor: Actor, wave: str) -> WaveFolder:
     """Tell how a wave stands. Raises `NotYoursError`."""
-    house = seat.installation
-    with house.database.read() as session:
-        own = scope.wave(session, seat, wave)
-        engagement = scope.engagement(session, seat, own.engagement)
-    told = progress.status(house, wave)
-    lacks_key = wave_keys.trouble(house, wave) is not None
-    with house.database.read() as session:
+    installation = actor.installation
+    with installation.database.read() as session:
+        own = scope.wave(session, actor, wave)
+        engagement = scope.engagement(session, actor, own.engagement)
+    told = progress.status(installation, wave)
+    lacks_key = wave_keys.trouble(installation, wave) is not None
+    with installation.database.read() as session:
         row = waves.get(session, wave)
         return WaveFolder(
             status=told,
@@ -148,10 +148,10 @@ def status(seat: Seat, wave: str) -> WaveFolder:
             may_be_added=_may_be_added(row),
             remind_everyone=row.remind_everyone,
             reminded_on=row.last_reminder_on if row.last_reminder_on >= row.opened_on else None,
-            reminders_on=_reminders_on(row, house.today()),
+            reminders_on=_reminders_on(row, installation.today()),
             reminders_wait=outbox.round_waits(session, wave),
-            can_remind=next_opening(house) < house.end_of(row.closes_on),
-            today=house.today(),
+            can_remind=next_opening(installation) < installation.end_of(row.closes_on),
+            today=installation.today(),
             word=confirmation_word(row.executive_name, row.id),
             mail=_mail(session, wave),
             people=len(invited.of_wave(session, wave)),
@@ -159,8 +159,8 @@ def status(seat: Seat, wave: str) -> WaveFolder:
             days_kept=row.days_kept,
             kept_for_follow_up=row.kept_until is KeptUntil.ENGAGEMENT,
             names_go_on=retention.names_go_on(row, engagement),
-            mail_is_folder=house.settings.mail_is_folder,
-            lapses_on=expiry.lapses_on(house, session, row),
+            mail_is_folder=installation.settings.mail_is_folder,
+            lapses_on=expiry.lapses_on(installation, session, row),
             lacks_key=lacks_key,
         )
 
@@ -171,10 +171,10 @@ def confirmation_word(executive_name: str, wave: str) -> str:
     return last if 0 < len(last) <= _LONGEST_TYPED else wave
 
 
-def check_added(seat: Seat, wave: str, rows: Sequence[Row]) -> tuple[Checked, ...]:
+def check_added(actor: Actor, wave: str, rows: Sequence[Row]) -> tuple[Checked, ...]:
     """Check rows of people to add, one by one; blank rows have no problems. Raises `NotYoursError`."""
-    with seat.installation.database.read() as session:
-        scope.wave(session, seat, wave)
+    with actor.installation.database.read() as session:
+        scope.wave(session, actor, wave)
         row = waves.get(session, wave)
         taken = frozenset(person.email for person in invited.of_wave(session, wave))
         groups = _may_be_added(row)
@@ -182,86 +182,86 @@ def check_added(seat: Seat, wave: str, rows: Sequence[Row]) -> tuple[Checked, ..
         return tuple(_with_group_checked(one, groups) for one in checked)
 
 
-def add_people(seat: Seat, wave: str, rows: Sequence[Row], *, other_people: Sequence[str] = ()) -> int:
+def add_people(actor: Actor, wave: str, rows: Sequence[Row], *, other_people: Sequence[str] = ()) -> int:
     """Invite more people; give how many. Raises `NotYoursError`, `RosterError`, `NotPossibleError`,
     `LaunchRefusedError` where too few would read a wording of their own, and `SameNameError`.
     """
     filled = [row for row in map(tidied, rows) if not row.is_blank]
     people = "person" if len(filled) == 1 else "people"
-    with _acting(seat, wave) as act:
+    with _acting(actor, wave) as act:
         count = managing.add_people_in(
-            act.session, seat.installation, wave, as_roster(filled), other_people=other_people
+            act.session, actor.installation, wave, as_roster(filled), other_people=other_people
         )
         act.note(Act.ADDED, f"{len(filled)} {people}", other_people=other_people)
     return count
 
 
-def correct(seat: Seat, wave: str, old: str, new: str, *, other_people: Sequence[str] = ()) -> None:
+def correct(actor: Actor, wave: str, old: str, new: str, *, other_people: Sequence[str] = ()) -> None:
     """Correct an address to which no invitation can have come; the engagement follows where it is the executive's.
 
     Raises `NotYoursError`, `NotPossibleError`, `SameNameError`.
     """
-    with _acting(seat, wave) as act:
-        told = scope.wave_ids(act.session, seat)
+    with _acting(actor, wave) as act:
+        told = scope.wave_ids(act.session, actor)
         managing.correct_address_in(
-            act.session, seat.installation, wave, old, new, told=told, other_people=other_people
+            act.session, actor.installation, wave, old, new, told=told, other_people=other_people
         )
         act.note(Act.CORRECTED, other_people=other_people)
 
 
-def send_again(seat: Seat, wave: str) -> None:
+def send_again(actor: Actor, wave: str) -> None:
     """Have every invitation tried now that waits. Raises `NotYoursError`, `NotPossibleError`."""
-    with _acting(seat, wave) as act:
-        invitations.send_again_in(act.session, seat.installation, wave)
+    with _acting(actor, wave) as act:
+        invitations.send_again_in(act.session, actor.installation, wave)
         act.note(Act.SENT_AGAIN)
 
 
-def extend(seat: Seat, wave: str, closes_on: date) -> None:
+def extend(actor: Actor, wave: str, closes_on: date) -> None:
     """Move the closing date later. Raises `NotYoursError`, `NotPossibleError`, `LaunchRefusedError` for a slip."""
-    with _acting(seat, wave) as act:
-        managing.extend_in(act.session, seat.installation, wave, closes_on)
+    with _acting(actor, wave) as act:
+        managing.extend_in(act.session, actor.installation, wave, closes_on)
         act.note(Act.EXTENDED, f"until {closes_on}")
 
 
-def remind(seat: Seat, wave: str) -> None:
+def remind(actor: Actor, wave: str) -> None:
     """Ask for reminders; nobody is told how many go out, or to whom. Raises `NotYoursError`, `NotPossibleError`."""
-    with _acting(seat, wave) as act:
-        managing.remind_in(act.session, seat.installation, wave)
+    with _acting(actor, wave) as act:
+        managing.remind_in(act.session, actor.installation, wave)
         act.note(Act.REMINDED)
 
 
-def close(seat: Seat, wave: str, typed: str, *, other_people: Sequence[str] = ()) -> None:
+def close(actor: Actor, wave: str, typed: str, *, other_people: Sequence[str] = ()) -> None:
     """Close a wave for good, or go on with a close that was cut short, which needs no word typed.
 
-    From the first transaction on the wave takes no more answers; the rest is the studio's.
+    From the first transaction on the wave takes no more answers; the rest is a job.
     Raises `NotYoursError`, `NotConfirmedError`, `ClosingError`, `KeyFolderError`, `NotPossibleError`, and
     `TimeoutError` where it goes on.
     """
-    house = seat.installation
-    with _acting(seat, wave) as act:
+    installation = actor.installation
+    with _acting(actor, wave) as act:
         _refuse_unconfirmed(act.session, wave, typed, WaveState.OPEN)
-        told = scope.wave_ids(act.session, seat)
-        begun = begin_close(act.session, house, wave, told=told, other_people=other_people)
+        told = scope.wave_ids(act.session, actor)
+        begun = begin_close(act.session, installation, wave, told=told, other_people=other_people)
         if begun.is_new:
             act.note(Act.CLOSED, other_people=other_people)
-    done_in(seat.studio, lambda: finish_close(house, begun))
+    done_in(actor.jobs, lambda: finish_close(installation, begun))
 
 
-def cancel(seat: Seat, wave: str, typed: str) -> None:
+def cancel(actor: Actor, wave: str, typed: str) -> None:
     """End a wave without a report. Raises `NotYoursError`, `NotConfirmedError`, `ClosingError`."""
-    with _acting(seat, wave) as act:
+    with _acting(actor, wave) as act:
         _refuse_unconfirmed(act.session, wave, typed, WaveState.OPEN, WaveState.CLOSING)
-        if cancel_in(act.session, seat.installation, wave):
+        if cancel_in(act.session, actor.installation, wave):
             act.note(Act.CANCELLED)
-    finish_cancel(seat.installation, wave)
+    finish_cancel(actor.installation, wave)
 
 
-def forget(seat: Seat, wave: str) -> None:
+def forget(actor: Actor, wave: str) -> None:
     """Erase a wave's names before their day. Raises `NotYoursError`, `NotPossibleError`, `DatabaseError`."""
-    with _acting(seat, wave) as act:
+    with _acting(actor, wave) as act:
         retention.forget_in(act.session, wave)
         act.note(Act.FORGOT)
-    retention.finish_forgetting(seat.installation, wave)
+    retention.finish_forgetting(actor.installation, wave)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +269,7 @@ class _Acting:
     """An act on a wave that was found in scope, and the open transaction that it and its audit are done in."""
 
     session: Session
-    seat: Seat
+    actor: Actor
     wave: str
     engagement: str
 
@@ -277,14 +277,14 @@ class _Acting:
         """Write the act into the audit, and before it, where it is so, of which waves its coach said what."""
         if other_people:
             self.note(Act.ANOTHER_PERSON, named_waves(other_people))
-        note(self.session, self.seat, self.engagement, act, wave=self.wave, detail=detail)
+        note(self.session, self.actor, self.engagement, act, wave=self.wave, detail=detail)
 
 
 @contextmanager
-def _acting(seat: Seat, wave: str) -> Iterator[_Acting]:
+def _acting(actor: Actor, wave: str) -> Iterator[_Acting]:
     """Find the wave in scope, and open the one transaction of an act. Raises `NotYoursError`."""
-    with seat.installation.database.write() as session:
-        yield _Acting(session, seat, wave, scope.wave(session, seat, wave).engagement)
+    with actor.installation.database.write() as session:
+        yield _Acting(session, actor, wave, scope.wave(session, actor, wave).engagement)
 
 
 def _refuse_unconfirmed(session: Session, wave: str, typed: str, *states: WaveState) -> None:

@@ -4,19 +4,19 @@ from dataclasses import dataclass, field
 from email.headerregistry import Address
 
 from surveys.core.installation import Installation
-from surveys.core.jobs import OwnThread, Studio
+from surveys.core.jobs import Jobs, OwnThread
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """A coach who is signed in. `coach` is their id; `studio` does what takes long."""
+class Actor:
+    """A coach who is signed in. `coach` is their id; `jobs` does what takes long."""
 
     installation: Installation
     coach: str
     name: str
     email: str
     is_admin: bool = False
-    studio: Studio = field(default_factory=OwnThread)
+    jobs: Jobs = field(default_factory=OwnThread)
 
     @property
     def address(self) -> Address:

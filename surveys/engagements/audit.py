@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from surveys.core.database import aware
 from surveys.core.installation import Installation
 from surveys.engagements import scope
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act, AuditEntry
 
 BY_ITSELF = "Parallax"
@@ -27,9 +27,9 @@ class Entry:
     detail: str
 
 
-def note(session: Session, seat: Seat, engagement: str, act: Act, *, wave: str = "", detail: str = "") -> None:
+def note(session: Session, actor: Actor, engagement: str, act: Act, *, wave: str = "", detail: str = "") -> None:
     """Write a line, in the transaction of what it tells of."""
-    entry = Entry(seat.installation.clock(), seat.name or seat.email, act, wave, detail)
+    entry = Entry(actor.installation.clock(), actor.name or actor.email, act, wave, detail)
     _add(session, engagement, entry)
 
 
@@ -45,11 +45,11 @@ def named_waves(waves: Iterable[str]) -> str:
     return f"than in {', '.join(f'wave {wave}' for wave in sorted(set(waves)))}"
 
 
-def trail(seat: Seat, engagement: str) -> Sequence[Entry]:
+def trail(actor: Actor, engagement: str) -> Sequence[Entry]:
     """Give an engagement's audit, the latest first. Raises `NotYoursError`."""
-    zone = seat.installation.settings.timezone
-    with seat.installation.database.read() as session:
-        rows = scope.audit_of(session, seat, engagement)
+    zone = actor.installation.settings.timezone
+    with actor.installation.database.read() as session:
+        rows = scope.audit_of(session, actor, engagement)
         return [Entry(aware(row.at).astimezone(zone), row.coach, row.act, row.wave, row.detail) for row in rows]
 
 

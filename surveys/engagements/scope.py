@@ -12,77 +12,77 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.core.errors import NotYoursError
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.tables import AuditEntry, Draft, Engagement, Nomination, OwnedWave, Reading
 
 _T = TypeVar("_T")
 
 
-def engagements(session: Session, seat: Seat) -> Sequence[Engagement]:
+def engagements(session: Session, actor: Actor) -> Sequence[Engagement]:
     """Give this coach's engagements by the executive's name."""
-    query = select(Engagement).where(Engagement.coach == seat.coach)
+    query = select(Engagement).where(Engagement.coach == actor.coach)
     return session.scalars(query.order_by(Engagement.executive_name, Engagement.id)).all()
 
 
-def engagement(session: Session, seat: Seat, engagement_id: str) -> Engagement:
+def engagement(session: Session, actor: Actor, engagement_id: str) -> Engagement:
     """Find one of this coach's engagements. Raises `NotYoursError`."""
-    query = select(Engagement).where(Engagement.id == _storable(engagement_id), Engagement.coach == seat.coach)
+    query = select(Engagement).where(Engagement.id == _storable(engagement_id), Engagement.coach == actor.coach)
     return _found(session.scalar(query))
 
 
-def waves_of(session: Session, seat: Seat, engagement_id: str) -> Sequence[OwnedWave]:
+def waves_of(session: Session, actor: Actor, engagement_id: str) -> Sequence[OwnedWave]:
     """Give an engagement's waves by their id. Raises `NotYoursError`."""
-    own = engagement(session, seat, engagement_id)
+    own = engagement(session, actor, engagement_id)
     return session.scalars(select(OwnedWave).where(OwnedWave.engagement == own.id).order_by(OwnedWave.wave)).all()
 
 
-def wave(session: Session, seat: Seat, wave_id: str) -> OwnedWave:
+def wave(session: Session, actor: Actor, wave_id: str) -> OwnedWave:
     """Find one of this coach's waves. Raises `NotYoursError`."""
     query = select(OwnedWave).join(Engagement, Engagement.id == OwnedWave.engagement)
-    return _found(session.scalar(query.where(OwnedWave.wave == _storable(wave_id), Engagement.coach == seat.coach)))
+    return _found(session.scalar(query.where(OwnedWave.wave == _storable(wave_id), Engagement.coach == actor.coach)))
 
 
-def wave_ids(session: Session, seat: Seat) -> frozenset[str]:
+def wave_ids(session: Session, actor: Actor) -> frozenset[str]:
     """Give the ids of all of this coach's waves."""
-    return waves_of_coach(session, seat.coach)
+    return waves_of_coach(session, actor.coach)
 
 
-def drafts_of(session: Session, seat: Seat, engagement_id: str) -> Sequence[Draft]:
+def drafts_of(session: Session, actor: Actor, engagement_id: str) -> Sequence[Draft]:
     """Give an engagement's drafts by the day they were begun. Raises `NotYoursError`."""
-    own = engagement(session, seat, engagement_id)
+    own = engagement(session, actor, engagement_id)
     return session.scalars(select(Draft).where(Draft.engagement == own.id).order_by(Draft.began_on, Draft.id)).all()
 
 
-def draft(session: Session, seat: Seat, draft_id: str) -> Draft:
+def draft(session: Session, actor: Actor, draft_id: str) -> Draft:
     """Find one of this coach's drafts, and keep other changes out until this ends. Raises `NotYoursError`."""
     query = select(Draft).join(Engagement, Engagement.id == Draft.engagement)
-    own = query.where(Draft.id == _storable(draft_id), Engagement.coach == seat.coach)
+    own = query.where(Draft.id == _storable(draft_id), Engagement.coach == actor.coach)
     return _found(session.scalar(own.with_for_update()))
 
 
-def nominations_of(session: Session, seat: Seat, draft_id: str) -> Sequence[Nomination]:
+def nominations_of(session: Session, actor: Actor, draft_id: str) -> Sequence[Nomination]:
     """Give the links by which the executive was asked for names. Raises `NotYoursError`."""
-    own = draft(session, seat, draft_id)
+    own = draft(session, actor, draft_id)
     query = select(Nomination).where(Nomination.draft == own.id)
     return session.scalars(query.order_by(Nomination.expires_on, Nomination.id)).all()
 
 
-def readings_of(session: Session, seat: Seat, wave_id: str) -> Sequence[Reading]:
+def readings_of(session: Session, actor: Actor, wave_id: str) -> Sequence[Reading]:
     """Give the links by which a wave's report may be read, revoked ones too. Raises `NotYoursError`."""
-    own = wave(session, seat, wave_id)
+    own = wave(session, actor, wave_id)
     return session.scalars(select(Reading).where(Reading.wave == own.wave).order_by(Reading.made_on, Reading.id)).all()
 
 
-def reading(session: Session, seat: Seat, reading_id: str) -> Reading:
+def reading(session: Session, actor: Actor, reading_id: str) -> Reading:
     """Find one of this coach's readings. Raises `NotYoursError`."""
     query = select(Reading).join(OwnedWave, OwnedWave.wave == Reading.wave)
     query = query.join(Engagement, Engagement.id == OwnedWave.engagement)
-    return _found(session.scalar(query.where(Reading.id == _storable(reading_id), Engagement.coach == seat.coach)))
+    return _found(session.scalar(query.where(Reading.id == _storable(reading_id), Engagement.coach == actor.coach)))
 
 
-def audit_of(session: Session, seat: Seat, engagement_id: str) -> Sequence[AuditEntry]:
+def audit_of(session: Session, actor: Actor, engagement_id: str) -> Sequence[AuditEntry]:
     """Give an engagement's audit, the latest first. Raises `NotYoursError`."""
-    own = engagement(session, seat, engagement_id)
+    own = engagement(session, actor, engagement_id)
     query = select(AuditEntry).where(AuditEntry.engagement == own.id)
     return session.scalars(query.order_by(AuditEntry.at.desc(), AuditEntry.id)).all()
 

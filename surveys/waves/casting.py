@@ -19,7 +19,7 @@ from surveys.core.links import LinkGoneError
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.waves import store as waves
-from surveys.waves.respondent import Guest, LinkState
+from surveys.waves.respondent import LinkState, Respondent
 from surveys.waves.states import WaveState
 from surveys.waves.tables import KeptUntil, Wave
 from surveys.waves.thanks import is_marked, thanks_mark
@@ -41,42 +41,42 @@ class Casting:
         self._reached = reached
         self._editions: dict[str, Edition] = {}  # a wave's instrument never changes
 
-    def guest(self, token: str) -> Guest:
+    def respondent(self, token: str) -> Respondent:
         """Tell what the page may know. Changes nothing. Raises `BadLinkError`, `LinkGoneError`."""
         with self._installation.database.read() as session:
             invitation = invited.find(session, InvitationId(self._installation.survey_links.read(token)))
             if invitation is None:
                 raise LinkGoneError("this person's name and address were deleted after the close")
             wave = waves.get(session, invitation.wave)
-            return self._guest(invitation, wave, invited.counts(session, wave.id))
+            return self._respondent(invitation, wave, invited.counts(session, wave.id))
 
     def cast(self, token: str, answers: Answers) -> LinkState:
         """Seal and store a ballot and spend its link, or say why not; `READY` means stored.
 
         Raises `BadLinkError`, and `AnswersError` for answers that the form could not have given.
         """
-        guest = self.guest(token)
-        if guest.state is not LinkState.READY:
-            return guest.state
-        sealed = self._sealed(guest, answers)
+        respondent = self.respondent(token)
+        if respondent.state is not LinkState.READY:
+            return respondent.state
+        sealed = self._sealed(respondent, answers)
         with self._installation.database.write() as session:
-            state = self._state_now(session, guest)
+            state = self._state_now(session, respondent)
             if state is LinkState.READY:
-                state = LinkState.READY if invited.spend(session, guest.invitation) else LinkState.USED
+                state = LinkState.READY if invited.spend(session, respondent.invitation) else LinkState.USED
             if state is LinkState.READY:
                 self._reached(CastStep.BURNED)
-                answered.insert(session, guest.wave, sealed)
+                answered.insert(session, respondent.wave, sealed)
                 self._reached(CastStep.INSERTED)
         self._reached(CastStep.COMMITTED)
         return state
 
     def decline(self, token: str) -> LinkState:
         """Note that this person would rather not take part; `READY` means noted."""
-        guest = self.guest(token)
+        respondent = self.respondent(token)
         with self._installation.database.write() as session:
-            state = self._state_now(session, guest)
+            state = self._state_now(session, respondent)
             if state is LinkState.READY:
-                state = LinkState.READY if invited.decline(session, guest.invitation) else LinkState.USED
+                state = LinkState.READY if invited.decline(session, respondent.invitation) else LinkState.USED
         return state
 
     def mark(self, token: str) -> str:
@@ -87,9 +87,9 @@ class Casting:
         """True while this mark, which was given for this link, holds."""
         return is_marked(self._installation, token, mark)
 
-    def _state_now(self, session: Session, guest: Guest) -> LinkState:
+    def _state_now(self, session: Session, respondent: Respondent) -> LinkState:
         """Ask again inside the transaction, holding the wave open until it ends."""
-        wave = waves.hold_open(session, guest.wave)
+        wave = waves.hold_open(session, respondent.wave)
         if wave is None:
             return LinkState.CLOSED
         return LinkState.PAST if self._is_past(wave) else self._with_its_key(wave)
@@ -103,15 +103,17 @@ class Casting:
                 return LinkState.CLOSED
         return LinkState.NOT_NOW
 
-    def _sealed(self, guest: Guest, answers: Answers) -> bytes:
+    def _sealed(self, respondent: Respondent, answers: Answers) -> bytes:
         with self._installation.database.read() as session:
-            public_key = waves.get(session, guest.wave).public_key
-        own = replace(answers, group=guest.group)  # the group is the invitation's word, never the browser's
-        return seal(own, guest.edition.instrument, wave=guest.wave, public_key=public_key)
+            public_key = waves.get(session, respondent.wave).public_key
+        own = replace(answers, group=respondent.group)  # the group is the invitation's word, never the browser's
+        return seal(own, respondent.edition.instrument, wave=respondent.wave, public_key=public_key)
 
-    def _guest(self, invitation: Invitation, wave: Wave, counts: dict[RaterGroup, invited.GroupCount]) -> Guest:
+    def _respondent(
+        self, invitation: Invitation, wave: Wave, counts: dict[RaterGroup, invited.GroupCount]
+    ) -> Respondent:
         cell = _cell_of(invitation.group, wave)
-        return Guest(
+        return Respondent(
             invitation=invitation.id,
             wave=wave.id,
             group=invitation.group,

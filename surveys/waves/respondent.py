@@ -21,7 +21,7 @@ class LinkState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
+class Respondent:
     """One invitation, as its own page may show it.
 
     `cell` are the groups that this rater's answers are shown with (their own alone, or merged from the start);

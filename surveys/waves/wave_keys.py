@@ -14,19 +14,21 @@ from surveys.waves.states import WaveState
 _UNDER_WAY = (WaveState.OPEN, WaveState.CLOSING)
 
 
-def trouble(house: Installation, wave: str) -> KeyFolderError | None:
+def trouble(installation: Installation, wave: str) -> KeyFolderError | None:
     """Say why a wave's ballots could never be opened; None where they can be, or where there are none any more."""
-    return troubles(house, wave).get(wave)
+    return troubles(installation, wave).get(wave)
 
 
-def troubles(house: Installation, wave: str = "") -> dict[str, KeyFolderError]:
+def troubles(installation: Installation, wave: str = "") -> dict[str, KeyFolderError]:
     """Say the same of every wave that is under way, or of one, by its id; nothing of those that are well."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         rows = [waves.get(session, wave)] if wave else waves.in_state(session, *_UNDER_WAY)
-        found = {row.id: house.keys.trouble(row.id, row.public_key) for row in rows}
+        found = {row.id: installation.keys.trouble(row.id, row.public_key) for row in rows}
     if not any(found.values()):
         return {}
-    with house.database.read() as session:  # looked at after the keys: who closes a wave commits before its key goes
+    with (
+        installation.database.read() as session
+    ):  # looked at after the keys: who closes a wave commits before its key goes
         states = waves.states(session)
         return {
             one: error
@@ -35,47 +37,47 @@ def troubles(house: Installation, wave: str = "") -> dict[str, KeyFolderError]:
         }
 
 
-def settle(house: Installation) -> None:
+def settle(installation: Installation) -> None:
     """Have keys folder and database agree on which waves are over: what either of them knows, both know afterwards.
 
     A restored database may show as open what had ended: it is lost. A restored keys folder may hold keys of waves that
     ended, and not know that they did. Raises `ClosingError`, `KeyFolderError`; calling again later is right.
     """
-    ended, kept = house.keys.ended(), house.keys.kept()
-    with house.database.read() as session:
+    ended, kept = installation.keys.ended(), installation.keys.kept()
+    with installation.database.read() as session:
         states = waves.states(session)
     for wave, state in states.items():
         if state in _UNDER_WAY and wave in ended:
-            _lose(house, wave)
+            _lose(installation, wave)
         elif state is WaveState.CANCELLED and wave in kept:
             continue  # cut short: the worker cancels it once more, and its key goes last
         elif state.is_over:
-            _bury(house, wave, is_noted=wave in ended, has_key=wave in kept)
+            _bury(installation, wave, is_noted=wave in ended, has_key=wave in kept)
 
 
-def unknown_keys(house: Installation) -> frozenset[str]:
+def unknown_keys(installation: Installation) -> frozenset[str]:
     """Give the ids of the waves whose keys are here and which the database does not know."""
-    kept = house.keys.kept()
-    with house.database.read() as session:
+    kept = installation.keys.kept()
+    with installation.database.read() as session:
         return kept - frozenset(waves.states(session))
 
 
-def _bury(house: Installation, wave: str, *, is_noted: bool, has_key: bool) -> None:
+def _bury(installation: Installation, wave: str, *, is_noted: bool, has_key: bool) -> None:
     if not is_noted:
-        house.keys.remember_end(wave)
+        installation.keys.remember_end(wave)
     if has_key:
-        house.keys.destroy_wave_key(wave)
+        installation.keys.destroy_wave_key(wave)
 
 
-def _lose(house: Installation, wave: str) -> None:
-    with house.database.write() as session:
-        if not lose_in(session, house, wave):
+def _lose(installation: Installation, wave: str) -> None:
+    with installation.database.write() as session:
+        if not lose_in(session, installation, wave):
             return
-        _note(house, wave, session)
-    finish_loss(house, wave)
+        _note(installation, wave, session)
+    finish_loss(installation, wave)
 
 
-def _note(house: Installation, wave: str, session: Session) -> None:
+def _note(installation: Installation, wave: str, session: Session) -> None:
     own = scope.engagement_of_wave(session, wave)
     if own is not None:
-        audit.note_by_itself(session, house, own.id, Act.LOST, wave=wave, detail="its report is gone")
+        audit.note_by_itself(session, installation, own.id, Act.LOST, wave=wave, detail="its report is gone")

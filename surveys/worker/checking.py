@@ -192,11 +192,11 @@ def _open_files(database: Database) -> Iterator[str]:
                 yield f"{file} can be read by others (mode {mode:o}); mend with: chmod go-rwx {file}"
 
 
-def _waves(house: Installation) -> Iterator[Told]:
-    with house.database.read() as session:
+def _waves(installation: Installation) -> Iterator[Told]:
+    with installation.database.read() as session:
         states = waves.states(session)
-    ended, kept = house.keys.ended(), house.keys.kept()
-    for wave, error in wave_keys.troubles(house).items():
+    ended, kept = installation.keys.ended(), installation.keys.kept()
+    for wave, error in wave_keys.troubles(installation).items():
         yield Wrong(f"wave {wave}: {error}")
     for wave in sorted(kept - states.keys()):
         yield Wrong(

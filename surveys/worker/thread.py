@@ -1,7 +1,7 @@
 """What happens without anybody asking: waves close and lapse, names go, reminders are asked for, mail is sent.
 
 Four threads, so that nothing waits for what is slow elsewhere: the calendar's, that of the letters, that of the
-reminders (a server that keeps one of these waiting must delay nothing that a coach sees: T7), and the studio's, which
+reminders (a server that keeps one of these waiting must delay nothing that a coach sees: T7), and the jobs', which
 alone computes releases and draws documents (surveys.core.jobs). Several processes that each have a worker do no harm.
 """
 
@@ -47,7 +47,7 @@ class Worker:
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
-        self._studio = OwnThread()
+        self._jobs = OwnThread()
         self._calendar = _Rounds(self.tick_by_the_calendar)
         self._mail = _Rounds(self.tick_mail)
         self._reminders = _Rounds(self.tick_reminders)
@@ -80,13 +80,13 @@ class Worker:
         finally:
             self._mail.stop()
             self._reminders.stop()
-            self._studio.stop()
+            self._jobs.stop()
             mail.join(timeout=_SECONDS_TO_END_MAIL)
             reminders.join(timeout=_SECONDS_TO_END_MAIL)
 
     def submit(self, job: Callable[[], _T], order: Order | None = None) -> "Future[_T]":
-        """Have something done in the studio's thread, which alone imports pandas and matplotlib."""
-        return self._studio.submit(job, order)
+        """Have something done in the jobs' thread, which alone imports pandas and matplotlib."""
+        return self._jobs.submit(job, order)
 
     def tick(self) -> None:
         """Do everything that is due now: what `run` does over and over."""
@@ -119,8 +119,8 @@ class Worker:
         self._attempt("sending reminders", lambda: send_reminders(installation, transport))
 
     def _in_turn(self, job: Callable[[], object]) -> object:
-        """Have a close computed in the studio, before its drawings, and wait for it however long it takes."""
-        return self._studio.submit(job).result()
+        """Have a close computed in the jobs' thread, before its drawings, and wait for it however long it takes."""
+        return self._jobs.submit(job).result()
 
     def _scrub_daily(self) -> None:
         """Scrub at the start and once a day; where that failed, again after some minutes."""

@@ -22,9 +22,9 @@ class Vitals:
     """Looks at an installation, at most once in some seconds. May be asked by many threads at once."""
 
     def __init__(
-        self, house: Installation, *, every: float = HEALTH_SECONDS, clock: Callable[[], float] = time.monotonic
+        self, installation: Installation, *, every: float = HEALTH_SECONDS, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._house = house
+        self._installation = installation
         self._every = every
         self._clock = clock
         self._looking = threading.Lock()
@@ -35,7 +35,7 @@ class Vitals:
         if self._looking.acquire(blocking=self._seen is None):
             try:
                 if self._seen is None or self._clock() - self._seen[0] >= self._every:
-                    found = _look(self._house)
+                    found = _look(self._installation)
                     self._seen = self._clock(), found
             finally:
                 self._looking.release()
@@ -45,9 +45,9 @@ class Vitals:
 class Watch:
     """Tells the log what is wrong with the database and with which keys, once, and once more when it is mended."""
 
-    def __init__(self, house: Installation, *, every: float = _LOG_SECONDS) -> None:
-        self._house = house
-        self._vitals = Vitals(house, every=every)
+    def __init__(self, installation: Installation, *, every: float = _LOG_SECONDS) -> None:
+        self._installation = installation
+        self._vitals = Vitals(installation, every=every)
         self._faults: Mapping[str, str] = {}
         self._keys: Mapping[str, str] = {}
 
@@ -57,16 +57,17 @@ class Watch:
         of_keys = fault in (Fault.KEYS, Fault.WAVE_KEY)
         self._faults = _told(self._faults, {} if fault is None or of_keys else {fault: fault.sentence})
         if not self._faults:  # else nobody can say which waves there are
-            self._keys = _told(self._keys, key_troubles(self._house))
+            self._keys = _told(self._keys, key_troubles(self._installation))
 
 
-def key_troubles(house: Installation) -> dict[str, str]:
+def key_troubles(installation: Installation) -> dict[str, str]:
     """Say, by what it is about, what is wrong with the secrets of links and with the key of each wave under way."""
     found = {
-        f"wave {wave}": f"wave {wave} takes no answers: {error}" for wave, error in wave_keys.troubles(house).items()
+        f"wave {wave}": f"wave {wave} takes no answers: {error}"
+        for wave, error in wave_keys.troubles(installation).items()
     }
     try:
-        house.keys.link_secrets()
+        installation.keys.link_secrets()
     except KeyFolderError as error:
         found["links"] = f"no link can be made or read: {error}"
     return found
@@ -80,11 +81,11 @@ def _told(before: Mapping[str, str], now: Mapping[str, str]) -> Mapping[str, str
     return now
 
 
-def _look(house: Installation) -> Fault | None:
+def _look(installation: Installation) -> Fault | None:
     try:
-        house.database.try_writing()
-        house.keys.link_secrets()
-        return Fault.WAVE_KEY if wave_keys.troubles(house) else None
+        installation.database.try_writing()
+        installation.keys.link_secrets()
+        return Fault.WAVE_KEY if wave_keys.troubles(installation) else None
     except PermissionError:
         return Fault.READ_ONLY
     except Exception as error:

@@ -45,17 +45,17 @@ def _waves() -> tuple[Release, float, float]:
     casts, closes = [], []
     for number in range(ROUNDS):
         with tempfile.TemporaryDirectory() as folder:
-            house = first_start(Path(folder))
-            wave = open_wave(house, executive=DANA, supervisor=2, peer=5, direct_report=4)
-            casting, random = Casting(house), Random(number)
-            for group, token in tokens(house, wave):
+            installation = first_start(Path(folder))
+            wave = open_wave(installation, executive=DANA, supervisor=2, peer=5, direct_report=4)
+            casting, random = Casting(installation), Random(number)
+            for group, token in tokens(installation, wave):
                 casts.append(_timed(lambda: casting.cast(token, random_answers(group, random))))  # noqa: B023
-            closes.append(_timed(lambda: close_wave(house, wave)))  # noqa: B023
-            with house.database.read() as session:
+            closes.append(_timed(lambda: close_wave(installation, wave)))  # noqa: B023
+            with installation.database.read() as session:
                 from surveys.releases import store
 
                 release = store.get(session, wave)
-            house.database.close()
+            installation.database.close()
     return release, statistics.median(casts), statistics.median(closes[1:])
 
 

@@ -36,7 +36,7 @@ UNKIND = "He never listens. Ask anybody about the Lisbon dinner."
 class Story:
     """One installation that is served, and the people in front of their own browsers."""
 
-    house: Installation
+    installation: Installation
     site: str
     people: Callable[[str], NewPage]
     picture: Picture = lambda _page, _name: None
@@ -59,9 +59,9 @@ class Story:
 
     def set_up(self, coach: Page) -> None:
         """The address that the first start prints makes the first coach."""
-        address = set_up_address(self.house)
+        address = set_up_address(self.installation)
         assert address is not None
-        coach.goto(self.site + address.removeprefix(self.house.settings.base_url))
+        coach.goto(self.site + address.removeprefix(self.installation.settings.base_url))
         name, email, password = COACH
         coach.get_by_label("Your name").fill(name)
         coach.get_by_label("Your e-mail address").fill(email)
@@ -121,7 +121,7 @@ class Story:
         coach.get_by_role("button", name="Open the wave and invite 7 people").click()
         expect(coach.get_by_text("The wave is open.")).to_be_visible()
         self.wave = coach.url.split("?")[0].rsplit("/", 1)[-1]
-        Worker(self.house).tick()
+        Worker(self.installation).tick()
         self.picture(coach, "wave-open")
 
     def people_answer(self) -> None:
@@ -173,7 +173,7 @@ class Story:
         coach.get_by_role("button", name="Release it").click()
         self.code = coach.locator("#code").inner_text()
         self.picture(coach, "code")
-        Worker(self.house).tick()
+        Worker(self.installation).tick()
 
     def executive_reads(self) -> None:
         """The link from the mail, the code that was told, one message a page."""
@@ -218,7 +218,7 @@ class Story:
 
     def _here(self, email: str, folder: str, kind: str) -> str:
         """Find a link in somebody's letters."""
-        for letter in letters_in(self.house.settings.mail_folder / folder):
+        for letter in letters_in(self.installation.settings.mail_folder / folder):
             found = re.search(rf"http://\S+?({kind}\S+)", letter.text)
             if email in letter.to and found:
                 return self.site + found[1]

@@ -24,7 +24,7 @@ LONG = "wilhelmina.alexandrina.featherstonehaugh.cholmondeley@communications.exa
 class Site:
     """A served installation."""
 
-    house: Installation
+    installation: Installation
     base: str
 
     def here(self, link: str) -> str:
@@ -32,22 +32,22 @@ class Site:
 
 
 @pytest.fixture
-def site(house: Installation, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Site:
+def site(installation: Installation, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Site:
     hash_quickly(monkeypatch)
-    return Site(house, serve(create_app(house)))
+    return Site(installation, serve(create_app(installation)))
 
 
 def _links(site: Site) -> Iterator[str]:
     """Every page that needs no sign-in, with links that work and one that does not."""
-    set_up = set_up_address(site.house)
+    set_up = set_up_address(site.installation)
     assert set_up is not None
     yield site.here(set_up)
-    a_coach(site.house, is_admin=True)
-    yield site.here(coaches.invite(site.house, name="W" * 80, email=LONG, is_admin=False))
-    resetting.ask(site.house, ALICE)
-    with site.house.database.read() as session:
+    a_coach(site.installation, is_admin=True)
+    yield site.here(coaches.invite(site.installation, name="W" * 80, email=LONG, is_admin=False))
+    resetting.ask(site.installation, ALICE)
+    with site.installation.database.read() as session:
         key = session.scalars(select(AccountKey.id).where(AccountKey.purpose == KeyPurpose.RESET)).one()
-    yield site.here(address(site.house, KeyPurpose.RESET, key))
+    yield site.here(address(site.installation, KeyPurpose.RESET, key))
     yield from (f"{site.base}/desk/{path}" for path in ("sign-in", "reset", "reset/none", "invitation/none"))
 
 
@@ -72,8 +72,8 @@ def test_the_pages_before_the_door_are_accessible_with_and_without_errors(
 
 
 def test_a_coach_signs_in_by_keyboard_with_a_recovery_code(site: Site, open_window: Open) -> None:
-    a_coach(site.house, is_admin=True)
-    _, recovery = with_codes(site.house)
+    a_coach(site.installation, is_admin=True)
+    _, recovery = with_codes(site.installation)
     page = open_window().page
     page.goto(f"{site.base}/desk/account")
     page.get_by_label("E-mail address").focus()

@@ -15,12 +15,12 @@ from playwright.sync_api import Page, ViewportSize, expect
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.desk.preparing import drafts, roster_rows
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.invited.rows import Row
 from tests.journeys.conftest import Open, Serve, scrolls_sideways
 from tests.privacy.test_another_coach import CHOICES, OWNED
 from tests.support.accessibility import problems_in_light_and_dark
-from tests.support.desk import Browser, Furnished, engagement, furnished_desk, seat
+from tests.support.desk import Browser, Furnished, actor, engagement, furnished_desk
 from tests.support.installations import Clock, build
 
 LONG = "Wilhelmina Alexandrina Featherstonehaugh-Cholmondeley von und zu Hohenlohe-Langenburg"[:80]
@@ -44,16 +44,16 @@ class Site:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Iterator[Site]:
     clock = Clock()
-    house = build(tmp_path_factory.mktemp("desk"), clock=clock)
-    own = seat(house, COACH, admin=True)
+    installation = build(tmp_path_factory.mktemp("desk"), clock=clock)
+    own = actor(installation, COACH, admin=True)
     desk = _furnished(own, clock)
-    app = create_app(house)
+    app = create_app(installation)
     browser = Browser(app, own)
-    yield Site(serve(app), browser.cookie, desk, tuple(sorted(_paths(house, app, desk))))
-    house.database.close()
+    yield Site(serve(app), browser.cookie, desk, tuple(sorted(_paths(installation, app, desk))))
+    installation.database.close()
 
 
-def _furnished(own: Seat, clock: Clock) -> Furnished:
+def _furnished(own: Actor, clock: Clock) -> Furnished:
     about = engagement(own, LONG, "dana@example.org", organisation=LONG, agreement=f"{LONG}\n" * 4)
     desk = furnished_desk(own, about, clock, peers=30, reports=9)
     alike = drafts.begin(own, engagement(own, LONG, "dana.second@example.com"))  # asks whether it is another person
@@ -61,7 +61,7 @@ def _furnished(own: Seat, clock: Clock) -> Furnished:
     return replace(desk, ids={**desk.ids, "draft": (*desk.ids["draft"], alike)})
 
 
-def _paths(house: Installation, app: object, desk: Furnished) -> Iterator[str]:
+def _paths(installation: Installation, app: object, desk: Furnished) -> Iterator[str]:
     urls = app.url_map.bind("localhost")  # type: ignore[attr-defined]
     for rule in app.url_map.iter_rules():  # type: ignore[attr-defined]
         if not rule.endpoint.startswith("desk.") or "GET" not in rule.methods or rule.endpoint in FILES:

@@ -17,14 +17,14 @@ COACH, PHONE = 1280, 390  # the coach's pages at the width of a phone: test_desk
 
 
 @pytest.fixture
-def tryout_house(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
-    house = first_start(tmp_path, clock=clock)
-    yield house
-    house.database.close()
+def tryout_installation(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
+    installation = first_start(tmp_path, clock=clock)
+    yield installation
+    installation.database.close()
 
 
 def test_a_coach_runs_a_wave_and_the_executive_reads_it(
-    tryout_house: Installation, serve: Serve, open_window: Open, tmp_path: Path
+    tryout_installation: Installation, serve: Serve, open_window: Open, tmp_path: Path
 ) -> None:
     windows = {}
 
@@ -36,7 +36,7 @@ def test_a_coach_runs_a_wave_and_the_executive_reads_it(
 
         return open_page
 
-    story = Story(tryout_house, serve(create_app(tryout_house)), person)
+    story = Story(tryout_installation, serve(create_app(tryout_installation)), person)
     story.play()
     pdf = story.download(windows["dana@example.org"].context, tmp_path)
     document = pypdfium2.PdfDocument(pdf)

@@ -18,7 +18,7 @@ from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.desk.preparing import drafts, roster_rows
 from surveys.desk.reporting import reading
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from tests.journeys.conftest import Open, Serve, becomes
 from tests.support.desk import engagement, furnished_desk
 from tests.support.installations import Clock
@@ -35,19 +35,19 @@ class Site:
     """A served desk with one of everything, and its coach."""
 
     base: str
-    own: Seat
+    own: Actor
     closed: str
     opened: str
     reading: str
 
 
 @pytest.fixture(params=["fast", "slow"])
-def site(request: pytest.FixtureRequest, house: Installation, serve: Serve, clock: Clock, quick: None) -> Site:
-    a_coach(house, is_admin=True)
-    row = row_of(house)
-    own = Seat(house, row.id, row.name, row.email, row.is_admin)
+def site(request: pytest.FixtureRequest, installation: Installation, serve: Serve, clock: Clock, quick: None) -> Site:
+    a_coach(installation, is_admin=True)
+    row = row_of(installation)
+    own = Actor(installation, row.id, row.name, row.email, row.is_admin)
     ids = furnished_desk(own, engagement(own), clock).ids
-    app = create_app(house)
+    app = create_app(installation)
     if request.param == "slow":
         _slow(app)
     return Site(serve(app), own, ids["wave"][0], ids["wave"][2], ids["reading"][0])

@@ -19,20 +19,20 @@ from tests.support.installations import open_wave, tokens
 
 
 @pytest.fixture
-def wave(house: Installation) -> str:
-    return open_wave(house, peer=3)
+def wave(installation: Installation) -> str:
+    return open_wave(installation, peer=3)
 
 
 @pytest.fixture
-def link(house: Installation, wave: str, serve: Serve) -> str:
+def link(installation: Installation, wave: str, serve: Serve) -> str:
     """The address of a peer's survey."""
-    token = next(one for group, one in tokens(house, wave) if group is RaterGroup.PEER)
-    return f"{serve(build_app(Casting(house), behind_tls=False))}/s/{token}"
+    token = next(one for group, one in tokens(installation, wave) if group is RaterGroup.PEER)
+    return f"{serve(build_app(Casting(installation), behind_tls=False))}/s/{token}"
 
 
 @pytest.fixture
-def key(house: Installation, wave: str) -> Path:
-    return house.settings.keys / "waves" / f"{wave}.key"
+def key(installation: Installation, wave: str) -> Path:
+    return installation.settings.keys / "waves" / f"{wave}.key"
 
 
 def _away(key: Path) -> None:
@@ -51,11 +51,11 @@ def _fill(page: Page, link: str) -> None:
     page.locator("#comment-advice").fill("Be bolder.")
 
 
-def _ballot(house: Installation, wave: str) -> Answers:
-    with house.database.read() as session:
+def _ballot(installation: Installation, wave: str) -> Answers:
+    with installation.database.read() as session:
         row = waves.get(session, wave)
-        row.closed_on = house.today()
-        (ballot,) = _opened(house, _material(session, row))
+        row.closed_on = installation.today()
+        (ballot,) = _opened(installation, _material(session, row))
         return ballot
 
 
@@ -64,7 +64,7 @@ def _is_not_now(page: Page) -> None:
 
 
 def test_what_was_sent_in_vain_can_be_sent_again_and_the_draft_stays_until_it_was_taken(
-    house: Installation, wave: str, link: str, key: Path, open_window: Open
+    installation: Installation, wave: str, link: str, key: Path, open_window: Open
 ) -> None:
     page = open_window().page
     _fill(page, link)
@@ -81,7 +81,7 @@ def test_what_was_sent_in_vain_can_be_sent_again_and_the_draft_stays_until_it_wa
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert stored(page) == {}
-    assert _ballot(house, wave).comments == {"advice": "Be bolder."}
+    assert _ballot(installation, wave).comments == {"advice": "Be bolder."}
 
 
 def test_a_link_that_is_opened_in_vain_shows_the_draft_again_once_the_key_is_back(
@@ -101,7 +101,7 @@ def test_a_link_that_is_opened_in_vain_shows_the_draft_again_once_the_key_is_bac
 
 
 def test_without_a_script_the_answers_are_sent_again_from_the_page(
-    house: Installation, wave: str, link: str, key: Path, open_window: Open
+    installation: Installation, wave: str, link: str, key: Path, open_window: Open
 ) -> None:
     page = open_window(java_script_enabled=False).page
     page.goto(link)
@@ -113,7 +113,7 @@ def test_without_a_script_the_answers_are_sent_again_from_the_page(
     _back(key)
     page.get_by_role("button", name="Send it again").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
-    assert _ballot(house, wave).comments == {"advice": "Be bolder."}
+    assert _ballot(installation, wave).comments == {"advice": "Be bolder."}
 
 
 def test_the_draft_can_be_cleared_on_the_page_that_asks_for_patience(link: str, key: Path, open_window: Open) -> None:

@@ -6,7 +6,7 @@ from instruments.answers import Answers, NoScore
 from instruments.groups import RaterGroup
 from tests.journeys.conftest import Open
 from tests.journeys.stakeholder import answer_step, focused, go_to, heading, stored
-from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
+from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_respondent
 
 INSTRUMENT = EDITION.instrument
 SUPERVISOR, PEER = RaterGroup.SUPERVISOR, RaterGroup.PEER
@@ -27,7 +27,7 @@ def test_the_whole_survey_by_keyboard_alone(
     site: str, box: MemoryBox, open_window: Open, ballots: list[Answers]
 ) -> None:
     page = open_window(width=1280, height=900).page
-    page.goto(f"{site}/s/{box.invite(a_guest(SUPERVISOR))}")
+    page.goto(f"{site}/s/{box.invite(a_respondent(SUPERVISOR))}")
     tab_to(page, "[name=understood]")
     page.keyboard.press("Space")
     tab_to(page, "#next")
@@ -75,7 +75,7 @@ def test_without_a_script_it_is_one_long_form(
     site: str, box: MemoryBox, open_window: Open, ballots: list[Answers]
 ) -> None:
     page = open_window(java_script_enabled=False).page
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     expect(page.locator("fieldset.rating:visible")).to_have_count(50)
     expect(page.locator(".js-only:visible")).to_have_count(0)
     page.locator("#item-conflict_resolution\\.03 label:has(input[value='4'])").click()
@@ -96,7 +96,7 @@ def test_without_a_script_a_mistake_brings_everything_back(
     site: str, box: MemoryBox, open_window: Open, ballots: list[Answers]
 ) -> None:
     page = open_window(java_script_enabled=False).page
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     page.locator("#item-conflict_resolution\\.03 label:has(input[value='4'])").click()
     page.locator("#comment-advice").fill("x" * 1001)
     page.get_by_role("button", name="Send my answers").click()
@@ -112,7 +112,7 @@ def test_a_script_that_fails_leaves_the_long_form(
     window = open_window()
     window.context.add_init_script("Array.prototype.at = () => { throw new Error('an old browser') }")
     page = window.page
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     expect(page.locator("fieldset.rating:visible")).to_have_count(50)
     page.locator("#item-conflict_resolution\\.03 label:has(input[value='4'])").click()
     page.get_by_role("button", name="Send my answers").click()
@@ -127,7 +127,7 @@ def test_a_script_that_fails_leaves_the_long_form(
 def test_the_browsers_own_back_button_goes_from_step_to_step(site: str, box: MemoryBox, open_window: Open) -> None:
     window = open_window()
     page = window.page
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     for _ in range(3):
         page.locator("#next").click()
     assert heading(page) == "3 of 12 Visionary leadership"
@@ -147,7 +147,7 @@ def test_the_browsers_own_back_button_goes_from_step_to_step(site: str, box: Mem
 
 def test_nothing_is_forced_and_the_review_counts_and_leads_back(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     page.locator("#next").click()
     ratings = page.locator(".step.current .rating")
     ratings.nth(0).locator("label:has(input[value='3'])").click()
@@ -165,7 +165,7 @@ def test_nothing_is_forced_and_the_review_counts_and_leads_back(site: str, box: 
 
 def test_an_answer_can_be_taken_back(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     page.locator("#next").click()
     first = page.locator(".step.current .rating").first
     first.locator("label:has(input[value='3'])").click()
@@ -179,7 +179,7 @@ def test_the_board_is_asked_about_only_behind_a_yes(
     site: str, box: MemoryBox, open_window: Open, ballots: list[Answers]
 ) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     page.locator("#next").click()
     go_to(page, "area-board_communications")
     expect(page.locator(".step.current .rating:visible")).to_have_count(0)
@@ -196,7 +196,7 @@ def test_the_board_is_asked_about_only_behind_a_yes(
 
 def test_a_fourth_area_cannot_be_chosen_and_says_why(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest())}#choice")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}#choice")
     labels = page.locator("#picks label")
     for number in range(3):
         labels.nth(number).click()
@@ -208,7 +208,7 @@ def test_a_fourth_area_cannot_be_chosen_and_says_why(site: str, box: MemoryBox, 
 
 def test_a_supervisor_ticks_before_the_first_question(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest(SUPERVISOR))}")
+    page.goto(f"{site}/s/{box.invite(a_respondent(SUPERVISOR))}")
     page.locator("#next").click()
     expect(page.locator("#tick-first")).to_be_visible()
     assert "leadership?" in heading(page)

@@ -10,7 +10,7 @@ from instruments.groups import RaterGroup
 from surveys.waves.respondent import LinkState
 from tests.journeys.conftest import Open, becomes
 from tests.journeys.stakeholder import answer_step, go_to, heading, stored
-from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
+from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_respondent
 
 INSTRUMENT = EDITION.instrument
 SUPERVISOR, PEER = RaterGroup.SUPERVISOR, RaterGroup.PEER
@@ -20,7 +20,7 @@ def test_a_closed_tab_keeps_the_draft_and_sending_removes_it(
     site: str, box: MemoryBox, open_window: Open, ballots: list[Answers]
 ) -> None:
     window = open_window()
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     page = window.page
     page.goto(f"{site}/s/{token}")
     expect(page.locator("#restored")).to_be_hidden()
@@ -55,7 +55,7 @@ def test_a_closed_tab_keeps_the_draft_and_sending_removes_it(
 
 def test_the_draft_holds_no_link_and_no_time(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     page.goto(f"{site}/s/{token}")
     page.locator("#next").click()
     answer_step(page, "4")
@@ -67,7 +67,7 @@ def test_the_draft_holds_no_link_and_no_time(site: str, box: MemoryBox, open_win
 
 def test_two_links_in_one_browser_keep_their_drafts_apart(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
-    bob, charlie = box.invite(a_guest()), box.invite(a_guest())
+    bob, charlie = box.invite(a_respondent()), box.invite(a_respondent())
     page.goto(f"{site}/s/{bob}")
     page.locator("#next").click()
     answer_step(page, "4")
@@ -78,7 +78,7 @@ def test_two_links_in_one_browser_keep_their_drafts_apart(site: str, box: Memory
 
 def test_a_draft_can_be_cleared_by_hand(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     page.locator("#next").click()
     answer_step(page, "4")
     page.on("dialog", lambda dialog: dialog.accept())
@@ -95,7 +95,7 @@ def test_a_draft_goes_once_it_is_of_no_use(
     site: str, box: MemoryBox, open_window: Open, state: LinkState, kept: int
 ) -> None:
     page = open_window().page
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     page.goto(f"{site}/s/{token}")
     page.locator("#next").click()
     answer_step(page, "4")
@@ -117,7 +117,7 @@ def test_a_browser_that_keeps_nothing_can_still_answer(
         "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
     )
     page = window.page
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     page.locator("#next").click()
     answer_step(page, "4")
     expect(page.locator("#draft")).to_contain_text("keeps no draft")
@@ -129,7 +129,7 @@ def test_a_browser_that_keeps_nothing_can_still_answer(
 
 def test_going_back_after_sending_shows_no_answers(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     page.locator("#next").click()
     answer_step(page, "2")
     go_to(page, "review")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from instruments.groups import RaterGroup
 from tests.journeys.conftest import Open, becomes
 from tests.journeys.stakeholder import answer_step, go_to
-from tests.surveys.web.ballot_box import MemoryBox, a_guest
+from tests.surveys.web.ballot_box import MemoryBox, a_respondent
 
 LIVE = "[role=status], [role=alert]"
 # Notes every text that comes or goes: in which region, whether that was there from the start, and where outside of any.
@@ -68,7 +68,7 @@ def spoken(page: Page) -> list[tuple[str, str]]:
 @pytest.fixture
 def writing(site: str, box: MemoryBox, open_window: Open) -> Page:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest())}#words")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}#words")
     page.locator("#comment-advice").fill("x")  # the first letter begins a draft, and that is said once
     page.evaluate(WATCH)
     return page
@@ -76,7 +76,7 @@ def writing(site: str, box: MemoryBox, open_window: Open) -> Page:
 
 def test_every_region_is_there_from_the_start_and_empty(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest(RaterGroup.SUPERVISOR))}")
+    page.goto(f"{site}/s/{box.invite(a_respondent(RaterGroup.SUPERVISOR))}")
     assert regions(page) == {"restored": "", "tick-first": "", "kept": ""}
     go_to(page, "words")
     for question in ("keep_doing", "do_differently", "advice"):
@@ -124,7 +124,7 @@ def test_what_describes_a_comment_does_not_change_while_it_is_written(writing: P
 
 def test_what_else_is_said_comes_into_regions_too(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest(RaterGroup.SUPERVISOR))}")
+    page.goto(f"{site}/s/{box.invite(a_respondent(RaterGroup.SUPERVISOR))}")
     page.evaluate(WATCH)
     page.locator("#next").click()
     assert spoken(page) == [("tick-first", "Please tick this first: it is how your answers will be shown.")]
@@ -144,7 +144,7 @@ def test_what_else_is_said_comes_into_regions_too(site: str, box: MemoryBox, ope
 
 def test_a_draft_that_is_kept_restored_and_cleared_is_spoken_of(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
-    address = f"{site}/s/{box.invite(a_guest())}"
+    address = f"{site}/s/{box.invite(a_respondent())}"
     page.goto(address)
     page.locator("#next").click()
     page.evaluate(WATCH)

@@ -15,7 +15,7 @@ from surveys.web.app import build_app
 from surveys.web.http import failures
 from tests.journeys.conftest import Serve
 from tests.support.logged import everything_logged
-from tests.surveys.web.ballot_box import MemoryBox, a_guest
+from tests.surveys.web.ballot_box import MemoryBox, a_respondent
 
 CANARY = "CanaryInTheText"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -50,7 +50,7 @@ def test_errors_over_a_real_server_leave_nothing_of_anybody(
     def fail(_error: BaseException | None) -> None:
         raise RuntimeError(CANARY)
 
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     healthy, failing = (serve(one).removeprefix("http://") for one in (whole, app))
     sheet = urlencode({"item-conflict_resolution.01": "3", "comment-advice": CANARY, "whole": "yes"})
     assert ask(healthy, "POST", f"/s/{token}?{CANARY}", sheet) == 500

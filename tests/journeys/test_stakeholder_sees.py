@@ -11,7 +11,7 @@ from instruments.model import Scale
 from surveys.waves.respondent import LinkState
 from tests.journeys.conftest import Open, Window, becomes, scrolls_sideways
 from tests.support.accessibility import accessibility_problems, problems_in_light_and_dark
-from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
+from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_respondent
 
 INSTRUMENT = EDITION.instrument
 STEPS = ["intro", *(f"area-{area.id}" for area in INSTRUMENT.areas), "choice", "words", "review"]
@@ -36,7 +36,7 @@ def fill_in(page: Page) -> None:
 
 def test_every_step_passes_the_accessibility_rules(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window(reduced_motion="reduce").page
-    page.goto(f"{site}/s/{box.invite(a_guest(RaterGroup.SUPERVISOR))}")
+    page.goto(f"{site}/s/{box.invite(a_respondent(RaterGroup.SUPERVISOR))}")
     assert problems_in_light_and_dark(page) == []
     page.locator("#next").click()
     fill_in(page)
@@ -54,7 +54,7 @@ def test_every_other_page_passes_the_accessibility_rules(site: str, box: MemoryB
 def test_the_long_form_passes_the_accessibility_rules(site: str, box: MemoryBox, open_window: Open) -> None:
     window = open_window()
     window.context.route("**/survey.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
-    window.page.goto(f"{site}/s/{box.invite(a_guest())}")
+    window.page.goto(f"{site}/s/{box.invite(a_respondent())}")
     assert accessibility_problems(window.page) == []
     window.page.get_by_role("button", name="Send my answers").click()
     expect(window.page.locator("#summary")).to_be_visible()
@@ -63,8 +63,8 @@ def test_the_long_form_passes_the_accessibility_rules(site: str, box: MemoryBox,
 
 def other_pages(site: str, box: MemoryBox, window: Window):  # type: ignore[no-untyped-def]
     page = window.page
-    ready = box.invite(a_guest())
-    links = [box.invite(a_guest(state=state)) for state in LinkState if state is not LinkState.READY]
+    ready = box.invite(a_respondent())
+    links = [box.invite(a_respondent(state=state)) for state in LinkState if state is not LinkState.READY]
     for path in (f"s/{ready}/decline", *(f"s/{link}" for link in links), "s/bad", "nowhere", "privacy"):
         page.goto(f"{site}/{path}")
         yield path
@@ -84,7 +84,7 @@ def test_nothing_scrolls_sideways_at_any_width_or_enlarged(
 ) -> None:
     window = open_window(width=widths[0], height=800 // zoom, device_scale_factor=zoom)
     page = window.page
-    page.goto(f"{site}/s/{box.invite(a_guest(RaterGroup.SUPERVISOR, executive='Wolfeschlegelsteinhausenberger'))}")
+    page.goto(f"{site}/s/{box.invite(a_respondent(RaterGroup.SUPERVISOR, executive='Wolfeschlegelsteinhausenberger'))}")
     fill_in(page)
     for step in STEPS:
         at_step(page, step)
@@ -95,7 +95,7 @@ def test_nothing_scrolls_sideways_at_any_width_or_enlarged(
 
 def test_nothing_scrolls_sideways_with_text_at_twice_its_size(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window(width=640).page
-    page.goto(f"{site}/s/{box.invite(a_guest(RaterGroup.SUPERVISOR))}")
+    page.goto(f"{site}/s/{box.invite(a_respondent(RaterGroup.SUPERVISOR))}")
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     fill_in(page)
     for step in STEPS:
@@ -113,7 +113,7 @@ def test_a_scale_of_any_length_keeps_its_order_and_its_room_for_a_finger(
     site: str, box: MemoryBox, open_window: Open, points: int
 ) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest(edition=with_scale(points)))}")
+    page.goto(f"{site}/s/{box.invite(a_respondent(edition=with_scale(points)))}")
     page.locator("#next").click()
     for width in WIDTHS:
         assert not scrolls_sideways(page, width=width), width
@@ -139,7 +139,7 @@ def test_the_leadership_scale_stands_in_one_row_with_words_that_a_reader_hears(
     site: str, box: MemoryBox, open_window: Open, width: int
 ) -> None:
     page = open_window(width=width).page
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     page.locator("#next").click()
     rating = page.get_by_role("group", name="This leader pauses before replying to an unexpected question.")
     for score, word in enumerate(INSTRUMENT.scale.labels, start=1):
@@ -153,14 +153,14 @@ def test_the_leadership_scale_stands_in_one_row_with_words_that_a_reader_hears(
 def test_long_words_never_widen_the_page(site: str, box: MemoryBox, open_window: Open) -> None:
     edition = with_scale(5, "Überdurchschnittlich häufig {}")
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest(edition=edition))}")
+    page.goto(f"{site}/s/{box.invite(a_respondent(edition=edition))}")
     page.locator("#next").click()
     assert [width for width in WIDTHS if scrolls_sideways(page, width=width)] == []
 
 
 def test_every_control_of_every_step_has_room_for_a_finger(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window(width=320).page
-    page.goto(f"{site}/s/{box.invite(a_guest(RaterGroup.SUPERVISOR))}")
+    page.goto(f"{site}/s/{box.invite(a_respondent(RaterGroup.SUPERVISOR))}")
     page.evaluate("document.querySelectorAll('.gate [value=yes], [value=\"2\"]').forEach(one => one.click())")
     for step in STEPS:
         at_step(page, step)
@@ -176,7 +176,7 @@ def test_every_control_of_every_step_has_room_for_a_finger(site: str, box: Memor
 
 def test_the_page_is_usable_on_paper(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     page.emulate_media(media="print")
     expect(page.locator("fieldset.rating:visible")).to_have_count(50)
     expect(page.locator("button:visible")).to_have_count(1)
@@ -184,7 +184,7 @@ def test_the_page_is_usable_on_paper(site: str, box: MemoryBox, open_window: Ope
 
 def test_one_survey_takes_four_requests_to_its_own_server(site: str, box: MemoryBox, open_window: Open) -> None:
     window = open_window()
-    window.page.goto(f"{site}/s/{box.invite(a_guest())}")
+    window.page.goto(f"{site}/s/{box.invite(a_respondent())}")
     window.page.wait_for_load_state("networkidle")
     asked = [url for url in window.requests if not url.startswith("data:")]
     assert len(asked) == 4  # the page, two style sheets, one script

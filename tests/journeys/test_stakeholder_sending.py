@@ -12,7 +12,7 @@ from surveys.waves.respondent import LinkState
 from surveys.web.app import build_app
 from tests.journeys.conftest import Open, Serve, Window, wait_until
 from tests.journeys.stakeholder import answer_step, go_to, heading, stored
-from tests.surveys.web.ballot_box import MemoryBox, a_guest
+from tests.surveys.web.ballot_box import MemoryBox, a_respondent
 
 WITHOUT_STORAGE = (
     "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
@@ -56,7 +56,7 @@ def ready(served: str, patient: PatientBox, open_window: Open) -> Callable[..., 
         if not storage:
             window.context.add_init_script(WITHOUT_STORAGE)
         page = window.page
-        page.goto(f"{served}/s/{patient.invite(a_guest())}")
+        page.goto(f"{served}/s/{patient.invite(a_respondent())}")
         page.locator("#next").click()
         answer_step(page, "4")
         go_to(page, "words")
@@ -201,7 +201,7 @@ def test_a_mistake_that_the_server_found_is_what_the_page_opens_at(
 ) -> None:
     """Regions that are empty from the start are no mistakes, such as the one beside the supervisors' tick."""
     page = open_window().page
-    page.goto(f"{served}/s/{patient.invite(a_guest(RaterGroup.SUPERVISOR))}")
+    page.goto(f"{served}/s/{patient.invite(a_respondent(RaterGroup.SUPERVISOR))}")
     page.locator("#understood label").click()
     go_to(page, "words")
     page.locator("#comment-advice").fill("[removed]")
@@ -266,7 +266,7 @@ def test_declining_twice_at_once_is_thanked_for_and_its_draft_goes(
     served: str, patient: PatientBox, open_window: Open
 ) -> None:
     page = open_window().page
-    page.goto(f"{served}/s/{patient.invite(a_guest())}")
+    page.goto(f"{served}/s/{patient.invite(a_respondent())}")
     page.locator("#next").click()
     answer_step(page, "4")
     page.locator("#back").click()
@@ -283,6 +283,6 @@ def test_declining_twice_at_once_is_thanked_for_and_its_draft_goes(
 
 def test_where_there_is_no_draft_declining_speaks_of_none(served: str, patient: PatientBox, open_window: Open) -> None:
     page = open_window().page
-    page.goto(f"{served}/s/{patient.invite(a_guest())}/decline")
+    page.goto(f"{served}/s/{patient.invite(a_respondent())}/decline")
     expect(page.get_by_role("heading", name="Would you rather not take part?")).to_be_visible()
     expect(page.locator("#kept")).to_be_hidden()

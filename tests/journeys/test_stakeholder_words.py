@@ -7,7 +7,7 @@ from instruments.answers import Answers
 from instruments.groups import RaterGroup
 from tests.journeys.conftest import Open, becomes
 from tests.journeys.stakeholder import answer_step, go_to, heading
-from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
+from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_respondent
 
 INSTRUMENT = EDITION.instrument
 SUPERVISOR, PEER = RaterGroup.SUPERVISOR, RaterGroup.PEER
@@ -34,7 +34,7 @@ def test_a_comment_that_could_name_its_writer_is_pointed_out(
     site: str, box: MemoryBox, open_window: Open, text: str, warned: str
 ) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest())}#words")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}#words")
     page.locator("#comment-advice").fill(text)
     warning = page.locator("#comment-advice-warning")
     if warned:
@@ -45,7 +45,7 @@ def test_a_comment_that_could_name_its_writer_is_pointed_out(
 
 def test_characters_are_counted_as_people_count_them(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest())}#words")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}#words")
     page.locator("#comment-advice").fill("  😀😀\n ")
     expect(page.locator("#comment-advice-count")).to_have_text("2 so far")
     page.locator("#comment-advice").fill("😀" * 1003)
@@ -63,7 +63,7 @@ def test_all_the_same_is_asked_about_once_and_holds_nobody_up(
     site: str, box: MemoryBox, open_window: Open, ballots: list[Answers]
 ) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     page.locator("#next").click()
     page.evaluate("document.querySelectorAll('input[value=\"4\"], .gate [value=yes]').forEach(one => one.click())")
     go_to(page, "review")
@@ -78,7 +78,7 @@ def test_all_the_same_is_asked_about_once_and_holds_nobody_up(
 
 def test_everything_unobserved_is_asked_about(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     page.locator("#next").click()
     page.evaluate("document.querySelectorAll('.gate [value=no], .no input').forEach(one => one.click())")
     go_to(page, "review")
@@ -91,7 +91,7 @@ def test_a_page_in_no_time_is_asked_about_and_one_taken_slowly_is_not(
     window = open_window()
     page = window.page
     page.clock.install()
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     page.locator("#next").click()
     answer_step(page, "4")
     page.clock.run_for(11_000)
@@ -109,7 +109,7 @@ def test_a_page_in_no_time_is_asked_about_and_one_taken_slowly_is_not(
 
 def test_declining_and_changing_ones_mind(site: str, box: MemoryBox, open_window: Open, ballots: list[Answers]) -> None:
     page, before = open_window().page, set(box.declined)  # other tests of this session decline as well
-    page.goto(f"{site}/s/{box.invite(a_guest())}")
+    page.goto(f"{site}/s/{box.invite(a_respondent())}")
     page.get_by_role("link", name="I would rather not take part").click()
     assert box.declined == before
     page.get_by_role("button", name="Yes, leave me out").click()

@@ -43,12 +43,12 @@ class Needles:
         return {kind for kind, needles in kinds.items() if any(needle in haystack for needle in needles)}
 
 
-def answered_wave(house: Installation) -> Needles:
+def answered_wave(installation: Installation) -> Needles:
     """Open a wave, send its mail, answer it. Three anonymous raters: their comments are never shown (R7)."""
-    wave = open_wave(house, supervisor=1, peer=3)
-    deliver_due(house, transport_for(house.settings))
-    casting, hidden = Casting(house), []
-    for number, (group, token) in enumerate(tokens(house, wave)):
+    wave = open_wave(installation, supervisor=1, peer=3)
+    deliver_due(installation, transport_for(installation.settings))
+    casting, hidden = Casting(installation), []
+    for number, (group, token) in enumerate(tokens(installation, wave)):
         comment = f"canary {number} sings where nobody hears it"
         if group is RaterGroup.SUPERVISOR:
             comment = "canary of the supervisor"
@@ -56,16 +56,16 @@ def answered_wave(house: Installation) -> Needles:
             hidden.append(comment.encode())
         ballot = Answers(group, answers(group).scores, frozenset(), {QUESTION: comment})
         assert casting.cast(token, ballot) is LinkState.READY
-    with house.database.read() as session:
+    with installation.database.read() as session:
         sealed = answered.sealed_of(session, wave)
-    key = (house.settings.keys / "waves" / f"{wave}.key").read_text().strip()
+    key = (installation.settings.keys / "waves" / f"{wave}.key").read_text().strip()
     return Needles(
         wave=wave,
         hidden_comments=tuple(hidden),
         shown_comment=b"canary of the supervisor",
         ciphertext=tuple(one[i : i + WINDOW] for one in sealed for i in range(0, len(one) - WINDOW, STEP)),
         key=(key.encode(), bytes.fromhex(key)),
-        tokens=tuple(token.encode() for _, token in tokens(house, wave)),
+        tokens=tuple(token.encode() for _, token in tokens(installation, wave)),
     )
 
 

@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 
 from surveys.app import create_app
 from surveys.core.installation import Installation
-from tests.support.desk import ALICE, BOB, Browser, engagement, furnished_desk, seat, stored, wave
+from tests.support.desk import ALICE, BOB, Browser, actor, engagement, furnished_desk, stored, wave
 from tests.support.installations import Clock
 
 BOBS = ("Bobsexecutive", "bobsexecutive@example.org", "Bobsorganisation")
@@ -42,19 +42,19 @@ class Worlds:
 
     app: Flask
     alice: Browser
-    house: Installation
+    installation: Installation
     ids: dict[str, tuple[str, ...]]
 
 
 @pytest.fixture(params=[False, True], ids=["a coach", "an administrator"])
-def worlds(request: pytest.FixtureRequest, house: Installation, clock: Clock) -> Worlds:
-    alice, bob = seat(house, ALICE, admin=request.param), seat(house, BOB)
+def worlds(request: pytest.FixtureRequest, installation: Installation, clock: Clock) -> Worlds:
+    alice, bob = actor(installation, ALICE, admin=request.param), actor(installation, BOB)
     his = engagement(bob, "Bobsexecutive", "bobsexecutive@example.org", organisation="Bobsorganisation")
     ids = furnished_desk(bob, his, clock).ids
     mine = engagement(alice, "Alicesexecutive", "alicesexecutive@example.org")
     wave(alice, mine, peer=4)
-    app = create_app(house)
-    return Worlds(app, Browser(app, alice), house, ids)
+    app = create_app(installation)
+    return Worlds(app, Browser(app, alice), installation, ids)
 
 
 def _desk_rules(app: Flask) -> list[Rule]:
@@ -74,7 +74,7 @@ def _addresses(app: Flask, rule: Rule, ids: dict[str, tuple[str, ...]]) -> Itera
 
 
 def test_nothing_of_bobs_is_read_changed_or_told_apart_from_nothing(worlds: Worlds) -> None:
-    before = stored(worlds.house)
+    before = stored(worlds.installation)
     nothing = worlds.alice.get("/desk/engagements/abcdefghjkmn")
     assert nothing.status_code == 404
     asked = 0
@@ -88,7 +88,7 @@ def test_nothing_of_bobs_is_read_changed_or_told_apart_from_nothing(worlds: Worl
                 assert answer.data == nothing.data, f"{method} {rule.endpoint} tells more than nothing"
                 asked += 1
     assert asked > 20
-    assert stored(worlds.house) == before
+    assert stored(worlds.installation) == before
 
 
 def test_no_list_and_no_page_without_an_id_names_anything_of_bobs(worlds: Worlds) -> None:

@@ -50,20 +50,20 @@ def asked(
     return Request(executive, people, closes_on, EDITION, k, other_people=frozenset(other_people))
 
 
-def cells(house: Installation, wave: str) -> list[str]:
-    with house.database.read() as session:
+def cells(installation: Installation, wave: str) -> list[str]:
+    with installation.database.read() as session:
         return [cell.key for cell in waves.get(session, wave).cells]
 
 
-def refuse(house: Installation, wave: str, *emails: str) -> None:
+def refuse(installation: Installation, wave: str, *emails: str) -> None:
     """Let mail servers refuse the invitations of these people."""
-    with house.database.write() as session:
+    with installation.database.write() as session:
         ids = [person.id for person in invited.of_wave(session, wave) if person.email in emails]
         session.execute(update(Message).where(Message.about.in_(ids)).values(state=MailState.REFUSED, reason="550"))
 
 
-def erase(house: Installation, wave: str, *emails: str) -> None:
-    with house.database.write() as session:
+def erase(installation: Installation, wave: str, *emails: str) -> None:
+    with installation.database.write() as session:
         for email in emails:
             assert retention.erase(session, waves.get(session, wave), email)
 
@@ -89,41 +89,41 @@ SPELLINGS = {
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_another_spelling_of_the_executive_opens_no_second_wave(house: Installation, spelling: str) -> None:
-    first = launch(house, asked())
+def test_another_spelling_of_the_executive_opens_no_second_wave(installation: Installation, spelling: str) -> None:
+    first = launch(installation, asked())
     with pytest.raises(SameNameError, match=f"wave {first} asks the same about this executive and is still open"):
-        launch(house, asked(SPELLINGS[spelling]))
-    with house.database.read() as session:
+        launch(installation, asked(SPELLINGS[spelling]))
+    with installation.database.read() as session:
         assert [wave.id for wave in waves.all_waves(session)] == [first]
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_nor_within_60_days_of_the_first(house: Installation, spelling: str) -> None:
-    first = told_wave(house, launch(house, asked()))
-    day = house.today() + SIXTY
+def test_nor_within_60_days_of_the_first(installation: Installation, spelling: str) -> None:
+    first = told_wave(installation, launch(installation, asked()))
+    day = installation.today() + SIXTY
     with pytest.raises(SameNameError, match=f"wave {first} about this executive closed"):
-        launch(house, asked(SPELLINGS[spelling], closes_on=day - timedelta(days=1)))
-    assert launch(house, asked(SPELLINGS[spelling], closes_on=day))
+        launch(installation, asked(SPELLINGS[spelling], closes_on=day - timedelta(days=1)))
+    assert launch(installation, asked(SPELLINGS[spelling], closes_on=day))
 
 
-def test_raters_are_known_by_other_spellings_of_their_addresses(house: Installation) -> None:
-    launch(house, asked())
+def test_raters_are_known_by_other_spellings_of_their_addresses(installation: Installation) -> None:
+    launch(installation, asked())
     disguised = ("RATER0@example.org", "rater1+new@example.org", "ra.ter2@example.org", *OTHERS)
     with pytest.raises(SameNameError, match="still open"):
-        launch(house, asked(SECOND, disguised))
+        launch(installation, asked(SECOND, disguised))
 
 
-def test_a_refusal_by_name_says_whom_the_other_wave_is_about(house: Installation) -> None:
-    first = launch(house, asked())
+def test_a_refusal_by_name_says_whom_the_other_wave_is_about(installation: Installation) -> None:
+    first = launch(installation, asked())
     with pytest.raises(SameNameError) as refused:
-        launch(house, asked(SECOND))
+        launch(installation, asked(SECOND))
     assert str(refused.value).endswith("is about Dana Whitfield, dana@example.org, who is taken for the same person.")
     assert [(one.wave, one.email) for one in refused.value.same_name] == [(first, "dana@example.org")]
 
 
-def test_another_name_at_another_address_is_another_executive(house: Installation) -> None:
-    launch(house, asked())
-    assert launch(house, asked(Address("Erin Whitfield", addr_spec="erin@example.org")))
+def test_another_name_at_another_address_is_another_executive(installation: Installation) -> None:
+    launch(installation, asked())
+    assert launch(installation, asked(Address("Erin Whitfield", addr_spec="erin@example.org")))
 
 
 # --- how many raters are shared -----------------------------------------------------------------------------------
@@ -138,119 +138,119 @@ def test_another_name_at_another_address_is_another_executive(house: Installatio
     ],
 )
 def test_the_name_binds_from_k_shared_raters_on(
-    any_house: Installation, shared: int, k: int, other_k: int, *, binds: bool
+    any_installation: Installation, shared: int, k: int, other_k: int, *, binds: bool
 ) -> None:
-    launch(any_house, asked(k=k))
+    launch(any_installation, asked(k=k))
     second = asked(SECOND, (*RATERS[:shared], *OTHERS), k=other_k)
     if binds:
         with pytest.raises(SameNameError):
-            plan_launch(any_house, second)
+            plan_launch(any_installation, second)
     else:
-        (told,) = [text for text in plan_launch(any_house, second).warnings if "same name" in text]
+        (told,) = [text for text in plan_launch(any_installation, second).warnings if "same name" in text]
         assert "dana@example.org" in told
 
 
-def test_supervisors_are_raters_too_and_the_executive_is_none(house: Installation) -> None:
+def test_supervisors_are_raters_too_and_the_executive_is_none(installation: Installation) -> None:
     people = roster_of(DANA, OTHERS, supervisors=RATERS[:2])
-    launch(house, Request(DANA, people, CLOSES, EDITION))
+    launch(installation, Request(DANA, people, CLOSES, EDITION))
     again = roster_of(SECOND, (*RATERS[2:], "another@example.org"), supervisors=RATERS[:2])
-    assert plan_launch(house, Request(SECOND, again, CLOSES, EDITION))
+    assert plan_launch(installation, Request(SECOND, again, CLOSES, EDITION))
     one_more = roster_of(SECOND, (*RATERS[2:], OTHERS[0]), supervisors=RATERS[:2])
     with pytest.raises(SameNameError):
-        plan_launch(house, Request(SECOND, one_more, CLOSES, EDITION))
+        plan_launch(installation, Request(SECOND, one_more, CLOSES, EDITION))
 
 
 # --- names erased ------------------------------------------------------------------------------------------------
 
 
-def test_once_the_raters_names_are_erased_the_executives_name_alone_binds(any_house: Installation) -> None:
-    first = told_wave(any_house, launch(any_house, asked()))
-    assert plan_launch(any_house, asked(SECOND, OTHERS))
-    retention.forget(any_house, first)
+def test_once_the_raters_names_are_erased_the_executives_name_alone_binds(any_installation: Installation) -> None:
+    first = told_wave(any_installation, launch(any_installation, asked()))
+    assert plan_launch(any_installation, asked(SECOND, OTHERS))
+    retention.forget(any_installation, first)
     for executive in (SECOND, NAMESAKE):
         with pytest.raises(SameNameError, match="could be subtracted"):
-            plan_launch(any_house, asked(executive, OTHERS))
-    assert plan_launch(any_house, asked(Address("Erin Whitfield", addr_spec="erin@example.org"), OTHERS))
+            plan_launch(any_installation, asked(executive, OTHERS))
+    assert plan_launch(any_installation, asked(Address("Erin Whitfield", addr_spec="erin@example.org"), OTHERS))
 
 
 @pytest.mark.parametrize(("erased", "binds"), [(0, False), (1, False), (2, True)])
 @pytest.mark.parametrize("before_the_close", [True, False])
 def test_whoever_was_erased_counts_as_shared(
-    any_house: Installation, erased: int, *, binds: bool, before_the_close: bool
+    any_installation: Installation, erased: int, *, binds: bool, before_the_close: bool
 ) -> None:
     """Or a coach would erase raters until too few are left to be compared."""
-    first, gone = launch(any_house, asked()), RATERS[3 : 3 + erased]
+    first, gone = launch(any_installation, asked()), RATERS[3 : 3 + erased]
     if before_the_close:
-        erase(any_house, first, *gone)
-        told_wave(any_house, first)
+        erase(any_installation, first, *gone)
+        told_wave(any_installation, first)
     else:
-        told_wave(any_house, first)
-        erase(any_house, first, *gone)
+        told_wave(any_installation, first)
+        erase(any_installation, first, *gone)
     second = asked(SECOND, (RATERS[0], *OTHERS))
     if binds:
         with pytest.raises(SameNameError):
-            plan_launch(any_house, second)
+            plan_launch(any_installation, second)
     else:
-        assert plan_launch(any_house, second)
+        assert plan_launch(any_installation, second)
 
 
-def test_whoever_was_erased_from_an_open_wave_counts_as_shared_too(house: Installation) -> None:
-    first = launch(house, asked())
-    erase(house, first, *RATERS[2:])
+def test_whoever_was_erased_from_an_open_wave_counts_as_shared_too(installation: Installation) -> None:
+    first = launch(installation, asked())
+    erase(installation, first, *RATERS[2:])
     with pytest.raises(SameNameError, match="still open"):
-        plan_launch(house, asked(SECOND, OTHERS))
+        plan_launch(installation, asked(SECOND, OTHERS))
 
 
-def test_of_a_lost_wave_nobody_knows_whom_it_asked_in_the_end(house: Installation) -> None:
+def test_of_a_lost_wave_nobody_knows_whom_it_asked_in_the_end(installation: Installation) -> None:
     """People may have been added after the copy of the database was made that was restored."""
-    first = launch(house, asked())
-    assert plan_launch(house, asked(SECOND, OTHERS))
-    with house.database.write() as session:
+    first = launch(installation, asked())
+    assert plan_launch(installation, asked(SECOND, OTHERS))
+    with installation.database.write() as session:
         row = waves.get(session, first)
-        row.state, row.closed_on = WaveState.LOST, house.today()
+        row.state, row.closed_on = WaveState.LOST, installation.today()
     with pytest.raises(SameNameError, match="could be subtracted"):
-        plan_launch(house, asked(SECOND, OTHERS))
+        plan_launch(installation, asked(SECOND, OTHERS))
 
 
 # --- another person ----------------------------------------------------------------------------------------------
 
 
-def test_two_people_of_one_name_have_waves_of_their_own_once_the_coach_says_so(any_house: Installation) -> None:
-    first = launch(any_house, asked())
+def test_two_people_of_one_name_have_waves_of_their_own_once_the_coach_says_so(any_installation: Installation) -> None:
+    first = launch(any_installation, asked())
     with pytest.raises(SameNameError):
-        launch(any_house, asked(SECOND))
-    second = launch(any_house, asked(SECOND, other_people=[first]))
-    with any_house.database.read() as session:
+        launch(any_installation, asked(SECOND))
+    second = launch(any_installation, asked(SECOND, other_people=[first]))
+    with any_installation.database.read() as session:
         assert waves.get(session, second).other_people == [first]
-    told = [told_wave(any_house, wave) for wave in (first, second)]
+    told = [told_wave(any_installation, wave) for wave in (first, second)]
     assert told == [first, second]
 
 
-def test_what_was_said_once_of_two_people_holds_for_all_waves_about_them(house: Installation) -> None:
-    clock = house.clock
+def test_what_was_said_once_of_two_people_holds_for_all_waves_about_them(installation: Installation) -> None:
+    clock = installation.clock
     assert isinstance(clock, Clock)
-    first = told_wave(house, launch(house, asked()))
-    told_wave(house, launch(house, asked(SECOND, other_people=[first])))
+    first = told_wave(installation, launch(installation, asked()))
+    told_wave(installation, launch(installation, asked(SECOND, other_people=[first])))
     clock.pass_(days=70)
-    later = house.today() + timedelta(days=20)
-    launch(house, asked(closes_on=later))
-    assert plan_launch(house, asked(SECOND, closes_on=later)).by_name == ()
+    later = installation.today() + timedelta(days=20)
+    launch(installation, asked(closes_on=later))
+    assert plan_launch(installation, asked(SECOND, closes_on=later)).by_name == ()
     with pytest.raises(SameNameError) as refused:  # a third spelling was never spoken of
-        plan_launch(house, asked(NAMESAKE, closes_on=later))
+        plan_launch(installation, asked(NAMESAKE, closes_on=later))
     assert {one.email for one in refused.value.same_name} == {DANA.addr_spec, SECOND.addr_spec}
 
 
-def _of_another_name(house: Installation) -> str:
-    return launch(house, asked(Address("Erin Moss", addr_spec="erin@example.org")))
+def _of_another_name(installation: Installation) -> str:
+    return launch(installation, asked(Address("Erin Moss", addr_spec="erin@example.org")))
 
 
-def _at_the_same_address(house: Installation) -> str:
-    return told_wave(house, launch(house, asked(SECOND, OTHERS, closes_on=CLOSES)))
+def _at_the_same_address(installation: Installation) -> str:
+    return told_wave(installation, launch(installation, asked(SECOND, OTHERS, closes_on=CLOSES)))
 
 
-def _cancelled(house: Installation) -> str:
-    wave = launch(house, asked(NAMESAKE, OTHERS))
-    cancel_wave(house, wave)
+def _cancelled(installation: Installation) -> str:
+    wave = launch(installation, asked(NAMESAKE, OTHERS))
+    cancel_wave(installation, wave)
     return wave
 
 
@@ -258,163 +258,175 @@ def _cancelled(house: Installation) -> str:
     "found", [lambda _: "nowhere", lambda _: "", _of_another_name, _at_the_same_address, _cancelled]
 )
 def test_nothing_can_be_said_of_a_wave_that_counts_as_nobody_elses(
-    house: Installation, found: Callable[[Installation], str]
+    installation: Installation, found: Callable[[Installation], str]
 ) -> None:
-    wave = found(house)
+    wave = found(installation)
     with pytest.raises(NotPossibleError) as refused:
-        plan_launch(house, asked(SECOND, other_people=[wave]))
+        plan_launch(installation, asked(SECOND, other_people=[wave]))
     assert str(refused.value) == f"{wave!r} is no wave of yours about somebody of this name at another address"
 
 
 # --- groups that were shown together ------------------------------------------------------------------------------
 
 
-def _merged(house: Installation, clock: Clock) -> str:
+def _merged(installation: Installation, clock: Clock) -> str:
     """A wave that showed peers and direct reports as one, long enough ago."""
-    first = told_wave(house, launch(house, asked(reports=OTHERS[:2])))
+    first = told_wave(installation, launch(installation, asked(reports=OTHERS[:2])))
     clock.pass_(days=61)
     return first
 
 
-def _later(house: Installation, *, executive: Address, reports: Sequence[str], other: Sequence[str] = ()) -> LaunchPlan:
-    day = house.today() + timedelta(days=20)
-    return plan_launch(house, asked(executive, reports=reports, closes_on=day, other_people=other))
+def _later(
+    installation: Installation, *, executive: Address, reports: Sequence[str], other: Sequence[str] = ()
+) -> LaunchPlan:
+    day = installation.today() + timedelta(days=20)
+    return plan_launch(installation, asked(executive, reports=reports, closes_on=day, other_people=other))
 
 
-def test_groups_merged_under_one_spelling_stay_merged_under_another(any_house: Installation, clock: Clock) -> None:
-    first = _merged(any_house, clock)
-    plan = _later(any_house, executive=SECOND, reports=OTHERS)
+def test_groups_merged_under_one_spelling_stay_merged_under_another(
+    any_installation: Installation, clock: Clock
+) -> None:
+    first = _merged(any_installation, clock)
+    plan = _later(any_installation, executive=SECOND, reports=OTHERS)
     assert [cell.key for cell in plan.cells] == ["peer+direct_report"]
     assert [one.wave for one in plan.by_name] == [first]
     with pytest.raises(SameNameError, match="no direct reports"):
-        _later(any_house, executive=SECOND, reports=())
-    told = _later(any_house, executive=SECOND, reports=OTHERS, other=[first])
+        _later(any_installation, executive=SECOND, reports=())
+    told = _later(any_installation, executive=SECOND, reports=OTHERS, other=[first])
     assert [cell.key for cell in told.cells] == ["peer", "direct_report"]
 
 
 # --- people who are asked later -----------------------------------------------------------------------------------
 
 
-def _two_shared(house: Installation) -> tuple[str, str]:
+def _two_shared(installation: Installation) -> tuple[str, str]:
     """Two open waves about one name, with one rater less in common than would bind."""
-    first = launch(house, asked())
-    return first, launch(house, asked(SECOND, (*RATERS[:2], *OTHERS)))
+    first = launch(installation, asked())
+    return first, launch(installation, asked(SECOND, (*RATERS[:2], *OTHERS)))
 
 
 def _line(email: str) -> Roster:
     return as_roster([Row("P", "Q", email, "peer")])
 
 
-def test_people_cannot_be_added_until_two_waves_share_k(any_house: Installation) -> None:
-    first, second = _two_shared(any_house)
-    assert add_people(any_house, second, _line("quite.new@example.org")) == 1
+def test_people_cannot_be_added_until_two_waves_share_k(any_installation: Installation) -> None:
+    first, second = _two_shared(any_installation)
+    assert add_people(any_installation, second, _line("quite.new@example.org")) == 1
     with pytest.raises(SameNameError, match=f"wave {first} asks the same about this executive and is still open"):
-        add_people(any_house, second, _line("rater2+again@example.org"))
-    with any_house.database.read() as session:
+        add_people(any_installation, second, _line("rater2+again@example.org"))
+    with any_installation.database.read() as session:
         assert invited.by_email(session, second, "rater2+again@example.org") is None
-    assert add_people(any_house, second, _line(RATERS[2]), other_people=[first]) == 1
-    with any_house.database.read() as session:
+    assert add_people(any_installation, second, _line(RATERS[2]), other_people=[first]) == 1
+    with any_installation.database.read() as session:
         assert waves.get(session, second).other_people == [first]
 
 
-def test_a_corrected_address_cannot_make_two_waves_share_k(any_house: Installation) -> None:
-    first, second = _two_shared(any_house)
-    refuse(any_house, second, *OTHERS)
-    correct_address(any_house, second, OTHERS[0], "quite.new@example.org")
+def test_a_corrected_address_cannot_make_two_waves_share_k(any_installation: Installation) -> None:
+    first, second = _two_shared(any_installation)
+    refuse(any_installation, second, *OTHERS)
+    correct_address(any_installation, second, OTHERS[0], "quite.new@example.org")
     with pytest.raises(SameNameError, match="still open"):
-        correct_address(any_house, second, OTHERS[1], RATERS[2])
-    with any_house.database.read() as session:
+        correct_address(any_installation, second, OTHERS[1], RATERS[2])
+    with any_installation.database.read() as session:
         assert invited.by_email(session, second, RATERS[2]) is None
-    correct_address(any_house, second, OTHERS[1], RATERS[2], other_people=[first])
+    correct_address(any_installation, second, OTHERS[1], RATERS[2], other_people=[first])
 
 
-def test_the_executives_corrected_address_cannot_become_the_mailbox_of_another_waves(house: Installation) -> None:
-    launch(house, asked())
+def test_the_executives_corrected_address_cannot_become_the_mailbox_of_another_waves(
+    installation: Installation,
+) -> None:
+    launch(installation, asked())
     other = Address("Quite Another", addr_spec="typo@example.org")
-    second = launch(house, asked(other))
-    refuse(house, second, other.addr_spec)
+    second = launch(installation, asked(other))
+    refuse(installation, second, other.addr_spec)
     with pytest.raises(SameNameError, match="still open"):
-        correct_address(house, second, other.addr_spec, "dana+second@example.org")
-    correct_address(house, second, other.addr_spec, "another@example.org")
+        correct_address(installation, second, other.addr_spec, "dana+second@example.org")
+    correct_address(installation, second, other.addr_spec, "another@example.org")
 
 
-def test_an_address_of_which_nothing_was_ever_told_may_be_taken_over(house: Installation) -> None:
-    cancel_wave(house, launch(house, asked()))
-    close_wave(house, launch(house, asked()))  # nobody answered
-    second = launch(house, asked(Address("Dana Whitfield", addr_spec="typo@example.org")))
-    refuse(house, second, "typo@example.org")
-    correct_address(house, second, "typo@example.org", DANA.addr_spec)
+def test_an_address_of_which_nothing_was_ever_told_may_be_taken_over(installation: Installation) -> None:
+    cancel_wave(installation, launch(installation, asked()))
+    close_wave(installation, launch(installation, asked()))  # nobody answered
+    second = launch(installation, asked(Address("Dana Whitfield", addr_spec="typo@example.org")))
+    refuse(installation, second, "typo@example.org")
+    correct_address(installation, second, "typo@example.org", DANA.addr_spec)
 
 
 # --- at the close -------------------------------------------------------------------------------------------------
 
 
-def _renamed(house: Installation, wave: str, name: str) -> None:
+def _renamed(installation: Installation, wave: str, name: str) -> None:
     """Two waves of one executive that were opened when the rules knew them by address only."""
-    with house.database.write() as session:
+    with installation.database.write() as session:
         waves.get(session, wave).executive_name = name
 
 
 def test_two_open_waves_that_come_to_count_as_one_persons_close_60_days_apart(
-    any_house: Installation, clock: Clock
+    any_installation: Installation, clock: Clock
 ) -> None:
-    first, second = launch(any_house, asked()), launch(any_house, asked(Address("X Y", addr_spec="second@example.org")))
-    _renamed(any_house, second, "Dana Whitfield")
-    told_wave(any_house, first)
+    first, second = (
+        launch(any_installation, asked()),
+        launch(any_installation, asked(Address("X Y", addr_spec="second@example.org"))),
+    )
+    _renamed(any_installation, second, "Dana Whitfield")
+    told_wave(any_installation, first)
     clock.pass_(days=1)
     with pytest.raises(SameNameClosingError, match="could be subtracted") as refused:
-        told_wave(any_house, second)
+        told_wave(any_installation, second)
     assert [one.wave for one in refused.value.same_name] == [first]
     clock.pass_(days=59)
-    assert not close_wave(any_house, second).withheld
+    assert not close_wave(any_installation, second).withheld
 
 
 def test_a_close_that_is_refused_by_name_is_done_once_the_coach_says_that_it_is_another_person(
-    house: Installation,
+    installation: Installation,
 ) -> None:
-    first, second = launch(house, asked()), launch(house, asked(Address("X Y", addr_spec="second@example.org")))
-    _renamed(house, second, "Dana Whitfield")
-    told_wave(house, first)
+    first, second = (
+        launch(installation, asked()),
+        launch(installation, asked(Address("X Y", addr_spec="second@example.org"))),
+    )
+    _renamed(installation, second, "Dana Whitfield")
+    told_wave(installation, first)
     with pytest.raises(ClosingError):
-        told_wave(house, second)
+        told_wave(installation, second)
     with pytest.raises(NotPossibleError):
-        close_wave(house, second, other_people=["nowhere"])
-    assert not close_wave(house, second, other_people=[first]).withheld
+        close_wave(installation, second, other_people=["nowhere"])
+    assert not close_wave(installation, second, other_people=[first]).withheld
 
 
 def test_groups_that_another_wave_has_shown_together_meanwhile_are_closed_together(
-    house: Installation, clock: Clock
+    installation: Installation, clock: Clock
 ) -> None:
-    first = launch(house, asked(reports=OTHERS[:2]))
-    late = house.today() + timedelta(days=90)
-    second = launch(house, asked(Address("X Y", addr_spec="second@example.org"), reports=OTHERS, closes_on=late))
-    half = launch(house, asked(Address("Z", addr_spec="third@example.org"), closes_on=late))
-    assert cells(house, second) == ["peer", "direct_report"]
-    told_wave(house, first)
-    _renamed(house, second, "Dana Whitfield")
+    first = launch(installation, asked(reports=OTHERS[:2]))
+    late = installation.today() + timedelta(days=90)
+    second = launch(installation, asked(Address("X Y", addr_spec="second@example.org"), reports=OTHERS, closes_on=late))
+    half = launch(installation, asked(Address("Z", addr_spec="third@example.org"), closes_on=late))
+    assert cells(installation, second) == ["peer", "direct_report"]
+    told_wave(installation, first)
+    _renamed(installation, second, "Dana Whitfield")
     clock.pass_(days=61)
-    told_wave(house, second)
-    assert cells(house, second) == ["peer+direct_report"]
-    _renamed(house, half, "Dana M. Whitfield")
+    told_wave(installation, second)
+    assert cells(installation, second) == ["peer+direct_report"]
+    _renamed(installation, half, "Dana M. Whitfield")
     clock.pass_(days=61)
     with pytest.raises(ClosingError, match="It can be cancelled, but not closed"):
-        close_wave(house, half)
+        close_wave(installation, half)
 
 
-def test_groups_that_another_wave_will_show_together_have_told_nothing_yet(house: Installation) -> None:
-    launch(house, asked(reports=OTHERS[:2]))
-    second = launch(house, asked(Address("X Y", addr_spec="second@example.org")))
-    _renamed(house, second, "Dana Whitfield")
-    told_wave(house, second)
-    assert cells(house, second) == ["peer"]
+def test_groups_that_another_wave_will_show_together_have_told_nothing_yet(installation: Installation) -> None:
+    launch(installation, asked(reports=OTHERS[:2]))
+    second = launch(installation, asked(Address("X Y", addr_spec="second@example.org")))
+    _renamed(installation, second, "Dana Whitfield")
+    told_wave(installation, second)
+    assert cells(installation, second) == ["peer"]
 
 
 # --- the questionnaire --------------------------------------------------------------------------------------------
 
 
-def test_a_questionnaire_with_one_letter_changed_in_each_text_asks_the_same(house: Installation) -> None:
-    launch(house, asked())
+def test_a_questionnaire_with_one_letter_changed_in_each_text_asks_the_same(installation: Installation) -> None:
+    launch(installation, asked())
     copied = Copy(shipped_values()).with_texts(one_letter)
     request = Request(DANA, roster_of(DANA, OTHERS), CLOSES, copied)
     with pytest.raises(LaunchRefusedError, match="asks the same about this executive and is still open"):
-        launch(house, request)
+        launch(installation, request)

@@ -29,20 +29,20 @@ from tests.instruments.builders import small, toml, translation
 from tests.support.ballots import answers
 from tests.support.installations import CLOSES, DANA, Clock, build, let_all_leave, open_wave, roster, tokens
 from tests.support.serving import command
-from tests.surveys.mail.server import Mailbox, free_port, mailing_house, running
+from tests.surveys.mail.server import Mailbox, free_port, mailing_installation, running
 
 ALICE = Address("Alice Moreau", addr_spec="alice@example.org")
 HEADINGS = b"first_name,last_name,email,relationship\n"
 
 
-def _refuse_invitations(house: Installation) -> None:
-    with house.database.write() as session:
+def _refuse_invitations(installation: Installation) -> None:
+    with installation.database.write() as session:
         session.execute(update(Message).values(state=MailState.REFUSED, reason="refused by the mail server (550)"))
 
 
-def _answer(house: Installation, wave: str, group: RaterGroup, which: int = 0) -> None:
-    token = [token for member, token in tokens(house, wave) if member is group][which]
-    assert Casting(house).cast(token, answers(group)) is LinkState.READY
+def _answer(installation: Installation, wave: str, group: RaterGroup, which: int = 0) -> None:
+    token = [token for member, token in tokens(installation, wave) if member is group][which]
+    assert Casting(installation).cast(token, answers(group)) is LinkState.READY
 
 
 @pytest.mark.parametrize("answered", [0, 1])
@@ -50,51 +50,51 @@ def test_a_reminder_that_is_put_off_tells_nobody_who_has_not_answered(
     tmp_path: Path, clock: Clock, answered: int
 ) -> None:
     port, mailbox = free_port(), Mailbox()
-    house = mailing_house(tmp_path, port, clock=clock)
-    wave = open_wave(house, peer=5)
+    installation = mailing_installation(tmp_path, port, clock=clock)
+    wave = open_wave(installation, peer=5)
     with running(mailbox, port):
-        deliver_due(house, transport_for(house.settings))
+        deliver_due(installation, transport_for(installation.settings))
         clock.pass_(days=1)
-        _answer(house, wave, RaterGroup.PEER, answered)
-        remind(house, wave)
+        _answer(installation, wave, RaterGroup.PEER, answered)
+        remind(installation, wave)
         mailbox.to_recipient = lambda address: "452 full" if address.startswith("peer0") else "250 ok"
-        tally = deliver_due(house, transport_for(house.settings))
+        tally = deliver_due(installation, transport_for(installation.settings))
     assert (tally.later, tally.refused) == (0, 0)
-    house.database.close()
+    installation.database.close()
 
 
-def test_a_corrected_address_gets_a_new_link_and_the_first_one_is_dead(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    _refuse_invitations(house)
-    before = {token for _, token in tokens(house, wave)}
-    correct_address(house, wave, "peer1@example.org", "pat@example.org")
-    after = {token for _, token in tokens(house, wave)}
+def test_a_corrected_address_gets_a_new_link_and_the_first_one_is_dead(installation: Installation) -> None:
+    wave = open_wave(installation, peer=4)
+    _refuse_invitations(installation)
+    before = {token for _, token in tokens(installation, wave)}
+    correct_address(installation, wave, "peer1@example.org", "pat@example.org")
+    after = {token for _, token in tokens(installation, wave)}
     (dead,) = before - after
     assert len(after - before) == 1
     with pytest.raises(LinkGoneError):
-        Casting(house).guest(dead)
-    assert deliver_due(house, transport_for(house.settings)).sent == 1
+        Casting(installation).respondent(dead)
+    assert deliver_due(installation, transport_for(installation.settings)).sent == 1
 
 
-def test_an_executives_address_is_not_corrected_into_one_that_other_waves_are_about(house: Installation) -> None:
-    first = open_wave(house, peer=4)
-    second = open_wave(house, executive=Address("Dana Whitfield", addr_spec="danna@example.org"), board=4)
-    _refuse_invitations(house)
+def test_an_executives_address_is_not_corrected_into_one_that_other_waves_are_about(installation: Installation) -> None:
+    first = open_wave(installation, peer=4)
+    second = open_wave(installation, executive=Address("Dana Whitfield", addr_spec="danna@example.org"), board=4)
+    _refuse_invitations(installation)
     with pytest.raises(NotPossibleError, match=f"wave {first} is about an executive with the address"):
-        correct_address(house, second, "danna@example.org", DANA.addr_spec)
-    with house.database.read():
-        assert status(house, second).refused
+        correct_address(installation, second, "danna@example.org", DANA.addr_spec)
+    with installation.database.read():
+        assert status(installation, second).refused
 
 
-def test_inviting_more_people_never_makes_the_counts_finer(house: Installation) -> None:
-    wave = open_wave(house, supervisor=1, peer=5)
-    let_all_leave(house)
-    _answer(house, wave, RaterGroup.SUPERVISOR)
-    before = status(house, wave).counts
+def test_inviting_more_people_never_makes_the_counts_finer(installation: Installation) -> None:
+    wave = open_wave(installation, supervisor=1, peer=5)
+    let_all_leave(installation)
+    _answer(installation, wave, RaterGroup.SUPERVISOR)
+    before = status(installation, wave).counts
     assert [(part.label, part.people) for part in before.progress] == [("Peers", 5)]
-    add_people(house, wave, read_csv(HEADINGS + b"Vic,Invented,vic@example.org,supervisor\n"))
-    let_all_leave(house)
-    assert status(house, wave).counts.progress == before.progress
+    add_people(installation, wave, read_csv(HEADINGS + b"Vic,Invented,vic@example.org,supervisor\n"))
+    let_all_leave(installation)
+    assert status(installation, wave).counts.progress == before.progress
 
 
 def _bilingual() -> Edition:
@@ -110,35 +110,35 @@ def _with_language(code: str, people: int) -> Roster:
 
 @pytest.mark.parametrize(("people", "refused"), [(0, False), (2, True), (3, False), (4, True), (6, False)])
 def test_an_own_questionnaire_has_no_language_that_fewer_than_k_of_a_group_read(
-    house: Installation, people: int, refused: bool
+    installation: Installation, people: int, refused: bool
 ) -> None:
     request = Request(DANA, _with_language("de", people), CLOSES, _bilingual())
     if refused:
         with pytest.raises(LaunchRefusedError, match="fewer than 3 people of a group"):
-            launch(house, request)
+            launch(installation, request)
     else:
-        assert launch(house, request)
+        assert launch(installation, request)
 
 
-def test_nobody_is_added_who_would_read_a_questionnaire_of_their_own(house: Installation) -> None:
-    wave = launch(house, Request(DANA, _with_language("de", 0), CLOSES, _bilingual()))
+def test_nobody_is_added_who_would_read_a_questionnaire_of_their_own(installation: Installation) -> None:
+    wave = launch(installation, Request(DANA, _with_language("de", 0), CLOSES, _bilingual()))
     with pytest.raises(LaunchRefusedError, match="fewer than 3"):
-        add_people(house, wave, read_csv(HEADINGS.strip() + b",language\nVic,New,vic@example.org,peer,de\n"))
-    assert add_people(house, wave, read_csv(HEADINGS + b"Vic,New,vic@example.org,peer\n")) == 1
+        add_people(installation, wave, read_csv(HEADINGS.strip() + b",language\nVic,New,vic@example.org,peer,de\n"))
+    assert add_people(installation, wave, read_csv(HEADINGS + b"Vic,New,vic@example.org,peer\n")) == 1
 
 
-def test_a_merged_group_has_no_wording_of_its_own(house: Installation) -> None:
+def test_a_merged_group_has_no_wording_of_its_own(installation: Installation) -> None:
     values = small()
     values["areas"][0]["items"][0]["board"] = "This leader avoids asking a question."  # type: ignore[index]
     edition = catalogue.parse({"small.toml": toml(values)})
     with pytest.raises(LaunchRefusedError, match="wording of its own for board members"):
-        launch(house, Request(DANA, read_csv(roster(peer=4, board=1)), CLOSES, edition))
-    assert launch(house, Request(DANA, read_csv(roster(peer=4, board=3)), CLOSES, edition))
+        launch(installation, Request(DANA, read_csv(roster(peer=4, board=1)), CLOSES, edition))
+    assert launch(installation, Request(DANA, read_csv(roster(peer=4, board=3)), CLOSES, edition))
 
 
-def test_a_wave_begun_with_the_mail_folder_sends_nothing_once_links_are_public(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    public = replace(house, source=replace(house.settings, base_url="https://feedback.example.org"))
+def test_a_wave_begun_with_the_mail_folder_sends_nothing_once_links_are_public(installation: Installation) -> None:
+    wave = open_wave(installation, peer=4)
+    public = replace(installation, source=replace(installation.settings, base_url="https://feedback.example.org"))
     for attempt in (
         lambda: deliver_due(public, transport_for(public.settings)),
         lambda: remind(public, wave),
@@ -146,21 +146,21 @@ def test_a_wave_begun_with_the_mail_folder_sends_nothing_once_links_are_public(h
     ):
         with pytest.raises(LaunchRefusedError, match="trying out"):
             attempt()
-    assert not (house.settings.mail_folder / wave).exists()
+    assert not (installation.settings.mail_folder / wave).exists()
 
 
-def test_the_mail_folder_is_emptied_also_where_mail_goes_elsewhere_by_then(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    deliver_due(house, transport_for(house.settings))
-    letters = house.settings.mail_folder / wave
+def test_the_mail_folder_is_emptied_also_where_mail_goes_elsewhere_by_then(installation: Installation) -> None:
+    wave = open_wave(installation, peer=4)
+    deliver_due(installation, transport_for(installation.settings))
+    letters = installation.settings.mail_folder / wave
     assert letters.exists()
-    settings = replace(house.settings, mail="smtp://127.0.0.1:9", base_url="https://feedback.example.org")
-    close_wave(replace(house, source=settings), wave)
+    settings = replace(installation.settings, mail="smtp://127.0.0.1:9", base_url="https://feedback.example.org")
+    close_wave(replace(installation, source=settings), wave)
     assert not letters.exists()
 
 
 def test_a_scrub_that_found_the_files_in_use_is_made_up_for(
-    house: Installation, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
 
@@ -169,8 +169,8 @@ def test_a_scrub_that_found_the_files_in_use_is_made_up_for(
         if len(done) == 1:
             raise DatabaseError("in use")
 
-    monkeypatch.setattr(house.database, "scrub", scrub)
-    worker = Worker(house)
+    monkeypatch.setattr(installation.database, "scrub", scrub)
+    worker = Worker(installation)
     for _ in range(3):
         worker.tick()
         clock.pass_(minutes=11)  # a failed scrub keeps everybody out for a moment, so it is not tried again at once

@@ -183,9 +183,11 @@ def _is_short(story: Played) -> bool:
 class Replayed:
     """The same wave in a story and in the product."""
 
-    def __init__(self, house: Installation, roster: dict[RaterGroup, int]) -> None:
-        self.house = house
-        self.wave = open_wave(house, supervisor=roster[SUPERVISOR], peer=roster[PEER], direct_report=roster[REPORT])
+    def __init__(self, installation: Installation, roster: dict[RaterGroup, int]) -> None:
+        self.installation = installation
+        self.wave = open_wave(
+            installation, supervisor=roster[SUPERVISOR], peer=roster[PEER], direct_report=roster[REPORT]
+        )
         self.story = launched({SELF: [WAITING], **{group: [WAITING] * count for group, count in roster.items()}})
         everybody = [(group, number) for group, count in roster.items() for number in range(count)]
         self.email = {f"{group} {number}": f"{group}{number}@example.org" for group, number in everybody}
@@ -200,20 +202,20 @@ class Replayed:
         after = random.choices(playable, likely)[0]
         before, self.story = self.story, after
         self._play(before, after)
-        count_due(self.house)
+        count_due(self.installation)
         can = [one.name for one in after.people if one.since is not None and one.name not in self.answered]
         for name in random.sample(can, min(len(can), random.randint(0, 2))):
             self._answer(name)
 
     def counts(self) -> tuple[Counts, Hashable]:
         """Give what the product tells, and what the story says it does."""
-        return status(self.house, self.wave).counts, self.story.looks[-1](frozenset(self.answered))
+        return status(self.installation, self.wave).counts, self.story.looks[-1](frozenset(self.answered))
 
     def _play(self, before: Played, after: Played) -> None:
         act, known = after.acts[-1], {one.name: one for one in before.people}
         if act == "a day passes":
-            assert isinstance(self.house.clock, Clock)
-            self.house.clock.pass_(hours=24)
+            assert isinstance(self.installation.clock, Clock)
+            self.installation.clock.pass_(hours=24)
         self._add([one for one in after.people if one.name not in known])
         for one in before.people:
             if act == f"erase {one.name}":
@@ -228,16 +230,16 @@ class Replayed:
         if people:
             self.email |= {one.name: f"new.{one.name.replace(' ', '.')}@example.org" for one in people}
             rows = [Row("Kim", "New", self.email[one.name], one.asked.group) for one in people]
-            add_people(self.house, self.wave, as_roster(rows))
+            add_people(self.installation, self.wave, as_roster(rows))
 
     def _erase(self, one: Person) -> None:
-        with self.house.database.write() as session:
+        with self.installation.database.write() as session:
             self.links[one.name] = self._link(one.name)
             erase(session, waves.get(session, self.wave), self.email[one.name])
 
     def _correct(self, one: Person) -> None:
         self._set(one.name, MailState.REFUSED)
-        correct_address(self.house, self.wave, self.email[one.name], f"right.{self.email[one.name]}")
+        correct_address(self.installation, self.wave, self.email[one.name], f"right.{self.email[one.name]}")
         self.email[one.name] = f"right.{self.email[one.name]}"
 
     def _settle(self, one: Person) -> None:
@@ -246,29 +248,29 @@ class Replayed:
             self._set(one.name, states[one.asked.standing])
 
     def _set(self, name: str, state: MailState) -> None:
-        with self.house.database.write() as session:
+        with self.installation.database.write() as session:
             person = invited.by_email(session, self.wave, self.email[name])
             assert person is not None
             session.execute(update(Message).where(Message.about == person.id).values(state=state))
 
     def _answer(self, name: str) -> None:
         group = RaterGroup(name.split(maxsplit=1)[0])
-        assert Casting(self.house).cast(self._link(name), answers(group)) is LinkState.READY
+        assert Casting(self.installation).cast(self._link(name), answers(group)) is LinkState.READY
         self.answered.add(name)
 
     def _link(self, name: str) -> str:
         if name in self.links:
             return self.links[name]
-        with self.house.database.read() as session:
+        with self.installation.database.read() as session:
             person = invited.by_email(session, self.wave, self.email[name])
             assert person is not None
-            return self.house.survey_links.sign(person.id)
+            return self.installation.survey_links.sign(person.id)
 
 
 @pytest.mark.parametrize("seed", [0, 2, 3])
-def test_the_product_tells_what_the_story_says_at_every_look(any_house: Installation, seed: int) -> None:
+def test_the_product_tells_what_the_story_says_at_every_look(any_installation: Installation, seed: int) -> None:
     random = Random(seed)
-    replayed = Replayed(any_house, {SUPERVISOR: 2, PEER: 4, REPORT: 3})
+    replayed = Replayed(any_installation, {SUPERVISOR: 2, PEER: 4, REPORT: 3})
     told = []
     for _ in range(14):
         replayed.go_on(random)

@@ -34,26 +34,26 @@ from tests.surveys.processes import at_once, die, killed
 _ALEX = Address("Alex Stone", addr_spec="alex@example.org")
 
 
-def _counts(house: Installation, wave: str) -> tuple[int, int]:
+def _counts(installation: Installation, wave: str) -> tuple[int, int]:
     """Ballots, spent links."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         spent = sum(count.spent for count in invited.counts(session, wave).values())
         return answered.count(session, wave), spent
 
 
-def _state(house: Installation, wave: str) -> WaveState:
-    with house.database.read() as session:
+def _state(installation: Installation, wave: str) -> WaveState:
+    with installation.database.read() as session:
         return waves.get(session, wave).state
 
 
-def _all_answer(house: Installation, wave: str, seed: int = 1) -> None:
-    random, casting = Random(seed), Casting(house)
-    for group, token in tokens(house, wave):
+def _all_answer(installation: Installation, wave: str, seed: int = 1) -> None:
+    random, casting = Random(seed), Casting(installation)
+    for group, token in tokens(installation, wave):
         assert casting.cast(token, random_answers(group, random)) is LinkState.READY
 
 
-def _key_file(house: Installation, wave: str) -> bytes | None:
-    path = house.settings.keys / "waves" / f"{wave}.key"
+def _key_file(installation: Installation, wave: str) -> bytes | None:
+    path = installation.settings.keys / "waves" / f"{wave}.key"
     return path.read_bytes() if path.exists() else None
 
 
@@ -61,75 +61,79 @@ def _dies_at(step: CastStep | CloseStep) -> Callable[[object], None]:
     return lambda reached: die() if reached is step else None
 
 
-def _is_closed_for_good(house: Installation, wave: str) -> None:
-    assert _state(house, wave) is WaveState.CLOSED
-    assert _counts(house, wave) == (0, 0)
-    assert _key_file(house, wave) is None
-    assert house.keys.has_ended(wave)
+def _is_closed_for_good(installation: Installation, wave: str) -> None:
+    assert _state(installation, wave) is WaveState.CLOSED
+    assert _counts(installation, wave) == (0, 0)
+    assert _key_file(installation, wave) is None
+    assert installation.keys.has_ended(wave)
 
 
 @pytest.mark.parametrize("step", list(CastStep))
-def test_a_cast_that_dies_leaves_link_and_ballot_both_or_neither(any_house: Installation, step: CastStep) -> None:
-    wave = open_wave(any_house, peer=3)
-    group, token = tokens(any_house, wave)[0]
-    killed(any_house, lambda house: Casting(house, reached=_dies_at(step)).cast(token, answers(group)))
+def test_a_cast_that_dies_leaves_link_and_ballot_both_or_neither(
+    any_installation: Installation, step: CastStep
+) -> None:
+    wave = open_wave(any_installation, peer=3)
+    group, token = tokens(any_installation, wave)[0]
+    killed(
+        any_installation, lambda installation: Casting(installation, reached=_dies_at(step)).cast(token, answers(group))
+    )
     stored = step is CastStep.COMMITTED
-    assert _counts(any_house, wave) == ((1, 1) if stored else (0, 0))
-    again = Casting(any_house).cast(token, answers(group))
+    assert _counts(any_installation, wave) == ((1, 1) if stored else (0, 0))
+    again = Casting(any_installation).cast(token, answers(group))
     assert again is (LinkState.USED if stored else LinkState.READY)
-    assert _counts(any_house, wave) == (1, 1)
+    assert _counts(any_installation, wave) == (1, 1)
 
 
-def test_a_cast_that_dies_right_after_its_first_commit_has_done_both(any_house: Installation) -> None:
+def test_a_cast_that_dies_right_after_its_first_commit_has_done_both(any_installation: Installation) -> None:
     """Burn and insert are one transaction: there is no moment at which only one of them is on the disk."""
-    wave = open_wave(any_house, peer=3)
-    group, token = tokens(any_house, wave)[0]
+    wave = open_wave(any_installation, peer=3)
+    group, token = tokens(any_installation, wave)[0]
 
-    def work(house: Installation) -> None:
+    def work(installation: Installation) -> None:
         event.listen(Session, "after_commit", lambda _: die())
-        Casting(house).cast(token, answers(group))
+        Casting(installation).cast(token, answers(group))
 
-    killed(any_house, work)
-    assert _counts(any_house, wave) == (1, 1)
+    killed(any_installation, work)
+    assert _counts(any_installation, wave) == (1, 1)
 
 
 @pytest.mark.parametrize("step", list(CloseStep))
 def test_a_close_that_dies_is_finished_by_closing_again_with_the_same_release(
-    any_house: Installation, step: CloseStep
+    any_installation: Installation, step: CloseStep
 ) -> None:
-    wave = open_wave(any_house, supervisor=1, peer=5, direct_report=4)
-    _all_answer(any_house, wave)
-    expected = _what_an_uncut_close_gives(any_house, wave)
-    killed(any_house, lambda house: close_wave(house, wave, reached=_dies_at(step)))
-    assert _state(any_house, wave) is WaveState.CLOSING
-    assert _counts(any_house, wave) in ((11, 11), (0, 0))
-    _, token = tokens(any_house, wave)[0]
-    assert Casting(any_house).guest(token).state is LinkState.CLOSED
-    any_house.clock.pass_(days=3)  # type: ignore[attr-defined]
-    assert to_json(close_wave(any_house, wave)) == expected
-    _is_closed_for_good(any_house, wave)
+    wave = open_wave(any_installation, supervisor=1, peer=5, direct_report=4)
+    _all_answer(any_installation, wave)
+    expected = _what_an_uncut_close_gives(any_installation, wave)
+    killed(any_installation, lambda installation: close_wave(installation, wave, reached=_dies_at(step)))
+    assert _state(any_installation, wave) is WaveState.CLOSING
+    assert _counts(any_installation, wave) in ((11, 11), (0, 0))
+    _, token = tokens(any_installation, wave)[0]
+    assert Casting(any_installation).respondent(token).state is LinkState.CLOSED
+    any_installation.clock.pass_(days=3)  # type: ignore[attr-defined]
+    assert to_json(close_wave(any_installation, wave)) == expected
+    _is_closed_for_good(any_installation, wave)
 
 
-def _what_an_uncut_close_gives(house: Installation, wave: str) -> str:
+def _what_an_uncut_close_gives(installation: Installation, wave: str) -> str:
     """The release of the same ballots, computed and dropped; the wave stays open."""
     from reports.disclosure.release import disclose
     from surveys.waves.closing import _material, _opened
 
-    with house.database.read() as session:
+    with installation.database.read() as session:
         row = waves.get(session, wave)
-        row.closed_on = house.today()
+        row.closed_on = installation.today()
         material = _material(session, row)
-        ballots = _opened(house, material)
+        ballots = _opened(installation, material)
         return to_json(disclose(ballots, row.edition().instrument, material.facts).release)
 
 
 @pytest.mark.parametrize("step", [CloseStep.MARKED, CloseStep.RELEASED, CloseStep.REMEMBERED, CloseStep.KEY_DESTROYED])
-def test_the_worker_finishes_a_close_that_was_cut_short(house: Installation, step: CloseStep) -> None:
-    wave = open_wave(house, peer=4)
-    _all_answer(house, wave)
-    killed(house, lambda other: close_wave(other, wave, reached=_dies_at(step)))
-    close_due(house)
-    _is_closed_for_good(house, wave)
+def test_the_worker_finishes_a_close_that_was_cut_short(installation: Installation, step: CloseStep) -> None:
+    wave = open_wave(installation, peer=4)
+    _all_answer(installation, wave)
+    killed(installation, lambda other: close_wave(other, wave, reached=_dies_at(step)))
+    close_due(installation)
+    _is_closed_for_good(installation, wave)
 
 
 @pytest.mark.parametrize(
@@ -141,80 +145,80 @@ def test_the_worker_finishes_a_close_that_was_cut_short(house: Installation, ste
     ],
 )
 def test_the_worker_finishes_a_cancellation_that_was_cut_short(
-    house: Installation, monkeypatch: pytest.MonkeyPatch, step: str
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     """The key goes last: while it is there, something may be left to erase."""
-    wave = open_wave(house, peer=4)
-    _all_answer(house, wave)
+    wave = open_wave(installation, peer=4)
+    _all_answer(installation, wave)
     monkeypatch.setattr(step, lambda *_: die())
-    killed(house, lambda other: cancel_wave(other, wave))
+    killed(installation, lambda other: cancel_wave(other, wave))
     monkeypatch.undo()
-    assert _key_file(house, wave) is not None
-    close_due(house)
-    assert _state(house, wave) is WaveState.CANCELLED
-    assert _counts(house, wave) == (0, 0)
-    assert _key_file(house, wave) is None
-    assert house.keys.ended() == {wave}
+    assert _key_file(installation, wave) is not None
+    close_due(installation)
+    assert _state(installation, wave) is WaveState.CANCELLED
+    assert _counts(installation, wave) == (0, 0)
+    assert _key_file(installation, wave) is None
+    assert installation.keys.ended() == {wave}
 
 
-def test_closing_twice_gives_the_same_release_and_changes_nothing(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    _all_answer(house, wave)
-    first = close_wave(house, wave)
+def test_closing_twice_gives_the_same_release_and_changes_nothing(installation: Installation) -> None:
+    wave = open_wave(installation, peer=4)
+    _all_answer(installation, wave)
+    first = close_wave(installation, wave)
     with pytest.raises(ClosingError, match="closed already"):
-        close_wave(house, wave)
-    with house.database.read() as session:
+        close_wave(installation, wave)
+    with installation.database.read() as session:
         assert released.get(session, wave) == first
 
 
 @pytest.mark.parametrize("attempt", range(2))
 def test_two_processes_that_close_at_once_make_one_release_and_no_false_alarm(
-    any_house: Installation, attempt: int
+    any_installation: Installation, attempt: int
 ) -> None:
-    wave = open_wave(any_house, peer=5)
-    _all_answer(any_house, wave)
+    wave = open_wave(any_installation, peer=5)
+    _all_answer(any_installation, wave)
 
-    def close(house: Installation) -> int:
+    def close(installation: Installation) -> int:
         try:
-            return sum(cell.answered for cell in close_wave(house, wave).cells)
+            return sum(cell.answered for cell in close_wave(installation, wave).cells)
         except ClosingError as error:
             assert "already" in str(error) or "try again" in str(error), error  # noqa: PT017
             return 0
 
-    told = at_once(any_house, [close, close])
+    told = at_once(any_installation, [close, close])
     assert set(told) <= {6, 0}
-    if _state(any_house, wave) is WaveState.CLOSING:  # each found the other reading while it scrubbed
-        close_wave(any_house, wave)
-    _is_closed_for_good(any_house, wave)
-    assert _release(any_house, wave).cells[0].answered == 1
+    if _state(any_installation, wave) is WaveState.CLOSING:  # each found the other reading while it scrubbed
+        close_wave(any_installation, wave)
+    _is_closed_for_good(any_installation, wave)
+    assert _release(any_installation, wave).cells[0].answered == 1
 
 
 def test_a_closer_whose_ballots_are_released_by_another_goes_on_with_that_release(
-    house: Installation, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other one is faster: it takes ballots and key away between this one's two looks."""
-    wave = open_wave(house, peer=4)
-    _all_answer(house, wave)
+    wave = open_wave(installation, peer=4)
+    _all_answer(installation, wave)
     real, finished = closing._release, list[Release]()
 
     def overtaken(
         installation: Installation, material: closing._Material, reached: Callable[[CloseStep], None]
     ) -> None:
         monkeypatch.setattr(closing, "_release", real)
-        finished.append(close_wave(house, wave))
+        finished.append(close_wave(installation, wave))
         real(installation, material, reached)
 
     monkeypatch.setattr(closing, "_release", overtaken)
-    assert close_wave(house, wave) == finished[0]
-    _is_closed_for_good(house, wave)
+    assert close_wave(installation, wave) == finished[0]
+    _is_closed_for_good(installation, wave)
 
 
 def test_every_ballot_that_was_thanked_for_is_in_the_release_while_twenty_people_post_and_the_coach_closes(
-    any_house: Installation,
+    any_installation: Installation,
 ) -> None:
-    wave = open_wave(any_house, peer=20)
-    links = [token for group, token in tokens(any_house, wave) if group is RaterGroup.PEER]
-    casting, ready = Casting(any_house), threading.Semaphore(0)
+    wave = open_wave(any_installation, peer=20)
+    links = [token for group, token in tokens(any_installation, wave) if group is RaterGroup.PEER]
+    casting, ready = Casting(any_installation), threading.Semaphore(0)
 
     def cast(token: str) -> LinkState:
         state = casting.cast(token, answers(RaterGroup.PEER))
@@ -225,24 +229,24 @@ def test_every_ballot_that_was_thanked_for_is_in_the_release_while_twenty_people
         told = [threads.submit(cast, token) for token in links]
         for _ in range(5):
             ready.acquire()
-        release = close_wave(any_house, wave)
+        release = close_wave(any_installation, wave)
     thanked = sum(one.result() is LinkState.READY for one in told)
     assert {one.result() for one in told} <= {LinkState.READY, LinkState.CLOSED}
     assert thanked >= 5
     assert [cell.answered for cell in release.cells] == [thanked]
-    assert _counts(any_house, wave) == (0, 0)
+    assert _counts(any_installation, wave) == (0, 0)
 
 
-def test_a_missing_key_stops_the_close_loses_nothing_and_putting_it_back_works(any_house: Installation) -> None:
-    wave = open_wave(any_house, peer=4)
-    _all_answer(any_house, wave)
-    path = any_house.settings.keys / "waves" / f"{wave}.key"
+def test_a_missing_key_stops_the_close_loses_nothing_and_putting_it_back_works(any_installation: Installation) -> None:
+    wave = open_wave(any_installation, peer=4)
+    _all_answer(any_installation, wave)
+    path = any_installation.settings.keys / "waves" / f"{wave}.key"
     kept = path.rename(path.with_suffix(".away"))
     with pytest.raises(WaveKeyMissingError, match="Put it back"):
-        close_wave(any_house, wave)
-    assert _counts(any_house, wave) == (5, 5)
+        close_wave(any_installation, wave)
+    assert _counts(any_installation, wave) == (5, 5)
     kept.rename(path)
-    assert sum(cell.answered for cell in close_wave(any_house, wave).cells) == 5
+    assert sum(cell.answered for cell in close_wave(any_installation, wave).cells) == 5
 
 
 DAMAGED = {
@@ -254,55 +258,55 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED.keys())
-def test_a_wrong_or_damaged_key_stops_the_close_and_loses_nothing(house: Installation, content: str) -> None:
-    wave = open_wave(house, peer=3)
-    _all_answer(house, wave)
-    path = house.settings.keys / "waves" / f"{wave}.key"
+def test_a_wrong_or_damaged_key_stops_the_close_and_loses_nothing(installation: Installation, content: str) -> None:
+    wave = open_wave(installation, peer=3)
+    _all_answer(installation, wave)
+    path = installation.settings.keys / "waves" / f"{wave}.key"
     good = path.read_text()
     path.write_text(content)
     with pytest.raises((ClosingError, KeyFolderError), match=r"is damaged: it|is not the key of wave"):
-        close_wave(house, wave)
+        close_wave(installation, wave)
     with pytest.raises(NoReleaseError):
-        _release(house, wave)
-    assert (_state(house, wave), _counts(house, wave)) == (WaveState.OPEN, (4, 4))
+        _release(installation, wave)
+    assert (_state(installation, wave), _counts(installation, wave)) == (WaveState.OPEN, (4, 4))
     path.write_text(good)
-    assert sum(cell.answered for cell in close_wave(house, wave).cells) == 4
+    assert sum(cell.answered for cell in close_wave(installation, wave).cells) == 4
 
 
-def test_a_wave_without_its_key_can_be_cancelled(house: Installation) -> None:
-    wave = open_wave(house, peer=3)
-    _all_answer(house, wave)
-    (house.settings.keys / "waves" / f"{wave}.key").unlink()
+def test_a_wave_without_its_key_can_be_cancelled(installation: Installation) -> None:
+    wave = open_wave(installation, peer=3)
+    _all_answer(installation, wave)
+    (installation.settings.keys / "waves" / f"{wave}.key").unlink()
     with pytest.raises(WaveKeyMissingError):
-        close_wave(house, wave)
-    cancel_wave(house, wave)
-    assert _state(house, wave) is WaveState.CANCELLED
-    assert _counts(house, wave) == (0, 0)
+        close_wave(installation, wave)
+    cancel_wave(installation, wave)
+    assert _state(installation, wave) is WaveState.CANCELLED
+    assert _counts(installation, wave) == (0, 0)
 
 
-def test_a_closed_wave_cannot_be_cancelled_and_a_cancelled_one_not_closed(house: Installation) -> None:
-    wave = open_wave(house, peer=3)
-    close_wave(house, wave)
+def test_a_closed_wave_cannot_be_cancelled_and_a_cancelled_one_not_closed(installation: Installation) -> None:
+    wave = open_wave(installation, peer=3)
+    close_wave(installation, wave)
     with pytest.raises(ClosingError, match="has its release already"):
-        cancel_wave(house, wave)
-    other = open_wave(house, peer=3, executive=_ALEX)
-    cancel_wave(house, other)
+        cancel_wave(installation, wave)
+    other = open_wave(installation, peer=3, executive=_ALEX)
+    cancel_wave(installation, other)
     with pytest.raises(ClosingError, match="cancelled already"):
-        close_wave(house, other)
+        close_wave(installation, other)
 
 
-def test_a_ballot_too_many_or_too_few_stops_the_close(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    _all_answer(house, wave)
-    with house.database.write() as session:
+def test_a_ballot_too_many_or_too_few_stops_the_close(installation: Installation) -> None:
+    wave = open_wave(installation, peer=4)
+    _all_answer(installation, wave)
+    with installation.database.write() as session:
         one = answered.sealed_of(session, wave)[0]
         answered.insert(session, wave, one)
     with pytest.raises(ClosingError, match="differ in number"):
-        close_wave(house, wave)
+        close_wave(installation, wave)
     with pytest.raises(NoReleaseError):
-        _release(house, wave)
+        _release(installation, wave)
 
 
-def _release(house: Installation, wave: str) -> Release:
-    with house.database.read() as session:
+def _release(installation: Installation, wave: str) -> Release:
+    with installation.database.read() as session:
         return released.get(session, wave)

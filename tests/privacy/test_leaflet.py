@@ -7,7 +7,7 @@ from instruments.groups import RaterGroup
 from surveys.web.app import build_app
 from tests.privacy.experiment.colluders import RATERS, at_worst, finds_out_that_all_agree, honest
 from tests.privacy.experiment.feasible import BOUND
-from tests.surveys.web.ballot_box import MemoryBox, a_guest
+from tests.surveys.web.ballot_box import MemoryBox, a_respondent
 
 
 def _words(page: str) -> str:
@@ -54,7 +54,7 @@ def test_what_a_reader_is_left_with_is_the_bound_of_the_experiment(leaflet: str)
 
 def test_the_first_screen_says_the_same_and_leads_to_the_leaflet() -> None:
     box = MemoryBox()
-    token = box.invite(a_guest(RaterGroup.PEER))
+    token = box.invite(a_respondent(RaterGroup.PEER))
     page = build_app(box, behind_tls=False).test_client().get(f"/s/{token}").text
     said = f"as people usually answer, with three answers, about {_in_a_hundred(honest(3))} in 100 of another’s ratings"
     assert said in _words(page)

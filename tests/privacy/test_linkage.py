@@ -80,11 +80,11 @@ def test_the_experiment_compares_with_chance_no_more_often_than_its_bounds_allow
 
 
 def test_a_nightly_copy_shows_whose_sealed_ballot_is_whose_while_a_wave_is_open(
-    house: Installation, tmp_path: Path
+    installation: Installation, tmp_path: Path
 ) -> None:
     """By design (docs/decisions/0001). The attacker is as strong as that, and gets no answer all the same."""
     (tmp_path / "copies").mkdir()
-    played = play_direct(Play(house, tmp_path / "copies", sqlite_copies.copy_sqlite, people=12, seed=1))
+    played = play_direct(Play(installation, tmp_path / "copies", sqlite_copies.copy_sqlite, people=12, seed=1))
     fullest = played.evidence.fullest
     assert fullest.together() == played.own_ballots
     assert fullest.orders()["write-ahead log"] == [played.own_ballots[one] for one in played.story.known.order]

@@ -21,7 +21,7 @@ from surveys.core.json_log import OURS
 from surveys.desk import waves as desk_waves
 from surveys.desk.preparing import drafts, opening, roster_rows
 from surveys.engagements import scope
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.invited.rows import Row
 from surveys.mail import outbox
 from surveys.mail.transports import transport_for
@@ -33,7 +33,7 @@ from surveys.worker.delivery import deliver_due
 from surveys.worker.thread import Worker
 from tests.privacy.experiment.worlds.seen import letter
 from tests.privacy.experiment.worlds.standstill import Dice, standing_still
-from tests.support.desk import ALICE, BOB, Browser, engagement, seat, stored
+from tests.support.desk import ALICE, BOB, Browser, actor, engagement, stored
 from tests.support.installations import Clock, build, told_wave
 from tests.support.logged import everything_logged
 from tests.surveys.mail.server import BASE_URL, Mailbox, free_port, running
@@ -45,17 +45,17 @@ PROBES = 50
 After = Callable[[Installation, str], object]
 
 
-def _told(house: Installation, wave: str) -> None:
-    told_wave(house, wave)
+def _told(installation: Installation, wave: str) -> None:
+    told_wave(installation, wave)
 
 
-def _forgotten(house: Installation, wave: str) -> None:
-    told_wave(house, wave)
-    retention.forget(house, wave)
+def _forgotten(installation: Installation, wave: str) -> None:
+    told_wave(installation, wave)
+    retention.forget(installation, wave)
 
 
 ENDS: dict[str, After] = {
-    "open": lambda house, wave: None,
+    "open": lambda installation, wave: None,
     "told": _told,
     "told, its names erased": _forgotten,
 }
@@ -65,20 +65,20 @@ ENDS: dict[str, After] = {
 class World:
     """One of the two installations, and everything that Bob has seen in it."""
 
-    house: Installation
+    installation: Installation
     clock: Clock
     mailbox: Mailbox
     dice: Dice
     log: io.StringIO
     meets: bool
-    alice: Seat = field(init=False)
-    bob: Seat = field(init=False)
+    alice: Actor = field(init=False)
+    bob: Actor = field(init=False)
     foreign: str = ""
     seen: list[tuple[str, bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.dice.begin("coaches")
-        self.alice, self.bob = seat(self.house, ALICE), seat(self.house, BOB)
+        self.alice, self.bob = actor(self.installation, ALICE), actor(self.installation, BOB)
 
     def begin(self, end: After) -> None:
         """Let Alice's wave come to where it is; what she does is not looked at."""
@@ -86,7 +86,7 @@ class World:
         self.dice.begin("alice")
         self.foreign = _launched(self.alice, name, "executive@alice.example", raters[:4], raters[4:])
         self._deliver()
-        end(self.house, self.foreign)
+        end(self.installation, self.foreign)
         self.mailbox.taken.clear()
         self.log.seek(0)
         self.log.truncate()
@@ -107,10 +107,10 @@ class World:
         for one in sorted(self.mailbox.taken, key=lambda one: one.recipient):
             self.seen.append(letter(one.recipient, one.content))
         self.keep("log", [line for line in self.log.getvalue().splitlines() if line.startswith(OURS)])
-        with self.house.database.read() as session:
+        with self.installation.database.read() as session:
             his = [*ownership.waves_of(session, self.bob.coach), self.bob.coach]
             his += [one.id for one in scope.engagements(session, self.bob)]
-        for table, rows in stored(self.house).items():
+        for table, rows in stored(self.installation).items():
             # the key of each wave is drawn by a library of its own
             plain = [
                 re.sub(r"'public_key': b('|\").*?\1, '", "'", row) for row in rows if any(one in row for one in his)
@@ -118,21 +118,21 @@ class World:
             self.keep(table, plain)
 
     def _deliver(self) -> None:
-        deliver_due(self.house, transport_for(self.house.settings))
+        deliver_due(self.installation, transport_for(self.installation.settings))
 
 
 def _row(name: str, email: str, relationship: str) -> Row:
     return Row(name, "Q", email, relationship)
 
 
-def _drafted(own: Seat, name: str, email: str, peers: tuple[str, ...], reports: tuple[str, ...] = ()) -> str:
+def _drafted(own: Actor, name: str, email: str, peers: tuple[str, ...], reports: tuple[str, ...] = ()) -> str:
     draft = drafts.begin(own, engagement(own, name, email))
     rows = [_row("P", one, "peer") for one in peers] + [_row("R", one, "direct_report") for one in reports]
     roster_rows.add_rows(own, draft, rows)
     return draft
 
 
-def _launched(own: Seat, name: str, email: str, peers: tuple[str, ...], reports: tuple[str, ...]) -> str:
+def _launched(own: Actor, name: str, email: str, peers: tuple[str, ...], reports: tuple[str, ...]) -> str:
     return opening.launch(own, _drafted(own, name, email, peers, reports))
 
 
@@ -141,7 +141,7 @@ def world(folder: Path, port: int, *, meets: bool) -> Iterator[World]:
     clock, dice, mailbox = Clock(), Dice(), Mailbox()
     with standing_still(clock, dice), running(mailbox, port), everything_logged() as log:
         dice.begin("opening")
-        house = build(
+        installation = build(
             folder,
             clock=clock,
             mail=f"smtp://127.0.0.1:{port}",
@@ -149,9 +149,9 @@ def world(folder: Path, port: int, *, meets: bool) -> Iterator[World]:
             base_url=BASE_URL,
         )
         try:
-            yield World(house, clock, mailbox, dice, log, meets)
+            yield World(installation, clock, mailbox, dice, log, meets)
         finally:
-            house.database.close()
+            installation.database.close()
 
 
 def both(folder: Path, end: After, play: Callable[[World], None]) -> tuple[World, World]:
@@ -173,7 +173,7 @@ def differing(one: World, other: World) -> list[str]:
 
 def a_wave_of_bobs(at: World) -> None:
     """Bob prepares, looks, opens, adds a person more, asks to close too early, lets it be answered, and closes."""
-    browser = Browser(create_app(at.house), at.bob)
+    browser = Browser(create_app(at.installation), at.bob)
     at.dice.begin("draft")
     draft = _drafted(at.bob, "Dana Whitfield", "dana@bob.example", (*SHARED[:4], *BOBS), SHARED[4:5])
     for page in ("", "/rules", "/letters", "/review"):
@@ -183,17 +183,17 @@ def a_wave_of_bobs(at: World) -> None:
         browser, f"/desk/drafts/{draft}/other-people", other=at.foreign
     )  # nobody tells Bob the id, but he may guess
     at.open(browser, f"/desk/drafts/{draft}/launch", mark=mark)
-    with at.house.database.read() as session:
+    with at.installation.database.read() as session:
         (opened,) = scope.wave_ids(session, at.bob)
     person = {"first_name": "S", "last_name": "T", "email": SHARED[5], "relationship": "peer"}
     typed = {f"row-new-0-{name}": text for name, text in person.items()}
     at.open(browser, f"/desk/waves/{opened}/add", **typed, pasted="")
     assert desk_waves.status(at.bob, opened).people == 11
-    told_wave(at.house, opened)
+    told_wave(at.installation, opened)
     for page in ("", "/mail", "/add", "/close", "/report"):
         at.open(browser, f"/desk/waves/{opened}{page}")
     at.open(browser, "/desk/")
-    with at.house.database.read() as session:
+    with at.installation.database.read() as session:
         assert waves.get(session, opened).state is WaveState.CLOSED
 
 
@@ -214,7 +214,7 @@ def probes(at: World) -> None:
         at.keep("review", opening.review(at.bob, draft))
         opened = opening.launch(at.bob, draft)
         at.keep("status", desk_waves.status(at.bob, opened))
-        with at.house.database.write() as session:  # or Bob's own waves would stand in each other's way
+        with at.installation.database.write() as session:  # or Bob's own waves would stand in each other's way
             waves.get(session, opened).state = WaveState.CANCELLED
             outbox.erase_unsent(session, opened)
 
@@ -250,7 +250,7 @@ def test_the_worker_logs_two_ids_once_and_nothing_else(tmp_path: Path) -> None:
         at.begin(ENDS["open"])
         at.dice.begin("bob")
         his = _launched(at.bob, "DANA  WHITFIELD", "dana@bob.example", (*SHARED[:3], *BOBS), ())
-        worker = Worker(at.house)
+        worker = Worker(at.installation)
         for _ in range(3):
             worker.tick()
             at.clock.pass_(days=1)
@@ -269,9 +269,11 @@ def test_the_worker_says_nothing_where_there_is_nothing_to_say(tmp_path: Path, w
         own = at.alice if what == "one coach" else at.bob
         peers = (*SHARED[:2], *BOBS) if what == "strangers" else SHARED
         opened = _launched(own, "Erin Moss", "erin@bob.example", peers, ())
-        with at.house.database.write() as session:  # as no launch would leave it where it is one coach or one address
+        with (
+            at.installation.database.write() as session
+        ):  # as no launch would leave it where it is one coach or one address
             row, foreign = waves.get(session, opened), waves.get(session, at.foreign)
             row.executive_name = "Erin Moss" if what == "another name" else foreign.executive_name
             row.executive_email = foreign.executive_email if what == "an equal address" else row.executive_email
-        Worker(at.house).tick()
+        Worker(at.installation).tick()
         assert "two coaches" not in at.log.getvalue()

@@ -54,87 +54,87 @@ def questionnaire(*items: str, name: str = "small") -> Edition:
 
 
 def open_with(
-    house: Installation, edition: Edition, *, closes_on: date = CLOSES, executive: Address = DANA, peers: int = 4
+    installation: Installation, edition: Edition, *, closes_on: date = CLOSES, executive: Address = DANA, peers: int = 4
 ) -> str:
-    return launch(house, Request(executive, read_csv(roster(executive, peer=peers)), closes_on, edition))
+    return launch(installation, Request(executive, read_csv(roster(executive, peer=peers)), closes_on, edition))
 
 
-def answer(house: Installation, wave: str, *, most: int = 99) -> None:
-    for group, token in tokens(house, wave)[:most]:
-        assert Casting(house).cast(token, answers(group)) is LinkState.READY
+def answer(installation: Installation, wave: str, *, most: int = 99) -> None:
+    for group, token in tokens(installation, wave)[:most]:
+        assert Casting(installation).cast(token, answers(group)) is LinkState.READY
 
 
-def closed_wave(house: Installation, *, closes_on: date = CLOSES) -> str:
+def closed_wave(installation: Installation, *, closes_on: date = CLOSES) -> str:
     """A wave that everybody answered, closed on its first day."""
-    wave = open_wave(house, closes_on=closes_on, peer=4)
-    answer(house, wave)
-    close_wave(house, wave)
+    wave = open_wave(installation, closes_on=closes_on, peer=4)
+    answer(installation, wave)
+    close_wave(installation, wave)
     return wave
 
 
-def closed_on(house: Installation, wave: str) -> date:
-    with house.database.read() as session:
+def closed_on(installation: Installation, wave: str) -> date:
+    with installation.database.read() as session:
         day = waves.get(session, wave).closed_on
     assert day is not None
     return day
 
 
 @pytest.mark.parametrize("days", [1, 59])
-def test_a_second_wave_may_not_be_set_to_close_within_60_days(house: Installation, days: int) -> None:
-    first = closed_on(house, closed_wave(house))
+def test_a_second_wave_may_not_be_set_to_close_within_60_days(installation: Installation, days: int) -> None:
+    first = closed_on(installation, closed_wave(installation))
     with pytest.raises(LaunchRefusedError, match=f"may close on {first + SIXTY}"):
-        open_wave(house, closes_on=first + timedelta(days=days), peer=5)
+        open_wave(installation, closes_on=first + timedelta(days=days), peer=5)
 
 
 @pytest.mark.parametrize("days", [60, 61])
-def test_a_second_wave_may_close_60_days_after_the_first(house: Installation, days: int) -> None:
-    first = closed_on(house, closed_wave(house))
-    assert open_wave(house, closes_on=first + timedelta(days=days), peer=5)
+def test_a_second_wave_may_close_60_days_after_the_first(installation: Installation, days: int) -> None:
+    first = closed_on(installation, closed_wave(installation))
+    assert open_wave(installation, closes_on=first + timedelta(days=days), peer=5)
 
 
 @pytest.mark.parametrize(("days", "allowed"), [(0, False), (59, False), (60, True), (61, True)])
 def test_a_second_wave_is_not_closed_by_hand_within_60_days(
-    house: Installation, clock: Clock, days: int, *, allowed: bool
+    installation: Installation, clock: Clock, days: int, *, allowed: bool
 ) -> None:
-    first = closed_on(house, closed_wave(house))
-    second = open_wave(house, closes_on=first + timedelta(days=90), peer=5)
-    answer(house, second)
+    first = closed_on(installation, closed_wave(installation))
+    second = open_wave(installation, closes_on=first + timedelta(days=90), peer=5)
+    answer(installation, second)
     clock.jump(first + timedelta(days=days))
     if allowed:
-        assert close_wave(house, second).closed_on == first + timedelta(days=days)
+        assert close_wave(installation, second).closed_on == first + timedelta(days=days)
     else:
         with pytest.raises(ClosingError, match="cannot be closed yet"):
-            close_wave(house, second)
-        with house.database.read() as session:
+            close_wave(installation, second)
+        with installation.database.read() as session:
             assert waves.get(session, second).state is WaveState.OPEN
             assert not released.exists(session, second)
 
 
-def test_a_refused_close_leaves_the_wave_open_for_answers(house: Installation, clock: Clock) -> None:
-    first = closed_on(house, closed_wave(house))
-    second = open_wave(house, closes_on=first + SIXTY, peer=4)
-    answer(house, second, most=4)
+def test_a_refused_close_leaves_the_wave_open_for_answers(installation: Installation, clock: Clock) -> None:
+    first = closed_on(installation, closed_wave(installation))
+    second = open_wave(installation, closes_on=first + SIXTY, peer=4)
+    answer(installation, second, most=4)
     with pytest.raises(ClosingError):
-        close_wave(house, second)
-    group, token = tokens(house, second)[-1]
-    assert Casting(house).cast(token, answers(group)) is LinkState.READY
+        close_wave(installation, second)
+    group, token = tokens(installation, second)[-1]
+    assert Casting(installation).cast(token, answers(group)) is LinkState.READY
     clock.jump(first + SIXTY)
-    assert sum(cell.answered for cell in close_wave(house, second).cells) == 5
+    assert sum(cell.answered for cell in close_wave(installation, second).cells) == 5
 
 
-def test_two_waves_that_ask_the_same_are_never_open_together(house: Installation) -> None:
-    first = open_wave(house, peer=4)
+def test_two_waves_that_ask_the_same_are_never_open_together(installation: Installation) -> None:
+    first = open_wave(installation, peer=4)
     with pytest.raises(LaunchRefusedError, match=f"wave {first} asks the same about this executive and is still open"):
-        open_wave(house, closes_on=CLOSES + timedelta(days=300), peer=4)
+        open_wave(installation, closes_on=CLOSES + timedelta(days=300), peer=4)
 
 
-def test_one_shared_item_is_enough_to_be_refused(house: Installation) -> None:
-    open_with(house, questionnaire("listening.01", "listening.02", "listening.03"))
+def test_one_shared_item_is_enough_to_be_refused(installation: Installation) -> None:
+    open_with(installation, questionnaire("listening.01", "listening.02", "listening.03"))
     with pytest.raises(LaunchRefusedError, match="asks the same"):
-        open_with(house, questionnaire("listening.03", "listening.04", "listening.05", name="other"))
+        open_with(installation, questionnaire("listening.03", "listening.04", "listening.05", name="other"))
 
 
-def test_a_copy_under_new_ids_asks_the_same(house: Installation) -> None:
+def test_a_copy_under_new_ids_asks_the_same(installation: Installation) -> None:
     sources = catalogue.load("leadership360").sources
     renamed = sources["leadership360.toml"]
     for number in range(1, 6):
@@ -145,185 +145,192 @@ def test_a_copy_under_new_ids_asks_the_same(house: Installation) -> None:
     copy = catalogue.parse({"leadership360.toml": renamed})
     original = catalogue.load("leadership360").instrument
     assert not copy.instrument.item_ids & original.item_ids
-    open_wave(house, peer=4)
+    open_wave(installation, peer=4)
     with pytest.raises(LaunchRefusedError, match="asks the same"):
-        open_with(house, copy)
+        open_with(installation, copy)
 
 
-def test_one_shared_area_to_pick_is_enough_to_be_refused(house: Installation) -> None:
-    open_with(house, questionnaire("listening.01", "listening.02", "listening.03"))
+def test_one_shared_area_to_pick_is_enough_to_be_refused(installation: Installation) -> None:
+    open_with(installation, questionnaire("listening.01", "listening.02", "listening.03"))
     with pytest.raises(LaunchRefusedError, match="asks the same"):
-        open_with(house, questionnaire("listening.07", "listening.08", "listening.09"))
+        open_with(installation, questionnaire("listening.07", "listening.08", "listening.09"))
 
 
-def test_groups_shown_as_one_are_not_shown_without_each_other_later(house: Installation, clock: Clock) -> None:
-    first = open_wave(house, peer=5, direct_report=2)
-    answer(house, first)
-    close_wave(house, first)
+def test_groups_shown_as_one_are_not_shown_without_each_other_later(installation: Installation, clock: Clock) -> None:
+    first = open_wave(installation, peer=5, direct_report=2)
+    answer(installation, first)
+    close_wave(installation, first)
     clock.pass_(days=61)
     later = clock.now.date() + timedelta(days=20)
     with pytest.raises(LaunchRefusedError, match="no direct reports"):
-        open_wave(house, closes_on=later, peer=5)
-    with house.database.read() as session:
+        open_wave(installation, closes_on=later, peer=5)
+    with installation.database.read() as session:
         assert len(waves.all_waves(session)) == 1
-    again = open_wave(house, closes_on=later, peer=5, direct_report=4)
-    with house.database.read() as session:
+    again = open_wave(installation, closes_on=later, peer=5, direct_report=4)
+    with installation.database.read() as session:
         assert [cell.key for cell in waves.get(session, again).cells] == ["peer+direct_report"]
 
 
 @pytest.mark.parametrize("end", [close_wave, cancel_wave])
 def test_a_wave_that_told_nothing_binds_no_later_one(
-    any_house: Installation, end: Callable[[Installation, str], object]
+    any_installation: Installation, end: Callable[[Installation, str], object]
 ) -> None:
     """Nobody answered: neither the 60 days nor the groups that were merged at its launch say anything any more."""
-    end(any_house, open_wave(any_house, peer=5, direct_report=2, board=3))
-    later = open_wave(any_house, peer=5, board=3)
-    with any_house.database.read() as session:
+    end(any_installation, open_wave(any_installation, peer=5, direct_report=2, board=3))
+    later = open_wave(any_installation, peer=5, board=3)
+    with any_installation.database.read() as session:
         assert [cell.key for cell in waves.get(session, later).cells] == ["peer", "board"]
-    answer(any_house, later)
-    assert not close_wave(any_house, later).withheld
+    answer(any_installation, later)
+    assert not close_wave(any_installation, later).withheld
 
 
-def test_a_wave_binds_from_the_third_anonymous_answer_on(any_house: Installation) -> None:
-    told_little = open_wave(any_house, peer=4)
-    answer(any_house, told_little, most=2)
-    assert close_wave(any_house, told_little).withheld
-    told = open_wave(any_house, peer=4)
-    answer(any_house, told, most=3)
-    assert not close_wave(any_house, told).withheld
+def test_a_wave_binds_from_the_third_anonymous_answer_on(any_installation: Installation) -> None:
+    told_little = open_wave(any_installation, peer=4)
+    answer(any_installation, told_little, most=2)
+    assert close_wave(any_installation, told_little).withheld
+    told = open_wave(any_installation, peer=4)
+    answer(any_installation, told, most=3)
+    assert not close_wave(any_installation, told).withheld
     with pytest.raises(LaunchRefusedError, match=f"wave {told} about this executive closed"):
-        open_wave(any_house, peer=4)
+        open_wave(any_installation, peer=4)
 
 
-def test_groups_that_ended_as_one_at_the_close_are_bound_too(house: Installation, clock: Clock) -> None:
-    first = open_wave(house, peer=5, direct_report=4)
-    links = tokens(house, first)
+def test_groups_that_ended_as_one_at_the_close_are_bound_too(installation: Installation, clock: Clock) -> None:
+    first = open_wave(installation, peer=5, direct_report=4)
+    links = tokens(installation, first)
     for group in (RaterGroup.PEER, RaterGroup.PEER, RaterGroup.PEER, RaterGroup.DIRECT_REPORT):
         token = next(token for member, token in links if member is group)
         links.remove((group, token))
-        assert Casting(house).cast(token, answers(group)) is LinkState.READY
-    close_wave(house, first)
+        assert Casting(installation).cast(token, answers(group)) is LinkState.READY
+    close_wave(installation, first)
     clock.pass_(days=61)
     with pytest.raises(LaunchRefusedError, match="no direct reports"):
-        open_wave(house, closes_on=clock.now.date() + timedelta(days=20), peer=5)
+        open_wave(installation, closes_on=clock.now.date() + timedelta(days=20), peer=5)
 
 
-def test_a_namesake_at_another_address_is_pointed_out_before_the_launch(house: Installation) -> None:
-    first = open_wave(house, peer=4)
+def test_a_namesake_at_another_address_is_pointed_out_before_the_launch(installation: Installation) -> None:
+    first = open_wave(installation, peer=4)
     elsewhere = Address("Dana Whitfield", addr_spec="dana.w@example.org")
     request = Request(elsewhere, read_csv(roster(elsewhere, board=4)), CLOSES, catalogue.load("leadership360"))
     assert any(
-        f"wave {first} is about somebody of the same name" in said for said in plan_launch(house, request).warnings
+        f"wave {first} is about somebody of the same name" in said
+        for said in plan_launch(installation, request).warnings
     )
     stranger = Request(ALICE, read_csv(roster(ALICE, board=4)), CLOSES, catalogue.load("leadership360"))
-    assert not any("same name" in said for said in plan_launch(house, stranger).warnings)
+    assert not any("same name" in said for said in plan_launch(installation, stranger).warnings)
 
 
-def test_waves_that_share_no_item_may_be_open_together_and_close_on_one_day(house: Installation) -> None:
-    one = open_with(house, questionnaire("listening.01", "listening.02", "listening.03"))
-    two = open_with(house, questionnaire("listening.04", "listening.05", "listening.06", name="other"))
+def test_waves_that_share_no_item_may_be_open_together_and_close_on_one_day(installation: Installation) -> None:
+    one = open_with(installation, questionnaire("listening.01", "listening.02", "listening.03"))
+    two = open_with(installation, questionnaire("listening.04", "listening.05", "listening.06", name="other"))
     for wave in (one, two):
-        close_wave(house, wave)
-    assert closed_on(house, one) == closed_on(house, two)
+        close_wave(installation, wave)
+    assert closed_on(installation, one) == closed_on(installation, two)
 
 
-def test_another_executive_may_have_the_same_questions_at_the_same_time(house: Installation) -> None:
-    open_wave(house, peer=4)
-    assert open_wave(house, executive=ALICE, peer=4)
+def test_another_executive_may_have_the_same_questions_at_the_same_time(installation: Installation) -> None:
+    open_wave(installation, peer=4)
+    assert open_wave(installation, executive=ALICE, peer=4)
 
 
 def test_of_two_waves_that_should_never_have_been_open_together_one_closes_and_the_other_60_days_later(
-    house: Installation, clock: Clock
+    installation: Installation, clock: Clock
 ) -> None:
     """Two that were opened under other rules: neither may wait for the other for ever."""
-    first, second = open_wave(house, peer=4), open_wave(house, executive=ALICE, peer=4)
-    with house.database.write() as session:
+    first, second = open_wave(installation, peer=4), open_wave(installation, executive=ALICE, peer=4)
+    with installation.database.write() as session:
         waves.get(session, second).executive_email = DANA.addr_spec
     for wave in (first, second):
-        answer(house, wave)
-    told = close_wave(house, first)
+        answer(installation, wave)
+    told = close_wave(installation, first)
     clock.pass_(days=59)
     with pytest.raises(ClosingError, match="could be subtracted"):
-        close_wave(house, second)
+        close_wave(installation, second)
     clock.pass_(days=1)
-    assert close_wave(house, second).closed_on == told.closed_on + SIXTY
+    assert close_wave(installation, second).closed_on == told.closed_on + SIXTY
 
 
-def test_an_executive_is_known_by_address_whatever_its_capitals_and_the_name_before_it(house: Installation) -> None:
-    open_wave(house, peer=4)
+def test_an_executive_is_known_by_address_whatever_its_capitals_and_the_name_before_it(
+    installation: Installation,
+) -> None:
+    open_wave(installation, peer=4)
     with pytest.raises(LaunchRefusedError, match="asks the same"):
-        open_wave(house, executive=Address("D. Whitfield", addr_spec="DANA@example.org"), peer=4)
+        open_wave(installation, executive=Address("D. Whitfield", addr_spec="DANA@example.org"), peer=4)
 
 
-def test_a_coach_who_wants_more_answers_extends_the_wave_before_it_closes(house: Installation, clock: Clock) -> None:
-    wave = open_wave(house, peer=4)
-    answer(house, wave, most=3)
-    late = tokens(house, wave)[-1]
+def test_a_coach_who_wants_more_answers_extends_the_wave_before_it_closes(
+    installation: Installation, clock: Clock
+) -> None:
+    wave = open_wave(installation, peer=4)
+    answer(installation, wave, most=3)
+    late = tokens(installation, wave)[-1]
     clock.jump(CLOSES + ONE_DAY)
-    assert Casting(house).cast(late[1], answers(late[0])) is LinkState.PAST
-    extend(house, wave, CLOSES + 5 * ONE_DAY)
-    assert Casting(house).cast(late[1], answers(late[0])) is LinkState.READY
-    assert close_wave(house, wave).closed_on == CLOSES + ONE_DAY
+    assert Casting(installation).cast(late[1], answers(late[0])) is LinkState.PAST
+    extend(installation, wave, CLOSES + 5 * ONE_DAY)
+    assert Casting(installation).cast(late[1], answers(late[0])) is LinkState.READY
+    assert close_wave(installation, wave).closed_on == CLOSES + ONE_DAY
 
 
-def test_a_closing_date_is_never_moved_nearer(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
+def test_a_closing_date_is_never_moved_nearer(installation: Installation) -> None:
+    wave = open_wave(installation, peer=4)
     for day in (CLOSES - ONE_DAY, CLOSES):
         with pytest.raises(NotPossibleError, match="give a later date"):
-            extend(house, wave, day)
+            extend(installation, wave, day)
 
 
-def test_a_closed_wave_takes_no_answer_no_extension_and_no_second_close(house: Installation) -> None:
-    wave = open_wave(house, peer=5)
-    answer(house, wave, most=4)
-    before = to_json(close_wave(house, wave))
-    for group, token in tokens(house, wave):
-        assert Casting(house).cast(token, answers(group, 1)) is LinkState.CLOSED
+def test_a_closed_wave_takes_no_answer_no_extension_and_no_second_close(installation: Installation) -> None:
+    wave = open_wave(installation, peer=5)
+    answer(installation, wave, most=4)
+    before = to_json(close_wave(installation, wave))
+    for group, token in tokens(installation, wave):
+        assert Casting(installation).cast(token, answers(group, 1)) is LinkState.CLOSED
     with pytest.raises(NotPossibleError, match="only an open wave can be extended"):
-        extend(house, wave, CLOSES + SIXTY)
+        extend(installation, wave, CLOSES + SIXTY)
     with pytest.raises(ClosingError, match="closed already"):
-        close_wave(house, wave)
-    assert stored(house, wave) == before
+        close_wave(installation, wave)
+    assert stored(installation, wave) == before
 
 
-def stored(house: Installation, wave: str) -> str:
-    with house.database.read() as session:
+def stored(installation: Installation, wave: str) -> str:
+    with installation.database.read() as session:
         return session.get_one(ReleaseRow, wave).document
 
 
-def test_a_hundred_readings_and_twenty_late_answers_leave_the_same_bytes(house: Installation, clock: Clock) -> None:
-    wave = open_wave(house, peer=5, direct_report=4)
-    answer(house, wave, most=8)
-    first = to_json(close_wave(house, wave)).encode()
-    links = tokens(house, wave)
+def test_a_hundred_readings_and_twenty_late_answers_leave_the_same_bytes(
+    installation: Installation, clock: Clock
+) -> None:
+    wave = open_wave(installation, peer=5, direct_report=4)
+    answer(installation, wave, most=8)
+    first = to_json(close_wave(installation, wave)).encode()
+    links = tokens(installation, wave)
     readings = set()
     for number in range(100):
         clock.pass_(hours=1)
         if number % 5 == 0:
             group, token = links[number // 5 % len(links)]
-            assert Casting(house).cast(token, answers(group, 1)) is LinkState.CLOSED
-        with house.database.read() as session:
+            assert Casting(installation).cast(token, answers(group, 1)) is LinkState.CLOSED
+        with installation.database.read() as session:
             readings.add(to_json(released.get(session, wave)).encode())
     assert readings == {first}
 
 
-def test_a_second_release_of_one_wave_cannot_be_stored(house: Installation) -> None:
-    wave = closed_wave(house)
-    with house.database.read() as session:
+def test_a_second_release_of_one_wave_cannot_be_stored(installation: Installation) -> None:
+    wave = closed_wave(installation)
+    with installation.database.read() as session:
         release = released.get(session, wave)
-    with pytest.raises(Exception, match="UNIQUE constraint failed"), house.database.write() as session:
+    with pytest.raises(Exception, match="UNIQUE constraint failed"), installation.database.write() as session:
         released.put(session, release)
-    assert stored(house, wave) == to_json(release)
+    assert stored(installation, wave) == to_json(release)
 
 
-def test_groups_merged_in_one_wave_stay_merged_in_the_next(house: Installation, clock: Clock) -> None:
-    first = open_wave(house, peer=5, direct_report=3)
-    for group, token in tokens(house, first):
+def test_groups_merged_in_one_wave_stay_merged_in_the_next(installation: Installation, clock: Clock) -> None:
+    first = open_wave(installation, peer=5, direct_report=3)
+    for group, token in tokens(installation, first):
         if group is RaterGroup.PEER:
-            Casting(house).cast(token, answers(group))
-    told = close_wave(house, first)
+            Casting(installation).cast(token, answers(group))
+    told = close_wave(installation, first)
     assert [cell.label for cell in told.cells] == ["Peers and direct reports"]
-    second = open_wave(house, closes_on=told.closed_on + SIXTY, peer=5, direct_report=8)
-    answer(house, second)
+    second = open_wave(installation, closes_on=told.closed_on + SIXTY, peer=5, direct_report=8)
+    answer(installation, second)
     clock.jump(told.closed_on + SIXTY)
-    assert [cell.key for cell in close_wave(house, second).cells] == ["self", "peer+direct_report"]
+    assert [cell.key for cell in close_wave(installation, second).cells] == ["self", "peer+direct_report"]

@@ -31,7 +31,7 @@ from surveys.worker.delivery import deliver_due
 from surveys.worker.thread import Worker, close_due
 from tests.support.backups import Restore, copy_of
 from tests.support.ballots import LEADERSHIP, answers
-from tests.support.desk import engagement, seat
+from tests.support.desk import actor, engagement
 from tests.support.desk import wave as desk_wave
 from tests.support.installations import CLOSES, Clock, look_twice, open_wave, tokens
 from tests.support.postgresql import Server
@@ -44,7 +44,7 @@ End = Callable[[Installation, str], object]
 
 
 @pytest.fixture
-def copy(any_house: Installation, tmp_path: Path, request: pytest.FixtureRequest) -> Copy:
+def copy(any_installation: Installation, tmp_path: Path, request: pytest.FixtureRequest) -> Copy:
     """Copy the database as it is now; what comes back puts the copy in its place."""
     (tmp_path / "copies").mkdir()
 
@@ -52,46 +52,46 @@ def copy(any_house: Installation, tmp_path: Path, request: pytest.FixtureRequest
         found: Server = request.getfixturevalue("postgresql")
         return found
 
-    return lambda: copy_of(any_house, tmp_path / "copies", server)
+    return lambda: copy_of(any_installation, tmp_path / "copies", server)
 
 
 @pytest.fixture
-def client(any_house: Installation) -> FlaskClient:
-    return create_app(any_house).test_client()
+def client(any_installation: Installation) -> FlaskClient:
+    return create_app(any_installation).test_client()
 
 
-def _row(house: Installation, wave: str) -> Wave:
-    with house.database.read() as session:
+def _row(installation: Installation, wave: str) -> Wave:
+    with installation.database.read() as session:
         return waves.get(session, wave)
 
 
-def _state(house: Installation, wave: str) -> WaveState:
-    return _row(house, wave).state
+def _state(installation: Installation, wave: str) -> WaveState:
+    return _row(installation, wave).state
 
 
-def _links(house: Installation, wave: str, group: RaterGroup = PEER) -> list[str]:
-    return [token for one, token in tokens(house, wave) if one is group]
+def _links(installation: Installation, wave: str, group: RaterGroup = PEER) -> list[str]:
+    return [token for one, token in tokens(installation, wave) if one is group]
 
 
-def _answer(house: Installation, wave: str, group: RaterGroup, count: int) -> None:
-    for token in _links(house, wave, group)[:count]:
-        assert Casting(house).cast(token, answers(group)) is LinkState.READY
+def _answer(installation: Installation, wave: str, group: RaterGroup, count: int) -> None:
+    for token in _links(installation, wave, group)[:count]:
+        assert Casting(installation).cast(token, answers(group)) is LinkState.READY
 
 
-def _counts(house: Installation, wave: str) -> tuple[int, int]:
+def _counts(installation: Installation, wave: str) -> tuple[int, int]:
     """Ballots, spent links."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         spent = sum(count.spent for count in invited.counts(session, wave).values())
         return answered.count(session, wave), spent
 
 
-def _key(house: Installation, wave: str) -> Path:
-    return house.settings.keys / "waves" / f"{wave}.key"
+def _key(installation: Installation, wave: str) -> Path:
+    return installation.settings.keys / "waves" / f"{wave}.key"
 
 
-def _every_link_is_shut(house: Installation, client: FlaskClient, wave: str) -> None:
-    before = _counts(house, wave)
-    for token in _links(house, wave):
+def _every_link_is_shut(installation: Installation, client: FlaskClient, wave: str) -> None:
+    before = _counts(installation, wave)
+    for token in _links(installation, wave):
         for page in (
             client.get(f"/s/{token}"),
             client.post(f"/s/{token}", data=full_sheet(LEADERSHIP, PEER)),
@@ -99,59 +99,61 @@ def _every_link_is_shut(house: Installation, client: FlaskClient, wave: str) -> 
         ):
             assert page.status_code == 410
             assert "This survey is closed" in page.text
-    assert _counts(house, wave) == before
+    assert _counts(installation, wave) == before
 
 
 @pytest.mark.parametrize("end", [close_wave, cancel_wave])
 def test_what_had_ended_is_shut_at_once_and_lost_at_the_next_look(
-    any_house: Installation, client: FlaskClient, copy: Copy, end: End
+    any_installation: Installation, client: FlaskClient, copy: Copy, end: End
 ) -> None:
-    house, alice = any_house, seat(any_house)
+    installation, alice = any_installation, actor(any_installation)
     hers = engagement(alice)
     wave = desk_wave(alice, hers, peer=5)
-    _answer(house, wave, PEER, 3)
+    _answer(installation, wave, PEER, 3)
     restore = copy()
-    end(house, wave)
+    end(installation, wave)
     restore()
-    assert (_state(house, wave), _counts(house, wave)) == (WaveState.OPEN, (3, 3))
-    _every_link_is_shut(house, client, wave)
+    assert (_state(installation, wave), _counts(installation, wave)) == (WaveState.OPEN, (3, 3))
+    _every_link_is_shut(installation, client, wave)
     for again in (close_wave, cancel_wave):
         with pytest.raises(WaveEndedError, match="before the database was put back"):
-            again(house, wave)
-    Worker(house).tick()
-    assert (_state(house, wave), _counts(house, wave)) == (WaveState.LOST, (0, 0))
-    assert list(house.settings.mail_folder.rglob("*.eml")) == []  # the invitations that the copy had waiting
-    _every_link_is_shut(house, client, wave)
+            again(installation, wave)
+    Worker(installation).tick()
+    assert (_state(installation, wave), _counts(installation, wave)) == (WaveState.LOST, (0, 0))
+    assert list(installation.settings.mail_folder.rglob("*.eml")) == []  # the invitations that the copy had waiting
+    _every_link_is_shut(installation, client, wave)
     with pytest.raises(NoReleaseError, match="is lost: it had ended before the database was restored"):
-        release_of(house, wave)
+        release_of(installation, wave)
     for again in (close_wave, cancel_wave):
         with pytest.raises(ClosingError, match="is lost already"):
-            again(house, wave)
+            again(installation, wave)
     with pytest.raises(NotPossibleError, match="is lost"):
-        managing.remind(house, wave)
-    wave_keys.settle(house)
+        managing.remind(installation, wave)
+    wave_keys.settle(installation)
     told = [(one.coach, one.act) for one in audit.trail(alice, hers) if one.act is Act.LOST]
     assert told == [("Parallax", Act.LOST)]
 
 
-def test_a_copy_that_holds_the_release_brings_the_same_closed_wave_back(any_house: Installation, copy: Copy) -> None:
-    wave = open_wave(any_house, peer=4)
-    _answer(any_house, wave, PEER, 4)
-    release = to_json(close_wave(any_house, wave))
+def test_a_copy_that_holds_the_release_brings_the_same_closed_wave_back(
+    any_installation: Installation, copy: Copy
+) -> None:
+    wave = open_wave(any_installation, peer=4)
+    _answer(any_installation, wave, PEER, 4)
+    release = to_json(close_wave(any_installation, wave))
     restore = copy()
-    cancel_wave(any_house, open_wave(any_house, peer=3, closes_on=CLOSES + timedelta(days=99)))
+    cancel_wave(any_installation, open_wave(any_installation, peer=3, closes_on=CLOSES + timedelta(days=99)))
     restore()
-    Worker(any_house).tick()
-    assert _state(any_house, wave) is WaveState.CLOSED
-    assert to_json(release_of(any_house, wave)) == release
+    Worker(any_installation).tick()
+    assert _state(any_installation, wave) is WaveState.CLOSED
+    assert to_json(release_of(any_installation, wave)) == release
 
 
 @pytest.mark.parametrize("step", list(CloseStep))
 def test_a_copy_from_the_middle_of_a_close_is_finished_where_it_holds_the_release_and_lost_where_not(
-    any_house: Installation, copy: Copy, step: CloseStep
+    any_installation: Installation, copy: Copy, step: CloseStep
 ) -> None:
-    wave = open_wave(any_house, peer=4)
-    _answer(any_house, wave, PEER, 4)
+    wave = open_wave(any_installation, peer=4)
+    _answer(any_installation, wave, PEER, 4)
     held: list[Restore] = []
 
     def cut(reached: CloseStep) -> None:
@@ -159,80 +161,80 @@ def test_a_copy_from_the_middle_of_a_close_is_finished_where_it_holds_the_releas
             raise KeyboardInterrupt
 
     with suppress(KeyboardInterrupt):
-        close_wave(any_house, wave, reached=cut)
+        close_wave(any_installation, wave, reached=cut)
     held.append(copy())
-    release = to_json(close_wave(any_house, wave))
+    release = to_json(close_wave(any_installation, wave))
     held[0]()
-    Worker(any_house).tick()
+    Worker(any_installation).tick()
     if step in (CloseStep.MARKED, CloseStep.COMPUTED, CloseStep.RELEASED_UNCOMMITTED):
-        assert _state(any_house, wave) is WaveState.LOST
+        assert _state(any_installation, wave) is WaveState.LOST
     else:
-        assert _state(any_house, wave) is WaveState.CLOSED
-        assert to_json(release_of(any_house, wave)) == release
-    assert _counts(any_house, wave) == (0, 0)
-    assert not any_house.keys.has_wave_key(wave)
+        assert _state(any_installation, wave) is WaveState.CLOSED
+        assert to_json(release_of(any_installation, wave)) == release
+    assert _counts(any_installation, wave) == (0, 0)
+    assert not any_installation.keys.has_wave_key(wave)
 
 
 def test_a_copy_from_before_the_launch_knows_no_link_of_the_wave(
-    any_house: Installation, client: FlaskClient, copy: Copy
+    any_installation: Installation, client: FlaskClient, copy: Copy
 ) -> None:
     restore = copy()
-    wave = open_wave(any_house, peer=3)
-    links = _links(any_house, wave)
+    wave = open_wave(any_installation, peer=3)
+    links = _links(any_installation, wave)
     restore()
     for token in links:
         assert client.get(f"/s/{token}").status_code == 410
-    assert wave_keys.unknown_keys(any_house) == {wave}
+    assert wave_keys.unknown_keys(any_installation) == {wave}
 
 
 def test_a_key_that_is_put_back_opens_nothing_that_had_ended_and_goes_again(
-    any_house: Installation, client: FlaskClient, copy: Copy
+    any_installation: Installation, client: FlaskClient, copy: Copy
 ) -> None:
-    wave = open_wave(any_house, peer=4)
-    _answer(any_house, wave, PEER, 3)
-    restore, key = copy(), _key(any_house, wave)
+    wave = open_wave(any_installation, peer=4)
+    _answer(any_installation, wave, PEER, 3)
+    restore, key = copy(), _key(any_installation, wave)
     kept = key.read_bytes()
-    close_wave(any_house, wave)
+    close_wave(any_installation, wave)
     restore()
     key.write_bytes(kept)
     key.chmod(0o600)
-    _every_link_is_shut(any_house, client, wave)
+    _every_link_is_shut(any_installation, client, wave)
     with pytest.raises(WaveEndedError):
-        close_wave(any_house, wave)
-    wave_keys.settle(any_house)
-    assert _state(any_house, wave) is WaveState.LOST
+        close_wave(any_installation, wave)
+    wave_keys.settle(any_installation)
+    assert _state(any_installation, wave) is WaveState.LOST
     assert not key.exists()
 
 
 @pytest.mark.parametrize("end", [close_wave, cancel_wave])
-def test_an_older_keys_folder_learns_from_the_database_what_has_ended(any_house: Installation, end: End) -> None:
-    wave = open_wave(any_house, peer=4)
-    kept = _key(any_house, wave).read_bytes()
-    end(any_house, wave)
-    assert any_house.keys.ended() == {wave}
-    _key(any_house, wave).with_suffix(".ended").unlink()
-    _key(any_house, wave).write_bytes(kept)
-    _key(any_house, wave).chmod(0o600)
-    wave_keys.settle(any_house)
-    close_due(any_house)  # a cancelled wave with a key counts as cut short
-    assert any_house.keys.ended() == {wave}
-    assert not any_house.keys.has_wave_key(wave)
+def test_an_older_keys_folder_learns_from_the_database_what_has_ended(any_installation: Installation, end: End) -> None:
+    wave = open_wave(any_installation, peer=4)
+    kept = _key(any_installation, wave).read_bytes()
+    end(any_installation, wave)
+    assert any_installation.keys.ended() == {wave}
+    _key(any_installation, wave).with_suffix(".ended").unlink()
+    _key(any_installation, wave).write_bytes(kept)
+    _key(any_installation, wave).chmod(0o600)
+    wave_keys.settle(any_installation)
+    close_due(any_installation)  # a cancelled wave with a key counts as cut short
+    assert any_installation.keys.ended() == {wave}
+    assert not any_installation.keys.has_wave_key(wave)
 
 
-def test_a_loss_that_is_cut_short_is_finished(any_house: Installation, copy: Copy) -> None:
-    wave = open_wave(any_house, peer=4)
-    _answer(any_house, wave, PEER, 3)
-    restore, key = copy(), _key(any_house, wave)
+def test_a_loss_that_is_cut_short_is_finished(any_installation: Installation, copy: Copy) -> None:
+    wave = open_wave(any_installation, peer=4)
+    _answer(any_installation, wave, PEER, 3)
+    restore, key = copy(), _key(any_installation, wave)
     kept = key.read_bytes()
-    close_wave(any_house, wave)
+    close_wave(any_installation, wave)
     restore()
     key.write_bytes(kept)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("surveys.waves.closing._scrub", lambda *_: die())
-        killed(any_house, wave_keys.settle)
-    assert (_state(any_house, wave), _counts(any_house, wave)) == (WaveState.LOST, (0, 0))
+        killed(any_installation, wave_keys.settle)
+    assert (_state(any_installation, wave), _counts(any_installation, wave)) == (WaveState.LOST, (0, 0))
     assert key.exists()
-    wave_keys.settle(any_house)
+    wave_keys.settle(any_installation)
     assert not key.exists()
 
 
@@ -241,73 +243,75 @@ def test_a_loss_that_is_cut_short_is_finished(any_house: Installation, copy: Cop
     [(2, [(PEER, REPORT, BOARD)]), (3, [(PEER,), (REPORT,), (BOARD,)]), (4, [(PEER,), (REPORT,), (BOARD,)])],
 )
 def test_r2_groups_that_the_lost_close_can_have_merged_stay_merged(
-    any_house: Installation, clock: Clock, copy: Copy, reports_answered: int, cells: list[tuple[RaterGroup, ...]]
+    any_installation: Installation, clock: Clock, copy: Copy, reports_answered: int, cells: list[tuple[RaterGroup, ...]]
 ) -> None:
     """Peers 5 and board 3 have answered when the copy is made. What came in later is in no copy."""
-    wave = open_wave(any_house, peer=5, direct_report=5, board=3)
-    _answer(any_house, wave, PEER, 5)
-    _answer(any_house, wave, BOARD, 3)
-    _answer(any_house, wave, REPORT, reports_answered)
+    wave = open_wave(any_installation, peer=5, direct_report=5, board=3)
+    _answer(any_installation, wave, PEER, 5)
+    _answer(any_installation, wave, BOARD, 3)
+    _answer(any_installation, wave, REPORT, reports_answered)
     restore = copy()
-    close_wave(any_house, wave)
+    close_wave(any_installation, wave)
     restore()
-    wave_keys.settle(any_house)
-    assert [cell.groups for cell in _row(any_house, wave).cells] == cells
+    wave_keys.settle(any_installation)
+    assert [cell.groups for cell in _row(any_installation, wave).cells] == cells
     clock.pass_(days=61)
-    closes_on = any_house.today() + timedelta(days=10)
-    later = open_wave(any_house, closes_on=closes_on, peer=5, direct_report=5, board=3)
-    assert [cell.groups for cell in _row(any_house, later).cells] == cells
+    closes_on = any_installation.today() + timedelta(days=10)
+    later = open_wave(any_installation, closes_on=closes_on, peer=5, direct_report=5, board=3)
+    assert [cell.groups for cell in _row(any_installation, later).cells] == cells
 
 
 @pytest.mark.parametrize(("days", "refused"), [(59, True), (60, False)])
 def test_r0_a_lost_wave_binds_the_next_from_the_day_on_which_it_was_found(
-    any_house: Installation, clock: Clock, copy: Copy, days: int, *, refused: bool
+    any_installation: Installation, clock: Clock, copy: Copy, days: int, *, refused: bool
 ) -> None:
-    wave = open_wave(any_house, peer=4)
+    wave = open_wave(any_installation, peer=4)
     restore = copy()
-    close_wave(any_house, wave)
+    close_wave(any_installation, wave)
     clock.pass_(days=9)
     restore()
-    wave_keys.settle(any_house)
-    closes_on = any_house.today() + timedelta(days=days)
+    wave_keys.settle(any_installation)
+    closes_on = any_installation.today() + timedelta(days=days)
     if refused:
         with pytest.raises(LaunchRefusedError, match="could be subtracted"):
-            open_wave(any_house, peer=4, closes_on=closes_on)
+            open_wave(any_installation, peer=4, closes_on=closes_on)
     else:
-        assert open_wave(any_house, peer=4, closes_on=closes_on)
+        assert open_wave(any_installation, peer=4, closes_on=closes_on)
 
 
 @pytest.mark.parametrize(
     ("found_after", "gone_after"), [(-5, 25), (0, 30), (7, 30), (40, 40)], ids=["before", "on", "after", "long after"]
 )
 def test_names_of_a_lost_wave_go_no_later_than_was_promised(
-    any_house: Installation, clock: Clock, copy: Copy, found_after: int, gone_after: int
+    any_installation: Installation, clock: Clock, copy: Copy, found_after: int, gone_after: int
 ) -> None:
     """Days after the closing date that the people were told."""
-    wave = open_wave(any_house, peer=4)
+    wave = open_wave(any_installation, peer=4)
     restore = copy()
-    cancel_wave(any_house, wave)
+    cancel_wave(any_installation, wave)
     restore()
     clock.jump(CLOSES + timedelta(days=found_after))
-    wave_keys.settle(any_house)
+    wave_keys.settle(any_installation)
     for day, left in ((gone_after - 1, 5), (gone_after, 0)):
         if day >= found_after:
             clock.jump(CLOSES + timedelta(days=day))
-            look_twice(any_house, retention.forget_due)
-            assert len(tokens(any_house, wave)) == left
+            look_twice(any_installation, retention.forget_due)
+            assert len(tokens(any_installation, wave)) == left
 
 
 def test_a_wave_that_still_goes_on_is_open_after_a_restoration_as_it_was(
-    any_house: Installation, client: FlaskClient, copy: Copy
+    any_installation: Installation, client: FlaskClient, copy: Copy
 ) -> None:
-    wave = open_wave(any_house, peer=4)
-    deliver_due(any_house, transport_for(any_house.settings))
-    _answer(any_house, wave, PEER, 2)
+    wave = open_wave(any_installation, peer=4)
+    deliver_due(any_installation, transport_for(any_installation.settings))
+    _answer(any_installation, wave, PEER, 2)
     restore = copy()
-    assert Casting(any_house).cast(_links(any_house, wave)[3], answers(PEER)) is LinkState.READY  # in no copy
+    assert (
+        Casting(any_installation).cast(_links(any_installation, wave)[3], answers(PEER)) is LinkState.READY
+    )  # in no copy
     restore()
-    Worker(any_house).tick()
-    assert (_state(any_house, wave), _counts(any_house, wave)) == (WaveState.OPEN, (2, 2))
-    token = _links(any_house, wave)[2]
+    Worker(any_installation).tick()
+    assert (_state(any_installation, wave), _counts(any_installation, wave)) == (WaveState.OPEN, (2, 2))
+    token = _links(any_installation, wave)[2]
     assert client.post(f"/s/{token}", data=full_sheet(LEADERSHIP, PEER)).status_code == 303
-    assert sum(cell.answered for cell in close_wave(any_house, wave).cells) == 3
+    assert sum(cell.answered for cell in close_wave(any_installation, wave).cells) == 3

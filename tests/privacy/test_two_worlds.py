@@ -87,7 +87,7 @@ def test_two_worlds_do_differ_in_the_database(tmp_path: Path) -> None:
 def _marks(folder: Path, side: str, played: Pair) -> list[tuple[str, tuple[bool, bool]]]:
     with opened(folder, getattr(played, side), played, port=free_port()) as world:
         begin(world)
-        with world.house.database.read() as session:
+        with world.installation.database.read() as session:
             people = invited.of_wave(session, world.wave(GALE.executive))
             return [(one.email, (one.spent, one.declined)) for one in people]
 

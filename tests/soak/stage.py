@@ -46,7 +46,7 @@ class Stage:
     """Everything that a soak is played with."""
 
     clock: LaterClock
-    house: Installation
+    installation: Installation
     office: PostOffice
     relay: Relay
     keeper: Keeper
@@ -62,21 +62,21 @@ def set_up(pace: Pace, folder: Path, record: Record, *, url: str) -> Iterator[St
         port = free_port()
         environments = {door: _environment(folder, office.ports[door], port, url) for door in (*ROLES, COACH)}
         clock = LaterClock()
-        house = _opened(read_settings(environments[COACH]), clock)
-        keepers.append(Keeper(record, office, environments, folder, lambda: _held(house), pause=pace.pause))
+        installation = _opened(read_settings(environments[COACH]), clock)
+        keepers.append(Keeper(record, office, environments, folder, lambda: _held(installation), pause=pace.pause))
         audience = Audience(record, office, Visitor(port, pace.patience), pace.beat * 2, Random(1))
         try:
-            yield Stage(clock, house, office, relay, keepers[0], audience)
+            yield Stage(clock, installation, office, relay, keepers[0], audience)
         finally:
-            house.database.close()
+            installation.database.close()
 
 
 def _opened(settings: Settings, clock: LaterClock) -> Installation:
     """Open the installation for the coach's own acts."""
     begin_with_tables(settings)
-    house = open_installation(settings, clock=clock)
-    write_without_waiting(house.database)
-    return house
+    installation = open_installation(settings, clock=clock)
+    write_without_waiting(installation.database)
+    return installation
 
 
 def _environment(folder: Path, mail: int, port: int, url: str) -> dict[str, str]:
@@ -99,10 +99,10 @@ def _where_it_is_nine() -> str:
     return f"Etc/GMT{-east:+d}"  # the sign of these names says how far west
 
 
-def _held(house: Installation) -> Mapping[str, float]:
+def _held(installation: Installation) -> Mapping[str, float]:
     """Give whose letters are claimed now, and when each claim runs out."""
-    now, moment = house.clock(), time.monotonic()
-    with house.database.read() as session:
+    now, moment = installation.clock(), time.monotonic()
+    with installation.database.read() as session:
         rows = session.execute(select(Message.about, Message.due_at).where(Message.state == MailState.SENDING)).all()
         people = ((invited.find(session, InvitationId(about)), due_at) for about, due_at in rows)
         return {

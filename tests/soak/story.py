@@ -87,7 +87,7 @@ class _Story:
     def _send_again(self) -> None:
         """Press the coach's button, and press it again where a process notes its refusal only now."""
         for _ in range(_PRESSED):
-            deliver_now(self.stage.house, transport_for(self.stage.house.settings))
+            deliver_now(self.stage.installation, transport_for(self.stage.installation.settings))
             if not self._untried():
                 return
             time.sleep(2 * self.pace.pause)
@@ -96,14 +96,14 @@ class _Story:
         number = len(self.record.waves) + 1
         people = people_of(number, self.pace.people, kills=kills)
         self.stage.relay.know(people)
-        closes_on = self.stage.house.today() + timedelta(days=20)
+        closes_on = self.stage.installation.today() + timedelta(days=20)
         request = Request(executive(people), roster(people), closes_on, catalogue.load("leadership360"))
-        wave = launch(self.stage.house, request)
+        wave = launch(self.stage.installation, request)
         self.record.waves.append(Wave(number, wave, time.monotonic(), people))
 
     def _remind_all(self) -> None:
         for wave in self.record.waves:
-            remind(self.stage.house, wave.id)
+            remind(self.stage.installation, wave.id)
             self.record.reminded[wave.number] = time.monotonic()
 
     def _met(self, account: Account, *senders: str) -> bool:
@@ -167,7 +167,7 @@ class _Story:
 
     def _correct_one(self, wave: Wave, person: Person) -> None:
         try:
-            correct_address(self.stage.house, wave.id, person.address, person.right)
+            correct_address(self.stage.installation, wave.id, person.address, person.right)
         except NotPossibleError:
             return  # not known yet to be refused; it is tried again, and who is never corrected is missed in the end
         self.record.corrected.add(person.address)
@@ -190,7 +190,7 @@ class _Story:
     def _close(self, wave: Wave) -> None:
         if not self._wait(lambda: self._is_closed(wave), least=0, most=self.pace.patience):
             return
-        with self.stage.house.database.read() as session:
+        with self.stage.installation.database.read() as session:
             release = released.get(session, wave.id)
         if release.withheld:
             self.record.withheld.add(wave.number)
@@ -199,8 +199,8 @@ class _Story:
     def _is_closed(self, wave: Wave) -> bool:
         """Close, or go on with a close that was stopped because the database was being read."""
         try:
-            close_wave(self.stage.house, wave.id)
+            close_wave(self.stage.installation, wave.id)
         except ClosingError:
-            with self.stage.house.database.read() as session:
+            with self.stage.installation.database.read() as session:
                 return waves.get(session, wave.id).state is WaveState.CLOSED
         return True

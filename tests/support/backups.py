@@ -15,28 +15,28 @@ from tests.support.postgresql import Server
 Restore = Callable[[], None]
 
 
-def copy_of(house: Installation, folder: Path, server: Callable[[], Server]) -> Restore:
+def copy_of(installation: Installation, folder: Path, server: Callable[[], Server]) -> Restore:
     """Copy the database into a folder, by `parallax backup`'s copy or by pg_dump; give what puts it back."""
     copy = folder / f"copy-{len(list(folder.iterdir()))}"
-    if house.database.is_sqlite:
-        house.database.copy_to(copy)
-        return lambda: _restore_sqlite(house, copy)
-    running, name = server(), str(house.database.url.database)
+    if installation.database.is_sqlite:
+        installation.database.copy_to(copy)
+        return lambda: _restore_sqlite(installation, copy)
+    running, name = server(), str(installation.database.url.database)
     _run(running, "pg_dump", "-Fc", "-f", str(copy), name)
-    return lambda: _restore_postgresql(house, running, name, copy)
+    return lambda: _restore_postgresql(installation, running, name, copy)
 
 
-def _restore_sqlite(house: Installation, copy: Path) -> None:
-    house.database.close()
-    path = Path(str(house.database.url.database))
+def _restore_sqlite(installation: Installation, copy: Path) -> None:
+    installation.database.close()
+    path = Path(str(installation.database.url.database))
     for file in path.parent.glob(f"{path.name}*"):
         file.unlink()
     shutil.copy(copy, path)
-    write_without_waiting(house.database)
+    write_without_waiting(installation.database)
 
 
-def _restore_postgresql(house: Installation, server: Server, name: str, copy: Path) -> None:
-    house.database.close()
+def _restore_postgresql(installation: Installation, server: Server, name: str, copy: Path) -> None:
+    installation.database.close()
     with psycopg.connect(f"host={server.folder} user=test dbname=postgres", autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
         connection.execute(f"CREATE DATABASE {name}".encode())

@@ -21,7 +21,7 @@ from surveys.desk import engagements
 from surveys.desk.engagements import Details
 from surveys.desk.preparing import drafts, nominating
 from surveys.desk.reporting import reading
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.waves.casting import Casting
 from surveys.waves.closing import cancel_wave, close_wave
 from tests.support.ballots import answers
@@ -31,7 +31,7 @@ ALICE = Address("Alice Adler", addr_spec="alice.coach@example.org")
 BOB = Address("Bob Brand", addr_spec="bob.coach@example.org")
 
 
-def seat(house: Installation, who: Address = ALICE, *, admin: bool = False) -> Seat:
+def actor(installation: Installation, who: Address = ALICE, *, admin: bool = False) -> Actor:
     """A coach with an account."""
     row = Coach(
         id=secrets.token_hex(16),
@@ -43,27 +43,27 @@ def seat(house: Installation, who: Address = ALICE, *, admin: bool = False) -> S
         code_secret="",
         code_step=0,
         recovery=[],
-        created_on=house.today(),
+        created_on=installation.today(),
     )
-    with house.database.write() as session:
+    with installation.database.write() as session:
         session.add(row)
         session.flush()
-        return Seat(house, row.id, row.name, row.email, row.is_admin)
+        return Actor(installation, row.id, row.name, row.email, row.is_admin)
 
 
-def engagement(own: Seat, name: str = "Dana Whitfield", email: str = "dana@example.org", **more: object) -> str:
+def engagement(own: Actor, name: str = "Dana Whitfield", email: str = "dana@example.org", **more: object) -> str:
     """An engagement with an executive."""
     return engagements.begin(own, Details(name, email, **more))  # type: ignore[arg-type]
 
 
-def wave(own: Seat, engagement_id: str, **groups: int) -> str:
+def wave(own: Actor, engagement_id: str, **groups: int) -> str:
     """An open wave on a coach's desk."""
     about = engagements.folder(own, engagement_id).details
     executive = Address(about.executive_name, addr_spec=about.executive_email)
     closes_on = own.installation.today() + timedelta(days=18)
     opened = open_wave(own.installation, executive=executive, closes_on=closes_on, **groups)
     with own.installation.database.write() as session:
-        engagements.own(session, engagement_id, opened)
+        engagements.assign_wave(session, engagement_id, opened)
     return opened
 
 
@@ -76,20 +76,20 @@ class Furnished:
     code: str
 
 
-def furnished_desk(own: Seat, engagement_id: str, clock: Clock, *, peers: int = 4, reports: int = 3) -> Furnished:
+def furnished_desk(own: Actor, engagement_id: str, clock: Clock, *, peers: int = 4, reports: int = 3) -> Furnished:
     """Give an engagement a released wave, a cancelled one, an open one, and a draft with a nomination."""
-    house = own.installation
+    installation = own.installation
     closed = wave(own, engagement_id, supervisor=1, peer=peers, direct_report=reports)
-    for group, token in tokens(house, closed):
+    for group, token in tokens(installation, closed):
         comment = {"keep_doing": f"A comment of {group.value}"}
-        Casting(house).cast(token, replace(answers(group), comments=comment))
-    close_wave(house, closed)
+        Casting(installation).cast(token, replace(answers(group), comments=comment))
+    close_wave(installation, closed)
     clock.pass_(days=61)
-    released = reading.release(own, closed, expires_on=house.today() + timedelta(days=30))
+    released = reading.release(own, closed, expires_on=installation.today() + timedelta(days=30))
     cancelled = wave(own, engagement_id, peer=4)
-    cancel_wave(house, cancelled)
+    cancel_wave(installation, cancelled)
     draft = drafts.begin(own, engagement_id)
-    asked = nominating.ask(own, draft, expires_on=house.today() + timedelta(days=10))
+    asked = nominating.ask(own, draft, expires_on=installation.today() + timedelta(days=10))
     opened = wave(own, engagement_id, supervisor=1, peer=peers, direct_report=reports)
     return Furnished(
         {
@@ -101,16 +101,16 @@ def furnished_desk(own: Seat, engagement_id: str, clock: Clock, *, peers: int = 
             "coach": (own.coach,),
         },
         (
-            f"/r/{house.links(Purpose.READING).sign(released.reading)}/",
-            f"/n/{house.links(Purpose.NOMINATION).sign(asked)}/",
+            f"/r/{installation.links(Purpose.READING).sign(released.reading)}/",
+            f"/n/{installation.links(Purpose.NOMINATION).sign(asked)}/",
         ),
         released.code,
     )
 
 
-def stored(house: Installation) -> dict[str, list[str]]:
+def stored(installation: Installation) -> dict[str, list[str]]:
     """Give the whole database but sign-ins and failed tries, which every request may touch."""
-    with house.database.engine.connect() as connection:
+    with installation.database.engine.connect() as connection:
         names = [name for name in inspect(connection).get_table_names() if name not in ("sign_in", "throttle")]
         rows = {name: connection.execute(text(f'SELECT * FROM "{name}"')).mappings().all() for name in names}
     return {name: sorted(str({**row, "tries": ""}) for row in found) for name, found in rows.items()}
@@ -127,22 +127,22 @@ def notice(answer: TestResponse) -> str:
 class Browser:
     """A coach's browser without a network: it keeps its cookie, and sends forms as the page gave them."""
 
-    def __init__(self, app: Flask, own: Seat | None = None) -> None:
+    def __init__(self, app: Flask, own: Actor | None = None) -> None:
         self.client: FlaskClient = app.test_client()
         self.cookie = ""
         self.base = "http://localhost"
         if own is not None:
             self.sign_in(own)
 
-    def sign_in(self, own: Seat) -> None:
+    def sign_in(self, own: Actor) -> None:
         """Sign in, again where the last sign-in has ended."""
-        house = own.installation
+        installation = own.installation
         self.cookie = secrets.token_urlsafe(32)
-        with house.database.write() as session:
+        with installation.database.write() as session:
             identifier = hashlib.sha256(self.cookie.encode()).hexdigest()
-            accounts.add_sign_in(session, identifier, own.coach, now=house.clock())
-        if house.settings.base_url.startswith("https://"):
-            self.base = house.settings.base_url
+            accounts.add_sign_in(session, identifier, own.coach, now=installation.clock())
+        if installation.settings.base_url.startswith("https://"):
+            self.base = installation.settings.base_url
             domain = self.base.removeprefix("https://")
             self.client.set_cookie("__Secure-parallax", self.cookie, domain=domain, path="/desk", secure=True)
         else:

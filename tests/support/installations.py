@@ -79,12 +79,12 @@ class Clock:
         self.boot.id, self.boot.at = secrets.token_hex(16), 60.0
 
 
-def look_twice(house: Installation, work: Callable[[Installation], object]) -> None:
+def look_twice(installation: Installation, work: Callable[[Installation], object]) -> None:
     """Let the worker see what is due, and an hour later see it again and do it."""
-    assert isinstance(house.clock, Clock)
-    work(house)
-    house.clock.pass_(hours=1)
-    work(house)
+    assert isinstance(installation.clock, Clock)
+    work(installation)
+    installation.clock.pass_(hours=1)
+    work(installation)
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
@@ -129,7 +129,12 @@ def roster_of(
 
 
 def open_wave(
-    house: Installation, *, closes_on: date = CLOSES, min_raters: int = 3, executive: Address = DANA, **groups: int
+    installation: Installation,
+    *,
+    closes_on: date = CLOSES,
+    min_raters: int = 3,
+    executive: Address = DANA,
+    **groups: int,
 ) -> str:
     request = Request(
         executive,
@@ -138,25 +143,25 @@ def open_wave(
         catalogue.load("leadership360"),
         min_raters=min_raters,
     )
-    return launch(house, request)
+    return launch(installation, request)
 
 
-def told_wave(house: Installation, wave: str) -> str:
+def told_wave(installation: Installation, wave: str) -> str:
     """Let everybody answer a wave and close it, so that it has told something and binds later ones; give its id."""
-    for group, token in tokens(house, wave):
-        assert Casting(house).cast(token, answers(group)) is LinkState.READY
-    close_wave(house, wave)
+    for group, token in tokens(installation, wave):
+        assert Casting(installation).cast(token, answers(group)) is LinkState.READY
+    close_wave(installation, wave)
     return wave
 
 
-def let_all_leave(house: Installation) -> None:
+def let_all_leave(installation: Installation) -> None:
     """Have every letter that waits leave, into the mail folder; then counting begins."""
-    deliver_due(house, transport_for(house.settings))
-    count_due(house)
+    deliver_due(installation, transport_for(installation.settings))
+    count_due(installation)
 
 
-def tokens(house: Installation, wave: str) -> list[tuple[RaterGroup, str]]:
+def tokens(installation: Installation, wave: str) -> list[tuple[RaterGroup, str]]:
     """Every link of a wave, with its group."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         people = invited.of_wave(session, wave)
-        return [(person.group, house.survey_links.sign(person.id)) for person in people]
+        return [(person.group, installation.survey_links.sign(person.id)) for person in people]

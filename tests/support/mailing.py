@@ -35,20 +35,20 @@ class Noted:
         return True
 
 
-def send(house: Installation) -> Tally:
+def send(installation: Installation) -> Tally:
     """Send every letter that is due."""
-    return deliver_due(house, transport_for(house.settings))
+    return deliver_due(installation, transport_for(installation.settings))
 
 
-def remind_all_due(house: Installation) -> None:
+def remind_all_due(installation: Installation) -> None:
     """Do what the worker does about reminders."""
-    remind_due(house)
-    send_reminders(house, transport_for(house.settings))
+    remind_due(installation)
+    send_reminders(installation, transport_for(installation.settings))
 
 
-def reminded(house: Installation) -> list[str]:
+def reminded(installation: Installation) -> list[str]:
     """Do the same, and give whom the reminders went to."""
     noted = Noted()
-    remind_due(house)
-    send_reminders(house, noted)
+    remind_due(installation)
+    send_reminders(installation, noted)
     return sorted(noted.recipients)

@@ -10,10 +10,14 @@ from surveys.core.installation import Installation
 from surveys.core.keys import KeyFolder
 
 
-def reopened(house: Installation) -> Installation:
+def reopened(installation: Installation) -> Installation:
     """The same installation with connections and locks of its own, as another process would open it."""
     return Installation(
-        house.settings, KeyFolder(house.settings.keys), Database(house.settings.database_url), house.clock, house.boot
+        installation.settings,
+        KeyFolder(installation.settings.keys),
+        Database(installation.settings.database_url),
+        installation.clock,
+        installation.boot,
     )
 
 
@@ -22,33 +26,33 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def killed(house: Installation, work: Callable[[Installation], object]) -> None:
+def killed(installation: Installation, work: Callable[[Installation], object]) -> None:
     """Do some work in another process, and see that it was killed before it came to its end."""
-    status = _waited(_start(house, work))
+    status = _waited(_start(installation, work))
     assert os.WIFSIGNALED(status)
     assert os.WTERMSIG(status) == signal.SIGKILL
 
 
-def at_once(house: Installation, works: Sequence[Callable[[Installation], int]]) -> list[int]:
+def at_once(installation: Installation, works: Sequence[Callable[[Installation], int]]) -> list[int]:
     """Do several things in a process each, at the same moment; give the small number that each returned."""
-    processes = [_start(house, work) for work in works]
+    processes = [_start(installation, work) for work in works]
     statuses = [_waited(process) for process in processes]
     assert all(os.WIFEXITED(status) for status in statuses)
     return [os.WEXITSTATUS(status) for status in statuses]
 
 
-def _start(house: Installation, work: Callable[[Installation], object]) -> int:
-    house.database.close()  # a connection must not be open on both sides of a fork
+def _start(installation: Installation, work: Callable[[Installation], object]) -> int:
+    installation.database.close()  # a connection must not be open on both sides of a fork
     process = os.fork()
     if process == 0:
-        _run(house, work)
+        _run(installation, work)
     return process
 
 
-def _run(house: Installation, work: Callable[[Installation], object]) -> None:
+def _run(installation: Installation, work: Callable[[Installation], object]) -> None:
     result = 99
     try:
-        result = int(str(work(reopened(house)) or 0))
+        result = int(str(work(reopened(installation)) or 0))
     except BaseException as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
     finally:

@@ -13,9 +13,9 @@ from tests.support.ballots import LEADERSHIP, random_answers
 from tests.support.installations import open_wave, tokens
 
 
-def _all_answer(house: Installation, wave: str, seed: int) -> list[Answers]:
-    random, casting, given = Random(seed), Casting(house), []
-    links = tokens(house, wave)
+def _all_answer(installation: Installation, wave: str, seed: int) -> list[Answers]:
+    random, casting, given = Random(seed), Casting(installation), []
+    links = tokens(installation, wave)
     random.shuffle(links)
     for group, token in links:
         ballot = random_answers(group, random)
@@ -24,10 +24,10 @@ def _all_answer(house: Installation, wave: str, seed: int) -> list[Answers]:
     return given
 
 
-def test_twelve_ballots_go_in_and_the_release_says_what_a_plain_count_says(any_house: Installation) -> None:
-    wave = open_wave(any_house, supervisor=2, peer=5, direct_report=4)
-    given = _all_answer(any_house, wave, seed=1)
-    release = close_wave(any_house, wave)
+def test_twelve_ballots_go_in_and_the_release_says_what_a_plain_count_says(any_installation: Installation) -> None:
+    wave = open_wave(any_installation, supervisor=2, peer=5, direct_report=4)
+    given = _all_answer(any_installation, wave, seed=1)
+    release = close_wave(any_installation, wave)
     assert len(given) == 12
     for cell, groups in (("peer", [RaterGroup.PEER]), ("direct_report", [RaterGroup.DIRECT_REPORT])):
         for item in LEADERSHIP.items:

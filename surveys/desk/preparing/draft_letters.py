@@ -7,7 +7,7 @@ from instruments.groups import RaterGroup
 from surveys.desk.preparing.drafts import DraftError, editable, sentence
 from surveys.desk.preparing.preparation import edition_of
 from surveys.engagements import scope
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.mail import wordings
 from surveys.mail.preview import Occasion, preview
 from surveys.mail.tables import Kind
@@ -35,36 +35,36 @@ class DraftLetter:
     samples: tuple[Sample, ...]
 
 
-def letters(seat: Seat, draft: str, typed: Mapping[str, str] | None = None) -> tuple[DraftLetter, ...]:
+def letters(actor: Actor, draft: str, typed: Mapping[str, str] | None = None) -> tuple[DraftLetter, ...]:
     """Show the letters of a draft, or how they would be with what was `typed` by kind. Changes nothing.
 
     Raises `NotYoursError`, and `DraftError` with the kind as its field for what cannot be sent.
     """
-    with seat.installation.database.read() as session:
-        row = scope.draft(session, seat, draft)
-        engagement = scope.engagement(session, seat, row.engagement)
+    with actor.installation.database.read() as session:
+        row = scope.draft(session, actor, draft)
+        engagement = scope.engagement(session, actor, row.engagement)
         occasion = Occasion(
             executive=engagement.executive_name,
-            coach=seat.name,
+            coach=actor.name,
             minutes=edition_of(row.instrument).instrument.minutes,
-            closes_on=row.closes_on or seat.installation.today(),
+            closes_on=row.closes_on or actor.installation.today(),
             to_everyone=row.remind_everyone,
         )
-        texts = checked(typed, seat) if typed is not None else dict(row.wordings)
-    return tuple(_letter(seat, kind, texts.get(kind.value, ""), occasion) for kind in WORDED_KINDS)
+        texts = checked(typed, actor) if typed is not None else dict(row.wordings)
+    return tuple(_letter(actor, kind, texts.get(kind.value, ""), occasion) for kind in WORDED_KINDS)
 
 
-def set_wordings(seat: Seat, draft: str, typed: Mapping[str, str]) -> None:
+def set_wordings(actor: Actor, draft: str, typed: Mapping[str, str]) -> None:
     """Keep the opening paragraphs by kind; an empty text, and the usual one, stand for the usual one.
 
     Raises `NotYoursError`, `DraftError` with the kind as its field.
     """
-    with seat.installation.database.write() as session:
-        row = editable(session, seat, draft)
-        row.wordings = checked(typed, seat)
+    with actor.installation.database.write() as session:
+        row = editable(session, actor, draft)
+        row.wordings = checked(typed, actor)
 
 
-def checked(typed: Mapping[str, str], seat: Seat) -> dict[str, str]:
+def checked(typed: Mapping[str, str], actor: Actor) -> dict[str, str]:
     """Give wordings as they are stored. Raises `DraftError` with the kind as its field."""
     found = {}
     for kind in WORDED_KINDS:
@@ -72,21 +72,21 @@ def checked(typed: Mapping[str, str], seat: Seat) -> dict[str, str]:
             text = wordings.check(typed.get(kind.value, ""))
         except WordingError as error:
             raise DraftError(sentence(str(error)), kind.value) from error
-        if text and text != usual(kind, seat):
+        if text and text != usual(kind, actor):
             found[kind.value] = text
     return found
 
 
-def usual(kind: Kind, seat: Seat) -> str:
+def usual(kind: Kind, actor: Actor) -> str:
     """Give the paragraphs that are sent where the coach writes none."""
-    return wordings.default_text(kind, has_coach=bool(seat.name))
+    return wordings.default_text(kind, has_coach=bool(actor.name))
 
 
-def _letter(seat: Seat, kind: Kind, text: str, occasion: Occasion) -> DraftLetter:
+def _letter(actor: Actor, kind: Kind, text: str, occasion: Occasion) -> DraftLetter:
     readers = {"a peer": RaterGroup.PEER, "a supervisor": RaterGroup.SUPERVISOR, "the executive": RaterGroup.SELF}
     shown = readers if kind is Kind.INVITATION else {"everybody but the executive": RaterGroup.PEER}
     samples = []
     for reader, group in shown.items():
-        one = preview(kind, text, occasion, seat.installation.settings, group=group)
+        one = preview(kind, text, occasion, actor.installation.settings, group=group)
         samples.append(Sample(reader, one.subject, one.plain.strip()))
-    return DraftLetter(kind, text or usual(kind, seat), not text, tuple(samples))
+    return DraftLetter(kind, text or usual(kind, actor), not text, tuple(samples))

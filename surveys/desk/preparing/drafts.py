@@ -10,9 +10,9 @@ from instruments.groups import RaterGroup
 from reports.disclosure.policy import DAYS_BETWEEN_WAVES, Policy, PolicyError
 from surveys.core.errors import LaunchRefusedError, NotYoursError
 from surveys.desk.engagements import new_id
-from surveys.desk.preparing.preparation import Preparation, Rules, known_waves, own_waves, seen
+from surveys.desk.preparing.preparation import Preparation, Rules, build_preparation, known_waves, own_waves
 from surveys.engagements import scope
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Draft, Engagement, EngagementStatus
 from surveys.invited.rows import Row, as_json
 from surveys.mail import outbox
@@ -34,16 +34,16 @@ class DraftError(ValueError):
         super().__init__(text)
 
 
-def begin(seat: Seat, engagement: str) -> str:
+def begin(actor: Actor, engagement: str) -> str:
     """Begin a draft with the executive on its roster; give its id, or that of one that is still as it was begun.
 
     Raises `NotYoursError`, and `DraftError` where the engagement has ended.
     """
-    with seat.installation.database.write() as session:
-        own = scope.engagement(session, seat, engagement)
+    with actor.installation.database.write() as session:
+        own = scope.engagement(session, actor, engagement)
         refuse_ended(own)
-        fresh = _fresh(session, seat, own)
-        for draft in scope.drafts_of(session, seat, engagement):
+        fresh = _fresh(session, actor, own)
+        for draft in scope.drafts_of(session, actor, engagement):
             if all(getattr(draft, name) == getattr(fresh, name) for name in _PREPARED):
                 draft.began_on = fresh.began_on  # a draft is kept for a year: it begins now
                 return draft.id
@@ -51,23 +51,23 @@ def begin(seat: Seat, engagement: str) -> str:
         return fresh.id
 
 
-def look(seat: Seat, draft: str) -> Preparation:
+def look(actor: Actor, draft: str) -> Preparation:
     """Give a draft with its rows checked. Raises `NotYoursError`."""
-    with seat.installation.database.read() as session:
-        row = scope.draft(session, seat, draft)
-        return seen(session, seat, row, scope.engagement(session, seat, row.engagement))
+    with actor.installation.database.read() as session:
+        row = scope.draft(session, actor, draft)
+        return build_preparation(session, actor, row, scope.engagement(session, actor, row.engagement))
 
 
-def discard(seat: Seat, draft: str) -> str:
+def discard(actor: Actor, draft: str) -> str:
     """Give a draft up, with the executive's link and proposals; give the engagement's id. Raises `NotYoursError`."""
-    with seat.installation.database.write() as session:
-        row = scope.draft(session, seat, draft)
+    with actor.installation.database.write() as session:
+        row = scope.draft(session, actor, draft)
         engagement = row.engagement
-        delete(session, seat, row)
+        delete(session, actor, row)
         return engagement
 
 
-def set_rules(seat: Seat, draft: str, rules: Rules) -> None:
+def set_rules(actor: Actor, draft: str, rules: Rules) -> None:
     """Set questionnaire, k, closing date and reminders. Raises `NotYoursError`, `DraftError`."""
     if rules.instrument not in catalogue.shipped():
         raise DraftError("Choose one of the questionnaires shown.", "instrument")
@@ -75,30 +75,32 @@ def set_rules(seat: Seat, draft: str, rules: Rules) -> None:
         Policy(rules.min_raters)
     except PolicyError as error:
         raise DraftError(sentence(str(error)), "min_raters") from error
-    _refuse_day(seat, rules.closes_on)
-    with seat.installation.database.write() as session:
-        row = editable(session, seat, draft)
+    _refuse_day(actor, rules.closes_on)
+    with actor.installation.database.write() as session:
+        row = editable(session, actor, draft)
         row.instrument, row.min_raters = rules.instrument, rules.min_raters
         row.closes_on, row.remind_everyone = rules.closes_on, rules.remind_everyone
 
 
-def say_other_people(seat: Seat, draft: str, others: Collection[str], *, shown: Collection[str] | None = None) -> None:
+def say_other_people(
+    actor: Actor, draft: str, others: Collection[str], *, shown: Collection[str] | None = None
+) -> None:
     """Note which waves of the same name are about another person: of those that were `shown`, these and no others.
 
     What was said of any other stays; None for `shown` means all of them. Raises `NotYoursError`, `DraftError`; an id
     of which there is nothing to say is passed over, whosever it is.
     """
-    with seat.installation.database.write() as session:
-        row = editable(session, seat, draft)
-        known = known_waves(session, seat, row, scope.engagement(session, seat, row.engagement))
+    with actor.installation.database.write() as session:
+        row = editable(session, actor, draft)
+        known = known_waves(session, actor, row, scope.engagement(session, actor, row.engagement))
         said = {*others, *(() if shown is None else set(row.other_people) - set(shown))}
         row.other_people = sorted(one.id for one in (*known.by_name, *known.other_people) if one.id in said)
 
 
-def editable(session: Session, seat: Seat, draft: str) -> Draft:
+def editable(session: Session, actor: Actor, draft: str) -> Draft:
     """Find a draft to change it. Raises `NotYoursError`, and `DraftError` where the engagement has ended."""
-    row = scope.draft(session, seat, draft)
-    refuse_ended(scope.engagement(session, seat, row.engagement))
+    row = scope.draft(session, actor, draft)
+    refuse_ended(scope.engagement(session, actor, row.engagement))
     return row
 
 
@@ -108,15 +110,15 @@ def refuse_ended(engagement: Engagement) -> None:
         raise DraftError("The engagement has ended. Take it up again first; then its waves can be prepared.")
 
 
-def delete(session: Session, seat: Seat, row: Draft) -> None:
+def delete(session: Session, actor: Actor, row: Draft) -> None:
     """Take a draft that was found in scope out, with its nominations."""
-    end_links(session, seat, row)
+    end_links(session, actor, row)
     session.delete(row)
 
 
-def end_links(session: Session, seat: Seat, row: Draft) -> None:
+def end_links(session: Session, actor: Actor, row: Draft) -> None:
     """End the executive's links to a draft, and take back a letter that has not left."""
-    for nomination in scope.nominations_of(session, seat, row.id):
+    for nomination in scope.nominations_of(session, actor, row.id):
         outbox.forget_about(session, nomination.id)
         session.delete(nomination)
 
@@ -134,21 +136,21 @@ def own_row(engagement: Engagement) -> Row:
     return Row(first, last, engagement.executive_email, RaterGroup.SELF.value)
 
 
-def wave_of(session: Session, seat: Seat, own: Engagement, wave: str) -> Wave:
+def wave_of(session: Session, actor: Actor, own: Engagement, wave: str) -> Wave:
     """Find a wave of this engagement. Raises `NotYoursError`, also for one of another engagement."""
-    if scope.wave(session, seat, wave).engagement != own.id:
+    if scope.wave(session, actor, wave).engagement != own.id:
         raise NotYoursError("there is nothing here under this address")
     return waves.get(session, wave)
 
 
-def _fresh(session: Session, seat: Seat, own: Engagement) -> Draft:
-    today = seat.installation.today()
+def _fresh(session: Session, actor: Actor, own: Engagement) -> Draft:
+    today = actor.installation.today()
     return Draft(
         id=new_id(),
         engagement=own.id,
         instrument=INSTRUMENT,
         min_raters=Policy().min_raters,
-        closes_on=max([today + timedelta(days=DAYS_OPEN), *_soonest(session, seat, own)]),
+        closes_on=max([today + timedelta(days=DAYS_OPEN), *_soonest(session, actor, own)]),
         remind_everyone=False,
         rows=as_json([own_row(own)]),
         proposals=[],
@@ -159,21 +161,21 @@ def _fresh(session: Session, seat: Seat, own: Engagement) -> Draft:
     )
 
 
-def _soonest(session: Session, seat: Seat, own: Engagement) -> list[date]:
+def _soonest(session: Session, actor: Actor, own: Engagement) -> list[date]:
     """R0: waves close 60 days apart. Only the coach's own waves speak here; a launch looks at all."""
     return [
         wave.closed_on + timedelta(days=DAYS_BETWEEN_WAVES)
-        for wave in own_waves(session, seat, own)
+        for wave in own_waves(session, actor, own)
         if wave.closed_on is not None and tells(session, wave)
     ]
 
 
-def _refuse_day(seat: Seat, closes_on: date | None) -> None:
+def _refuse_day(actor: Actor, closes_on: date | None) -> None:
     if closes_on is None:
         raise DraftError("Until which day may people answer?", "closes_on")
-    if closes_on <= seat.installation.today():
+    if closes_on <= actor.installation.today():
         raise DraftError("The closing date must be after today.", "closes_on")
     try:
-        refuse_far_away(closes_on, seat.installation.today())
+        refuse_far_away(closes_on, actor.installation.today())
     except LaunchRefusedError as error:
         raise DraftError(sentence(str(error)), "closes_on") from error

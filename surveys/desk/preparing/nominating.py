@@ -10,7 +10,7 @@ from surveys.desk.preparing.drafts import DraftError, editable, end_links
 from surveys.desk.preparing.keyed import without
 from surveys.desk.preparing.preparation import checked_proposals, proposals_of, rows_of
 from surveys.desk.preparing.roster_rows import put_in
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note
 from surveys.engagements.tables import Act, Nomination
 from surveys.invited.rows import as_json
@@ -30,46 +30,46 @@ class Taken:
     left: int
 
 
-def ask(seat: Seat, draft: str, expires_on: date) -> str:
+def ask(actor: Actor, draft: str, expires_on: date) -> str:
     """Send the executive a link that works up to and with a day; give the nomination's id.
 
     A link that was sent before is dead from then on; what was proposed by it stays. Raises `NotYoursError`,
     `DraftError`.
     """
-    installation = seat.installation
+    installation = actor.installation
     with installation.database.write() as session:
-        row = editable(session, seat, draft)
+        row = editable(session, actor, draft)
         _refuse_day(expires_on, installation.today())
         try:
             refuse_mail_to_the_wrong_place(installation.settings)
         except LaunchRefusedError as error:
             raise DraftError(str(error)) from error
-        end_links(session, seat, row)
+        end_links(session, actor, row)
         nomination = Nomination(id=secrets.token_hex(16), draft=row.id, expires_on=expires_on, sent=False)
         session.add(nomination)
         outbox.queue(session, _NO_WAVE, [nomination.id], Kind.NOMINATION_LINK, due_at=installation.clock())
-        note(session, seat, row.engagement, Act.NOMINATION)
+        note(session, actor, row.engagement, Act.NOMINATION)
         return nomination.id
 
 
-def approve(seat: Seat, draft: str, keys: Collection[str]) -> Taken:
+def approve(actor: Actor, draft: str, keys: Collection[str]) -> Taken:
     """Put the proposals with these keys onto the roster. Whoever is there already is left where they are.
 
     Raises `NotYoursError`, `DraftError`.
     """
-    with seat.installation.database.write() as session:
-        row = editable(session, seat, draft)
+    with actor.installation.database.write() as session:
+        row = editable(session, actor, draft)
         chosen = [one for one in checked_proposals(row, rows_of(row)) if one.key in keys]
         good = [one for one in chosen if not one.problems]
-        put_in(session, seat, row, [one.row for one in good], instead=False)
+        put_in(session, actor, row, [one.row for one in good], instead=False)
         row.proposals = as_json(without(proposals_of(row), [one.key for one in good], row.id))
         return Taken(len(good), len(chosen) - len(good))
 
 
-def decline(seat: Seat, draft: str, keys: Collection[str]) -> None:
+def decline(actor: Actor, draft: str, keys: Collection[str]) -> None:
     """Take proposals out; the executive is not told. Raises `NotYoursError`, `DraftError`."""
-    with seat.installation.database.write() as session:
-        row = editable(session, seat, draft)
+    with actor.installation.database.write() as session:
+        row = editable(session, actor, draft)
         row.proposals = as_json(without(proposals_of(row), keys, row.id))
 
 

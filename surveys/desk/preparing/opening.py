@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from reports.disclosure.policy import PolicyError
 from surveys.core.errors import LaunchRefusedError
-from surveys.desk.engagements import kept_until, own
+from surveys.desk.engagements import assign_wave, kept_until
 from surveys.desk.preparing.drafts import DraftError, delete, editable, sentence
-from surveys.desk.preparing.preparation import Preparation, edition_of, rows_of, seen
+from surveys.desk.preparing.preparation import Preparation, build_preparation, edition_of, rows_of
 from surveys.engagements import scope
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.audit import named_waves, note
 from surveys.engagements.tables import Act, Draft, Engagement
 from surveys.invited.roster import RosterError
@@ -44,14 +44,14 @@ class Review:
     mark: str
 
 
-def review(seat: Seat, draft: str) -> Review:
+def review(actor: Actor, draft: str) -> Review:
     """Tell what a launch would do now. Changes nothing. Raises `NotYoursError`."""
-    settings = seat.installation.settings
-    with seat.installation.database.read() as session:
-        row = scope.draft(session, seat, draft)
-        engagement = scope.engagement(session, seat, row.engagement)
-        looked = seen(session, seat, row, engagement)
-        plan, refusals = _planned(session, seat, looked)
+    settings = actor.installation.settings
+    with actor.installation.database.read() as session:
+        row = scope.draft(session, actor, draft)
+        engagement = scope.engagement(session, actor, row.engagement)
+        looked = build_preparation(session, actor, row, engagement)
+        plan, refusals = _planned(session, actor, looked)
         return Review(
             draft=looked,
             plan=plan,
@@ -64,7 +64,7 @@ def review(seat: Seat, draft: str) -> Review:
         )
 
 
-def launch(seat: Seat, draft: str, mark: str | None = None) -> str:
+def launch(actor: Actor, draft: str, mark: str | None = None) -> str:
     """Open the wave, put it into the engagement, and take the draft out, all or nothing; give the wave's id.
 
     The draft is read in the transaction that ends it: sent twice, it opens one wave and is gone the second time. With
@@ -72,24 +72,24 @@ def launch(seat: Seat, draft: str, mark: str | None = None) -> str:
 
     Raises `NotYoursError`, `DraftError`, `LaunchRefusedError`, `RosterError`.
     """
-    with new_wave(seat.installation) as (session, wave):
-        row = editable(session, seat, draft)
-        engagement = scope.engagement(session, seat, row.engagement)
+    with new_wave(actor.installation) as (session, wave):
+        row = editable(session, actor, draft)
+        engagement = scope.engagement(session, actor, row.engagement)
         if mark is not None and mark != _mark(row, engagement):
             raise DraftError(
                 "Something was changed after this page was opened. Look it over again, then open the wave."
             )
-        launch_in(session, seat.installation, request_of(session, seat, row, engagement), wave)
-        own(session, row.engagement, wave)
+        launch_in(session, actor.installation, request_of(session, actor, row, engagement), wave)
+        assign_wave(session, row.engagement, wave)
         _keep_wordings(session, wave, row.wordings)
-        note(session, seat, row.engagement, Act.LAUNCHED, wave=wave)
+        note(session, actor, row.engagement, Act.LAUNCHED, wave=wave)
         if others := waves.get(session, wave).other_people:
-            note(session, seat, row.engagement, Act.ANOTHER_PERSON, wave=wave, detail=named_waves(others))
-        delete(session, seat, row)
+            note(session, actor, row.engagement, Act.ANOTHER_PERSON, wave=wave, detail=named_waves(others))
+        delete(session, actor, row)
     return wave
 
 
-def request_of(session: Session, seat: Seat, row: Draft, engagement: Engagement) -> Request:
+def request_of(session: Session, actor: Actor, row: Draft, engagement: Engagement) -> Request:
     """Say what a draft that was found in scope asks for. Raises `DraftError` while it has no closing date."""
     if row.closes_on is None:
         raise DraftError("The closing date is missing.", "closes_on")
@@ -100,14 +100,14 @@ def request_of(session: Session, seat: Seat, row: Draft, engagement: Engagement)
         edition=edition_of(row.instrument),
         min_raters=row.min_raters,
         remind_everyone=row.remind_everyone,
-        coach=seat.address,
+        coach=actor.address,
         kept_until=kept_until(engagement),
-        told=ownership.waves_of(session, seat.coach),
+        told=ownership.waves_of(session, actor.coach),
         other_people=frozenset(row.other_people),
     )
 
 
-def _planned(session: Session, seat: Seat, looked: Preparation) -> tuple[LaunchPlan | None, tuple[str, ...]]:
+def _planned(session: Session, actor: Actor, looked: Preparation) -> tuple[LaunchPlan | None, tuple[str, ...]]:
     """Give the plan, or the sentences that say why there is none. Mistakes in rows are told by the roster's page."""
     if wrong := len(looked.wrong):
         rows = "One row of the roster needs" if wrong == 1 else f"{wrong} rows of the roster need"
@@ -115,9 +115,9 @@ def _planned(session: Session, seat: Seat, looked: Preparation) -> tuple[LaunchP
     if looked.wholes:
         return None, looked.wholes
     try:
-        row = editable(session, seat, looked.id)
-        request = request_of(session, seat, row, scope.engagement(session, seat, row.engagement))
-        return plan_in(session, seat.installation, request), ()
+        row = editable(session, actor, looked.id)
+        request = request_of(session, actor, row, scope.engagement(session, actor, row.engagement))
+        return plan_in(session, actor.installation, request), ()
     except (DraftError, LaunchRefusedError, PolicyError, RosterError) as error:
         return None, (sentence(str(error)),)
 

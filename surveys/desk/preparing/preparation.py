@@ -13,7 +13,7 @@ from instruments.groups import RaterGroup
 from reports.disclosure.policy import Policy
 from surveys.desk.preparing.keyed import keyed
 from surveys.engagements import scope
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.clearing import address_of, is_executive
 from surveys.engagements.tables import Draft, Engagement, EngagementStatus
 from surveys.invited import store as invited
@@ -123,10 +123,10 @@ class Preparation:
         return group_counts([one.row for one in self.rows])
 
 
-def seen(session: Session, seat: Seat, row: Draft, own: Engagement) -> Preparation:
+def build_preparation(session: Session, actor: Actor, row: Draft, own: Engagement) -> Preparation:
     """Gather what pages show of a draft that was found in scope."""
     rows, rules = rows_of(row), roster_rules(row)
-    known, proposals = known_waves(session, seat, row, own), checked_proposals(row, rows)
+    known, proposals = known_waves(session, actor, row, own), checked_proposals(row, rows)
     return Preparation(
         id=row.id,
         engagement=own.id,
@@ -146,14 +146,14 @@ def seen(session: Session, seat: Seat, row: Draft, own: Engagement) -> Preparati
         other_people=in_short(one for one in known.other_people if one.id in row.other_people),
         proposals=proposals,
         doubts=_doubts(proposals, own),
-        asked=_asked(session, seat, row),
+        asked=_asked(session, actor, row),
         wordings=dict(row.wordings),
-        earlier=_earlier_people(session, seat, own),
+        earlier=_earlier_people(session, actor, own),
         taken=_taken_from(session, row, own),
     )
 
 
-def known_waves(session: Session, seat: Seat, row: Draft, own: Engagement) -> Known:
+def known_waves(session: Session, actor: Actor, row: Draft, own: Engagement) -> Known:
     """Find the waves that may be about a draft's executive, as its launch would."""
     subject = Subject(
         names=frozenset({own.executive_name}),
@@ -162,7 +162,7 @@ def known_waves(session: Session, seat: Seat, row: Draft, own: Engagement) -> Kn
         min_raters=row.min_raters,
         other_people=frozenset(row.other_people),
     )
-    return look(session, subject, ownership.waves_of(session, seat.coach))
+    return look(session, subject, ownership.waves_of(session, actor.coach))
 
 
 def checked_proposals(row: Draft, rows: Sequence[Row]) -> tuple[DraftRow, ...]:
@@ -198,20 +198,20 @@ def _checked(row: Draft, rows: Sequence[Row], rules: RosterRules, executive: str
     )
 
 
-def _asked(session: Session, seat: Seat, row: Draft) -> Asked | None:
+def _asked(session: Session, actor: Actor, row: Draft) -> Asked | None:
     """The latest link counts: asking again ends the one before."""
-    links = scope.nominations_of(session, seat, row.id)
+    links = scope.nominations_of(session, actor, row.id)
     if not links:
         return None
     link, letter = links[-1], outbox.desk_standing(session, Kind.NOMINATION_LINK, links[-1].id)
     trouble = letter.trouble if letter is not None else ""
-    return Asked(link.expires_on, link.expires_on < seat.installation.today(), link.sent, trouble)
+    return Asked(link.expires_on, link.expires_on < actor.installation.today(), link.sent, trouble)
 
 
-def _earlier_people(session: Session, seat: Seat, own: Engagement) -> tuple[EarlierPeople, ...]:
+def _earlier_people(session: Session, actor: Actor, own: Engagement) -> tuple[EarlierPeople, ...]:
     """The waves whose names have not been erased, the latest first."""
     found = [
-        EarlierPeople(one.id, one.opened_on, len(people_of(session, one))) for one in own_waves(session, seat, own)
+        EarlierPeople(one.id, one.opened_on, len(people_of(session, one))) for one in own_waves(session, actor, own)
     ]
     return tuple(one for one in found if one.people)
 
@@ -226,9 +226,9 @@ def people_of(session: Session, wave: Wave) -> list[Invitation]:
     return [one for one in invited.of_wave(session, wave.id) if not one.is_erased]
 
 
-def own_waves(session: Session, seat: Seat, own: Engagement) -> list[Wave]:
+def own_waves(session: Session, actor: Actor, own: Engagement) -> list[Wave]:
     """Give an engagement's waves, the latest first."""
-    found = [waves.get(session, owned.wave) for owned in scope.waves_of(session, seat, own.id)]
+    found = [waves.get(session, owned.wave) for owned in scope.waves_of(session, actor, own.id)]
     return sorted(found, key=lambda wave: (wave.opened_on, wave.id), reverse=True)
 
 

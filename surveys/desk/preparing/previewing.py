@@ -1,25 +1,25 @@
-"""The questionnaire as each group would see it, before anybody is invited: a guest who is nobody."""
+"""The questionnaire as each group would see it, before anybody is invited: a respondent who is nobody."""
 
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from surveys.core.ids import InvitationId
 from surveys.desk.preparing.opening import review
 from surveys.desk.preparing.preparation import edition_of
-from surveys.engagements.actor import Seat
-from surveys.waves.respondent import Guest, LinkState
+from surveys.engagements.actor import Actor
+from surveys.waves.respondent import LinkState, Respondent
 from surveys.waves.tables import KeptUntil
 
 
-def preview_guest(seat: Seat, draft: str, group: RaterGroup) -> Guest:
+def preview_respondent(actor: Actor, draft: str, group: RaterGroup) -> Respondent:
     """Give what the survey's pages would know of somebody of this group, by the draft as it is now.
 
     Where it cannot be launched yet, every group stands for itself. Raises `NotYoursError`.
     """
-    found = review(seat, draft)
+    found = review(actor, draft)
     looked = found.draft
     cells = found.plan.cells if found.plan else ()
     cell = next((one for one in cells if group in one.groups), Cell((group,)))
-    return Guest(
+    return Respondent(
         invitation=InvitationId(""),
         wave="",
         group=group,
@@ -30,9 +30,9 @@ def preview_guest(seat: Seat, draft: str, group: RaterGroup) -> Guest:
         edition=edition_of(looked.rules.instrument),
         language=looked.languages[0],
         executive=looked.executive_name,
-        coach=seat.name,
-        closes_on=looked.rules.closes_on or seat.installation.today(),
-        zone=seat.installation.settings.timezone,
+        coach=actor.name,
+        closes_on=looked.rules.closes_on or actor.installation.today(),
+        zone=actor.installation.settings.timezone,
         cell=cell.groups,
         # a group that is still too small is previewed as if it were just large enough to be shown
         invited=max(cell.count(looked.counts), looked.rules.min_raters),

@@ -12,77 +12,77 @@ from surveys.desk.preparing.drafts import DraftError, editable, own_row, sentenc
 from surveys.desk.preparing.keyed import added, edited, without
 from surveys.desk.preparing.preparation import people_of, roster_rules, rows_of
 from surveys.engagements import scope
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Draft, Engagement
 from surveys.invited.checks import MOST_PEOPLE, number_problem
 from surveys.invited.rows import Row, as_json, check_rows, tidied
 from surveys.waves import store as waves
 
 
-def add_rows(seat: Seat, draft: str, rows: Sequence[Row], *, instead: bool = False) -> int:
+def add_rows(actor: Actor, draft: str, rows: Sequence[Row], *, instead: bool = False) -> int:
     """Put rows below those that are there, or `instead` of them; give how many came in.
 
     A row that stands there already, letter by letter, is passed over. The executive keeps their row, or gets that of
     the new rows if it has their address. Raises `NotYoursError`, `DraftError` for more people than a wave may have.
     """
-    with seat.installation.database.write() as session:
-        row = editable(session, seat, draft)
-        return put_in(session, seat, row, [tidied(one) for one in rows], instead=instead)
+    with actor.installation.database.write() as session:
+        row = editable(session, actor, draft)
+        return put_in(session, actor, row, [tidied(one) for one in rows], instead=instead)
 
 
-def add_person(seat: Seat, draft: str, row: Row) -> Mapping[str, str]:
+def add_person(actor: Actor, draft: str, row: Row) -> Mapping[str, str]:
     """Put one person on the roster; give what is wrong by column, and then nothing was stored.
 
     Raises `NotYoursError`, `DraftError`.
     """
-    with seat.installation.database.write() as session:
-        found = editable(session, seat, draft)
-        own = scope.engagement(session, seat, found.engagement)
+    with actor.installation.database.write() as session:
+        found = editable(session, actor, draft)
+        own = scope.engagement(session, actor, found.engagement)
         before, person = rows_of(found), tidied(row)
         checked = check_rows([*before, person], roster_rules(found), own.executive_email)[-1]
         if person.is_blank:
             return {"email": "Whom shall we ask? Give a first name and an address."}
         if not checked.problems:
-            put_in(session, seat, found, [person], instead=False)
+            put_in(session, actor, found, [person], instead=False)
         return checked.problems
 
 
-def change_rows(seat: Seat, draft: str, edits: Mapping[str, Row]) -> None:
+def change_rows(actor: Actor, draft: str, edits: Mapping[str, Row]) -> None:
     """Change rows by their keys; a blank one is taken out. Raises `NotYoursError`, `DraftError`."""
-    with seat.installation.database.write() as session:
-        row = editable(session, seat, draft)
+    with actor.installation.database.write() as session:
+        row = editable(session, actor, draft)
         store(row, edited(rows_of(row), {key: tidied(one) for key, one in edits.items()}, row.id))
 
 
-def remove_rows(seat: Seat, draft: str, keys: Collection[str]) -> None:
+def remove_rows(actor: Actor, draft: str, keys: Collection[str]) -> None:
     """Take rows out by their keys; one that is gone already is no matter. Raises `NotYoursError`, `DraftError`."""
-    with seat.installation.database.write() as session:
-        row = editable(session, seat, draft)
+    with actor.installation.database.write() as session:
+        row = editable(session, actor, draft)
         store(row, without(rows_of(row), keys, row.id))
 
 
-def take_over(seat: Seat, draft: str, wave: str) -> int:
+def take_over(actor: Actor, draft: str, wave: str) -> int:
     """Put the people of an earlier wave of this engagement on the roster, and ask by its rules; give how many came.
 
     The draft keeps where they came from: they leave it when that wave's names are forgotten. Raises `NotYoursError`,
     `DraftError`.
     """
-    with seat.installation.database.write() as session:
+    with actor.installation.database.write() as session:
         # held, and before the draft, as forgetting does: its names cannot be erased while they are copied
-        waves.hold(session, scope.wave(session, seat, wave).wave)
-        row = editable(session, seat, draft)
-        found = wave_of(session, seat, scope.engagement(session, seat, row.engagement), wave)
+        waves.hold(session, scope.wave(session, actor, wave).wave)
+        row = editable(session, actor, draft)
+        found = wave_of(session, actor, scope.engagement(session, actor, row.engagement), wave)
         people = people_of(session, found)
         if people and wave not in row.taken_from:
             row.taken_from = [*row.taken_from, wave]
         row.min_raters, row.remind_everyone = found.min_raters, found.remind_everyone
         rows = [Row(one.first_name, one.last_name, one.email, one.group.value, one.language) for one in people]
-        return put_in(session, seat, row, rows, instead=False)
+        return put_in(session, actor, row, rows, instead=False)
 
 
-def put_in(session: Session, seat: Seat, row: Draft, rows: Sequence[Row], *, instead: bool) -> int:
+def put_in(session: Session, actor: Actor, row: Draft, rows: Sequence[Row], *, instead: bool) -> int:
     """Put rows into a draft that may be changed. Raises `DraftError`."""
-    own = scope.engagement(session, seat, row.engagement)
+    own = scope.engagement(session, actor, row.engagement)
     before = [one for one in rows_of(row) if not instead or _is_own(one, own)]
     new = added(before, rows)
     if any(_is_own(one, own) for one in new):

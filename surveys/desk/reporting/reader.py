@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from surveys.accounts import passwords
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
-from surveys.core.jobs import Studio
+from surveys.core.jobs import Jobs
 from surveys.core.links import BadLinkError, Purpose
 from surveys.desk.reporting.reading import MOST_TRIES, ReadingState, plain_code, seal_of, state_of
 from surveys.desk.reporting.reports import Format, drawn, presented
@@ -59,43 +59,43 @@ class WrongCode:
     left: int
 
 
-def reading(house: Installation, token: str, cookie: str = "") -> Visit:
+def reading(installation: Installation, token: str, cookie: str = "") -> Visit:
     """Say what a link opens in a browser with this cookie. Raises `BadLinkError`, `ReadingOverError`."""
-    with house.database.read() as session:
-        row, state = _found(session, house, token)
+    with installation.database.read() as session:
+        row, state = _found(session, installation, token)
         is_locked = state is ReadingState.LOCKED
-        return Visit(row.id, row.wave, not is_locked and _is_admitted(house, row, cookie), is_locked)
+        return Visit(row.id, row.wave, not is_locked and _is_admitted(installation, row, cookie), is_locked)
 
 
-def give_code(house: Installation, token: str, typed: str) -> RightCode | WrongCode:
+def give_code(installation: Installation, token: str, typed: str) -> RightCode | WrongCode:
     """Check a code. Every try is counted before it is looked at, so that many at once are no way round.
 
     Raises `BadLinkError`, `ReadingOverError`, and `BusyError`, before it is counted.
     """
     with passwords.turn():
-        with house.database.write() as session:
-            row, _ = _found(session, house, token)
+        with installation.database.write() as session:
+            row, _ = _found(session, installation, token)
             identifier, stored, tries = row.id, row.code, _count(session, row)
         if tries is None:
             return WrongCode(0)
         if not passwords.matches(stored, plain_code(typed[:_LONGEST_TYPED])):
             return WrongCode(MOST_TRIES - tries)
-    with house.database.write() as session:
-        row, _ = _found(session, house, token)
+    with installation.database.write() as session:
+        row, _ = _found(session, installation, token)
         if row.code != stored:
             return WrongCode(MOST_TRIES - row.tries)  # the coach made a new code at this moment
         row.tries, row.opened = 0, True
-        return RightCode(house.links(Purpose.READER).sign(_stamp(identifier, seal_of(row))))
+        return RightCode(installation.links(Purpose.READER).sign(_stamp(identifier, seal_of(row))))
 
 
-def document(house: Installation, studio: Studio, visit: Visit, form: Format) -> bytes:
+def document(installation: Installation, jobs: Jobs, visit: Visit, form: Format) -> bytes:
     """Draw the report for a reader. Raises `NotAdmittedError`."""
-    return drawn(house, studio, _wave(visit), form, who=visit.reading)
+    return drawn(installation, jobs, _wave(visit), form, who=visit.reading)
 
 
-def presentation(house: Installation, studio: Studio, visit: Visit) -> "Data":
+def presentation(installation: Installation, jobs: Jobs, visit: Visit) -> "Data":
     """Give the presentation, one message a page, as data for its template. Raises `NotAdmittedError`."""
-    return presented(house, studio, _wave(visit), who=visit.reading)
+    return presented(installation, jobs, _wave(visit), who=visit.reading)
 
 
 def _wave(visit: Visit) -> str:
@@ -104,14 +104,14 @@ def _wave(visit: Visit) -> str:
     return visit.wave
 
 
-def _found(session: Session, house: Installation, token: str) -> tuple[Reading, ReadingState]:
+def _found(session: Session, installation: Installation, token: str) -> tuple[Reading, ReadingState]:
     """Find what a token points to. Raises `BadLinkError`, `ReadingOverError`."""
-    identifier = house.links(Purpose.READING).read(token)
+    identifier = installation.links(Purpose.READING).read(token)
     try:
         row = scope.reading_by_link(session, identifier)
     except NotYoursError as error:
         raise ReadingOverError("this link is gone") from error
-    state = state_of(row, scope.engagement_of_wave(session, row.wave), house.today())
+    state = state_of(row, scope.engagement_of_wave(session, row.wave), installation.today())
     if not state.can_open:
         raise ReadingOverError(f"this link is {state.value}")
     return row, state
@@ -125,9 +125,9 @@ def _count(session: Session, row: Reading) -> int | None:
     )
 
 
-def _is_admitted(house: Installation, row: Reading, cookie: str) -> bool:
+def _is_admitted(installation: Installation, row: Reading, cookie: str) -> bool:
     try:
-        held = house.links(Purpose.READER).read(cookie)
+        held = installation.links(Purpose.READER).read(cookie)
     except BadLinkError:
         return False
     return hmac.compare_digest(held.encode(), _stamp(row.id, seal_of(row)).encode())

@@ -16,7 +16,7 @@ from surveys.accounts import passwords
 from surveys.core.errors import LaunchRefusedError
 from surveys.desk.reporting.reports import closed_wave
 from surveys.engagements import scope
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note
 from surveys.engagements.tables import Act, Engagement, EngagementStatus, Reading
 from surveys.mail import outbox
@@ -80,18 +80,18 @@ class ReadingCard:
     trouble: str
 
 
-def release(seat: Seat, wave: str, *, expires_on: date) -> Told:
+def release(actor: Actor, wave: str, *, expires_on: date) -> Told:
     """Make a link for the executive, queue the mail with it, and give the code to tell.
 
     Raises `NotYoursError`, `NoReleaseError`, `ReadingError`, `BusyError`.
     """
     code = new_code_text()
     stored = passwords.hashed(plain_code(code))  # slow: before the transaction, which keeps others waiting
-    house = seat.installation
-    with house.database.write() as session:
-        own, _ = closed_wave(session, seat, wave)
-        engagement = scope.engagement(session, seat, own.engagement)
-        _refuse(seat, engagement, expires_on)
+    installation = actor.installation
+    with installation.database.write() as session:
+        own, _ = closed_wave(session, actor, wave)
+        engagement = scope.engagement(session, actor, own.engagement)
+        _refuse(actor, engagement, expires_on)
         row = Reading(
             id=secrets.token_hex(16),
             wave=own.wave,
@@ -99,57 +99,57 @@ def release(seat: Seat, wave: str, *, expires_on: date) -> Told:
             name=engagement.executive_name,
             code=stored,
             tries=0,
-            made_on=house.today(),
+            made_on=installation.today(),
             expires_on=expires_on,
             opened=False,
             revoked=False,
         )
         session.add(row)
-        outbox.queue(session, "", [row.id], Kind.READING_LINK, due_at=house.clock())
-        note(session, seat, engagement.id, Act.RELEASED, wave=row.wave, detail=f"until {expires_on}")
+        outbox.queue(session, "", [row.id], Kind.READING_LINK, due_at=installation.clock())
+        note(session, actor, engagement.id, Act.RELEASED, wave=row.wave, detail=f"until {expires_on}")
         return _told(row, code)
 
 
-def new_code(seat: Seat, reading: str) -> Told:
+def new_code(actor: Actor, reading: str) -> Told:
     """Replace the code: the old one and every browser that gave it open nothing from now on.
 
     Raises `NotYoursError`, `ReadingError`, `BusyError`.
     """
     code = new_code_text()
     stored = passwords.hashed(plain_code(code))
-    with seat.installation.database.write() as session:
-        row, engagement = _own(session, seat, reading)
-        state = state_of(row, engagement, seat.installation.today())
+    with actor.installation.database.write() as session:
+        row, engagement = _own(session, actor, reading)
+        state = state_of(row, engagement, actor.installation.today())
         if not state.can_open:
             raise ReadingError(f"This link is {state.value}. Release the report again to make a new one.")
         row.code, row.tries = stored, 0
-        note(session, seat, engagement.id, Act.RELEASED, wave=row.wave, detail="a new code")
+        note(session, actor, engagement.id, Act.RELEASED, wave=row.wave, detail="a new code")
         return _told(row, code)
 
 
-def revoke(seat: Seat, reading: str) -> str:
+def revoke(actor: Actor, reading: str) -> str:
     """End a link at once, also in browsers that are open; give its wave. Raises `NotYoursError`."""
-    with seat.installation.database.write() as session:
-        row, engagement = _own(session, seat, reading)
+    with actor.installation.database.write() as session:
+        row, engagement = _own(session, actor, reading)
         if not row.revoked:
             row.revoked = True
             outbox.forget_about(session, row.id)
-            note(session, seat, engagement.id, Act.REVOKED, wave=row.wave)
+            note(session, actor, engagement.id, Act.REVOKED, wave=row.wave)
         return row.wave
 
 
-def wave_of(seat: Seat, reading: str) -> str:
+def wave_of(actor: Actor, reading: str) -> str:
     """Say which wave's report a link is to. Raises `NotYoursError`."""
-    with seat.installation.database.read() as session:
-        return scope.reading(session, seat, reading).wave
+    with actor.installation.database.read() as session:
+        return scope.reading(session, actor, reading).wave
 
 
-def readings(seat: Seat, wave: str) -> Sequence[ReadingCard]:
+def readings(actor: Actor, wave: str) -> Sequence[ReadingCard]:
     """Give a wave's links, the latest first. Raises `NotYoursError`."""
-    with seat.installation.database.read() as session:
-        own = scope.wave(session, seat, wave)
-        engagement, today = scope.engagement(session, seat, own.engagement), seat.installation.today()
-        rows = reversed(scope.readings_of(session, seat, own.wave))
+    with actor.installation.database.read() as session:
+        own = scope.wave(session, actor, wave)
+        engagement, today = scope.engagement(session, actor, own.engagement), actor.installation.today()
+        rows = reversed(scope.readings_of(session, actor, own.wave))
         return [_card(session, row, state_of(row, engagement, today)) for row in rows]
 
 
@@ -188,19 +188,19 @@ def _card(session: Session, row: Reading, state: ReadingState) -> ReadingCard:
     return ReadingCard(row.id, row.name, row.email, row.made_on, row.expires_on, state, trouble)
 
 
-def _own(session: Session, seat: Seat, reading: str) -> tuple[Reading, Engagement]:
-    row = scope.reading(session, seat, reading)
-    return row, scope.engagement(session, seat, scope.wave(session, seat, row.wave).engagement)
+def _own(session: Session, actor: Actor, reading: str) -> tuple[Reading, Engagement]:
+    row = scope.reading(session, actor, reading)
+    return row, scope.engagement(session, actor, scope.wave(session, actor, row.wave).engagement)
 
 
-def _refuse(seat: Seat, engagement: Engagement, expires_on: date) -> None:
+def _refuse(actor: Actor, engagement: Engagement, expires_on: date) -> None:
     if engagement.status is not EngagementStatus.ACTIVE:
         raise ReadingError("The engagement is ended. Take it up again to release the report.")
-    if not 1 <= (expires_on - seat.installation.today()).days <= MOST_DAYS:
-        last = seat.installation.today() + timedelta(days=MOST_DAYS)
+    if not 1 <= (expires_on - actor.installation.today()).days <= MOST_DAYS:
+        last = actor.installation.today() + timedelta(days=MOST_DAYS)
         raise ReadingError(f"Choose a day from tomorrow on, at the latest {last.day} {last:%B %Y}.")
     try:
-        refuse_mail_to_the_wrong_place(seat.installation.settings)
+        refuse_mail_to_the_wrong_place(actor.installation.settings)
     except LaunchRefusedError as error:
         raise ReadingError(f"The link cannot be sent: {error}") from error
 

@@ -17,9 +17,9 @@ from reports.release import ANONYMOUS, Release
 from surveys.core.database import DatabaseError
 from surveys.core.errors import NoReleaseError, NoSuchCommentError
 from surveys.core.installation import Installation
-from surveys.core.jobs import Order, Studio, done_in
+from surveys.core.jobs import Jobs, Order, done_in
 from surveys.engagements import scope
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note
 from surveys.engagements.tables import Act, EngagementStatus, OwnedWave
 from surveys.releases import store as released
@@ -91,11 +91,11 @@ class ReportDesk:
         return self.release.withheld
 
 
-def report_desk(seat: Seat, wave: str) -> ReportDesk:
+def report_desk(actor: Actor, wave: str) -> ReportDesk:
     """Give what the report desk shows. Raises `NotYoursError`, `NoReleaseError`."""
-    with seat.installation.database.read() as session:
-        own, row = closed_wave(session, seat, wave)
-        engagement, release = scope.engagement(session, seat, own.engagement), released.get(session, row.id)
+    with actor.installation.database.read() as session:
+        own, row = closed_wave(session, actor, wave)
+        engagement, release = scope.engagement(session, actor, own.engagement), released.get(session, row.id)
         return ReportDesk(
             wave=row.id,
             engagement=engagement.id,
@@ -107,102 +107,102 @@ def report_desk(seat: Seat, wave: str) -> ReportDesk:
         )
 
 
-def closed_wave(session: Session, seat: Seat, wave: str) -> tuple[OwnedWave, Wave]:
+def closed_wave(session: Session, actor: Actor, wave: str) -> tuple[OwnedWave, Wave]:
     """Find one of the coach's waves that has its report. Raises `NotYoursError`, `NoReleaseError`."""
-    own = scope.wave(session, seat, wave)
+    own = scope.wave(session, actor, wave)
     row = waves.get(session, own.wave)
     if row.state is not WaveState.CLOSED:
         raise NoReleaseError(f"wave {row.id} is {row.state}: its report is there once it is closed")
     return own, row
 
 
-def draw(seat: Seat, wave: str, form: Format) -> bytes:
+def draw(actor: Actor, wave: str, form: Format) -> bytes:
     """Draw a document for the coach to take along. Raises `NotYoursError`, `NoReleaseError`."""
-    _see_that_it_is_ours(seat, wave)
-    document = drawn(seat.installation, seat.studio, wave, form, who=seat.coach)
-    _note(seat, wave, Act.EXPORTED, form.upper())
+    _see_that_it_is_ours(actor, wave)
+    document = drawn(actor.installation, actor.jobs, wave, form, who=actor.coach)
+    _note(actor, wave, Act.EXPORTED, form.upper())
     return document
 
 
-def read(seat: Seat, wave: str) -> bytes:
+def read(actor: Actor, wave: str) -> bytes:
     """Draw the whole report as a page to read on screen. Raises `NotYoursError`, `NoReleaseError`."""
-    _see_that_it_is_ours(seat, wave)
-    document = drawn(seat.installation, seat.studio, wave, Format.HTML, who=seat.coach)
-    _note(seat, wave, Act.READ)
+    _see_that_it_is_ours(actor, wave)
+    document = drawn(actor.installation, actor.jobs, wave, Format.HTML, who=actor.coach)
+    _note(actor, wave, Act.READ)
     return document
 
 
-def present(seat: Seat, wave: str) -> "Data":
+def present(actor: Actor, wave: str) -> "Data":
     """Give the presentation, one message a page, as data for its template. Raises `NotYoursError`, `NoReleaseError`."""
-    _see_that_it_is_ours(seat, wave)
-    deck = presented(seat.installation, seat.studio, wave, who=seat.coach)
-    _note(seat, wave, Act.READ, "as a presentation")
+    _see_that_it_is_ours(actor, wave)
+    deck = presented(actor.installation, actor.jobs, wave, who=actor.coach)
+    _note(actor, wave, Act.READ, "as a presentation")
     return deck
 
 
-def remark(seat: Seat, wave: str, place: Place) -> Remark:
+def remark(actor: Actor, wave: str, place: Place) -> Remark:
     """Give one comment that can still be taken out. Raises as `report_desk` does, and `NoSuchCommentError`."""
-    with seat.installation.database.read() as session:
-        _, row = closed_wave(session, seat, wave)
+    with actor.installation.database.read() as session:
+        _, row = closed_wave(session, actor, wave)
         return _remark(released.get(session, row.id), place)
 
 
-def remove(seat: Seat, wave: str, place: Place, reason: str) -> bool:
+def remove(actor: Actor, wave: str, place: Place, reason: str) -> bool:
     """Take one whole comment out (R7). False where its text is gone from every page but not yet from the files.
 
     The audit holds the place and the reason. Raises as `remark` does, and `ReasonError`.
     """
-    house, (part, question, position) = seat.installation, (place.part, place.question, place.position)
-    with house.database.write() as session:
-        own, row = closed_wave(session, seat, wave)
+    installation, (part, question, position) = actor.installation, (place.part, place.question, place.position)
+    with installation.database.write() as session:
+        own, row = closed_wave(session, actor, wave)
         if _repeats(reason, _remark(released.get(session, row.id), place).text or ""):
             raise ReasonError("The reason stays in the audit trail: say why, without repeating what was written.")
-        redact_in(session, house, row.id, part=part, question=question, position=position, reason=reason)
+        redact_in(session, installation, row.id, part=part, question=question, position=position, reason=reason)
         detail = f"{part}, {question}, no. {position}: {reason}"
-        note(session, seat, own.engagement, Act.REDACTED, wave=row.id, detail=detail)
+        note(session, actor, own.engagement, Act.REDACTED, wave=row.id, detail=detail)
     try:
-        finish_redaction(house)
+        finish_redaction(installation)
     except DatabaseError:
         return False
     return True
 
 
-def save_note(seat: Seat, wave: str, text: str) -> None:
+def save_note(actor: Actor, wave: str, text: str) -> None:
     """Keep the coach's own note on a report. Raises `NotYoursError`, `NoReleaseError`."""
-    with seat.installation.database.write() as session:
-        own, _ = closed_wave(session, seat, wave)
+    with actor.installation.database.write() as session:
+        own, _ = closed_wave(session, actor, wave)
         own.note = text
 
 
-def drawn(house: Installation, studio: Studio, wave: str, form: Format, *, who: str) -> bytes:
+def drawn(installation: Installation, jobs: Jobs, wave: str, form: Format, *, who: str) -> bytes:
     """Draw a document of a wave that was found in scope before. `who` asks: a link's or an account's id.
 
     Raises `NoReleaseError`.
     """
     make = _MAKERS[form]
-    return done_in(studio, lambda: make(_release(house, wave)), _order(house, wave, form.value, who))
+    return done_in(jobs, lambda: make(_release(installation, wave)), _order(installation, wave, form.value, who))
 
 
-def presented(house: Installation, studio: Studio, wave: str, *, who: str) -> "Data":
+def presented(installation: Installation, jobs: Jobs, wave: str, *, who: str) -> "Data":
     """Give the presentation of a wave that was found in scope before. `who` asks. Raises `NoReleaseError`."""
 
     def made() -> "Data":
         from reports.document.deck_data import deck_data
 
-        return deck_data(_release(house, wave))
+        return deck_data(_release(installation, wave))
 
-    return done_in(studio, made, _order(house, wave, "deck", who))
+    return done_in(jobs, made, _order(installation, wave, "deck", who))
 
 
-def _order(house: Installation, wave: str, what: str, who: str) -> Order:
+def _order(installation: Installation, wave: str, what: str, who: str) -> Order:
     """Say what is to be drawn: another drawing from the moment on at which a comment is taken out."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         return Order(who, (wave, what, released.redactions(session, wave)))
 
 
-def _release(house: Installation, wave: str) -> Release:
+def _release(installation: Installation, wave: str) -> Release:
     """Read the release when its drawing begins: while that waited, a comment may have been taken out."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         return released.get(session, wave)
 
 
@@ -267,15 +267,15 @@ def _remarks(part: str, question: str, texts: tuple[str, ...]) -> Iterator[Remar
         yield Remark(Place(part, question, position), None if text == REMOVED else text)
 
 
-def _see_that_it_is_ours(seat: Seat, wave: str) -> None:
-    with seat.installation.database.read() as session:
-        closed_wave(session, seat, wave)
+def _see_that_it_is_ours(actor: Actor, wave: str) -> None:
+    with actor.installation.database.read() as session:
+        closed_wave(session, actor, wave)
 
 
-def _note(seat: Seat, wave: str, act: Act, detail: str = "") -> None:
-    with seat.installation.database.write() as session:
-        own = scope.wave(session, seat, wave)
-        note(session, seat, own.engagement, act, wave=own.wave, detail=detail)
+def _note(actor: Actor, wave: str, act: Act, detail: str = "") -> None:
+    with actor.installation.database.write() as session:
+        own = scope.wave(session, actor, wave)
+        note(session, actor, own.engagement, act, wave=own.wave, detail=detail)
 
 
 def _repeats(reason: str, text: str) -> bool:

@@ -11,7 +11,7 @@ from surveys.accounts import own_account, signing_in
 from surveys.accounts.errors import AccountError
 from surveys.accounts.passwords import SHORTEST
 from surveys.web.coach.forms import DeskForm, new_password_field, once_more_field, refused
-from surveys.web.coach.guard import moved, told_once
+from surveys.web.coach.guard import redirect_after_post, told_once
 from surveys.web.coach.notices import Said
 
 _UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -50,12 +50,12 @@ def add_pages(desk: Blueprint) -> None:
 def _add_overview(desk: Blueprint) -> None:
     @desk.get("/account")
     def account() -> str:
-        return render_template("desk/account.html", facts=own_account.facts(g.house, g.me.coach))
+        return render_template("desk/account.html", facts=own_account.facts(g.installation, g.me.coach))
 
     @desk.post("/account/sign-out-everywhere")
     def sign_out_everywhere() -> ResponseReturnValue:
-        signing_in.sign_out_everywhere(g.house, g.me.coach, but=g.cookie)
-        return moved("desk.account", said=Said.SIGNED_OUT_ELSEWHERE)
+        signing_in.sign_out_everywhere(g.installation, g.me.coach, but=g.cookie)
+        return redirect_after_post("desk.account", said=Said.SIGNED_OUT_ELSEWHERE)
 
 
 def _add_password(desk: Blueprint) -> None:
@@ -69,9 +69,9 @@ def _add_password(desk: Blueprint) -> None:
         if form.validate():
             try:
                 own_account.change_password(
-                    g.house, g.me.coach, current=form.current.data, new=form.password.data, cookie=g.cookie
+                    g.installation, g.me.coach, current=form.current.data, new=form.password.data, cookie=g.cookie
                 )
-                return moved("desk.account", said=Said.PASSWORD_CHANGED)
+                return redirect_after_post("desk.account", said=Said.PASSWORD_CHANGED)
             except AccountError as error:
                 refused(form, error)
         return render_template("desk/password.html", form=form, shortest=SHORTEST), _UNPROCESSABLE
@@ -80,8 +80,8 @@ def _add_password(desk: Blueprint) -> None:
 def _add_codes(desk: Blueprint) -> None:
     @desk.get("/account/codes")
     def codes() -> ResponseReturnValue:
-        if own_account.facts(g.house, g.me.coach).has_codes:
-            return moved("desk.account")
+        if own_account.facts(g.installation, g.me.coach).has_codes:
+            return redirect_after_post("desk.account")
         return _offer_page(CodesForm())
 
     @desk.post("/account/codes")
@@ -90,7 +90,7 @@ def _add_codes(desk: Blueprint) -> None:
         if form.validate():
             try:
                 recovery = own_account.switch_codes_on(
-                    g.house,
+                    g.installation,
                     g.me.coach,
                     token=form.offer.data or "",
                     code=form.code.data,
@@ -111,8 +111,8 @@ def _add_codes(desk: Blueprint) -> None:
         form = CurrentForm.sent()
         if form.validate():
             try:
-                own_account.switch_codes_off(g.house, g.me.coach, current=form.current.data)
-                return moved("desk.account", said=Said.CODES_OFF)
+                own_account.switch_codes_off(g.installation, g.me.coach, current=form.current.data)
+                return redirect_after_post("desk.account", said=Said.CODES_OFF)
             except AccountError as error:
                 refused(form, error)
         return render_template("desk/codes_off.html", form=form), _UNPROCESSABLE
@@ -128,7 +128,7 @@ def _add_recovery(desk: Blueprint) -> None:
         form = CurrentForm.sent()
         if form.validate():
             try:
-                fresh = own_account.renew_recovery_codes(g.house, g.me.coach, current=form.current.data)
+                fresh = own_account.renew_recovery_codes(g.installation, g.me.coach, current=form.current.data)
                 return told_once(render_template("desk/recovery.html", codes=fresh, first=False))
             except AccountError as error:
                 refused(form, error)
@@ -137,6 +137,6 @@ def _add_recovery(desk: Blueprint) -> None:
 
 def _offer_page(form: CodesForm) -> str:
     """Show the picture; after a slip the same one, which the phone has scanned already."""
-    offer = own_account.offer_codes(g.house, g.me, again=form.offer.data or "")
+    offer = own_account.offer_codes(g.installation, g.me, again=form.offer.data or "")
     form.offer.data = offer.token
     return render_template("desk/codes.html", form=form, offer=offer)

@@ -42,22 +42,22 @@ def without_secrets(fields: Iterable[tuple[str, str]]) -> tuple[tuple[str, str],
     return tuple((name, text) for name, text in fields if name not in SECRETS and name != TOKEN)
 
 
-def packed(house: Installation, carried: Carried) -> str:
+def packed(installation: Installation, carried: Carried) -> str:
     """Give the text for the hidden field."""
-    until = int((house.clock() + KEPT).timestamp())
+    until = int((installation.clock() + KEPT).timestamp())
     told = [until, carried.coach, carried.path, carried.fields, carried.lacks]
     packed = zlib.compress(json.dumps(told, separators=(",", ":")).encode())
-    return house.links(Purpose.CARRIED).sign(base64_encode(packed).decode())
+    return installation.links(Purpose.CARRIED).sign(base64_encode(packed).decode())
 
 
-def unpacked(house: Installation, text: str, coach: str) -> Carried | None:
+def unpacked(installation: Installation, text: str, coach: str) -> Carried | None:
     """Give what is carried for this coach; None for another's, after ten minutes, and for any text not made here."""
     try:
-        signed = house.links(Purpose.CARRIED).read(text)
+        signed = installation.links(Purpose.CARRIED).read(text)
     except BadLinkError:
         return None
     until, whose, path, fields, lacks = json.loads(zlib.decompress(base64_decode(signed)))
-    left = until - house.clock().timestamp()
+    left = until - installation.clock().timestamp()
     if whose != coach or not 0 < left <= KEPT.total_seconds():
         return None
     return Carried(whose, path, tuple((name, value) for name, value in fields), lacks)

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired
 from surveys.accounts import coaches as operations
 from surveys.accounts.errors import AccountError, UnknownCoachError
 from surveys.web.coach.forms import DeskForm, email_field, name_field, refused
-from surveys.web.coach.guard import admins_only, moved
+from surveys.web.coach.guard import admins_only, redirect_after_post
 from surveys.web.coach.notices import Said
 
 
@@ -41,8 +41,10 @@ def add_pages(desk: Blueprint) -> None:
         form = InviteForm.sent()
         if form.validate():
             try:
-                operations.invite(g.house, name=form.name.data, email=form.email.data, is_admin=form.is_admin.data)
-                return moved("desk.coaches", said=Said.COACH_INVITED)
+                operations.invite(
+                    g.installation, name=form.name.data, email=form.email.data, is_admin=form.is_admin.data
+                )
+                return redirect_after_post("desk.coaches", said=Said.COACH_INVITED)
             except AccountError as error:
                 refused(form, error)
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -51,26 +53,26 @@ def add_pages(desk: Blueprint) -> None:
     def invite_again(coach: str) -> ResponseReturnValue:
         admins_only()
         try:
-            operations.invite_again(g.house, coach)
+            operations.invite_again(g.installation, coach)
         except AccountError as error:
             return _page(InviteForm(), str(error)), HTTPStatus.CONFLICT
-        return moved("desk.coaches", said=Said.COACH_INVITED)
+        return redirect_after_post("desk.coaches", said=Said.COACH_INVITED)
 
     @desk.post("/coaches/<coach>/stop")
     def stop_coach(coach: str) -> ResponseReturnValue:
         admins_only()
         try:
-            operations.stop(g.house, coach)
+            operations.stop(g.installation, coach)
         except AccountError as error:
             return _page(InviteForm(), str(error)), HTTPStatus.CONFLICT
-        return moved("desk.coaches", said=Said.COACH_STOPPED)
+        return redirect_after_post("desk.coaches", said=Said.COACH_STOPPED)
 
     @desk.post("/coaches/<coach>/restore")
     def restore_coach(coach: str) -> ResponseReturnValue:
         admins_only()
-        operations.restore(g.house, coach)
-        return moved("desk.coaches", said=Said.COACH_RESTORED)
+        operations.restore(g.installation, coach)
+        return redirect_after_post("desk.coaches", said=Said.COACH_RESTORED)
 
 
 def _page(form: InviteForm, problem: str = "") -> str:
-    return render_template("desk/coaches.html", form=form, people=operations.everybody(g.house), problem=problem)
+    return render_template("desk/coaches.html", form=form, people=operations.everybody(g.installation), problem=problem)

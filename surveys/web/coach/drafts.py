@@ -19,7 +19,7 @@ from surveys.desk.preparing.drafts import DraftError
 from surveys.desk.preparing.preparation import Preparation, Rules, edition_of
 from surveys.invited.roster import RosterError
 from surveys.web.coach.forms import DeskForm, day_field, text_field
-from surveys.web.coach.guard import moved, seat
+from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.roster_forms import choices
 from surveys.web.coach.saved import SavedForm, saving
@@ -67,95 +67,95 @@ def _add_draft_pages(desk: Blueprint) -> None:
     @desk.post("/engagements/<engagement>/drafts")
     def begin_draft(engagement: str) -> ResponseReturnValue:
         try:
-            begun = drafts.begin(seat(), engagement)
+            begun = drafts.begin(actor(), engagement)
         except DraftError as error:
-            folder = engagements.folder(seat(), engagement)
+            folder = engagements.folder(actor(), engagement)
             return render_template("desk/engagement.html", folder=folder, refused=str(error)), HTTPStatus.CONFLICT
-        return moved("desk.draft_settings", draft=begun)
+        return redirect_after_post("desk.draft_settings", draft=begun)
 
     @desk.get("/drafts/<draft>/rules")
     def draft_settings(draft: str) -> str:
-        found = drafts.look(seat(), draft)
+        found = drafts.look(actor(), draft)
         return _rules_page(found, _with_choices(RulesForm.showing(_stored_rules(found))))
 
     @desk.post("/drafts/<draft>/rules")
     def set_draft_settings(draft: str) -> ResponseReturnValue:
         form = _with_choices(RulesForm.sent())
         with saving():
-            found = drafts.look(seat(), draft)
+            found = drafts.look(actor(), draft)
             if form.validate() and not form.clashes(_stored_rules(found)):
                 try:
-                    drafts.set_rules(seat(), draft, form.rules())
-                    return moved("desk.draft", draft=draft)
+                    drafts.set_rules(actor(), draft, form.rules())
+                    return redirect_after_post("desk.draft", draft=draft)
                 except DraftError as error:
                     put_error(form, error)
         return _rules_page(found, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
     @desk.get("/drafts/<draft>/preview")
     def draft_preview(draft: str) -> str:
-        found = drafts.look(seat(), draft)
+        found = drafts.look(actor(), draft)
         asked = request.args.get("group", RaterGroup.PEER.value)
         group = RaterGroup(asked) if asked in {one.value for one in RaterGroup} else RaterGroup.PEER
         return _preview(found, group)
 
     @desk.post("/drafts/<draft>/discard")
     def discard_draft(draft: str) -> ResponseReturnValue:
-        return moved("desk.engagement", said=Said.DISCARDED, engagement=drafts.discard(seat(), draft))
+        return redirect_after_post("desk.engagement", said=Said.DISCARDED, engagement=drafts.discard(actor(), draft))
 
 
 def _add_letter_pages(desk: Blueprint) -> None:
     @desk.get("/drafts/<draft>/letters")
     def draft_wordings(draft: str) -> str:
-        found = drafts.look(seat(), draft)
-        letters = draft_letters.letters(seat(), draft)
+        found = drafts.look(actor(), draft)
+        letters = draft_letters.letters(actor(), draft)
         form = LettersForm.showing(_stored_letters(letters))
         return _letters_page(found, form, letters)
 
     @desk.post("/drafts/<draft>/letters")
     def set_draft_wordings(draft: str) -> ResponseReturnValue:
-        found = drafts.look(seat(), draft)
+        found = drafts.look(actor(), draft)
         form = LettersForm.sent()
         if not form.validate():
             return _letters_page(found, form, ()), HTTPStatus.UNPROCESSABLE_ENTITY
         try:
             if "look" in request.form:
-                return _letters_page(found, form, draft_letters.letters(seat(), draft, form.typed()), unsaved=True)
+                return _letters_page(found, form, draft_letters.letters(actor(), draft, form.typed()), unsaved=True)
             with saving():
-                if form.clashes(_stored_letters(draft_letters.letters(seat(), draft))):
+                if form.clashes(_stored_letters(draft_letters.letters(actor(), draft))):
                     return _letters_page(found, form, ()), HTTPStatus.CONFLICT
-                draft_letters.set_wordings(seat(), draft, form.typed())
+                draft_letters.set_wordings(actor(), draft, form.typed())
         except DraftError as error:
             put_error(form, error)
             return _letters_page(found, form, ()), HTTPStatus.UNPROCESSABLE_ENTITY
-        return moved("desk.draft_wordings", said=Said.SAVED, draft=draft)
+        return redirect_after_post("desk.draft_wordings", said=Said.SAVED, draft=draft)
 
 
 def _add_launch_pages(desk: Blueprint) -> None:
     @desk.get("/drafts/<draft>/review")
     def review_draft(draft: str) -> str:
-        return _review(opening.review(seat(), draft), draft)
+        return _review(opening.review(actor(), draft), draft)
 
     @desk.post("/drafts/<draft>/other-people")
     def say_other_people(draft: str) -> ResponseReturnValue:
         try:
-            drafts.say_other_people(seat(), draft, request.form.getlist("other"), shown=request.form.getlist("shown"))
+            drafts.say_other_people(actor(), draft, request.form.getlist("other"), shown=request.form.getlist("shown"))
         except DraftError as error:
-            return _review(opening.review(seat(), draft), draft, refused=str(error)), HTTPStatus.CONFLICT
-        return moved("desk.review_draft", said=Said.SAVED, draft=draft)
+            return _review(opening.review(actor(), draft), draft, refused=str(error)), HTTPStatus.CONFLICT
+        return redirect_after_post("desk.review_draft", said=Said.SAVED, draft=draft)
 
     @desk.post("/drafts/<draft>/launch")
     def launch_draft(draft: str) -> ResponseReturnValue:
         # asked first: whoever sends the form twice finds the draft gone and belongs to where its wave is now
-        engagement = request.form.get("engagement") or drafts.look(seat(), draft).engagement
+        engagement = request.form.get("engagement") or drafts.look(actor(), draft).engagement
         if not _is_there(engagement, draft):
-            return moved("desk.engagement", engagement=engagement)
+            return redirect_after_post("desk.engagement", engagement=engagement)
         try:
-            opened = opening.launch(seat(), draft, request.form.get("mark", ""))
+            opened = opening.launch(actor(), draft, request.form.get("mark", ""))
         except (DraftError, LaunchRefusedError, RosterError) as error:
             return _review(
-                opening.review(seat(), draft), draft, refused=drafts.sentence(str(error))
+                opening.review(actor(), draft), draft, refused=drafts.sentence(str(error))
             ), HTTPStatus.CONFLICT
-        return moved("desk.wave", said=Said.LAUNCHED, wave=opened)
+        return redirect_after_post("desk.wave", said=Said.LAUNCHED, wave=opened)
 
 
 def put_error(form: DeskForm, error: DraftError) -> None:
@@ -168,7 +168,7 @@ def put_error(form: DeskForm, error: DraftError) -> None:
 
 def _is_there(engagement: str, draft: str) -> bool:
     """True while a draft is in one of this coach's engagements. Raises `NotYoursError` for another's engagement."""
-    return draft in {one.id for one in engagements.folder(seat(), engagement).drafts}
+    return draft in {one.id for one in engagements.folder(actor(), engagement).drafts}
 
 
 def _stored_rules(found: Preparation) -> dict[str, object]:
@@ -203,16 +203,16 @@ def _letters_page(
 
 
 def _preview(found: Preparation, group: RaterGroup) -> str:
-    guest = previewing.preview_guest(seat(), found.id, group)
-    instrument = guest.edition.in_language(guest.language)
+    respondent = previewing.preview_respondent(actor(), found.id, group)
+    instrument = respondent.edition.in_language(respondent.language)
     form = form_for(instrument, group)(None)
     steps = survey_steps(form, instrument, group)
     return render_template(
         "desk/draft_preview.html",
         draft=found,
         groups=list(RaterGroup),
-        guest=guest,
-        promise=Promise(guest, instrument),
+        respondent=respondent,
+        promise=Promise(respondent, instrument),
         instrument=instrument,
         form=form,
         steps=steps,
@@ -229,7 +229,7 @@ def _review(found: opening.Review, draft: str, refused: str = "") -> str:
         draft=found.draft,
         review=found,
         refusals=refusals,
-        letters=draft_letters.letters(seat(), draft),
+        letters=draft_letters.letters(actor(), draft),
         invitation=Kind.INVITATION,
         title=edition_of(found.draft.rules.instrument).instrument.title,
     )

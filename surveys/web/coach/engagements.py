@@ -9,7 +9,7 @@ from surveys.desk import engagements, upkeep
 from surveys.desk.engagements import Details, EngagementError
 from surveys.engagements import audit
 from surveys.web.coach.forms import day_field, email_field, name_field, text_field
-from surveys.web.coach.guard import moved, seat
+from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.saved import SavedForm, saving
 
@@ -38,8 +38,8 @@ def add_pages(desk: Blueprint) -> None:
 
     @desk.get("/", endpoint="engagements")
     def overview() -> str:
-        nights = upkeep.nights_unscrubbed(seat())
-        return render_template("desk/engagements.html", folders=engagements.folders(seat()), nights_unscrubbed=nights)
+        nights = upkeep.nights_unscrubbed(actor())
+        return render_template("desk/engagements.html", folders=engagements.folders(actor()), nights_unscrubbed=nights)
 
     @desk.get("/engagements/new")
     def new_engagement() -> str:
@@ -50,27 +50,27 @@ def add_pages(desk: Blueprint) -> None:
         form = EngagementForm.sent()
         if not form.validate():
             return render_template("desk/engagement_form.html", form=form, folder=None), 422
-        begun = engagements.begin(seat(), form.details())
-        return moved("desk.engagement", said=Said.ENGAGEMENT_BEGUN, engagement=begun)
+        begun = engagements.begin(actor(), form.details())
+        return redirect_after_post("desk.engagement", said=Said.ENGAGEMENT_BEGUN, engagement=begun)
 
     @desk.get("/engagements/<engagement>")
     def engagement(engagement: str) -> str:
-        return render_template("desk/engagement.html", folder=engagements.folder(seat(), engagement))
+        return render_template("desk/engagement.html", folder=engagements.folder(actor(), engagement))
 
     @desk.get("/engagements/<engagement>/edit")
     def edit_engagement(engagement: str) -> str:
-        folder = engagements.folder(seat(), engagement)
+        folder = engagements.folder(actor(), engagement)
         return render_template("desk/engagement_form.html", form=EngagementForm.showing(_stored(folder)), folder=folder)
 
     @desk.post("/engagements/<engagement>/edit")
     def change_engagement(engagement: str) -> ResponseReturnValue:
         form = EngagementForm.sent()
         with saving():
-            folder = engagements.folder(seat(), engagement)
+            folder = engagements.folder(actor(), engagement)
             if form.validate() and not form.clashes(_stored(folder)):
                 try:
-                    engagements.change(seat(), engagement, form.details())
-                    return moved("desk.engagement", said=Said.SAVED, engagement=engagement)
+                    engagements.change(actor(), engagement, form.details())
+                    return redirect_after_post("desk.engagement", said=Said.SAVED, engagement=engagement)
                 except EngagementError as error:
                     form.executive_email.errors = [str(error)]
         return render_template("desk/engagement_form.html", form=form, folder=folder), 422
@@ -78,21 +78,21 @@ def add_pages(desk: Blueprint) -> None:
     @desk.post("/engagements/<engagement>/end")
     def end_engagement(engagement: str) -> ResponseReturnValue:
         try:
-            engagements.end(seat(), engagement)
+            engagements.end(actor(), engagement)
         except EngagementError as error:
-            folder = engagements.folder(seat(), engagement)
+            folder = engagements.folder(actor(), engagement)
             return render_template("desk/engagement.html", folder=folder, refused=str(error)), 409
-        return moved("desk.engagement", said=Said.ENGAGEMENT_ENDED, engagement=engagement)
+        return redirect_after_post("desk.engagement", said=Said.ENGAGEMENT_ENDED, engagement=engagement)
 
     @desk.post("/engagements/<engagement>/reopen")
     def reopen_engagement(engagement: str) -> ResponseReturnValue:
-        engagements.reopen(seat(), engagement)
-        return moved("desk.engagement", said=Said.ENGAGEMENT_REOPENED, engagement=engagement)
+        engagements.reopen(actor(), engagement)
+        return redirect_after_post("desk.engagement", said=Said.ENGAGEMENT_REOPENED, engagement=engagement)
 
     @desk.get("/engagements/<engagement>/audit")
     def audit_trail(engagement: str) -> str:
-        folder = engagements.folder(seat(), engagement)
-        return render_template("desk/audit.html", folder=folder, entries=audit.trail(seat(), engagement))
+        folder = engagements.folder(actor(), engagement)
+        return render_template("desk/audit.html", folder=folder, entries=audit.trail(actor(), engagement))
 
 
 def _stored(folder: engagements.Folder) -> dict[str, object]:

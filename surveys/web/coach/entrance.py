@@ -14,7 +14,14 @@ from surveys.accounts import signing_in
 from surveys.accounts.errors import BusyError, in_minutes
 from surveys.accounts.signing_in import Admitted, CodeGiven, CodeWanted, Credentials, Refused, Throttled
 from surveys.web.coach.forms import DeskForm
-from surveys.web.coach.guard import is_own_form, moved, network, open_to_all, set_cookie, takes_stale_forms
+from surveys.web.coach.guard import (
+    is_own_form,
+    network,
+    open_to_all,
+    redirect_after_post,
+    set_cookie,
+    takes_stale_forms,
+)
 from surveys.web.coach.letting_in import admit, carried_page, device, onward
 from surveys.web.coach.notices import Said
 
@@ -68,7 +75,7 @@ def add_pages(desk: Blueprint) -> None:
             return _sign_in_page(form), _UNPROCESSABLE
         tried = Credentials(form.email.data, form.password.data, device=device(), network=network())
         try:
-            outcome = signing_in.sign_in(g.house, tried)
+            outcome = signing_in.sign_in(g.installation, tried)
         except BusyError as error:
             form.form_errors.append(str(error))
             return _sign_in_page(form), HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "5"}
@@ -84,7 +91,7 @@ def add_pages(desk: Blueprint) -> None:
     @desk.get("/sign-in/code")
     @open_to_all
     def code() -> ResponseReturnValue:
-        return moved("desk.sign_in")
+        return redirect_after_post("desk.sign_in")
 
     @desk.post("/sign-in/code")
     @open_to_all
@@ -94,10 +101,10 @@ def add_pages(desk: Blueprint) -> None:
         if not is_own_form():
             return _again(form)
         given = CodeGiven(form.ticket.data or "", form.code.data or form.recovery.data or "", device(), network())
-        outcome = signing_in.sign_in_with_code(g.house, given)
+        outcome = signing_in.sign_in_with_code(g.installation, given)
         if isinstance(outcome, Admitted):
             return admit(outcome, form.next.data, form.carried.data)
-        if not signing_in.ticket_works(g.house, given.ticket):
+        if not signing_in.ticket_works(g.installation, given.ticket):
             again = SignInForm(next=onward(form.next.data), carried=form.carried.data)
             again.form_errors.append(_RAN_OUT)
             return _sign_in_page(again), _UNPROCESSABLE
@@ -107,9 +114,9 @@ def add_pages(desk: Blueprint) -> None:
 
     @desk.post("/sign-out")
     def sign_out() -> ResponseReturnValue:
-        signing_in.sign_out(g.house, g.cookie)
+        signing_in.sign_out(g.installation, g.cookie)
         set_cookie("")
-        return moved("desk.sign_in", said=Said.SIGNED_OUT)
+        return redirect_after_post("desk.sign_in", said=Said.SIGNED_OUT)
 
 
 def _again(stale: SignInForm | CodeForm) -> ResponseReturnValue:

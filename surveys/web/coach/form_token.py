@@ -28,15 +28,15 @@ def browser_of(cookie: str) -> str:
     return hashlib.sha256(cookie.encode()).hexdigest()
 
 
-def sign(house: Installation, cookie: str, coach: str = "", *, once: bool = True) -> str:
+def sign(installation: Installation, cookie: str, coach: str = "", *, once: bool = True) -> str:
     """Give the token for a form on a page that is shown now."""
     form = secrets.token_urlsafe(12) if once else ""
-    return house.links(Purpose.FORM).sign(":".join((browser_of(cookie), coach, form)))
+    return installation.links(Purpose.FORM).sign(":".join((browser_of(cookie), coach, form)))
 
 
-def read(house: Installation, posted: str) -> FormToken:
+def read(installation: Installation, posted: str) -> FormToken:
     """Read a token that was made here, under any secret that is still known. Raises `BadLinkError`."""
-    parts = house.links(Purpose.FORM).read(posted).split(":")
+    parts = installation.links(Purpose.FORM).read(posted).split(":")
     if len(parts) != 3:
         raise BadLinkError("this form was made by an older version")
     return FormToken(*parts)

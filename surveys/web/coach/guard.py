@@ -21,9 +21,9 @@ from surveys.accounts.throttle import network_of
 from surveys.core.config import is_loopback
 from surveys.core.errors import NoReleaseError, NoSuchCommentError, NotYoursError
 from surveys.core.installation import Installation
-from surveys.core.jobs import Studio
+from surveys.core.jobs import Jobs
 from surveys.core.links import BadLinkError
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.web.coach import carried, form_token, posted
 from surveys.web.coach.form_token import FormToken
 from surveys.web.coach.kept_pages import KeptPages
@@ -35,19 +35,19 @@ _OPEN, _STALE = "open_to_all", "takes_stale_forms"
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 
-def guard(desk: Blueprint, house: Installation, studio: Studio) -> None:
+def guard(desk: Blueprint, installation: Installation, jobs: Jobs) -> None:
     """Put the door in front of every page of the desk."""
-    notices, sent, kept = Notices(house), SentForms(), KeptPages()
+    notices, sent, kept = Notices(installation), SentForms(), KeptPages()
 
     @desk.before_request
     def admit() -> ResponseReturnValue | None:
-        _refuse_other_names(house)
-        g.house, g.studio, g.holds_a_secret = house, studio, True
+        _refuse_other_names(installation)
+        g.installation, g.jobs, g.holds_a_secret = installation, jobs, True
         g.notices, g.sent, g.kept, g.running = notices, sent, kept, None
-        g.cookie, g.new_cookie = _cookie(house), None
-        g.me = who(house, g.cookie) if g.cookie else None
+        g.cookie, g.new_cookie = _cookie(installation), None
+        g.me = who(installation, g.cookie) if g.cookie else None
         if request.method == "POST":
-            return _admit_form(house)
+            return _admit_form(installation)
         if g.me is None and not is_open_to_all(request.endpoint):
             return redirect(url_for("desk.sign_in", next=request.path), 303)
         return None
@@ -55,7 +55,7 @@ def guard(desk: Blueprint, house: Installation, studio: Studio) -> None:
     @desk.after_request
     def remember(response: Response) -> Response:
         if g.get("new_cookie") is not None:
-            _set(response, house, g.new_cookie)
+            _set(response, installation, g.new_cookie)
         if g.get("notices") is not None:
             g.notices.carry(response)
         if g.get("running") is not None and response.status_code == 303:
@@ -102,10 +102,10 @@ def is_own_form() -> bool:
     return bool(g.cookie) and token.browser == form_token.browser_of(g.cookie)
 
 
-def seat() -> Seat:
+def actor() -> Actor:
     """Give the coach of this request, for operations."""
     me: SignedIn = g.me
-    return Seat(g.house, me.coach, me.name, me.email, me.is_admin, g.studio)
+    return Actor(g.installation, me.coach, me.name, me.email, me.is_admin, g.jobs)
 
 
 def admins_only() -> None:
@@ -119,7 +119,7 @@ def csrf(*, once: bool = True) -> Markup:
     if not g.cookie:
         g.cookie = g.new_cookie = secrets.token_urlsafe(32)
     coach = g.me.coach if g.me is not None else ""
-    token = form_token.sign(g.house, g.cookie, coach, once=once)
+    token = form_token.sign(g.installation, g.cookie, coach, once=once)
     return Markup('<input type="hidden" name="{}" value="{}">').format(carried.TOKEN, token)
 
 
@@ -128,7 +128,7 @@ def set_cookie(value: str) -> None:
     g.new_cookie = value
 
 
-def moved(endpoint: str, *, said: Said | None = None, **values: object) -> AnyResponse:
+def redirect_after_post(endpoint: str, *, said: Said | None = None, **values: object) -> AnyResponse:
     """Answer a POST that was done: go on to a page, which may say a sentence once."""
     if said is not None:
         g.notices.say(said)
@@ -137,20 +137,20 @@ def moved(endpoint: str, *, said: Said | None = None, **values: object) -> AnyRe
 
 def told_once(page: str) -> AnyResponse:
     """Answer a POST that was done by a page that cannot be made a second time: go on to it, for ten minutes."""
-    return moved("desk.told", page=g.kept.keep(form_token.browser_of(g.cookie), page))
+    return redirect_after_post("desk.told", page=g.kept.keep(form_token.browser_of(g.cookie), page))
 
 
 def network() -> str:
     """Give the network address that asks, "" where a proxy in front of us makes all of them one."""
-    return network_of(g.house.settings, request.remote_addr or "")
+    return network_of(g.installation.settings, request.remote_addr or "")
 
 
 # --- forms that come in -----------------------------------------------------------------------------------------------
 
 
-def _admit_form(house: Installation) -> ResponseReturnValue | None:
+def _admit_form(installation: Installation) -> ResponseReturnValue | None:
     """Let a form through, once; answer by itself where it was sent before, or nobody is signed in any more."""
-    g.form_token = token = _token(house)
+    g.form_token = token = _token(installation)
     if is_open_to_all(request.endpoint):
         if not is_own_form() and not hasattr(current_app.view_functions[str(request.endpoint)], _STALE):
             abort(400)
@@ -162,11 +162,11 @@ def _admit_form(house: Installation) -> ResponseReturnValue | None:
     return _once(token)
 
 
-def _token(house: Installation) -> FormToken:
+def _token(installation: Installation) -> FormToken:
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         abort(400)
     try:
-        return form_token.read(house, request.form.get(carried.TOKEN, ""))
+        return form_token.read(installation, request.form.get(carried.TOKEN, ""))
     except BadLinkError:
         abort(400)
 
@@ -199,10 +199,10 @@ def _asked_to_sign_in(token: FormToken) -> ResponseReturnValue:
     if token.form and is_own_form() and (answer := g.sent.answered(token.form, posted.content())) is not None:
         return _replayed(answer)
     if request.endpoint == "desk.sign_out":
-        return moved("desk.sign_in", said=Said.SIGNED_OUT)
+        return redirect_after_post("desk.sign_in", said=Said.SIGNED_OUT)
     if not token.coach:
         return redirect(url_for("desk.sign_in"), 303)
-    kept = carried.packed(g.house, posted.to_carry(token.coach))
+    kept = carried.packed(g.installation, posted.to_carry(token.coach))
     sign_in: Any = current_app.view_functions["desk.sign_in"]
     page: ResponseReturnValue = sign_in(carried=kept)
     return page
@@ -216,30 +216,30 @@ def _finish(answer: Answer | None) -> None:
 # --- cookies and names ------------------------------------------------------------------------------------------------
 
 
-def _cookie_name(house: Installation) -> str:
-    return "__Secure-parallax" if house.settings.base_url.startswith("https://") else "parallax"
+def _cookie_name(installation: Installation) -> str:
+    return "__Secure-parallax" if installation.settings.base_url.startswith("https://") else "parallax"
 
 
-def _cookie(house: Installation) -> str:
-    value = request.cookies.get(_cookie_name(house), "")
+def _cookie(installation: Installation) -> str:
+    value = request.cookies.get(_cookie_name(installation), "")
     return value if _COOKIE.fullmatch(value) else ""
 
 
-def _set(response: Response, house: Installation, value: str) -> None:
+def _set(response: Response, installation: Installation, value: str) -> None:
     response.set_cookie(
-        _cookie_name(house),
+        _cookie_name(installation),
         value,
         max_age=None if value else 0,
         path="/desk",
-        secure=house.settings.base_url.startswith("https://"),
+        secure=installation.settings.base_url.startswith("https://"),
         httponly=True,
         samesite="Lax",
     )
 
 
-def _refuse_other_names(house: Installation) -> None:
+def _refuse_other_names(installation: Installation) -> None:
     """A name of somebody else's that points here could let their page act in this one's place."""
     asked = (urlsplit(f"//{request.host}").hostname or "").rstrip(".")
-    own = urlsplit(house.settings.base_url).hostname or ""
+    own = urlsplit(installation.settings.base_url).hostname or ""
     if asked != own and not (is_loopback(asked) and is_loopback(own)):
         abort(404)

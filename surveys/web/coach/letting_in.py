@@ -24,7 +24,7 @@ def admit(admitted: Admitted, path: str | None = None, carried: str | None = Non
     It goes on to `path`, or to a page with what was `carried` through the sign-in.
     """
     if g.me is not None:
-        signing_in.sign_out(g.house, g.cookie)
+        signing_in.sign_out(g.installation, g.cookie)
     set_cookie(admitted.cookie)
     goal = carried_page(admitted.cookie, carried) or onward(path)
     return known(redirect(goal, 303), admitted.device)
@@ -37,8 +37,8 @@ def carried_page(cookie: str, packed: str | None) -> str:
     """
     if not packed:
         return ""
-    g.cookie, g.me = cookie, signing_in.who(g.house, cookie)
-    found = unpacked(g.house, packed, g.me.coach) if g.me is not None else None
+    g.cookie, g.me = cookie, signing_in.who(g.installation, cookie)
+    found = unpacked(g.installation, packed, g.me.coach) if g.me is not None else None
     if found is None:
         g.notices.say(Said.NOT_KEPT)
         return ""
@@ -60,17 +60,17 @@ def onward(path: str | None) -> str:
 
 def device() -> str:
     """Give what this browser was made known by, "" for one that never was."""
-    return request.cookies.get(_device_name(g.house), "")
+    return request.cookies.get(_device_name(g.installation), "")
 
 
 def known(response: Any, device: str) -> Response:
     """Let the browser be known the next time. It opens nothing: it only has tries of its own."""
     response.set_cookie(
-        _device_name(g.house),
+        _device_name(g.installation),
         device,
         max_age=_A_YEAR,
         path=url_for("desk.sign_in"),
-        secure=_is_https(g.house),
+        secure=_is_https(g.installation),
         httponly=True,
         samesite="Lax",
     )
@@ -78,9 +78,9 @@ def known(response: Any, device: str) -> Response:
     return answer
 
 
-def _device_name(house: Installation) -> str:
-    return f"__Secure-{_DEVICE}" if _is_https(house) else _DEVICE
+def _device_name(installation: Installation) -> str:
+    return f"__Secure-{_DEVICE}" if _is_https(installation) else _DEVICE
 
 
-def _is_https(house: Installation) -> bool:
-    return house.settings.base_url.startswith("https://")
+def _is_https(installation: Installation) -> bool:
+    return installation.settings.base_url.startswith("https://")

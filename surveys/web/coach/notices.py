@@ -66,8 +66,8 @@ class Said(Enum):
 class Notices:
     """Carries a sentence from the form that was done to the next page of the desk."""
 
-    def __init__(self, house: Installation) -> None:
-        self._house = house
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
 
     def say(self, said: Said) -> None:
         """Let the next page say a sentence."""
@@ -101,4 +101,4 @@ class Notices:
 
     @property
     def _is_https(self) -> bool:
-        return self._house.settings.base_url.startswith("https://")
+        return self._installation.settings.base_url.startswith("https://")

@@ -14,7 +14,7 @@ from surveys.accounts.first_coach import Newcomer
 from surveys.accounts.passwords import SHORTEST
 from surveys.desk.adopting import adopt
 from surveys.web.coach.forms import DeskForm, email_field, name_field, new_password_field, once_more_field, refused
-from surveys.web.coach.guard import moved, open_to_all
+from surveys.web.coach.guard import open_to_all, redirect_after_post
 from surveys.web.coach.letting_in import admit, known
 from surveys.web.coach.notices import Said
 
@@ -78,8 +78,8 @@ def _add_set_up(desk: Blueprint) -> None:
         if form.validate():
             newcomer = Newcomer(form.name.data, form.email.data, form.password.data)
             try:
-                admitted = first_coach.set_up(g.house, token, newcomer)
-                adopt(g.house)  # what was opened on the command line so far is theirs
+                admitted = first_coach.set_up(g.installation, token, newcomer)
+                adopt(g.installation)  # what was opened on the command line so far is theirs
                 return admit(admitted)
             except AccountError as error:
                 refused(form, error)
@@ -91,7 +91,7 @@ def _add_set_up(desk: Blueprint) -> None:
 def _refuse_dead_set_up(token: str) -> None:
     """Show nothing where there was an address once: not even that there was one."""
     try:
-        first_coach.refuse_dead_set_up(g.house, token)
+        first_coach.refuse_dead_set_up(g.installation, token)
     except AddressGoneError:
         abort(HTTPStatus.NOT_FOUND)
 
@@ -101,7 +101,7 @@ def _add_invitation(desk: Blueprint) -> None:
     @open_to_all
     def invitation(token: str) -> ResponseReturnValue:
         try:
-            person = coaches.invited(g.house, token)
+            person = coaches.invited(g.installation, token)
         except AddressGoneError:
             return _gone("invitation")
         return _new_password_page("desk/invitation.html", InvitationForm(name=person.name), person=person)
@@ -111,9 +111,9 @@ def _add_invitation(desk: Blueprint) -> None:
     def accept_invitation(token: str) -> ResponseReturnValue:
         form = InvitationForm.sent()
         try:
-            person = coaches.invited(g.house, token)
+            person = coaches.invited(g.installation, token)
             if form.validate():
-                return admit(coaches.accept(g.house, token, name=form.name.data, password=form.password.data))
+                return admit(coaches.accept(g.installation, token, name=form.name.data, password=form.password.data))
         except AddressGoneError:
             return _gone("invitation")
         except AccountError as error:
@@ -133,14 +133,14 @@ def _add_reset(desk: Blueprint) -> None:
         form = AskForm.sent()
         if not form.validate():
             return render_template("desk/reset_ask.html", form=form), _UNPROCESSABLE
-        resetting.ask(g.house, form.email.data)
-        return moved("desk.sign_in", said=Said.RESET_ASKED)
+        resetting.ask(g.installation, form.email.data)
+        return redirect_after_post("desk.sign_in", said=Said.RESET_ASKED)
 
     @desk.get("/reset/<token>")
     @open_to_all
     def reset(token: str) -> ResponseReturnValue:
         try:
-            person = resetting.asked(g.house, token)
+            person = resetting.asked(g.installation, token)
         except AddressGoneError:
             return _gone("reset")
         return _new_password_page("desk/reset.html", NewPasswordForm(), person=person)
@@ -150,10 +150,10 @@ def _add_reset(desk: Blueprint) -> None:
     def set_password(token: str) -> ResponseReturnValue:
         form = NewPasswordForm.sent()
         try:
-            person = resetting.asked(g.house, token)
+            person = resetting.asked(g.installation, token)
             if form.validate():
-                device = resetting.reset(g.house, token, form.password.data)
-                return known(moved("desk.sign_in", said=Said.PASSWORD_SET), device)
+                device = resetting.reset(g.installation, token, form.password.data)
+                return known(redirect_after_post("desk.sign_in", said=Said.PASSWORD_SET), device)
         except AddressGoneError:
             return _gone("reset")
         except AccountError as error:

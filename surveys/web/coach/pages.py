@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from surveys.core.installation import Installation
-from surveys.core.jobs import Studio
+from surveys.core.jobs import Jobs
 from surveys.web.coach import (
     account,
     coaches,
@@ -24,10 +24,10 @@ from surveys.web.coach.guard import guard
 _SUBJECTS = (entrance, one_time, account, coaches, engagements, drafts, roster, people, reports, settings, told, waves)
 
 
-def coach_pages(house: Installation, studio: Studio) -> Blueprint:
+def coach_pages(installation: Installation, jobs: Jobs) -> Blueprint:
     """Give the routes below /desk."""
     desk = Blueprint("desk", __name__, url_prefix="/desk")
-    guard(desk, house, studio)
+    guard(desk, installation, jobs)
     for subject in _SUBJECTS:
         subject.add_pages(desk)
     return desk

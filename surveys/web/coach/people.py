@@ -12,7 +12,7 @@ from surveys.core.database import DatabaseError
 from surveys.desk import engagements, people
 from surveys.desk.people import Held
 from surveys.web.coach.forms import DeskForm, email_field
-from surveys.web.coach.guard import moved, seat
+from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.sentences import as_sentence
 
@@ -38,34 +38,34 @@ def add_pages(desk: Blueprint) -> None:
 
     @desk.post("/engagements/<engagement>/people")
     def find_person(engagement: str) -> ResponseReturnValue:
-        engagements.folder(seat(), engagement)
+        engagements.folder(actor(), engagement)
         form = AddressForm.sent()
         if not form.validate():
             return _page(engagement, form), 422
-        return _page(engagement, form, held=people.held(seat(), form.email.data))
+        return _page(engagement, form, held=people.held(actor(), form.email.data))
 
     @desk.post("/engagements/<engagement>/people/erase")
     def erase_person(engagement: str) -> ResponseReturnValue:
-        engagements.folder(seat(), engagement)
+        engagements.folder(actor(), engagement)
         form = EraseForm.sent()
         if not form.validate():
-            held = None if form.email.errors else people.held(seat(), form.email.data)
+            held = None if form.email.errors else people.held(actor(), form.email.data)
             return _page(engagement, form, held=held, erasing=form), 422
         try:
-            erased = people.erase(seat(), form.email.data)
+            erased = people.erase(actor(), form.email.data)
         except DatabaseError as error:  # it is done, and said what is left to do
             return _page(engagement, AddressForm(), refused=as_sentence(error))
         if not erased:
-            return _page(engagement, form, held=people.held(seat(), form.email.data)), 409
-        return moved("desk.people", said=Said.ERASED, engagement=engagement)
+            return _page(engagement, form, held=people.held(actor(), form.email.data)), 409
+        return redirect_after_post("desk.people", said=Said.ERASED, engagement=engagement)
 
     @desk.post("/engagements/<engagement>/people/export")
     def held_about(engagement: str) -> ResponseReturnValue:
-        engagements.folder(seat(), engagement)
+        engagements.folder(actor(), engagement)
         form = AddressForm.sent()
         if not form.validate():
             return _page(engagement, form), 422
-        told = people.export(seat(), form.email.data)
+        told = people.export(actor(), form.email.data)
         headers = {"Content-Disposition": 'attachment; filename="held.json"'}
         return Response(told, mimetype="application/json", headers=headers)
 
@@ -80,8 +80,8 @@ def _page(
 ) -> str:
     return render_template(
         "desk/people.html",
-        folder=engagements.folder(seat(), engagement),
-        kept=people.wave_names(seat(), engagement),
+        folder=engagements.folder(actor(), engagement),
+        kept=people.wave_names(actor(), engagement),
         form=form,
         held=held,
         erasing=erasing or EraseForm(data={"email": held.address if held else ""}),

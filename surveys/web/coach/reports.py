@@ -22,7 +22,7 @@ from surveys.desk.reporting.reading import (
 )
 from surveys.desk.reporting.reports import Format, Place, ReasonError
 from surveys.web.coach.forms import DeskForm, NoControls, day_field, stripped, text_field
-from surveys.web.coach.guard import moved, seat, told_once
+from surveys.web.coach.guard import actor, redirect_after_post, told_once
 from surveys.web.coach.notices import Said
 from surveys.web.coach.saved import SavedForm, saving
 from surveys.web.http.report_document import as_file, as_page
@@ -63,10 +63,10 @@ def add_pages(desk: Blueprint) -> None:
     def save_note(wave: str) -> ResponseReturnValue:
         form = NoteForm.sent()
         with saving():
-            if not form.validate() or form.clashes(_stored(reports.report_desk(seat(), wave))):
+            if not form.validate() or form.clashes(_stored(reports.report_desk(actor(), wave))):
                 return _desk(wave, note_form=form), 422
-            reports.save_note(seat(), wave, form.note.data)
-        return moved("desk.report", said=Said.NOTED, wave=wave)
+            reports.save_note(actor(), wave, form.note.data)
+        return redirect_after_post("desk.report", said=Said.NOTED, wave=wave)
 
 
 def _add_report(desk: Blueprint) -> None:
@@ -76,13 +76,13 @@ def _add_report(desk: Blueprint) -> None:
 
     @desk.get("/waves/<wave>/report/page")
     def report_page(wave: str) -> Response:
-        return as_page(reports.read(seat(), wave))
+        return as_page(reports.read(actor(), wave))
 
     @desk.get("/waves/<wave>/report/session")
     def report_deck(wave: str) -> str:
         return render_template(
             "reading/deck.html",
-            deck=reports.present(seat(), wave),
+            deck=reports.present(actor(), wave),
             marks_key=wave,
             report_url=url_for("desk.report_page", wave=wave),
             pdf_url=url_for("desk.report_file", wave=wave, form=Format.PDF.value),
@@ -90,7 +90,7 @@ def _add_report(desk: Blueprint) -> None:
 
     @desk.get("/waves/<wave>/report.<any(pdf, html, csv, json):form>")
     def report_file(wave: str, form: str) -> Response:
-        return as_file(reports.draw(seat(), wave, Format(form)), form, f"report-{wave}")
+        return as_file(reports.draw(actor(), wave, Format(form)), form, f"report-{wave}")
 
 
 def _add_comments(desk: Blueprint) -> None:
@@ -103,8 +103,10 @@ def _add_comments(desk: Blueprint) -> None:
         place, form = _place(part, question, position), RemovalForm.sent()
         if form.validate():
             try:
-                scrubbed = reports.remove(seat(), wave, place, " ".join(form.reason.data.split()))
-                return moved("desk.report", said=Said.REDACTED if scrubbed else Said.REDACTED_LATER, wave=wave)
+                scrubbed = reports.remove(actor(), wave, place, " ".join(form.reason.data.split()))
+                return redirect_after_post(
+                    "desk.report", said=Said.REDACTED if scrubbed else Said.REDACTED_LATER, wave=wave
+                )
             except ReasonError as error:
                 form.reason.errors = [str(error)]
         return _removal(wave, place, form), 422
@@ -113,7 +115,7 @@ def _add_comments(desk: Blueprint) -> None:
 def _add_release(desk: Blueprint) -> None:
     @desk.get("/waves/<wave>/release")
     def release_report(wave: str) -> str:
-        usual = g.house.today() + timedelta(days=USUAL_DAYS)
+        usual = g.installation.today() + timedelta(days=USUAL_DAYS)
         return _release(wave, ReleaseForm(data={"expires_on": usual}))
 
     @desk.post("/waves/<wave>/release")
@@ -121,7 +123,7 @@ def _add_release(desk: Blueprint) -> None:
         form = ReleaseForm.sent()
         if form.validate():
             try:
-                return _code(release(seat(), wave, expires_on=form.expires_on.data), anew=False)
+                return _code(release(actor(), wave, expires_on=form.expires_on.data), anew=False)
             except BusyError as error:
                 form.form_errors.append(str(error))
             except ReadingError as error:
@@ -130,23 +132,23 @@ def _add_release(desk: Blueprint) -> None:
 
     @desk.post("/readings/<reading>/revoke")
     def revoke_reading(reading: str) -> ResponseReturnValue:
-        return moved("desk.report", said=Said.REVOKED, wave=revoke(seat(), reading))
+        return redirect_after_post("desk.report", said=Said.REVOKED, wave=revoke(actor(), reading))
 
     @desk.post("/readings/<reading>/code", endpoint="new_code")
     def renew_code(reading: str) -> ResponseReturnValue:
         try:
-            return _code(new_code(seat(), reading), anew=True)
+            return _code(new_code(actor(), reading), anew=True)
         except (ReadingError, BusyError) as error:
-            return _desk(wave_of(seat(), reading), refused=str(error)), 409
+            return _desk(wave_of(actor(), reading), refused=str(error)), 409
 
 
 def _desk(wave: str, *, note_form: NoteForm | None = None, refused: str = "") -> str:
-    told = reports.report_desk(seat(), wave)
+    told = reports.report_desk(actor(), wave)
     return render_template(
         "desk/report.html",
         report=told,
         form=note_form or NoteForm.showing(_stored(told)),
-        readings=readings(seat(), wave),
+        readings=readings(actor(), wave),
         files=(Format.PDF, Format.HTML, Format.CSV, Format.JSON),
         refused=refused,
     )
@@ -164,20 +166,20 @@ def _code(told: Told, *, anew: bool) -> ResponseReturnValue:
 def _removal(wave: str, place: Place, form: RemovalForm) -> str:
     return render_template(
         "desk/removal.html",
-        report=reports.report_desk(seat(), wave),
-        remark=reports.remark(seat(), wave, place),
+        report=reports.report_desk(actor(), wave),
+        remark=reports.remark(actor(), wave, place),
         form=form,
         longest=LONGEST_REASON,
     )
 
 
 def _release(wave: str, form: ReleaseForm) -> str:
-    told = reports.report_desk(seat(), wave)
+    told = reports.report_desk(actor(), wave)
     return render_template(
         "desk/release.html",
         report=told,
         form=form,
-        open_links=[one for one in readings(seat(), wave) if one.state.opens],
+        open_links=[one for one in readings(actor(), wave) if one.state.opens],
         most_days=MOST_DAYS,
     )
 

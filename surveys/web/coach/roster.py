@@ -20,7 +20,7 @@ from surveys.invited.roster import RosterError
 from surveys.invited.rows import Row
 from surveys.web.coach.drafts import put_error
 from surveys.web.coach.forms import DeskForm, day_field
-from surveys.web.coach.guard import moved, seat
+from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.roster_forms import ONE_OF, OTHERS, RowForm, choices, errors_of, row_form, sent_rows
 from surveys.web.coach.saved import saving
@@ -82,31 +82,31 @@ def add_pages(desk: Blueprint) -> None:
 def _add_roster_pages(desk: Blueprint) -> None:
     @desk.get("/drafts/<draft>/people")
     def draft(draft: str) -> str:
-        return _page(drafts.look(seat(), draft))
+        return _page(drafts.look(actor(), draft))
 
     @desk.post("/drafts/<draft>/people")
     def change_draft_people(draft: str) -> ResponseReturnValue:
         edits, _ = sent_rows()
         if key := request.form.get("remove"):
             edits[key] = Row()
-        return _changed(draft, lambda: roster_rows.change_rows(seat(), draft, edits))
+        return _changed(draft, lambda: roster_rows.change_rows(actor(), draft, edits))
 
     @desk.post("/drafts/<draft>/people/add")
     def add_draft_person(draft: str) -> ResponseReturnValue:
-        found = drafts.look(seat(), draft)
+        found = drafts.look(actor(), draft)
         form = row_form(_NEW, None, found.languages, RaterGroup, sent=True)
         try:
-            problems = roster_rows.add_person(seat(), draft, form.row())
+            problems = roster_rows.add_person(actor(), draft, form.row())
         except DraftError as error:
             return _page(found, add=form, refused=str(error)), HTTPStatus.CONFLICT
         if problems:
             return _page(found, add=form.told(_shown(form, problems))), HTTPStatus.UNPROCESSABLE_ENTITY
-        return moved("desk.draft", said=Said.SAVED, draft=draft)
+        return redirect_after_post("desk.draft", said=Said.SAVED, draft=draft)
 
     @desk.post("/drafts/<draft>/people/take-over")
     def take_over_people(draft: str) -> ResponseReturnValue:
         wave = request.form.get("wave", "")
-        return _changed(draft, lambda: roster_rows.take_over(seat(), draft, wave))
+        return _changed(draft, lambda: roster_rows.take_over(actor(), draft, wave))
 
 
 def _add_list_pages(desk: Blueprint) -> None:
@@ -120,10 +120,10 @@ def _add_list_pages(desk: Blueprint) -> None:
         form = PasteForm.sent()
         try:
             with saving():
-                found = drafts.look(seat(), draft)
+                found = drafts.look(actor(), draft)
                 if form.validate() and (rows := form.rows()) and not form.replaces_unseen(found):
-                    roster_rows.add_rows(seat(), draft, rows, instead=form.how.data == INSTEAD)
-                    return moved("desk.draft", said=Said.SAVED, draft=draft)
+                    roster_rows.add_rows(actor(), draft, rows, instead=form.how.data == INSTEAD)
+                    return redirect_after_post("desk.draft", said=Said.SAVED, draft=draft)
         except RosterError as error:
             form.pasted.errors = [drafts.sentence(str(problem)) for problem in error.problems]
         except DraftError as error:
@@ -134,12 +134,12 @@ def _add_list_pages(desk: Blueprint) -> None:
 def _add_proposal_pages(desk: Blueprint) -> None:
     @desk.post("/drafts/<draft>/ask")
     def ask_for_names(draft: str) -> ResponseReturnValue:
-        found = drafts.look(seat(), draft)
+        found = drafts.look(actor(), draft)
         form = AskForm.sent()
         if form.validate():
             try:
-                nominating.ask(seat(), draft, form.expires_on.data)
-                return moved("desk.draft", said=Said.ASKED, draft=draft)
+                nominating.ask(actor(), draft, form.expires_on.data)
+                return redirect_after_post("desk.draft", said=Said.ASKED, draft=draft)
             except DraftError as error:
                 put_error(form, error)
         return _page(found, ask=form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -148,17 +148,17 @@ def _add_proposal_pages(desk: Blueprint) -> None:
     def decide_proposals(draft: str) -> ResponseReturnValue:
         declined, approved = request.form.get("decline", ""), request.form.get("approve", "")
         if declined:
-            return _changed(draft, lambda: nominating.decline(seat(), draft, [declined]))
+            return _changed(draft, lambda: nominating.decline(actor(), draft, [declined]))
         shown = request.form.getlist("shown")  # who was proposed since then was not looked at
-        return _changed(draft, lambda: nominating.approve(seat(), draft, [approved] if approved else shown))
+        return _changed(draft, lambda: nominating.approve(actor(), draft, [approved] if approved else shown))
 
 
 def _changed(draft: str, change: Callable[[], object]) -> ResponseReturnValue:
     try:
         change()
     except DraftError as error:
-        return _page(drafts.look(seat(), draft), refused=str(error)), HTTPStatus.CONFLICT
-    return moved("desk.draft", said=Said.SAVED, draft=draft)
+        return _page(drafts.look(actor(), draft), refused=str(error)), HTTPStatus.CONFLICT
+    return redirect_after_post("desk.draft", said=Said.SAVED, draft=draft)
 
 
 def _page(
@@ -172,7 +172,7 @@ def _page(
     asked_for = request.args.get("edit", "")
     opened = [one for one in found.rows if one.problems or one.key == asked_for]
     forms = [_edit_form(found, one) for one in opened]
-    later = seat().installation.today() + timedelta(days=_DAYS_TO_PROPOSE)
+    later = actor().installation.today() + timedelta(days=_DAYS_TO_PROPOSE)
     return render_template(
         "desk/draft_people.html",
         draft=found,

@@ -19,7 +19,7 @@ from surveys.desk import mail_folder
 from surveys.mail.server_address import Encryption, MailServer
 from surveys.mail.trial import send_test
 from surveys.web.coach.forms import Name, email_field, name_field, stripped
-from surveys.web.coach.guard import admins_only, moved, seat
+from surveys.web.coach.guard import actor, admins_only, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.saved import SavedForm, saving
 from surveys.web.http.linked import with_links
@@ -112,16 +112,16 @@ def add_pages(desk: Blueprint) -> None:
 
     @desk.get("/mail")
     def mail_folder_page() -> str:
-        letters = mail_folder.letters(seat())
+        letters = mail_folder.letters(actor())
         return render_template("desk/mail_folder.html", letters=letters, with_links=with_links)
 
 
 def _page() -> Page:
-    source = g.house.source
+    source = g.installation.source
     if not isinstance(source, LiveSettings):
         abort(404)  # settings that no file stands behind cannot be changed
     file = SettingsFile(source.environment)
-    return Page(file, file.in_force(), file.locked(), g.house.settings)
+    return Page(file, file.in_force(), file.locked(), g.installation.settings)
 
 
 def _form(page: Page) -> SettingsForm:
@@ -158,7 +158,7 @@ def _saved(form: SettingsForm, page: Page) -> ResponseReturnValue:
         page.file.write(_changes(form, page))
     except SettingError as error:
         return _render(form, page, refused=str(error)), 422
-    return moved("desk.settings", said=Said.SAVED)
+    return redirect_after_post("desk.settings", said=Said.SAVED)
 
 
 def _is_whole(form: SettingsForm, page: Page) -> bool:
@@ -178,7 +178,7 @@ def _is_whole(form: SettingsForm, page: Page) -> bool:
 
 
 def _coaches() -> frozenset[str]:
-    return frozenset(one.email for one in coaches.everybody(g.house))
+    return frozenset(one.email for one in coaches.everybody(g.installation))
 
 
 def _leads_away(base_url: str) -> bool:
@@ -233,7 +233,7 @@ def _tested(form: SettingsForm, page: Page) -> ResponseReturnValue:
         candidate = page.file.candidate(_changes(form, page))
     except SettingError as error:
         return _render(form, page, refused=str(error)), 422
-    outcome = send_test(g.house, candidate, read_address(form.test_to.data))
+    outcome = send_test(g.installation, candidate, read_address(form.test_to.data))
     return _render(form, page, tested=outcome), 200 if outcome.sent else 422
 
 

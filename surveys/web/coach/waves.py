@@ -21,7 +21,7 @@ from surveys.waves.between_waves import SameNameError
 from surveys.waves.closing import ClosingError, SameNameClosingError
 from surveys.waves.same_executive import SameName
 from surveys.web.coach.forms import LONGEST_TEXT, DeskForm, day_field, email_field, stripped, text_field
-from surveys.web.coach.guard import moved, seat
+from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.roster_forms import RowForm, errors_of, row_form, sent_rows
 from surveys.web.coach.sentences import as_sentence
@@ -79,22 +79,22 @@ def add_pages(desk: Blueprint) -> None:
 def _add_looking(desk: Blueprint) -> None:
     @desk.get("/waves/<wave>")
     def wave(wave: str) -> str:
-        return _page(waves.status(seat(), wave))
+        return _page(waves.status(actor(), wave))
 
     @desk.get("/waves/<wave>/mail")
     def mail_log(wave: str) -> str:
-        return render_template("desk/wave_mail.html", folder=waves.status(seat(), wave))
+        return render_template("desk/wave_mail.html", folder=waves.status(actor(), wave))
 
 
 def _add_people(desk: Blueprint) -> None:
     @desk.get("/waves/<wave>/add")
     def add_people(wave: str) -> str:
-        folder = waves.status(seat(), wave)
+        folder = waves.status(actor(), wave)
         return _adding(folder, PasteForm(), [_fields(folder, number, Row()) for number in range(_BLANK_ROWS)])
 
     @desk.post("/waves/<wave>/add")
     def invite_people(wave: str) -> ResponseReturnValue:
-        folder, paste = waves.status(seat(), wave), PasteForm.sent()
+        folder, paste = waves.status(actor(), wave), PasteForm.sent()
         rows = [row for row in sent_rows()[1].values() if not row.is_blank]
         if paste.validate() and paste.pasted.data.strip():
             rows += _pasted(paste)
@@ -102,31 +102,31 @@ def _add_people(desk: Blueprint) -> None:
             return _adding(folder, PasteForm(), _forms(folder, [*rows, *[Row()] * _BLANK_ROWS]))
         if not rows and not paste.errors:
             paste.pasted.errors = ["Write down or paste at least one person."]
-        checked = waves.check_added(seat(), wave, rows)
+        checked = waves.check_added(actor(), wave, rows)
         forms = [form.told(one.problems) for form, one in zip(_forms(folder, rows), checked, strict=True)]
         if paste.errors or any(one.problems for one in checked):
             return _adding(folder, paste, forms), 422
         try:
-            waves.add_people(seat(), wave, rows, other_people=_said())
+            waves.add_people(actor(), wave, rows, other_people=_said())
         except SameNameError as error:
             return _adding(folder, paste, forms, refused=as_sentence(error, wave), same_name=error.same_name), 422
         except (RosterError, NotPossibleError, LaunchRefusedError) as error:
             return _adding(folder, paste, forms, refused=as_sentence(error, wave)), 422
-        return moved("desk.wave", said=Said.ADDED, wave=wave)
+        return redirect_after_post("desk.wave", said=Said.ADDED, wave=wave)
 
     @desk.get("/waves/<wave>/correct")
     def correct_address(wave: str) -> str:
-        return _correcting(waves.status(seat(), wave))
+        return _correcting(waves.status(actor(), wave))
 
     @desk.post("/waves/<wave>/correct")
     def send_corrected(wave: str) -> ResponseReturnValue:
-        folder, form = waves.status(seat(), wave), CorrectForm.sent()
+        folder, form = waves.status(actor(), wave), CorrectForm.sent()
         if form.old.data not in {line.email for line in folder.correctable}:
             return _correcting(folder, refused="This address can no longer be corrected. Nothing was changed."), 409
         if form.validate():
             try:
-                waves.correct(seat(), wave, form.old.data, form.new.data, other_people=_said())
-                return moved("desk.mail_log", said=Said.CORRECTED, wave=wave)
+                waves.correct(actor(), wave, form.old.data, form.new.data, other_people=_said())
+                return redirect_after_post("desk.mail_log", said=Said.CORRECTED, wave=wave)
             except (NotPossibleError, LaunchRefusedError) as error:
                 form.new.errors = [as_sentence(error, wave)]
                 return _correcting(folder, form, same_name=getattr(error, "same_name", ())), 422
@@ -135,25 +135,25 @@ def _add_people(desk: Blueprint) -> None:
     @desk.post("/waves/<wave>/mail/again")
     def send_again(wave: str) -> ResponseReturnValue:
         try:
-            waves.send_again(seat(), wave)
+            waves.send_again(actor(), wave)
         except NotPossibleError as error:
-            return _page(waves.status(seat(), wave), refused=as_sentence(error, wave)), 409
-        return moved("desk.mail_log", said=Said.SENT_AGAIN, wave=wave)
+            return _page(waves.status(actor(), wave), refused=as_sentence(error, wave)), 409
+        return redirect_after_post("desk.mail_log", said=Said.SENT_AGAIN, wave=wave)
 
 
 def _add_running(desk: Blueprint) -> None:
     @desk.get("/waves/<wave>/extend")
     def extend_wave(wave: str) -> str:
-        folder = waves.status(seat(), wave)
+        folder = waves.status(actor(), wave)
         return render_template("desk/wave_extend.html", folder=folder, form=_extend_form(folder))
 
     @desk.post("/waves/<wave>/extend")
     def move_closing_date(wave: str) -> ResponseReturnValue:
-        folder, form = waves.status(seat(), wave), ExtendForm.sent()
+        folder, form = waves.status(actor(), wave), ExtendForm.sent()
         if form.validate():
             try:
-                waves.extend(seat(), wave, form.closes_on.data)
-                return moved("desk.wave", said=Said.EXTENDED, wave=wave)
+                waves.extend(actor(), wave, form.closes_on.data)
+                return redirect_after_post("desk.wave", said=Said.EXTENDED, wave=wave)
             except (NotPossibleError, LaunchRefusedError) as error:
                 form.closes_on.errors = [as_sentence(error, wave)]
         return render_template("desk/wave_extend.html", folder=folder, form=form), 422
@@ -161,16 +161,16 @@ def _add_running(desk: Blueprint) -> None:
     @desk.post("/waves/<wave>/remind")
     def remind_wave(wave: str) -> ResponseReturnValue:
         try:
-            waves.remind(seat(), wave)
+            waves.remind(actor(), wave)
         except (NotPossibleError, LaunchRefusedError) as error:
-            return _page(waves.status(seat(), wave), refused=as_sentence(error, wave)), 409
-        return moved("desk.wave", said=Said.REMINDED, wave=wave)
+            return _page(waves.status(actor(), wave), refused=as_sentence(error, wave)), 409
+        return redirect_after_post("desk.wave", said=Said.REMINDED, wave=wave)
 
 
 def _add_ending(desk: Blueprint) -> None:
     @desk.get("/waves/<wave>/close")
     def close_wave(wave: str) -> str:
-        return _ending("desk/wave_close.html", waves.status(seat(), wave), EndForm())
+        return _ending("desk/wave_close.html", waves.status(actor(), wave), EndForm())
 
     @desk.post("/waves/<wave>/close")
     def close_for_good(wave: str) -> ResponseReturnValue:
@@ -178,7 +178,7 @@ def _add_ending(desk: Blueprint) -> None:
 
     @desk.get("/waves/<wave>/cancel")
     def cancel_wave(wave: str) -> str:
-        return _ending("desk/wave_cancel.html", waves.status(seat(), wave), EndForm())
+        return _ending("desk/wave_cancel.html", waves.status(actor(), wave), EndForm())
 
     @desk.post("/waves/<wave>/cancel")
     def cancel_for_good(wave: str) -> ResponseReturnValue:
@@ -186,17 +186,17 @@ def _add_ending(desk: Blueprint) -> None:
 
     @desk.get("/waves/<wave>/forget")
     def forget_wave(wave: str) -> str:
-        return render_template("desk/wave_forget.html", folder=waves.status(seat(), wave))
+        return render_template("desk/wave_forget.html", folder=waves.status(actor(), wave))
 
     @desk.post("/waves/<wave>/forget")
     def forget_names(wave: str) -> ResponseReturnValue:
         try:
-            waves.forget(seat(), wave)
+            waves.forget(actor(), wave)
         except NotPossibleError as error:
-            return _page(waves.status(seat(), wave), refused=as_sentence(error, wave)), 409
+            return _page(waves.status(actor(), wave), refused=as_sentence(error, wave)), 409
         except DatabaseError as error:  # it is done, and said what is left to do
-            return _page(waves.status(seat(), wave), refused=as_sentence(error, wave))
-        return moved("desk.wave", said=Said.FORGOTTEN, wave=wave)
+            return _page(waves.status(actor(), wave), refused=as_sentence(error, wave))
+        return redirect_after_post("desk.wave", said=Said.FORGOTTEN, wave=wave)
 
 
 def _ended(page: str, wave: str, end: Callable[..., None], said: Said) -> ResponseReturnValue:
@@ -204,8 +204,8 @@ def _ended(page: str, wave: str, end: Callable[..., None], said: Said) -> Respon
     form, refused = EndForm.sent(), ""
     try:
         if form.validate():
-            end(seat(), wave, form.typed.data)
-            return moved("desk.wave", said=said, wave=wave)
+            end(actor(), wave, form.typed.data)
+            return redirect_after_post("desk.wave", said=said, wave=wave)
     except NotConfirmedError as error:
         form.typed.errors = [str(error)]
     except WaveEndedError:
@@ -216,12 +216,12 @@ def _ended(page: str, wave: str, end: Callable[..., None], said: Said) -> Respon
         refused = _TAKES_LONGER
     except SameNameClosingError as error:
         form.typed.errors = [as_sentence(error, wave)]
-        return _ending(page, waves.status(seat(), wave), form, error.same_name), 409
+        return _ending(page, waves.status(actor(), wave), form, error.same_name), 409
     except (ClosingError, DatabaseError, NotPossibleError) as error:
         refused = as_sentence(error, wave)
     if refused:
-        return _page(waves.status(seat(), wave), refused=refused), 409
-    return _ending(page, waves.status(seat(), wave), form), 422
+        return _page(waves.status(actor(), wave), refused=refused), 409
+    return _ending(page, waves.status(actor(), wave), form), 422
 
 
 def _ending(page: str, folder: WaveFolder, form: EndForm, same_name: Sequence[SameName] = ()) -> str:

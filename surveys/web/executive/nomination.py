@@ -18,7 +18,7 @@ _BLANK = 5
 _MORE = 10
 
 
-def nomination_pages(house: Installation) -> Blueprint:
+def nomination_pages(installation: Installation) -> Blueprint:
     """Give the routes."""
     pages = Blueprint("nomination", __name__)
 
@@ -37,7 +37,7 @@ def nomination_pages(house: Installation) -> Blueprint:
     @pages.get("/n/<token>")
     @pages.get("/n/<token>/")
     def nominate(token: str) -> str:
-        page = invited_by(house, token)
+        page = invited_by(installation, token)
         rows = {one.key: one.row for one in page.rows}
         return _page(page, [_form(page, key, row) for key, row in rows.items()] + _blanks(page, len(rows), 0, _BLANK))
 
@@ -46,14 +46,14 @@ def nomination_pages(house: Installation) -> Blueprint:
     def send_names(token: str) -> ResponseReturnValue:
         if request.mimetype != _FORM:
             abort(HTTPStatus.BAD_REQUEST)
-        page = invited_by(house, token)
+        page = invited_by(installation, token)
         known, new = sent_rows()
         sent = [_form(page, key, None, sent=True) for key in (*known, *new)]
         if "more" in request.form:
             return _page(page, sent + _blanks(page, len(sent), len(new), _MORE))
         filled = {key: row for key, row in new.items() if not _is_empty(row)}
         try:
-            checked = propose(house, token, known, list(filled.values()))
+            checked = propose(installation, token, known, list(filled.values()))
         except DraftError as error:
             return _page(page, sent, refused=str(error)), HTTPStatus.UNPROCESSABLE_ENTITY
         if checked is None:

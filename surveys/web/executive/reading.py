@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from surveys.accounts.errors import BusyError
 from surveys.core.installation import Installation
-from surveys.core.jobs import Studio
+from surveys.core.jobs import Jobs
 from surveys.core.links import BadLinkError
 from surveys.desk.reporting import reader
 from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError, RightCode, Visit
@@ -24,13 +24,13 @@ _OWN_PAGES = ("same-origin", "none")
 _FILE_NAME = "feedback-report"
 
 
-def executive_pages(house: Installation, studio: Studio) -> Blueprint:
+def executive_pages(installation: Installation, jobs: Jobs) -> Blueprint:
     """Give the routes below /r."""
     pages = Blueprint("executive", __name__, url_prefix="/r")
     _add_errors(pages)
 
     def visit(token: str) -> Visit:
-        return reader.reading(house, token, _cookie(house, token))
+        return reader.reading(installation, token, _cookie(installation, token))
 
     @pages.get("/<token>")
     def without_slash(token: str) -> Response:
@@ -45,7 +45,7 @@ def executive_pages(house: Installation, studio: Studio) -> Blueprint:
             return _ask(found.is_locked)
         return render_template(
             "reading/deck.html",
-            deck=reader.presentation(house, studio, found),
+            deck=reader.presentation(installation, jobs, found),
             marks_key=found.wave,
             report_url="report",
             pdf_url="report.pdf",
@@ -56,22 +56,22 @@ def executive_pages(house: Installation, studio: Studio) -> Blueprint:
     def give_code(token: str) -> ResponseReturnValue:
         _refuse_foreign_forms()
         try:
-            given = reader.give_code(house, token, request.form.get("code", ""))
+            given = reader.give_code(installation, token, request.form.get("code", ""))
         except BusyError:
             return _busy()
         if not isinstance(given, RightCode):
             return _ask(given.left == 0, left=given.left)
         response = _moved(url_for(".presentation", token=token))
-        _remember(response, house, token, given.cookie)
+        _remember(response, installation, token, given.cookie)
         return response
 
     @pages.get("/<token>/report")
     def report(token: str) -> ResponseReturnValue:
-        return as_page(reader.document(house, studio, visit(token), Format.HTML))
+        return as_page(reader.document(installation, jobs, visit(token), Format.HTML))
 
     @pages.get("/<token>/report.pdf")
     def report_pdf(token: str) -> ResponseReturnValue:
-        return as_file(reader.document(house, studio, visit(token), Format.PDF), Format.PDF.value, _FILE_NAME)
+        return as_file(reader.document(installation, jobs, visit(token), Format.PDF), Format.PDF.value, _FILE_NAME)
 
     return pages
 
@@ -109,25 +109,30 @@ def _refuse_foreign_forms() -> None:
         abort(HTTPStatus.BAD_REQUEST)
 
 
-def _cookie_name(house: Installation, token: str) -> str:
+def _cookie_name(installation: Installation, token: str) -> str:
     """Name the cookie after the link, so that two reports can be open in one browser."""
     name = f"parallax-reader-{hashlib.sha256(token.encode('utf-8', 'replace')).hexdigest()[:16]}"
-    return f"__Secure-{name}" if _is_https(house) else name
+    return f"__Secure-{name}" if _is_https(installation) else name
 
 
-def _cookie(house: Installation, token: str) -> str:
-    return request.cookies.get(_cookie_name(house, token), "")
+def _cookie(installation: Installation, token: str) -> str:
+    return request.cookies.get(_cookie_name(installation, token), "")
 
 
-def _remember(response: Response, house: Installation, token: str, cookie: str) -> None:
+def _remember(response: Response, installation: Installation, token: str, cookie: str) -> None:
     """Let this browser read until it is closed."""
     response.set_cookie(
-        _cookie_name(house, token), cookie, path="/r", secure=_is_https(house), httponly=True, samesite="Lax"
+        _cookie_name(installation, token),
+        cookie,
+        path="/r",
+        secure=_is_https(installation),
+        httponly=True,
+        samesite="Lax",
     )
 
 
-def _is_https(house: Installation) -> bool:
-    return house.settings.base_url.startswith("https://")
+def _is_https(installation: Installation) -> bool:
+    return installation.settings.base_url.startswith("https://")
 
 
 def _moved(address: str) -> Response:

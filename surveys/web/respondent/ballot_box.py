@@ -3,13 +3,13 @@
 from typing import Protocol
 
 from instruments.answers import Answers
-from surveys.waves.respondent import Guest, LinkState
+from surveys.waves.respondent import LinkState, Respondent
 
 
 class BallotBox(Protocol):
     """The one thing behind `/s/<token>`. Every method may be called from several threads at once."""
 
-    def guest(self, token: str) -> Guest:
+    def respondent(self, token: str) -> Respondent:
         """Give what the page of this link may show, and change nothing.
 
         Raises `surveys.waves.respondent.BadLinkError` for a link that was not made here, or was altered or cut short,
@@ -19,14 +19,14 @@ class BallotBox(Protocol):
     def cast(self, token: str, answers: Answers) -> LinkState:
         """Store a finished ballot and use the link up, in one step.
 
-        READY: stored now. USED, PAST or CLOSED: nothing was stored. Raises `BadLinkError` as `guest` does.
+        READY: stored now. USED, PAST or CLOSED: nothing was stored. Raises `BadLinkError` as `respondent` does.
         """
 
     def decline(self, token: str) -> LinkState:
         """Note that this person would rather not take part; the link stays usable.
 
         READY: noted, now or before. Anything else: the link can no longer be used, and nothing was noted.
-        Raises `BadLinkError` as `guest` does.
+        Raises `BadLinkError` as `respondent` does.
         """
 
     def mark(self, token: str) -> str:

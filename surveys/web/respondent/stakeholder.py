@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from surveys.core.links import BadLinkError, LinkGoneError
-from surveys.waves.respondent import Guest, LinkState
+from surveys.waves.respondent import LinkState, Respondent
 from surveys.web.http.not_now import not_now_page
 from surveys.web.http.security import SENDING_POLICY
 from surveys.web.respondent.ballot_box import BallotBox
@@ -40,48 +40,48 @@ def stakeholder_pages(box: BallotBox) -> Blueprint:
     @pages.get("/s/<token>")
     @pages.get("/s/<token>/")
     def survey(token: str) -> ResponseReturnValue:
-        guest = box.guest(token)
-        if guest.state is not LinkState.READY:
-            return _not_ready(guest, guest.state)
+        respondent = box.respondent(token)
+        if respondent.state is not LinkState.READY:
+            return _not_ready(respondent, respondent.state)
         if "decline" in request.args:
             return _moved(url_for(".decline", token=token))
-        return _survey(guest, _form(guest, None))
+        return _survey(respondent, _form(respondent, None))
 
     @pages.post("/s/<token>")
     @pages.post("/s/<token>/")
     def send(token: str) -> ResponseReturnValue:
-        guest = box.guest(token)
-        if guest.state is not LinkState.READY:
-            return _not_ready(guest, guest.state)
-        form = _form(guest, _posted())
+        respondent = box.respondent(token)
+        if respondent.state is not LinkState.READY:
+            return _not_ready(respondent, respondent.state)
+        form = _form(respondent, _posted())
         if not form.validate():
-            return _survey(guest, form), HTTPStatus.UNPROCESSABLE_ENTITY
-        state = box.cast(token, to_answers(form, guest.edition.instrument, guest.group))
+            return _survey(respondent, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        state = box.cast(token, to_answers(form, respondent.edition.instrument, respondent.group))
         if state is not LinkState.READY:
-            return _not_ready(guest, state)
+            return _not_ready(respondent, state)
         return _received(box, token)
 
     @pages.get("/s/<token>/thanks")
     def thanks(token: str) -> ResponseReturnValue:
-        guest = box.guest(token)
+        respondent = box.respondent(token)
         # every link of a closed wave shows the same
-        if guest.state is LinkState.CLOSED or not box.is_marked(token, request.args.get("mark", "")):
+        if respondent.state is LinkState.CLOSED or not box.is_marked(token, request.args.get("mark", "")):
             return _moved(url_for(".survey", token=token))
-        return render_template("thanks.html", promise=_promise(guest))
+        return render_template("thanks.html", promise=_promise(respondent))
 
     @pages.get("/s/<token>/decline")
     def decline(token: str) -> ResponseReturnValue:
-        guest = box.guest(token)
-        if guest.state is not LinkState.READY:
-            return _not_ready(guest, guest.state)
-        return render_template("decline.html", promise=_promise(guest))
+        respondent = box.respondent(token)
+        if respondent.state is not LinkState.READY:
+            return _not_ready(respondent, respondent.state)
+        return render_template("decline.html", promise=_promise(respondent))
 
     @pages.post("/s/<token>/decline")
     def confirm_decline(token: str) -> ResponseReturnValue:
-        guest = box.guest(token)
+        respondent = box.respondent(token)
         state = box.decline(token)
         if state is not LinkState.READY:
-            return _not_ready(guest, state)
+            return _not_ready(respondent, state)
         return _received(box, token)
 
     return pages
@@ -92,8 +92,8 @@ def _received(box: BallotBox, token: str) -> Response:
     return _moved(url_for(".thanks", token=token, mark=box.mark(token)))
 
 
-def _form(guest: Guest, posted: MultiDict[str, str] | None) -> SurveyForm:
-    return form_for(guest.edition.in_language(guest.language), guest.group)(posted)
+def _form(respondent: Respondent, posted: MultiDict[str, str] | None) -> SurveyForm:
+    return form_for(respondent.edition.in_language(respondent.language), respondent.group)(posted)
 
 
 def _posted() -> MultiDict[str, str]:
@@ -103,27 +103,27 @@ def _posted() -> MultiDict[str, str]:
     return request.form
 
 
-def _promise(guest: Guest) -> Promise:
-    return Promise(guest, guest.edition.in_language(guest.language))
+def _promise(respondent: Respondent) -> Promise:
+    return Promise(respondent, respondent.edition.in_language(respondent.language))
 
 
-def _survey(guest: Guest, form: SurveyForm) -> Response:
-    promise = _promise(guest)
+def _survey(respondent: Respondent, form: SurveyForm) -> Response:
+    promise = _promise(respondent)
     instrument = promise.instrument
     page = render_template(
         "survey.html",
         form=form,
         promise=promise,
-        guest=guest,
+        respondent=respondent,
         instrument=instrument,
-        steps=survey_steps(form, instrument, guest.group),
+        steps=survey_steps(form, instrument, respondent.group),
         scale_classes=scale_classes(instrument.scale),
         foreign="" if instrument.locale.startswith(PAGE_LANGUAGE) else instrument.locale,
     )
     return Response(page, headers={"Content-Security-Policy": SENDING_POLICY})
 
 
-def _not_ready(guest: Guest, state: LinkState) -> ResponseReturnValue:
+def _not_ready(respondent: Respondent, state: LinkState) -> ResponseReturnValue:
     if state is LinkState.NOT_NOW:
         return not_now_page()
     page = {
@@ -131,7 +131,7 @@ def _not_ready(guest: Guest, state: LinkState) -> ResponseReturnValue:
         LinkState.PAST: "link_past.html",
         LinkState.CLOSED: "link_closed.html",
     }[state]
-    return render_template(page, promise=_promise(guest)), HTTPStatus.GONE
+    return render_template(page, promise=_promise(respondent)), HTTPStatus.GONE
 
 
 def _moved(address: str) -> Response:

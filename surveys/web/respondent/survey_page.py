@@ -9,7 +9,7 @@ from instruments.groups import RaterGroup
 from instruments.model import Instrument, Scale
 from reports.disclosure.policy import Policy
 from surveys.core.days import last_day
-from surveys.waves.respondent import Guest
+from surveys.waves.respondent import Respondent
 from surveys.web.respondent.survey_form import PICKS, SurveyForm, comment_name, gate_name, item_name
 
 PAGE_LANGUAGE = "en"
@@ -57,51 +57,51 @@ def _steps(form: SurveyForm, instrument: Instrument, group: RaterGroup) -> Itera
 class Promise:
     """What the first screen says about this rater: every figure in it comes from the wave's own settings."""
 
-    guest: Guest
+    respondent: Respondent
     instrument: Instrument
 
     @property
     def coach(self) -> str:
         """Who asks, within a sentence."""
-        return self.guest.coach or "the coach"
+        return self.respondent.coach or "the coach"
 
     @property
     def coach_first(self) -> str:
         """Who asks, at the beginning of a sentence."""
-        return self.guest.coach or "The coach"
+        return self.respondent.coach or "The coach"
 
     @property
     def asks(self) -> str:
         """Who asks whom: the beginning of the page's first sentence."""
-        coach, executive = self.guest.coach, self.guest.executive
+        coach, executive = self.respondent.coach, self.respondent.executive
         return f"{coach}, who coaches {executive}, asks" if coach else f"The executive coach of {executive} asks"
 
     @property
     def asked_as(self) -> str:
         """The reader's part: "a peer"."""
-        return _ONE_OF[self.guest.group]
+        return _ONE_OF[self.respondent.group]
 
     @property
     def closes(self) -> str:
         """The closing date in words, and in which place it ends: "14 March 2031, Berlin time"."""
-        return last_day(self.guest.closes_on, self.guest.zone)
+        return last_day(self.respondent.closes_on, self.respondent.zone)
 
     @property
     def statements(self) -> int:
         """How many items this group is asked."""
-        return sum(len(items) for _, items in self.instrument.walk(self.guest.group))
+        return sum(len(items) for _, items in self.instrument.walk(self.respondent.group))
 
     @property
     def comments_from(self) -> int:
         """From how many anonymous answers on comments are shown (R7)."""
-        return Policy(min_raters=self.guest.min_raters).comments_from
+        return Policy(min_raters=self.respondent.min_raters).comments_from
 
     @property
     def names_go(self) -> str:
         """When names and addresses are deleted: "30 days after the close"."""
-        days = self.guest.days_kept
+        days = self.respondent.days_kept
         wait = {0: "at", 1: "one day after"}.get(days, f"{days} days after")
-        if self.guest.kept_for_follow_up:
+        if self.respondent.kept_for_follow_up:
             return f"{wait} the end of the coaching, at the latest one year after the close"
         return f"{wait} the close"
 

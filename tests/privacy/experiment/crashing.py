@@ -60,10 +60,10 @@ def _outcome(folder: Path, build_name: str, *, crash: bool) -> Outcome:
     folder.mkdir()
     settings = {"port": str(free_port())}
     port = int(settings["port"])
-    house = build(folder, clock=Clock(datetime.now(UTC)), **settings)
-    wave = open_wave(house, closes_on=house.today() + timedelta(days=10), peer=3)
-    links = [token for group, token in tokens(house, wave) if group is RaterGroup.PEER]
-    house.database.close()
+    installation = build(folder, clock=Clock(datetime.now(UTC)), **settings)
+    wave = open_wave(installation, closes_on=installation.today() + timedelta(days=10), peer=3)
+    links = [token for group, token in tokens(installation, wave) if group is RaterGroup.PEER]
+    installation.database.close()
     with _held(folder, build_name, environment(folder, **settings), port) as ask:
         assert statuses(exchange(port, whole_post(links[0]))) == [303]  # to the thanks
         with connect(port) as half:

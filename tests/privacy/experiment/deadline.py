@@ -23,7 +23,7 @@ from surveys.waves import store as waves
 from surveys.waves.casting import Casting
 from surveys.waves.closing import close_wave
 from surveys.waves.managing import extend
-from surveys.waves.respondent import Guest, LinkState
+from surveys.waves.respondent import LinkState, Respondent
 from surveys.waves.tables import Wave
 from surveys.web.app import build_app
 from tests.privacy.experiment.findings import Bench, Control, Effort, Finding
@@ -72,17 +72,22 @@ def closing_time(bench: Bench) -> Finding:
     """Take every ballot up to the last second and none after it; again after an extension; never after the close."""
     places = EVERYWHERE if bench.effort is Effort.FULL else QUICK
     with ExitStack() as opened:
-        houses = {"SQLite": build(bench.folder / "sqlite"), "PostgreSQL": _on_postgresql(bench)}
-        for house in houses.values():
-            opened.callback(house.database.close)
-        wrong = [note for house in houses.values() for place in places for note in _wrong(house, place, Casting)]
-        controls = [_caught(houses["SQLite"], name, places[:2], leaky) for name, leaky in LEAKY.items()]
+        installations = {"SQLite": build(bench.folder / "sqlite"), "PostgreSQL": _on_postgresql(bench)}
+        for installation in installations.values():
+            opened.callback(installation.database.close)
+        wrong = [
+            note
+            for installation in installations.values()
+            for place in places
+            for note in _wrong(installation, place, Casting)
+        ]
+        controls = [_caught(installations["SQLite"], name, places[:2], leaky) for name, leaky in LEAKY.items()]
     return Finding(
         threat="T13",
         question="Looks and posts at the last second of the closing day, at the first after it, between the two, after"
         " an extension and after the close",
-        figure=f"{len(wrong)} of {len(MOMENTS) * len(places) * len(houses)} wrong, in {len(places)} timezones and days"
-        f" on {' and '.join(houses)}{_told(wrong)}",
+        figure=f"{len(wrong)} of {len(MOMENTS) * len(places) * len(installations)} wrong, in {len(places)} timezones"
+        f" and days on {' and '.join(installations)}{_told(wrong)}",
         bound="0 wrong, with one and the same link throughout",
         holds=not wrong,
         controls=tuple(controls),
@@ -93,8 +98,8 @@ def _on_postgresql(bench: Bench) -> Installation:
     return build(bench.folder / "postgresql", database_url=bench.postgresql().new_database())
 
 
-def _caught(house: Installation, name: str, places: Iterable[Place], leaky: Build) -> Control:
-    wrong = [note for place in places for note in _wrong(house, place, leaky)]
+def _caught(installation: Installation, name: str, places: Iterable[Place], leaky: Build) -> Control:
+    wrong = [note for place in places for note in _wrong(installation, place, leaky)]
     return Control(name, f"{len(wrong)} wrong{_told(wrong)}", caught=bool(wrong))
 
 
@@ -117,18 +122,18 @@ MOMENTS = (
 )
 
 
-def _wrong(house: Installation, place: Place, build_casting: Build) -> Iterator[str]:
+def _wrong(installation: Installation, place: Place, build_casting: Build) -> Iterator[str]:
     """Go through the moments of one wave; name those whose outcome is not as it should be."""
     clock = Clock(datetime(*place.closes_on.timetuple()[:3], tzinfo=UTC) - timedelta(days=10))
-    there = replace(house, source=_settings(house, place.zone), clock=clock)
+    there = replace(installation, source=_settings(installation, place.zone), clock=clock)
     wave = open_wave(there, closes_on=place.closes_on, executive=_somebody(), peer=6)
     outcomes = _outcomes(there, wave, clock, place, build_casting)
     expected = (SHOWN, TAKEN, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, TAKEN, REFUSED, 2)
     return (name for name, seen, right in zip(MOMENTS, outcomes, expected, strict=True) if seen != right)
 
 
-def _settings(house: Installation, zone: str) -> Settings:
-    return replace(house.settings, timezone=ZoneInfo(zone))
+def _settings(installation: Installation, zone: str) -> Settings:
+    return replace(installation.settings, timezone=ZoneInfo(zone))
 
 
 def _somebody() -> Address:
@@ -137,10 +142,10 @@ def _somebody() -> Address:
     return Address(f"Dana {mark}", addr_spec=f"dana-{mark}@example.org")
 
 
-def _outcomes(house: Installation, wave: str, clock: Clock, place: Place, build_casting: Build) -> Iterator[int]:
-    casting = build_casting(house)
+def _outcomes(installation: Installation, wave: str, clock: Clock, place: Place, build_casting: Build) -> Iterator[int]:
+    casting = build_casting(installation)
     client = build_app(casting, behind_tls=False).test_client()
-    links = [f"/s/{token}" for group, token in tokens(house, wave) if group is RaterGroup.PEER]
+    links = [f"/s/{token}" for group, token in tokens(installation, wave) if group is RaterGroup.PEER]
     clock.now = place.last_second + SECOND - timedelta(microseconds=1)
     yield client.get(links[0]).status_code
     yield client.post(links[0], data=SHEET).status_code
@@ -149,26 +154,26 @@ def _outcomes(house: Installation, wave: str, clock: Clock, place: Place, build_
     yield client.get(links[2]).status_code
     yield client.post(links[2], data=SHEET).status_code
     yield client.post(links[1], data=SHEET).status_code
-    yield _across(house, clock, place, build_casting, links[3])
+    yield _across(installation, clock, place, build_casting, links[3])
     yield client.post(f"{links[4]}/decline").status_code
-    extend(house, wave, place.closes_on + timedelta(days=1))
+    extend(installation, wave, place.closes_on + timedelta(days=1))
     yield client.post(links[2], data=SHEET).status_code
-    stored = _stored(house, wave)
-    close_wave(house, wave)
+    stored = _stored(installation, wave)
+    close_wave(installation, wave)
     yield client.post(links[3], data=SHEET).status_code
-    yield stored + _stored(house, wave)
+    yield stored + _stored(installation, wave)
 
 
-def _across(house: Installation, clock: Clock, place: Place, build_casting: Build, link: str) -> int:
+def _across(installation: Installation, clock: Clock, place: Place, build_casting: Build, link: str) -> int:
     """Post so that the day ends between the last look and the transaction: the product looks twice before it."""
     looks = iter([place.last_second] * 2)
-    late = replace(house, clock=lambda: next(looks, place.last_second + SECOND))
+    late = replace(installation, clock=lambda: next(looks, place.last_second + SECOND))
     client: FlaskClient = build_app(build_casting(late), behind_tls=False).test_client()
     return client.post(link, data=SHEET).status_code
 
 
-def _stored(house: Installation, wave: str) -> int:
-    with house.database.read() as session:
+def _stored(installation: Installation, wave: str) -> int:
+    with installation.database.read() as session:
         return answered.count(session, wave)
 
 
@@ -185,8 +190,8 @@ class DateInUtc(Casting):
 class AsksTooEarly(Casting):
     """Looks at the time when the link is read, and not again inside the transaction."""
 
-    def _state_now(self, session: Session, guest: Guest) -> LinkState:
-        return LinkState.READY if waves.hold_open(session, guest.wave) else LinkState.CLOSED
+    def _state_now(self, session: Session, respondent: Respondent) -> LinkState:
+        return LinkState.READY if waves.hold_open(session, respondent.wave) else LinkState.CLOSED
 
 
 class DateInTheLink(Casting):

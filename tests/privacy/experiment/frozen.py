@@ -25,17 +25,19 @@ READINGS, LATE = 100, 20
 
 def frozen_release(bench: Bench) -> Finding:
     """Close a wave that most have not answered; then read it again and again while they all post."""
-    house = build(bench.folder)
-    wave = open_wave(house, peer=20, direct_report=12)
-    links = tokens(house, wave)
+    installation = build(bench.folder)
+    wave = open_wave(installation, peer=20, direct_report=12)
+    links = tokens(installation, wave)
     random = Random(4)
     for group, token in links[:-LATE]:
-        Casting(house).cast(token, random_answers(group, random))
-    close_wave(house, wave)
-    before = stored(house)
-    refused, files = _read_while_they_post(house, wave, links[-LATE:], drawn_every=bench.choose(quick=50, full=5))
-    same = stored(house) == before
-    house.database.close()
+        Casting(installation).cast(token, random_answers(group, random))
+    close_wave(installation, wave)
+    before = stored(installation)
+    refused, files = _read_while_they_post(
+        installation, wave, links[-LATE:], drawn_every=bench.choose(quick=50, full=5)
+    )
+    same = stored(installation) == before
+    installation.database.close()
     return Finding(
         threat="T4",
         question=f"Bytes and rows that change after the close, over {READINGS} readings and {LATE} late posts",
@@ -50,10 +52,10 @@ def frozen_release(bench: Bench) -> Finding:
 
 
 def _read_while_they_post(
-    house: Installation, wave: str, late: Sequence[tuple[RaterGroup, str]], *, drawn_every: int
+    installation: Installation, wave: str, late: Sequence[tuple[RaterGroup, str]], *, drawn_every: int
 ) -> tuple[int, set[bytes]]:
     """Give how many late posts were refused, and every different file that was made meanwhile."""
-    client, studio = create_app(house).test_client(), OwnThread()
+    client, jobs = create_app(installation).test_client(), OwnThread()
     refused, files = 0, set()
     for number in range(READINGS):
         if number % (READINGS // LATE) == 0:
@@ -61,7 +63,7 @@ def _read_while_they_post(
             answer = client.post(f"/s/{token}", data=full_sheet(LEADERSHIP, group))
             refused += answer.status_code == 410
         drawn_now = tuple(Format) if number % drawn_every == 0 else (Format.JSON, Format.CSV)
-        files |= {drawn(house, studio, wave, form, who="") for form in drawn_now}
+        files |= {drawn(installation, jobs, wave, form, who="") for form in drawn_now}
     return refused, files
 
 

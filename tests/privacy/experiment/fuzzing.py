@@ -20,13 +20,13 @@ from wtforms.validators import StopValidation
 
 from instruments.comments import clean_comment
 from surveys.core.links import BadLinkError, Links, Purpose
-from surveys.waves.respondent import Guest
+from surveys.waves.respondent import Respondent
 from surveys.web.app import build_app
 from surveys.web.respondent import survey_form
 from tests.privacy.experiment.findings import Bench, Control, Finding
 from tests.privacy.experiment.forging import LEAKY, LISTED, Reader
 from tests.privacy.experiment.mutating import spoilt_links, spoilt_posts
-from tests.surveys.web.ballot_box import MemoryBox, a_guest
+from tests.surveys.web.ballot_box import MemoryBox, a_respondent
 from tests.surveys.web.sheet_oracle import FORM, GROUP, LONGEST, expected, fields_of
 from tests.surveys.web.sheets import SMALL_EDITION
 
@@ -120,9 +120,9 @@ class _Reading(MemoryBox):
         super().__init__()
         self._reader = reader
 
-    def guest(self, token: str) -> Guest:
+    def respondent(self, token: str) -> Respondent:
         self._reader(token)
-        return a_guest(edition=SMALL_EDITION)
+        return a_respondent(edition=SMALL_EDITION)
 
 
 def posts() -> Target:
@@ -132,7 +132,7 @@ def posts() -> Target:
 
     def check(sent: bytes) -> None:
         box.ballots.clear()
-        token = box.invite(a_guest(GROUP, edition=SMALL_EDITION))
+        token = box.invite(a_respondent(GROUP, edition=SMALL_EDITION))
         answer = client.post(f"/s/{token}", data=sent, content_type=FORM)
         should_be = expected(fields_of(sent))
         if answer.status_code != (422 if should_be is None else 303):

@@ -105,7 +105,7 @@ def _is_ours(answer: Reply) -> bool:
 def _no_place_for_ballots(stage: Stage) -> Iterator[None]:
     """Take the ballots' table away for a moment: what is posted meanwhile fails in the middle of its transaction."""
     for old, new in (("ballot", "elsewhere"), ("elsewhere", "ballot")):
-        with stage.house.database.write() as session:
+        with stage.installation.database.write() as session:
             session.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
         if old == "ballot":
             yield

@@ -17,12 +17,12 @@ from reports.release import Release
 from surveys.app import create_app
 from surveys.core.links import Purpose
 from surveys.desk.reporting import reading
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.waves.casting import Casting
 from surveys.waves.closing import close_wave
 from tests.reports.document.conftest import page_texts
 from tests.reports.document.numbers import words_of_html
-from tests.support.desk import Browser, engagement, seat, wave
+from tests.support.desk import Browser, actor, engagement, wave
 from tests.support.installations import Clock, build, tokens
 
 ROSTER: Mapping[RaterGroup, int] = {
@@ -61,23 +61,23 @@ class Opened:
 def released_pages(folder: Path, ballots: Sequence[Answers]) -> Opened:
     """Answer a wave of `ROSTER` with these ballots, close it, release it to the executive, and open everything."""
     clock = Clock()
-    house = build(folder, clock=clock)
-    own = seat(house)
+    installation = build(folder, clock=clock)
+    own = actor(installation)
     engaged = engagement(own)
     clock.pass_(minutes=5)  # acts of one moment stand in the audit by their random ids
     opened = wave(own, engaged, **{group: count for group, count in ROSTER.items() if group is not RaterGroup.SELF})
-    casting, left = Casting(house), list(ballots)
-    for group, token in tokens(house, opened):
+    casting, left = Casting(installation), list(ballots)
+    for group, token in tokens(installation, opened):
         ballot = next(one for one in left if one.group is group)
         left.remove(ballot)
         casting.cast(token, ballot)
-    release = close_wave(house, opened)
-    told = reading.release(own, opened, expires_on=house.today() + timedelta(days=10))
-    app = create_app(house)
+    release = close_wave(installation, opened)
+    told = reading.release(own, opened, expires_on=installation.today() + timedelta(days=10))
+    app = create_app(installation)
     ids = {"wave": [opened], "engagement": [engaged], "reading": [told.reading], "form": list(_FORMS)}
-    token = house.links(Purpose.READING).sign(told.reading)
+    token = installation.links(Purpose.READING).sign(told.reading)
     pages = [*_of_coach(app, own, ids | _comment(release)), *_of_executive(app, token, told.code)]
-    house.database.close()
+    installation.database.close()
     plain = re.compile("|".join([opened, engaged, told.reading, _MOMENTS, _HASH]))
     readable = [replace(page, text=plain.sub(" ", page.text)) for page in pages]
     return Opened(ballots, release, readable)
@@ -89,7 +89,7 @@ def _comment(release: Release) -> dict[str, list[str]]:
     return {"part": list(release.comments), "question": sorted(questions), "position": ["1"]}
 
 
-def _of_coach(app: Flask, own: Seat, ids: dict[str, list[str]]) -> Iterator[ReadPage]:
+def _of_coach(app: Flask, own: Actor, ids: dict[str, list[str]]) -> Iterator[ReadPage]:
     browser = Browser(app, own)
     for rule in _rules(app, "desk."):
         if rule.arguments and rule.arguments <= set(ids):

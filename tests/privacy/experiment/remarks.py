@@ -113,12 +113,12 @@ def _wrong_thresholds() -> int:
 
 def _left_after_removal(folder: Path) -> int:
     """Close a wave with a comment, remove it, and count the files that still hold it."""
-    house = build(folder)
-    needles = answered_wave(house)
-    close_wave(house, needles.wave)
-    redact(house, needles.wave, part="supervisor", question=QUESTION, position=1, reason="names a customer")
+    installation = build(folder)
+    needles = answered_wave(installation)
+    close_wave(installation, needles.wave)
+    redact(installation, needles.wave, part="supervisor", question=QUESTION, position=1, reason="names a customer")
     found = [path for path in files_of(folder) if needles.shown_comment in path.read_bytes()]
-    house.database.close()
+    installation.database.close()
     return len(found)
 
 

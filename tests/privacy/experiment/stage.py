@@ -25,7 +25,7 @@ SHEET = urlencode({**full_sheet(LEADERSHIP, RaterGroup.PEER), "comment-advice": 
 class Stage:
     """A served wave. `links` are the tokens of its peers, `silent` how much the log held before anybody came."""
 
-    house: Installation
+    installation: Installation
     wave: str
     port: int
     links: tuple[str, ...]
@@ -38,7 +38,7 @@ class Stage:
 
     def ballots(self) -> int:
         """How many ballots are stored now."""
-        with self.house.database.read() as session:
+        with self.installation.database.read() as session:
             return answered.count(session, self.wave)
 
     def said(self) -> str:
@@ -68,10 +68,10 @@ def whole_post(link: str, sheet: bytes = SHEET) -> bytes:
 def served_wave(folder: Path, *, peers: int, build_name: str = "") -> Iterator[Stage]:
     """Open a wave with so many peers and serve it, by the product or by one of the builds made for these tests."""
     settings = {"port": str(free_port())}
-    house = build(folder, clock=Clock(datetime.now(UTC)), **settings)
-    wave = open_wave(house, closes_on=house.today() + timedelta(days=10), peer=peers)
-    links = tuple(token for group, token in tokens(house, wave) if group is RaterGroup.PEER)
+    installation = build(folder, clock=Clock(datetime.now(UTC)), **settings)
+    wave = open_wave(installation, closes_on=installation.today() + timedelta(days=10), peer=peers)
+    links = tuple(token for group, token in tokens(installation, wave) if group is RaterGroup.PEER)
     log = folder / "server.log"
     with served(environment(folder, **settings), log, program=program(build_name)):
-        yield Stage(house, wave, int(settings["port"]), links, log, log.stat().st_size)
-    house.database.close()
+        yield Stage(installation, wave, int(settings["port"]), links, log, log.stat().st_size)
+    installation.database.close()

@@ -125,40 +125,40 @@ def _refusals(one: Tried) -> int:
 
 def _tried(folder: Path, silent: int, days: Sequence[int], rosters: Sequence[Sizes]) -> Tried:
     clock = Clock()
-    house = build(folder, clock=clock)
-    first = _told(house, _first_raters(Random(5)), silent=silent).closed_on
-    launches = _launches_refused(house, first, days)
-    spelt, copies = _spelt_otherwise(house, first), _copied(house, first)
-    plans = _plans(house, first + timedelta(days=SIXTY), rosters)
-    closes, release = _closed_day_by_day(house, clock, first, days)
-    house.database.close()
+    installation = build(folder, clock=clock)
+    first = _told(installation, _first_raters(Random(5)), silent=silent).closed_on
+    launches = _launches_refused(installation, first, days)
+    spelt, copies = _spelt_otherwise(installation, first), _copied(installation, first)
+    plans = _plans(installation, first + timedelta(days=SIXTY), rosters)
+    closes, release = _closed_day_by_day(installation, clock, first, days)
+    installation.database.close()
     together = release is not None and not _splits(release.others)
     return Tried(launches, closes, spelt, copies, len(plans), sum(_splits(plan.cells) for plan in plans), together)
 
 
-def _launches_refused(house: Installation, first: date, days: Iterable[int]) -> int:
+def _launches_refused(installation: Installation, first: date, days: Iterable[int]) -> int:
     late = first + timedelta(days=SIXTY)
     requests = (_request(first + timedelta(days=day), {"peer": 5, "direct_report": 5}) for day in days)
-    return sum(_refused(partial(plan_launch, house, request), late) for request in requests)
+    return sum(_refused(partial(plan_launch, installation, request), late) for request in requests)
 
 
-def _spelt_otherwise(house: Installation, first: date) -> tuple[int, int]:
+def _spelt_otherwise(installation: Installation, first: date) -> tuple[int, int]:
     """Under each spelling, ask for a wave that closes a day too early, and for one with peers alone when it is late."""
     late = first + timedelta(days=SIXTY)
     early = (_request(late - timedelta(days=1), {"peer": 5, "direct_report": 5}, one) for one in SPELLINGS.values())
     halves = (_request(late, {"peer": 5}, one) for one in SPELLINGS.values())
     return (
-        sum(_refused(partial(plan_launch, house, request), late) for request in early),
-        sum(_refused(partial(plan_launch, house, request), "no direct reports") for request in halves),
+        sum(_refused(partial(plan_launch, installation, request), late) for request in early),
+        sum(_refused(partial(plan_launch, installation, request), "no direct reports") for request in halves),
     )
 
 
-def _copied(house: Installation, first: date) -> int:
+def _copied(installation: Installation, first: date) -> int:
     """Ask for a wave with a copy of the questionnaire: other ids and titles, one letter changed in each text."""
     late = first + timedelta(days=SIXTY)
     copied = Copy(shipped_values()).with_texts(one_letter)
     request = replace(_request(late - timedelta(days=1), {"peer": 5, "direct_report": 5}), edition=copied)
-    return int(_refused(partial(plan_launch, house, request), late))
+    return int(_refused(partial(plan_launch, installation, request), late))
 
 
 def _refused(act: Callable[[], object], why: date | str) -> bool:
@@ -180,12 +180,12 @@ def _rosters(groups: int) -> list[Sizes]:
     return [dict(zip(names, sizes, strict=True)) for sizes in product((0, 1, 5), repeat=groups)]
 
 
-def _plans(house: Installation, closes_on: date, rosters: Iterable[Sizes]) -> list[LaunchPlan]:
+def _plans(installation: Installation, closes_on: date, rosters: Iterable[Sizes]) -> list[LaunchPlan]:
     """Ask for a wave with each roster; give what is not refused."""
     plans = []
     for sizes in rosters:
         with suppress(LaunchRefusedError):
-            plans.append(plan_launch(house, _request(closes_on, sizes)))
+            plans.append(plan_launch(installation, _request(closes_on, sizes)))
     return plans
 
 
@@ -195,19 +195,19 @@ def _splits(cells: Iterable[Cell | ReleasedCell]) -> bool:
 
 
 def _closed_day_by_day(
-    house: Installation, clock: Clock, first: date, days: Iterable[int]
+    installation: Installation, clock: Clock, first: date, days: Iterable[int]
 ) -> tuple[int, Release | None]:
     """Launch to close after 90 days, let everybody answer, close on each day; give refusals and what day 60 told."""
     late = first + timedelta(days=SIXTY)
     raters = [*_raters(Random(6), PEER, 5), *_raters(Random(7), REPORT, 5)]
-    wave = _answered_wave(house, first + timedelta(days=90), raters)
+    wave = _answered_wave(installation, first + timedelta(days=90), raters)
     closes = 0
     for day in days:
         clock.jump(first + timedelta(days=day))
-        closes += _refused(partial(close_wave, house, wave), late)
+        closes += _refused(partial(close_wave, installation, wave), late)
     clock.jump(late)
     try:
-        return closes, close_wave(house, wave)
+        return closes, close_wave(installation, wave)
     except ClosingError:
         return closes, None
 
@@ -227,24 +227,31 @@ def _first_raters(random: Random) -> list[Answers]:
 
 
 def _answered_wave(
-    house: Installation, closes_on: date, raters: Sequence[Answers], *, silent: int = 0, executive: Address = DANA
+    installation: Installation,
+    closes_on: date,
+    raters: Sequence[Answers],
+    *,
+    silent: int = 0,
+    executive: Address = DANA,
 ) -> str:
     """Open a wave; these raters answer it, and so many direct reports more do not."""
     invited = Counter[str](rater.group for rater in raters)
     invited[REPORT] += silent
-    wave = launch(house, _request(closes_on, invited, executive))
-    links = tokens(house, wave)
+    wave = launch(installation, _request(closes_on, invited, executive))
+    links = tokens(installation, wave)
     for group in dict.fromkeys(rater.group for rater in raters):
         own = (token for to, token in links if to is group)
         for rater, token in zip((rater for rater in raters if rater.group is group), own, strict=False):
-            assert Casting(house).cast(token, rater) is LinkState.READY
+            assert Casting(installation).cast(token, rater) is LinkState.READY
     return wave
 
 
-def _told(house: Installation, raters: Sequence[Answers], *, silent: int = 0, executive: Address = DANA) -> Release:
+def _told(
+    installation: Installation, raters: Sequence[Answers], *, silent: int = 0, executive: Address = DANA
+) -> Release:
     """Open a wave, let it be answered, and close it on the same day."""
-    tomorrow = house.today() + timedelta(days=1)
-    return close_wave(house, _answered_wave(house, tomorrow, raters, silent=silent, executive=executive))
+    tomorrow = installation.today() + timedelta(days=1)
+    return close_wave(installation, _answered_wave(installation, tomorrow, raters, silent=silent, executive=executive))
 
 
 # --- leaky builds -----------------------------------------------------------------------------------------------
@@ -253,13 +260,13 @@ def _told(house: Installation, raters: Sequence[Answers], *, silent: int = 0, ex
 def _next_day(folder: Path) -> Control:
     """A build in which one day is enough between two waves. Everybody thinks as the day before, and one more comes."""
     clock = Clock()
-    house, random = build(folder, clock=clock), Random(8)
+    installation, random = build(folder, clock=clock), Random(8)
     peers, (newcomer,) = _raters(random, PEER, PEERS), _raters(random, PEER, 1)
-    early = _told(house, peers)
+    early = _told(installation, peers)
     clock.pass_(days=1)
     with mock.patch("surveys.waves.between_waves.DAYS_BETWEEN_WAVES", 1):
-        late = _told(house, [*peers, newcomer])
-    house.database.close()
+        late = _told(installation, [*peers, newcomer])
+    installation.database.close()
     both = [(early.values[item]["peer"], late.values[item]["peer"], score) for item, score in newcomer.scores.items()]
     exact = sum(difference(before, after) == {score} for before, after, score in both)
     return Control(
@@ -272,17 +279,17 @@ def _next_day(folder: Path) -> Control:
 def _forgotten(folder: Path, rosters: Sequence[Sizes]) -> Control:
     """A build that plans a wave without the earlier ones. Everybody thinks as before; 3 direct reports more come."""
     clock = Clock()
-    house, random = build(folder, clock=clock), Random(9)
+    installation, random = build(folder, clock=clock), Random(9)
     raters = _first_raters(random)
-    early = _told(house, raters)
+    early = _told(installation, raters)
     clock.pass_(days=SIXTY)
     with (
         mock.patch("surveys.waves.launching.plan_cells", _plan_without_earlier),
         mock.patch("surveys.waves.between_waves.united", lambda planned, _: tuple(planned)),
     ):
-        plans = _plans(house, house.today() + timedelta(days=1), rosters)
-        late = _told(house, [*raters, *_raters(random, REPORT, 3)])
-    house.database.close()
+        plans = _plans(installation, installation.today() + timedelta(days=1), rosters)
+        late = _told(installation, [*raters, *_raters(random, REPORT, 3)])
+    installation.database.close()
     split = sum(_splits(plan.cells) for plan in plans)
     both = [(early.values[item].get("peer+direct_report"), late.values[item].get("peer")) for item in early.values]
     left = [_fewest_left(before, after) for before, after in both if before and after]
@@ -298,14 +305,14 @@ def _forgotten(folder: Path, rosters: Sequence[Sizes]) -> Control:
 def _by_address_only(folder: Path) -> Control:
     """A build that knows an executive by address alone. The same peers answer twice, under two addresses."""
     clock = Clock()
-    house, random = build(folder, clock=clock), Random(11)
+    installation, random = build(folder, clock=clock), Random(11)
     peers, reports = _raters(random, PEER, PEERS), _raters(random, REPORT, REPORTS)
-    early = _told(house, [*peers, *reports])
+    early = _told(installation, [*peers, *reports])
     with ExitStack() as stack:
         for name in ("same_name", "same_mailbox"):
             stack.enter_context(mock.patch(f"surveys.waves.same_executive.{name}", return_value=False))
-        late = _told(house, peers, executive=SPELLINGS["a tag in the address"])
-    house.database.close()
+        late = _told(installation, peers, executive=SPELLINGS["a tag in the address"])
+    installation.database.close()
     both = [(early.values[item]["peer+direct_report"], late.values[item]["peer"]) for item in early.values]
     exact = sum(len(totals_apart(everybody, some)) == 1 for everybody, some in both)
     return Control(

@@ -26,37 +26,39 @@ def hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     passwords._dummy.cache_clear()
 
 
-def a_coach(house: Installation, email: str = ALICE, *, is_admin: bool = False, password: str = PASSWORD) -> str:
+def a_coach(installation: Installation, email: str = ALICE, *, is_admin: bool = False, password: str = PASSWORD) -> str:
     """Put a coach into the database as the operations would; give the id."""
     stored = passwords.hashed(password) if password else ""
     name = email.partition("@")[0].title()
-    coach = new_coach(house, name=name, email=email, is_admin=is_admin, password=stored)
-    with house.database.write() as session:
+    coach = new_coach(installation, name=name, email=email, is_admin=is_admin, password=stored)
+    with installation.database.write() as session:
         session.add(coach)
         session.flush()
         return coach.id
 
 
-def signed_in(house: Installation, email: str = ALICE, *, device: str = "", password: str = PASSWORD) -> Admitted:
-    admitted = sign_in(house, Credentials(email, password, device=device))
+def signed_in(
+    installation: Installation, email: str = ALICE, *, device: str = "", password: str = PASSWORD
+) -> Admitted:
+    admitted = sign_in(installation, Credentials(email, password, device=device))
     assert isinstance(admitted, Admitted), admitted
     return admitted
 
 
-def with_codes(house: Installation, email: str = ALICE) -> tuple[str, list[str]]:
+def with_codes(installation: Installation, email: str = ALICE) -> tuple[str, list[str]]:
     """Switch one-time codes on for a coach; give the secret and the recovery codes."""
-    cookie = signed_in(house, email).cookie
-    me = who(house, cookie)
+    cookie = signed_in(installation, email).cookie
+    me = who(installation, cookie)
     assert me is not None
-    offer = offer_codes(house, me)
+    offer = offer_codes(installation, me)
     secret = offer.text.replace(" ", "")
-    code = pyotp.TOTP(secret).at(house.clock())
-    shown = switch_codes_on(house, me.coach, token=offer.token, code=code, current=PASSWORD, cookie=cookie)
+    code = pyotp.TOTP(secret).at(installation.clock())
+    shown = switch_codes_on(installation, me.coach, token=offer.token, code=code, current=PASSWORD, cookie=cookie)
     return secret, shown
 
 
-def row_of(house: Installation, email: str = ALICE) -> Coach:
-    with house.database.read() as session:
+def row_of(installation: Installation, email: str = ALICE) -> Coach:
+    with installation.database.read() as session:
         row = session.scalar(select(Coach).where(Coach.email == email))
     assert row is not None
     return row

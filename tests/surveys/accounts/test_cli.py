@@ -25,13 +25,13 @@ def _link(told: Told, page: str) -> str:
 
 
 def test_while_there_is_no_coach_a_start_in_a_terminal_prints_the_way_in(
-    house: Installation, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    installation: Installation, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("surveys.cli.serve.is_terminal", lambda: True)
-    tell_set_up(house)
+    tell_set_up(installation)
     told = Told(0, capsys.readouterr().out, "")
-    set_up(house, _link(told, "set-up"), Newcomer("Alice", ALICE, PASSWORD))
-    tell_set_up(house)
+    set_up(installation, _link(told, "set-up"), Newcomer("Alice", ALICE, PASSWORD))
+    tell_set_up(installation)
     assert capsys.readouterr().out == ""
 
 
@@ -43,9 +43,9 @@ def test_an_operator_invites_the_first_coach_as_administrator(terminal: Terminal
     first = _link(terminal.run("coach", "invite", "Alice Adler", ALICE, "--admin"), "invitation")
     again = _link(terminal.run("coach", "invite", "Alice Adler", ALICE), "invitation")
     assert first != again
-    house = terminal.house()
-    accept(house, again, name="Alice Adler", password=PASSWORD)
-    house.database.close()
+    installation = terminal.installation()
+    accept(installation, again, name="Alice Adler", password=PASSWORD)
+    installation.database.close()
     assert terminal.run("coach", "list").out == f"{ALICE}  Alice Adler  active  administrator\n"
     assert "already" in terminal.run("coach", "invite", "Alice Adler", ALICE).err
 
@@ -59,13 +59,13 @@ def test_with_a_mail_server_the_link_is_printed_only_when_asked_for(terminal: Te
 
 
 def test_a_coach_who_lost_password_and_phone_is_helped(terminal: Terminal) -> None:
-    house = terminal.house()
-    a_coach(house)
-    with_codes(house)
+    installation = terminal.installation()
+    a_coach(installation)
+    with_codes(installation)
     token = _link(terminal.run("coach", "reset", ALICE, "--without-code"), "reset")
-    reset(house, token, "another quiet evening")
-    assert isinstance(sign_in(house, Credentials(ALICE, "another quiet evening")), Admitted)
-    house.database.close()
+    reset(installation, token, "another quiet evening")
+    assert isinstance(sign_in(installation, Credentials(ALICE, "another quiet evening")), Admitted)
+    installation.database.close()
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ from tests.surveys.accounts.builders import ALICE, BOB, PASSWORD, a_coach, row_o
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
-def _delivered(house: Installation) -> list[EmailMessage]:
-    deliver_due(house, transport_for(house.settings))
-    found = sorted(house.settings.mail_folder.rglob("*.eml"))
+def _delivered(installation: Installation) -> list[EmailMessage]:
+    deliver_due(installation, transport_for(installation.settings))
+    found = sorted(installation.settings.mail_folder.rglob("*.eml"))
     return [message_of(path.read_bytes()) for path in found]
 
 
@@ -36,30 +36,30 @@ def _token(letter: EmailMessage, purpose: KeyPurpose) -> str:
     return str(tokens.pop())
 
 
-def test_the_link_of_the_letter_is_the_one_that_was_made(house: Installation) -> None:
-    a_coach(house, is_admin=True)
-    made = invite(house, name="Bob Byrne", email=BOB, is_admin=False)
-    letter = _delivered(house)[0]
+def test_the_link_of_the_letter_is_the_one_that_was_made(installation: Installation) -> None:
+    a_coach(installation, is_admin=True)
+    made = invite(installation, name="Bob Byrne", email=BOB, is_admin=False)
+    letter = _delivered(installation)[0]
     assert letter["To"] == f"Bob Byrne <{BOB}>"
     assert made.endswith(_token(letter, KeyPurpose.INVITATION))
-    accept(house, _token(letter, KeyPurpose.INVITATION), name="Bob", password=PASSWORD)
+    accept(installation, _token(letter, KeyPurpose.INVITATION), name="Bob", password=PASSWORD)
 
 
-def test_a_reset_comes_to_the_address_on_file(house: Installation) -> None:
-    a_coach(house)
-    resetting.ask(house, "ALICE@example.org")
-    letter = _delivered(house)[0]
+def test_a_reset_comes_to_the_address_on_file(installation: Installation) -> None:
+    a_coach(installation)
+    resetting.ask(installation, "ALICE@example.org")
+    letter = _delivered(installation)[0]
     assert letter["To"] == f"Alice <{ALICE}>"
-    resetting.reset(house, _token(letter, KeyPurpose.RESET), "another quiet evening")
+    resetting.reset(installation, _token(letter, KeyPurpose.RESET), "another quiet evening")
 
 
-def test_no_letter_goes_out_whose_link_is_dead(house: Installation, clock: Clock) -> None:
-    a_coach(house, is_admin=True)
-    invite(house, name="Bob", email=BOB, is_admin=False)
-    invite_again(house, row_of(house, BOB).id)
-    invite(house, name="Dora", email="dora@example.org", is_admin=False)
-    stop(house, row_of(house, "dora@example.org").id)
-    assert [letter["To"] for letter in _delivered(house)] == [f"Bob <{BOB}>"]
-    resetting.ask(house, ALICE)
+def test_no_letter_goes_out_whose_link_is_dead(installation: Installation, clock: Clock) -> None:
+    a_coach(installation, is_admin=True)
+    invite(installation, name="Bob", email=BOB, is_admin=False)
+    invite_again(installation, row_of(installation, BOB).id)
+    invite(installation, name="Dora", email="dora@example.org", is_admin=False)
+    stop(installation, row_of(installation, "dora@example.org").id)
+    assert [letter["To"] for letter in _delivered(installation)] == [f"Bob <{BOB}>"]
+    resetting.ask(installation, ALICE)
     clock.pass_(hours=1)
-    assert len(_delivered(house)) == 1
+    assert len(_delivered(installation)) == 1

@@ -56,31 +56,31 @@ def test_the_command_prints_the_address_in_a_terminal_beside_a_server_that_did_n
 
 
 def test_the_command_prints_nothing_into_a_pipe_and_fails(tmp_path: Path) -> None:
-    house = build(tmp_path)
-    earlier = set_up_address(house)
+    installation = build(tmp_path)
+    earlier = set_up_address(installation)
     told = command("coach", "set-up", environment=environment(tmp_path), check=False)
     assert (told.returncode, told.stdout) == (1, "")
     assert "printed to a terminal only" in told.stderr
     assert "/desk/set-up/" not in told.stderr
-    refuse_dead_set_up(house, (earlier or "").rpartition("/")[2])
-    house.database.close()
+    refuse_dead_set_up(installation, (earlier or "").rpartition("/")[2])
+    installation.database.close()
 
 
 def test_the_command_says_that_there_is_a_coach_already(tmp_path: Path) -> None:
-    house = build(tmp_path)
-    a_coach(house, is_admin=True)
-    house.database.close()
+    installation = build(tmp_path)
+    a_coach(installation, is_admin=True)
+    installation.database.close()
     with in_terminal([PARALLAX, "coach", "set-up"], environment(tmp_path)) as screen:
         assert screen.read_to_the_end() == "Error: there is a coach already: see 'parallax coach list'\n"
         assert screen.process.returncode == 1
 
 
 def test_a_start_without_a_terminal_leaves_an_address_that_was_made_before(
-    house: Installation, capsys: pytest.CaptureFixture[str]
+    installation: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    token = (set_up_address(house) or "").rpartition("/")[2]
-    tell_set_up(house)
+    token = (set_up_address(installation) or "").rpartition("/")[2]
+    tell_set_up(installation)
     assert capsys.readouterr().out == HOW
-    set_up(house, token, Newcomer("Alice", ALICE, PASSWORD))
-    tell_set_up(house)
+    set_up(installation, token, Newcomer("Alice", ALICE, PASSWORD))
+    tell_set_up(installation)
     assert capsys.readouterr().out == ""

@@ -19,7 +19,7 @@ from surveys.accounts.turns import AT_ONCE, WAITING, Turns
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk.reporting import reader, reading
-from tests.support.desk import seat, stored
+from tests.support.desk import actor, stored
 from tests.support.waiting import wait_until
 from tests.surveys.accounts.builders import ALICE, BOB, PASSWORD, a_coach
 from tests.surveys.desk.reported import reported
@@ -100,70 +100,72 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
 Act = Callable[[Installation], object]
 
 
-def _set_up(house: Installation) -> Act:
-    token = (set_up_address(house) or "").rpartition("/")[2]
-    return lambda house: first_coach.set_up(house, token, Newcomer("Alice Adler", ALICE, PASSWORD))
+def _set_up(installation: Installation) -> Act:
+    token = (set_up_address(installation) or "").rpartition("/")[2]
+    return lambda installation: first_coach.set_up(installation, token, Newcomer("Alice Adler", ALICE, PASSWORD))
 
 
-def _accept(house: Installation) -> Act:
-    a_coach(house, is_admin=True)
-    token = coaches.invite(house, name="Bob", email=BOB, is_admin=False, by_mail=False).rpartition("/")[2]
-    return lambda house: coaches.accept(house, token, name="Bob", password=PASSWORD)
+def _accept(installation: Installation) -> Act:
+    a_coach(installation, is_admin=True)
+    token = coaches.invite(installation, name="Bob", email=BOB, is_admin=False, by_mail=False).rpartition("/")[2]
+    return lambda installation: coaches.accept(installation, token, name="Bob", password=PASSWORD)
 
 
-def _reset(house: Installation) -> Act:
-    a_coach(house)
-    token = resetting.address_for(house, ALICE, by_mail=False, without_code=False).rpartition("/")[2]
-    return lambda house: resetting.reset(house, token, "another quiet evening")
+def _reset(installation: Installation) -> Act:
+    a_coach(installation)
+    token = resetting.address_for(installation, ALICE, by_mail=False, without_code=False).rpartition("/")[2]
+    return lambda installation: resetting.reset(installation, token, "another quiet evening")
 
 
-def _sign_in(house: Installation) -> Act:
-    a_coach(house)
-    return lambda house: sign_in(house, Credentials(ALICE, PASSWORD))
+def _sign_in(installation: Installation) -> Act:
+    a_coach(installation)
+    return lambda installation: sign_in(installation, Credentials(ALICE, PASSWORD))
 
 
-def _change(house: Installation) -> Act:
-    coach = a_coach(house)
-    return lambda house: own_account.change_password(house, coach, current=PASSWORD, new="another evening", cookie="")
-
-
-def _codes_on(house: Installation) -> Act:
-    coach = a_coach(house)
-    token = offer_codes(house, SignedIn(coach, "Alice", ALICE, is_admin=False)).token
-    return lambda house: own_account.switch_codes_on(
-        house, coach, token=token, code="000000", current=PASSWORD, cookie=""
+def _change(installation: Installation) -> Act:
+    coach = a_coach(installation)
+    return lambda installation: own_account.change_password(
+        installation, coach, current=PASSWORD, new="another evening", cookie=""
     )
 
 
-def _codes_off(house: Installation) -> Act:
-    coach = a_coach(house)
-    return lambda house: own_account.switch_codes_off(house, coach, current=PASSWORD)
+def _codes_on(installation: Installation) -> Act:
+    coach = a_coach(installation)
+    token = offer_codes(installation, SignedIn(coach, "Alice", ALICE, is_admin=False)).token
+    return lambda installation: own_account.switch_codes_on(
+        installation, coach, token=token, code="000000", current=PASSWORD, cookie=""
+    )
 
 
-def _recovery(house: Installation) -> Act:
-    coach = a_coach(house)
-    return lambda house: own_account.renew_recovery_codes(house, coach, current=PASSWORD)
+def _codes_off(installation: Installation) -> Act:
+    coach = a_coach(installation)
+    return lambda installation: own_account.switch_codes_off(installation, coach, current=PASSWORD)
 
 
-def _release(house: Installation) -> Act:
-    own = seat(house, Address("Alice Adler", addr_spec=ALICE))
+def _recovery(installation: Installation) -> Act:
+    coach = a_coach(installation)
+    return lambda installation: own_account.renew_recovery_codes(installation, coach, current=PASSWORD)
+
+
+def _release(installation: Installation) -> Act:
+    own = actor(installation, Address("Alice Adler", addr_spec=ALICE))
     _, closed = reported(own)
-    return lambda house: reading.release(own, closed, expires_on=house.today() + timedelta(days=10))
+    return lambda installation: reading.release(own, closed, expires_on=installation.today() + timedelta(days=10))
 
 
-def _new_code(house: Installation) -> Act:
-    own = seat(house, Address("Alice Adler", addr_spec=ALICE))
+def _new_code(installation: Installation) -> Act:
+    own = actor(installation, Address("Alice Adler", addr_spec=ALICE))
     _, closed = reported(own)
-    told = reading.release(own, closed, expires_on=house.today() + timedelta(days=10))
+    told = reading.release(own, closed, expires_on=installation.today() + timedelta(days=10))
     return lambda _: reading.new_code(own, told.reading)
 
 
-def _code_of_a_report(house: Installation) -> Act:
-    own = seat(house, Address("Alice Adler", addr_spec=ALICE))
+def _code_of_a_report(installation: Installation) -> Act:
+    own = actor(installation, Address("Alice Adler", addr_spec=ALICE))
     _, closed = reported(own)
-    told = reading.release(own, closed, expires_on=house.today() + timedelta(days=10))
-    token = house.links(Purpose.READING).sign(told.reading)
-    return lambda house: reader.give_code(house, token, "WRONG")
+    told = reading.release(own, closed, expires_on=installation.today() + timedelta(days=10))
+    token = installation.links(Purpose.READING).sign(told.reading)
+    return lambda installation: reader.give_code(installation, token, "WRONG")
 
 
 @pytest.mark.parametrize(
@@ -174,18 +176,18 @@ def _code_of_a_report(house: Installation) -> Act:
     ],
 )
 def test_where_no_turn_is_left_nothing_is_looked_at_counted_or_changed(
-    house: Installation, place: Callable[[Installation], Act], busy: Callable[[], None]
+    installation: Installation, place: Callable[[Installation], Act], busy: Callable[[], None]
 ) -> None:
-    act = place(house)
-    before = _everything(house)
+    act = place(installation)
+    before = _everything(installation)
     busy()
     with pytest.raises(BusyError, match="try again in a moment"):
-        act(house)
-    assert _everything(house) == before
+        act(installation)
+    assert _everything(installation) == before
 
 
-def _everything(house: Installation) -> object:
+def _everything(installation: Installation) -> object:
     """The whole database, counters of tries among it."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         tries = session.execute(text("SELECT id, failures FROM throttle UNION SELECT id, tries FROM reading")).all()
-    return {**stored(house), "tries": sorted(map(tuple, tries))}
+    return {**stored(installation), "tries": sorted(map(tuple, tries))}

@@ -26,9 +26,9 @@ LIMITED = (sys.executable, "-c", _RUN, PARALLAX)
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
     """The installation that a command in this process opens, whose copy is no small file."""
-    installation = build(tmp_path / "house")
+    installation = build(tmp_path / "installation")
     open_wave(installation, peer=40)
     for name, value in _environment(tmp_path).items():
         monkeypatch.setenv(name, value)
@@ -44,7 +44,7 @@ def elsewhere(tmp_path: Path) -> Path:
 
 
 def _environment(tmp_path: Path) -> dict[str, str]:
-    return environment(tmp_path / "house")
+    return environment(tmp_path / "installation")
 
 
 def _backup(file: Path) -> None:
@@ -55,7 +55,7 @@ def _in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_copy_is_whole_and_its_owners_alone(house: Installation, elsewhere: Path) -> None:
+def test_a_copy_is_whole_and_its_owners_alone(installation: Installation, elsewhere: Path) -> None:
     copy = elsewhere / "copy.sqlite3"
     _backup(copy)
     assert _in(elsewhere) == ["copy.sqlite3"]
@@ -67,7 +67,7 @@ def test_a_copy_is_whole_and_its_owners_alone(house: Installation, elsewhere: Pa
 
 
 def test_a_disk_that_fills_up_on_the_way_leaves_no_file_and_one_line(
-    house: Installation, tmp_path: Path, elsewhere: Path
+    installation: Installation, tmp_path: Path, elsewhere: Path
 ) -> None:
     failed = command(
         "backup", str(elsewhere / "copy"), environment=_environment(tmp_path), check=False, program=LIMITED
@@ -78,7 +78,7 @@ def test_a_disk_that_fills_up_on_the_way_leaves_no_file_and_one_line(
     assert _in(elsewhere) == []
 
 
-def test_a_file_that_is_there_is_never_written_over(house: Installation, elsewhere: Path) -> None:
+def test_a_file_that_is_there_is_never_written_over(installation: Installation, elsewhere: Path) -> None:
     (elsewhere / "file").write_text("mine")
     (elsewhere / "dangling").symlink_to(elsewhere / "nowhere")
     for name in ("file", "dangling"):
@@ -89,7 +89,7 @@ def test_a_file_that_is_there_is_never_written_over(house: Installation, elsewhe
 
 
 def test_a_file_that_comes_to_be_meanwhile_stays_as_it_is(
-    house: Installation, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy, real = elsewhere / "copy", Database.copy_to
 
@@ -105,7 +105,7 @@ def test_a_file_that_comes_to_be_meanwhile_stays_as_it_is(
 
 
 def test_who_stops_a_copy_on_its_way_finds_nothing_left_of_it(
-    house: Installation, tmp_path: Path, elsewhere: Path
+    installation: Installation, tmp_path: Path, elsewhere: Path
 ) -> None:
     """A real signal to a real process, at the moment in which the copy is all there and not yet under its name."""
     code = (
@@ -121,7 +121,7 @@ def test_who_stops_a_copy_on_its_way_finds_nothing_left_of_it(
 
 
 def test_where_a_file_has_one_name_only_the_copy_is_renamed(
-    house: Installation, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_second_name(*_: object) -> None:
         raise PermissionError(1, "Operation not permitted")

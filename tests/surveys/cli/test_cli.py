@@ -75,7 +75,7 @@ class Terminal:
         assert told.code == 0, told.err
         return told.out.partition("\nWave ")[2].split()[0]
 
-    def house(self) -> Installation:
+    def installation(self) -> Installation:
         return open_installation(read_settings(os.environ))
 
 
@@ -89,10 +89,10 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 
 def _answer_all(terminal: Terminal, wave: str) -> None:
-    house = terminal.house()
-    for group, token in tokens(house, wave):
-        Casting(house).cast(token, answers(group))
-    house.database.close()
+    installation = terminal.installation()
+    for group, token in tokens(installation, wave):
+        Casting(installation).cast(token, answers(group))
+    installation.database.close()
 
 
 def test_the_version_is_that_of_the_distribution(terminal: Terminal) -> None:
@@ -119,12 +119,12 @@ def test_a_dry_run_checks_everything_and_writes_nothing(terminal: Terminal) -> N
     assert told.code == 0
     assert "nothing was written" in told.out
     assert "Peers and direct reports" in told.out
-    house = terminal.house()
-    with house.database.read() as session:
+    installation = terminal.installation()
+    with installation.database.read() as session:
         assert waves.all_waves(session) == []
-    assert list((house.settings.keys / "waves").iterdir()) == []
-    assert not house.settings.mail_folder.exists()
-    house.database.close()
+    assert list((installation.settings.keys / "waves").iterdir()) == []
+    assert not installation.settings.mail_folder.exists()
+    installation.database.close()
 
 
 def test_from_roster_to_report_without_a_word_of_who(terminal: Terminal) -> None:
@@ -133,10 +133,10 @@ def test_from_roster_to_report_without_a_word_of_who(terminal: Terminal) -> None
     assert "10 waiting" in terminal.run("mail", "status").out
     assert terminal.run("mail", "send").code == 0
     assert "10 sent, 0 waiting, 0 refused" in terminal.run("wave", "status", wave).out
-    house = terminal.house()
-    for group, token in tokens(house, wave)[:4]:
-        Casting(house).cast(token, answers(group))
-    house.database.close()
+    installation = terminal.installation()
+    for group, token in tokens(installation, wave)[:4]:
+        Casting(installation).cast(token, answers(group))
+    installation.database.close()
     assert terminal.run("wave", "remind", wave).code == 0
     assert terminal.run("mail", "send").code == 0
     assert terminal.run("wave", "status", wave).code == 0
@@ -152,7 +152,7 @@ def test_from_roster_to_report_without_a_word_of_who(terminal: Terminal) -> None
     assert terminal.run("wave", "forget", wave, "--yes").code == 0
     for who in ("@example.org", "Pat0", "Pat1", "Peer\n"):
         assert who not in terminal.shown.replace("dana@example.org", "")
-    for _, token in tokens(terminal.house(), wave):
+    for _, token in tokens(terminal.installation(), wave):
         assert token not in terminal.shown
 
 
@@ -163,10 +163,10 @@ def test_the_number_of_reminders_is_told_nowhere(terminal: Terminal) -> None:
         terminal.shown = ""
         wave = terminal.open_wave(peer=4) if not shown else _second_wave(terminal)
         terminal.run("mail", "send")
-        house = terminal.house()
-        for group, token in tokens(house, wave)[:answered]:
-            Casting(house).cast(token, answers(group))
-        house.database.close()
+        installation = terminal.installation()
+        for group, token in tokens(installation, wave)[:answered]:
+            Casting(installation).cast(token, answers(group))
+        installation.database.close()
         terminal.shown = ""
         terminal.run("wave", "remind", wave)
         terminal.run("mail", "send")
@@ -187,10 +187,10 @@ def _second_wave(terminal: Terminal) -> str:
 
 
 def _ids(terminal: Terminal) -> list[str]:
-    house = terminal.house()
-    with house.database.read() as session:
+    installation = terminal.installation()
+    with installation.database.read() as session:
         found = [row.id for row in waves.all_waves(session)]
-    house.database.close()
+    installation.database.close()
     return found
 
 
@@ -208,9 +208,9 @@ def test_closing_asks_twice_and_stops_at_any_other_answer(terminal: Terminal, ty
 def test_what_erases_asks_first(terminal: Terminal, command: str) -> None:
     wave = terminal.open_wave(peer=4)
     assert terminal.run("wave", command, wave, typed="n\n").code == 130
-    house = terminal.house()
-    assert len(tokens(house, wave)) == 5
-    house.database.close()
+    installation = terminal.installation()
+    assert len(tokens(installation, wave)) == 5
+    installation.database.close()
 
 
 def _one_line(told: Told, code: int = 1) -> str:

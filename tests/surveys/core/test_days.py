@@ -17,7 +17,7 @@ from surveys.mail.transports import transport_for
 from surveys.waves.managing import remind
 from surveys.worker.delivery import deliver_due
 from tests.support.ballots import LEADERSHIP
-from tests.support.desk import engagement, furnished_desk, seat
+from tests.support.desk import actor, engagement, furnished_desk
 from tests.support.installations import Clock, build, tokens
 from tests.surveys.web.sheets import full_sheet
 
@@ -94,9 +94,9 @@ def in_berlin(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
     installation.database.close()
 
 
-def _letters(house: Installation) -> Iterator[tuple[str, str]]:
-    deliver_due(house, transport_for(house.settings))
-    for path in house.settings.mail_folder.rglob("*.eml"):
+def _letters(installation: Installation) -> Iterator[tuple[str, str]]:
+    deliver_due(installation, transport_for(installation.settings))
+    for path in installation.settings.mail_folder.rglob("*.eml"):
         message = message_of(path.read_bytes())
         for part in message.iter_parts():
             yield f"{message['Subject']}, {part.get_content_subtype()}", _words(part.get_content())
@@ -111,7 +111,7 @@ def _words(page: str) -> str:
 
 
 def test_every_day_that_is_shown_to_somebody_outside_names_its_place(in_berlin: Installation, clock: Clock) -> None:
-    alice = seat(in_berlin)
+    alice = actor(in_berlin)
     desk = furnished_desk(alice, engagement(alice), clock)
     wave = desk.ids["wave"][2]
     remind(in_berlin, wave)

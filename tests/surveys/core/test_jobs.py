@@ -23,10 +23,10 @@ from surveys.waves import store as waves
 from surveys.waves.states import WaveState
 from surveys.worker import thread
 from surveys.worker.thread import Worker
-from tests.support.desk import ALICE, seat
+from tests.support.desk import ALICE, actor
 from tests.support.installations import CLOSES, Clock, open_wave
 from tests.surveys.desk.reported import QUESTION, reported
-from tests.surveys.mail.server import Mailbox, free_port, mailing_house, running
+from tests.surveys.mail.server import Mailbox, free_port, mailing_installation, running
 
 PATIENCE = 60  # seconds, for what comes at once
 
@@ -65,8 +65,8 @@ def at_work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Installation]
     monkeypatch.setattr(thread, "PAUSE_SECONDS", 0.05)
     started: list[Worker] = []
 
-    def start(house: Installation) -> Worker:
-        started.append(Worker(house))
+    def start(installation: Installation) -> Worker:
+        started.append(Worker(installation))
         started[-1].start()
         return started[-1]
 
@@ -89,21 +89,21 @@ def _wait_until(is_so: Callable[[], bool]) -> None:
     raise AssertionError("it never came to that")
 
 
-def _was_seen(house: Installation, sight: Sight, wave: str) -> bool:
+def _was_seen(installation: Installation, sight: Sight, wave: str) -> bool:
     """By both clocks as they stand now: a worker that reads one before a jump and one after it looks again."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         seen = [one for one in sighting_store.everything(session) if one.sight is sight and one.about == wave]
-    return any(one.at == house.clock() and one.boot_seconds == house.boot.seconds() for one in seen)
+    return any(one.at == installation.clock() and one.boot_seconds == installation.boot.seconds() for one in seen)
 
 
-def _invitations_noted_as_sent(house: Installation, wave: str) -> int:
+def _invitations_noted_as_sent(installation: Installation, wave: str) -> int:
     """Count what the database knows: a letter in the mailbox may not be noted yet, and its day is taken when it is."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         return outbox.invitation_counts(session, wave)[MailState.SENT]
 
 
-def _is_cancelled(house: Installation, wave: str) -> bool:
-    with house.database.read() as session:
+def _is_cancelled(installation: Installation, wave: str) -> bool:
+    with installation.database.read() as session:
         return waves.get(session, wave).state is WaveState.CANCELLED
 
 
@@ -115,22 +115,22 @@ def test_while_a_mail_server_takes_its_time_reports_are_drawn_and_the_calendar_i
 ) -> None:
     port, mailbox = free_port(), Mailbox(to_content=lambda _: gate.pass_() or "250 ok")  # type: ignore[func-returns-value]
     with running(mailbox, port):
-        house = mailing_house(tmp_path, port, clock=clock)
-        own = seat(house, ALICE)
+        installation = mailing_installation(tmp_path, port, clock=clock)
+        own = actor(installation, ALICE)
         _, closed = reported(own)
-        other = open_wave(house, peer=3, executive=Address("Lee Loose", addr_spec="lee@example.org"))
-        one = at_work(house)
+        other = open_wave(installation, peer=3, executive=Address("Lee Loose", addr_spec="lee@example.org"))
+        one = at_work(installation)
         gate.wait_for_somebody()
-        document = drawn(house, one, closed, Format.PDF, who=own.coach)
+        document = drawn(installation, one, closed, Format.PDF, who=own.coach)
         clock.jump(CLOSES + timedelta(days=90))
-        _wait_until(lambda: _was_seen(house, Sight.LAPSE, other))
+        _wait_until(lambda: _was_seen(installation, Sight.LAPSE, other))
         clock.pass_(hours=1)
-        _wait_until(lambda: _is_cancelled(house, other))
+        _wait_until(lambda: _is_cancelled(installation, other))
         assert gate.is_shut
         assert document.startswith(b"%PDF")
         gate.open()
         one.stop()
-        house.database.close()
+        installation.database.close()
 
 
 def test_while_drawings_take_their_time_mail_goes_out_and_the_calendar_is_kept(
@@ -139,31 +139,31 @@ def test_while_drawings_take_their_time_mail_goes_out_and_the_calendar_is_kept(
     """Drawings are asked for in a loop, and one of them takes for ever."""
     port, mailbox = free_port(), Mailbox()
     with running(mailbox, port):
-        house = mailing_house(tmp_path, port, clock=clock)
-        one = at_work(house)
+        installation = mailing_installation(tmp_path, port, clock=clock)
+        one = at_work(installation)
         for number in range(20):
             one.submit(gate.pass_, Order("a link", number))
         gate.wait_for_somebody()
-        wave = open_wave(house, peer=4)
-        _wait_until(lambda: _invitations_noted_as_sent(house, wave) == 5)
+        wave = open_wave(installation, peer=4)
+        _wait_until(lambda: _invitations_noted_as_sent(installation, wave) == 5)
         clock.jump(CLOSES - timedelta(days=7))
-        _wait_until(lambda: _was_seen(house, Sight.REMIND, wave))
+        _wait_until(lambda: _was_seen(installation, Sight.REMIND, wave))
         clock.pass_(hours=1)
         _wait_until(lambda: len(mailbox.taken) == 10)
         assert gate.is_shut
         gate.open()
         one.stop()
-        house.database.close()
+        installation.database.close()
 
 
 def test_a_worker_ends_all_its_threads_and_what_waits_is_told(
-    house: Installation, gate: Gate, at_work: Callable[[Installation], Worker]
+    installation: Installation, gate: Gate, at_work: Callable[[Installation], Worker]
 ) -> None:
-    one = at_work(house)
+    one = at_work(installation)
     under_way = one.submit(gate.pass_, Order("a link", 1))
     waits = one.submit(lambda: None, Order("a link", 2))
     gate.wait_for_somebody()
-    everyone = {"parallax-worker", "parallax-mail", "parallax-reminders", "parallax-studio"}
+    everyone = {"parallax-worker", "parallax-mail", "parallax-reminders", "parallax-jobs"}
     _wait_until(lambda: set(_threads()) == everyone)
     ending = threading.Thread(target=one.stop)
     ending.start()
@@ -180,15 +180,15 @@ def test_a_worker_ends_all_its_threads_and_what_waits_is_told(
 
 
 def test_closes_come_before_drawings_and_the_lines_of_those_who_ask_take_turns(gate: Gate) -> None:
-    studio, done = OwnThread(), list[str]()
-    studio.submit(gate.pass_)
+    jobs, done = OwnThread(), list[str]()
+    jobs.submit(gate.pass_)
     gate.wait_for_somebody()
     asked = [
-        studio.submit(lambda text=f"{who}{number}": done.append(text), Order(who, (who, number)))  # type: ignore[misc]
+        jobs.submit(lambda text=f"{who}{number}": done.append(text), Order(who, (who, number)))  # type: ignore[misc]
         for who, count in (("a", 4), ("b", 2), ("c", 1))
         for number in range(count)
     ]
-    asked += [studio.submit(lambda text=f"close{number}": done.append(text)) for number in range(2)]  # type: ignore[misc]
+    asked += [jobs.submit(lambda text=f"close{number}": done.append(text)) for number in range(2)]  # type: ignore[misc]
     gate.open()
     for one in asked:
         one.result(PATIENCE)
@@ -196,20 +196,20 @@ def test_closes_come_before_drawings_and_the_lines_of_those_who_ask_take_turns(g
 
 
 def test_errors_come_back_to_whoever_waits_and_end_nothing(gate: Gate) -> None:
-    studio = OwnThread()
+    jobs = OwnThread()
     with pytest.raises(ZeroDivisionError):
-        done_in(studio, lambda: 1 / 0)
-    studio.submit(gate.pass_)
-    both = [studio.submit(lambda: 1 / 0, Order(who, "same")) for who in "ab"]
+        done_in(jobs, lambda: 1 / 0)
+    jobs.submit(gate.pass_)
+    both = [jobs.submit(lambda: 1 / 0, Order(who, "same")) for who in "ab"]
     gate.open()
     for one in both:
         with pytest.raises(ZeroDivisionError):
             one.result(PATIENCE)
-    assert done_in(studio, lambda: 6 * 7) == 42
+    assert done_in(jobs, lambda: 6 * 7) == 42
 
 
 def test_many_threads_that_ask_at_once_are_all_served_one_after_another() -> None:
-    studio, at_work, most = OwnThread(), list[int](), list[int]()
+    jobs, at_work, most = OwnThread(), list[int](), list[int]()
 
     def job() -> None:
         at_work.append(1)
@@ -217,7 +217,7 @@ def test_many_threads_that_ask_at_once_are_all_served_one_after_another() -> Non
         at_work.pop()
 
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda number: done_in(studio, job, Order(str(number % 3), number)), range(200)))
+        list(threads.map(lambda number: done_in(jobs, job, Order(str(number % 3), number)), range(200)))
     assert len(most) == 200
     assert set(most) == {1}
 
@@ -236,8 +236,8 @@ class Counting(OwnThread):
 
 
 @pytest.fixture
-def closed(house: Installation) -> str:
-    return reported(seat(house, ALICE))[1]
+def closed(installation: Installation) -> str:
+    return reported(actor(installation, ALICE))[1]
 
 
 @pytest.fixture
@@ -256,33 +256,34 @@ def drawings(monkeypatch: pytest.MonkeyPatch, gate: Gate) -> list[bytes]:
 
 
 def test_ten_who_ask_for_one_document_share_one_drawing_and_nothing_is_kept(
-    house: Installation, closed: str, gate: Gate, drawings: list[bytes]
+    installation: Installation, closed: str, gate: Gate, drawings: list[bytes]
 ) -> None:
-    studio = Counting()
+    jobs = Counting()
     with ThreadPoolExecutor(10) as threads:
         got = [
-            threads.submit(drawn, house, studio, closed, Format.JSON, who=f"link {number % 2}") for number in range(10)
+            threads.submit(drawn, installation, jobs, closed, Format.JSON, who=f"link {number % 2}")
+            for number in range(10)
         ]
         for _ in got:
-            assert studio.asked.acquire(timeout=PATIENCE)
+            assert jobs.asked.acquire(timeout=PATIENCE)
         gate.open()
         assert {one.result(PATIENCE) for one in got} == {drawings[0]}
     assert len(drawings) == 1
-    assert drawn(house, studio, closed, Format.JSON, who="link 1") == drawings[0]
+    assert drawn(installation, jobs, closed, Format.JSON, who="link 1") == drawings[0]
     assert len(drawings) == 2
 
 
 def test_who_asks_after_a_comment_was_taken_out_shares_no_drawing_from_before(
-    house: Installation, closed: str, gate: Gate, drawings: list[bytes]
+    installation: Installation, closed: str, gate: Gate, drawings: list[bytes]
 ) -> None:
-    studio = Counting()
+    jobs = Counting()
     with ThreadPoolExecutor(2) as threads:
-        before = threads.submit(drawn, house, studio, closed, Format.JSON, who="a link")
+        before = threads.submit(drawn, installation, jobs, closed, Format.JSON, who="a link")
         gate.wait_for_somebody()
-        redact(house, closed, part="anonymous", question=QUESTION, position=1, reason="names a customer")
-        after = threads.submit(drawn, house, studio, closed, Format.JSON, who="a link")
+        redact(installation, closed, part="anonymous", question=QUESTION, position=1, reason="names a customer")
+        after = threads.submit(drawn, installation, jobs, closed, Format.JSON, who="a link")
         for _ in range(2):
-            assert studio.asked.acquire(timeout=PATIENCE)
+            assert jobs.asked.acquire(timeout=PATIENCE)
         gate.open()
         assert before.result(PATIENCE) != after.result(PATIENCE)
     assert len(drawings) == 2

@@ -46,10 +46,12 @@ def test_asking_twice_writes_no_line_twice(log: io.StringIO) -> None:
     assert len(log.getvalue().splitlines()) == 1
 
 
-def test_a_stakeholder_who_looks_declines_and_fails_leaves_no_line(house: Installation, log: io.StringIO) -> None:
-    opened = open_wave(house, peer=4)
-    client = create_app(house).test_client()
-    for _, token in tokens(house, opened):
+def test_a_stakeholder_who_looks_declines_and_fails_leaves_no_line(
+    installation: Installation, log: io.StringIO
+) -> None:
+    opened = open_wave(installation, peer=4)
+    client = create_app(installation).test_client()
+    for _, token in tokens(installation, opened):
         client.get(f"/s/{token}")
         client.post(f"/s/{token}/decline")
         client.post(f"/s/{token}", data={"nonsense": "1"})

@@ -25,14 +25,14 @@ def _folder(tmp_path: Path) -> KeyFolder:
 
 
 def test_only_the_owner_can_read_what_a_first_run_makes(tmp_path: Path) -> None:
-    house = first_start(tmp_path)
-    wave = open_wave(house, peer=3)
-    keys, data = house.settings.keys, house.settings.data
+    installation = first_start(tmp_path)
+    wave = open_wave(installation, peer=3)
+    keys, data = installation.settings.keys, installation.settings.data
     assert {_mode(folder) for folder in (keys, keys / "waves", data)} == {0o700}
     files = [keys / "link.keys", keys / "waves" / f"{wave}.key", *data.glob("parallax.sqlite3*")]
     assert len(files) >= 3
     assert {_mode(path) for path in files} == {0o600}
-    house.database.close()
+    installation.database.close()
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o660, 0o644])
@@ -62,8 +62,8 @@ def test_a_wave_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_secret_beside_a_database_is_an_error_and_no_new_one_is_made(tmp_path: Path) -> None:
-    house = build(tmp_path)
-    house.database.close()
+    installation = build(tmp_path)
+    installation.database.close()
     secret = tmp_path / "keys" / "link.keys"
     secret.unlink()
     for _ in range(2):
@@ -73,8 +73,8 @@ def test_a_missing_secret_beside_a_database_is_an_error_and_no_new_one_is_made(t
 
 
 def test_a_lost_keys_folder_beside_a_database_is_an_error(tmp_path: Path) -> None:
-    house = build(tmp_path)
-    house.database.close()
+    installation = build(tmp_path)
+    installation.database.close()
     (tmp_path / "keys").rename(tmp_path / "elsewhere")
     with pytest.raises(KeyFolderError, match="is missing, but the database exists"):
         build(tmp_path)
@@ -169,18 +169,18 @@ def test_the_end_of_a_wave_is_remembered_by_its_id_alone_and_comes_before_its_ke
 
 
 def test_the_note_of_an_end_is_on_the_disk_before_the_key_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    house = build(tmp_path)
-    wave = open_wave(house, peer=3)
+    installation = build(tmp_path)
+    wave = open_wave(installation, peer=3)
     waves, seen = tmp_path / "keys" / "waves", []
 
     def synced(folder: Path) -> None:
         seen.append(sorted(path.suffix for path in folder.iterdir()))
 
     monkeypatch.setattr("surveys.core.keys.sync_folder", synced)
-    close_wave(house, wave)
+    close_wave(installation, wave)
     assert seen == [[".ended", ".key"], [".ended"]]
     assert [path.name for path in waves.iterdir()] == [f"{wave}.ended"]
-    house.database.close()
+    installation.database.close()
 
 
 def test_a_folder_that_cannot_be_written_is_an_error_of_the_folder(

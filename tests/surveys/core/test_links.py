@@ -86,30 +86,30 @@ def test_whatever_stands_in_an_address_bar_gives_one_error_only(text: str) -> No
         LINKS.read(text)
 
 
-def test_secrets_are_read_anew_so_that_a_key_can_be_changed_without_a_restart(house: Installation) -> None:
-    wave = open_wave(house, peer=3)
-    _, old = tokens(house, wave)[0]
-    secrets_file = house.settings.keys / "link.keys"
-    casting = Casting(house)
+def test_secrets_are_read_anew_so_that_a_key_can_be_changed_without_a_restart(installation: Installation) -> None:
+    wave = open_wave(installation, peer=3)
+    _, old = tokens(installation, wave)[0]
+    secrets_file = installation.settings.keys / "link.keys"
+    casting = Casting(installation)
     first = secrets_file.read_text()
     secrets_file.write_text(first + NEW + "\n")
-    assert casting.guest(old).wave == wave
-    assert tokens(house, wave)[0][1] != old
+    assert casting.respondent(old).wave == wave
+    assert tokens(installation, wave)[0][1] != old
     secrets_file.write_text(NEW + "\n")
     with pytest.raises(BadLinkError):
-        casting.guest(old)
-    assert casting.guest(tokens(house, wave)[0][1]).wave == wave
+        casting.respondent(old)
+    assert casting.respondent(tokens(installation, wave)[0][1]).wave == wave
 
 
-def test_a_signed_id_of_nobody_is_a_link_whose_person_is_gone(house: Installation) -> None:
-    open_wave(house, peer=3, executive=Address("Dana Whitfield", addr_spec="dana@example.org"))
+def test_a_signed_id_of_nobody_is_a_link_whose_person_is_gone(installation: Installation) -> None:
+    open_wave(installation, peer=3, executive=Address("Dana Whitfield", addr_spec="dana@example.org"))
     with pytest.raises(LinkGoneError):
-        Casting(house).guest(house.survey_links.sign("nobody"))
+        Casting(installation).respondent(installation.survey_links.sign("nobody"))
 
 
-def test_a_link_holds_no_name_no_address_no_group_and_no_date(house: Installation) -> None:
-    wave = open_wave(house, peer=3)
-    for _, token in tokens(house, wave):
+def test_a_link_holds_no_name_no_address_no_group_and_no_date(installation: Installation) -> None:
+    wave = open_wave(installation, peer=3)
+    for _, token in tokens(installation, wave):
         identifier, signature = token.split(".")
         assert (len(identifier), len(signature)) == (22, 43)
         assert wave not in token

@@ -49,20 +49,20 @@ def _by_hand(file: SettingsFile, content: str, *, seconds_ago: float = 5) -> Non
 
 
 def test_an_installation_sees_a_change_at_once_in_every_thread(file: SettingsFile) -> None:
-    house = open_installation(_live(file))
+    installation = open_installation(_live(file))
     with ThreadPoolExecutor(4) as threads:
-        assert set(threads.map(lambda _: house.settings.mail, range(8))) == {"folder:"}
+        assert set(threads.map(lambda _: installation.settings.mail, range(8))) == {"folder:"}
         file.write(SMTP)
-        assert set(threads.map(lambda _: house.settings.mail, range(8))) == {SMTP["mail"]}
-    house.database.close()
+        assert set(threads.map(lambda _: installation.settings.mail, range(8))) == {SMTP["mail"]}
+    installation.database.close()
 
 
 def test_a_task_can_hold_on_to_the_settings_it_began_with(file: SettingsFile) -> None:
-    house = open_installation(_live(file))
-    task = house.steady()
+    installation = open_installation(_live(file))
+    task = installation.steady()
     file.write({"days_kept": "3"})
-    assert (task.settings.days_kept, house.settings.days_kept) == (30, 3)
-    house.database.close()
+    assert (task.settings.days_kept, installation.settings.days_kept) == (30, 3)
+    installation.database.close()
 
 
 def test_another_process_sees_it_too(file: SettingsFile) -> None:
@@ -144,8 +144,8 @@ def test_what_is_wrong_at_the_start_is_told_at_the_start(file: SettingsFile) -> 
 
 
 def test_plain_settings_stand_still(tmp_path: Path) -> None:
-    house = open_installation(read_settings(environment(tmp_path)))
-    (house.settings.keys / "settings.toml").write_text("days_kept = 3")
-    assert house.settings.days_kept == 30
-    assert house.steady().settings is house.settings
-    house.database.close()
+    installation = open_installation(read_settings(environment(tmp_path)))
+    (installation.settings.keys / "settings.toml").write_text("days_kept = 3")
+    assert installation.settings.days_kept == 30
+    assert installation.steady().settings is installation.settings
+    installation.database.close()

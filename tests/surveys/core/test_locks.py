@@ -48,9 +48,9 @@ def _is_free(database: Database, lock: Lock) -> bool:
         return bool(connection.execute(query, {"number": lock.value}).scalar_one())
 
 
-def test_a_lock_asks_nothing_of_sqlite(house: Installation) -> None:
+def test_a_lock_asks_nothing_of_sqlite(installation: Installation) -> None:
     asked: list[str] = []
-    with house.database.write() as session:
-        event.listen(house.database.engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
+    with installation.database.write() as session:
+        event.listen(installation.database.engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
         take(session, Lock.LAUNCH_OR_CLOSE)
     assert asked == []

@@ -24,7 +24,7 @@ ALL = list(ALL_METADATA)
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Installation]:
+def installation(tmp_path: Path) -> Iterator[Installation]:
     """Migrate for real: elsewhere the tables are copied."""
     installation = first_start(tmp_path)
     yield installation
@@ -38,7 +38,7 @@ def postgresql_url(postgresql: Server) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def any_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+def any_installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
     installation = first_start(tmp_path, database_url=url)
     yield installation
@@ -51,8 +51,8 @@ def _tables() -> Iterator[tuple[str, MetaData]]:
             yield table, metadata
 
 
-def test_the_migrated_tables_are_the_models_tables(any_house: Installation) -> None:
-    assert _differences(any_house.database) == []
+def test_the_migrated_tables_are_the_models_tables(any_installation: Installation) -> None:
+    assert _differences(any_installation.database) == []
 
 
 def _differences(database: Database) -> list[object]:
@@ -68,9 +68,9 @@ def test_the_tables_that_other_tests_copy_are_those_of_a_first_start(tmp_path: P
     started.database.close()
 
 
-def _everything_in(house: Installation) -> list[str]:
+def _everything_in(installation: Installation) -> list[str]:
     """Give the statements that would make this database anew, its rows among them."""
-    with closing(sqlite3.connect(str(house.database.url.database))) as connection:
+    with closing(sqlite3.connect(str(installation.database.url.database))) as connection:
         return list(connection.iterdump())
 
 
@@ -91,23 +91,23 @@ def _count(connection: Connection, table: str) -> int:
 
 
 @pytest.mark.parametrize("table", ["invitation", "ballot", "outbox"])
-def test_sqlite_keeps_no_hidden_row_number_of_people_ballots_and_mail(house: Installation, table: str) -> None:
+def test_sqlite_keeps_no_hidden_row_number_of_people_ballots_and_mail(installation: Installation, table: str) -> None:
     """Arrival order alone links 60 of 60."""
-    with house.database.engine.connect() as connection:
+    with installation.database.engine.connect() as connection:
         kind = connection.execute(text("SELECT wr FROM pragma_table_list WHERE name = :table"), {"table": table})
         assert kind.scalar() == 1
         with pytest.raises(Exception, match="no such column: rowid"):
             connection.execute(text(f"SELECT rowid FROM {table}"))
 
 
-def test_a_ballot_has_three_columns_and_no_more(any_house: Installation) -> None:
-    with any_house.database.engine.connect() as connection:
+def test_a_ballot_has_three_columns_and_no_more(any_installation: Installation) -> None:
+    with any_installation.database.engine.connect() as connection:
         assert [column["name"] for column in inspect(connection).get_columns("ballot")] == ["id", "wave", "sealed"]
         assert inspect(connection).get_indexes("ballot") == []
 
 
-def test_no_table_points_to_another(any_house: Installation) -> None:
-    with any_house.database.engine.connect() as connection:
+def test_no_table_points_to_another(any_installation: Installation) -> None:
+    with any_installation.database.engine.connect() as connection:
         for table in inspect(connection).get_table_names():
             assert inspect(connection).get_foreign_keys(table) == []
 
@@ -154,48 +154,48 @@ def test_no_time_stands_with_ballots_or_people() -> None:
             assert not [column.name for column in table.columns if isinstance(column.type, Date | DateTime)]
 
 
-def test_no_table_counts_its_rows(any_house: Installation) -> None:
-    with any_house.database.engine.connect() as connection:
+def test_no_table_counts_its_rows(any_installation: Installation) -> None:
+    with any_installation.database.engine.connect() as connection:
         for table in inspect(connection).get_table_names():
             for column in inspect(connection).get_columns(table):
                 assert column.get("identity") is None
                 assert "nextval" not in str(column.get("default"))
-        if any_house.database.is_sqlite:
+        if any_installation.database.is_sqlite:
             sources = connection.execute(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")).scalars()
             assert "AUTOINCREMENT" not in " ".join(sources).upper()
 
 
-def test_an_error_of_the_database_carries_no_address(any_house: Installation) -> None:
+def test_an_error_of_the_database_carries_no_address(any_installation: Installation) -> None:
     with (
-        any_house.database.engine.connect() as connection,
+        any_installation.database.engine.connect() as connection,
         pytest.raises(Exception, match=r"hide_parameters|hidden") as error,
     ):
         connection.execute(text("SELECT * FROM nowhere WHERE email = :email"), {"email": "bob@example.org"})
     assert "bob@example.org" not in str(error.value)
 
 
-def test_two_processes_can_start_on_the_same_new_database(any_house: Installation) -> None:
-    with any_house.database.engine.begin() as connection:
+def test_two_processes_can_start_on_the_same_new_database(any_installation: Installation) -> None:
+    with any_installation.database.engine.begin() as connection:
         for table in inspect(connection).get_table_names():
             connection.execute(text(f"DROP TABLE {table}"))
 
-    def start(house: Installation) -> int:
-        house.database.migrate()
+    def start(installation: Installation) -> int:
+        installation.database.migrate()
         return 0
 
-    assert at_once(any_house, [start] * 3) == [0, 0, 0]
-    assert any_house.database.exists()
+    assert at_once(any_installation, [start] * 3) == [0, 0, 0]
+    assert any_installation.database.exists()
 
 
-def test_a_database_of_a_newer_version_is_left_alone(house: Installation) -> None:
-    with house.database.engine.begin() as connection:
+def test_a_database_of_a_newer_version_is_left_alone(installation: Installation) -> None:
+    with installation.database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DatabaseError, match="another version"):
-        house.database.migrate()
+        installation.database.migrate()
 
 
-def test_migrating_twice_changes_nothing(any_house: Installation) -> None:
-    again = reopened(any_house)
+def test_migrating_twice_changes_nothing(any_installation: Installation) -> None:
+    again = reopened(any_installation)
     again.database.migrate()
     assert again.database.exists()
     again.database.close()
@@ -211,8 +211,8 @@ def test_a_database_that_cannot_be_reached_says_what_to_check() -> None:
     ("pragma", "value"), [("secure_delete", 1), ("synchronous", 2), ("journal_mode", "wal"), ("temp_store", 2)]
 )
 def test_sqlite_is_opened_to_keep_thanks_and_to_forget_the_rest(
-    house: Installation, pragma: str, value: object
+    installation: Installation, pragma: str, value: object
 ) -> None:
     """Zeroed pages (beside VACUUM), a thank-you that survives a power cut, and no temporary file."""
-    with house.database.engine.connect() as connection:
+    with installation.database.engine.connect() as connection:
         assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value

@@ -1,6 +1,6 @@
 """A coach's closed wave with comments of every part, made by the real closing."""
 
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.waves.casting import Casting
 from surveys.waves.closing import close_wave
 from tests.support.ballots import answers
@@ -16,7 +16,7 @@ def comment(group: str, number: int) -> str:
     return f"{group.replace('_', '')}wrote{number}xyz"
 
 
-def reported(own: Seat, *, name: str = "Dana Whitfield", answered: bool = True) -> tuple[str, str]:
+def reported(own: Actor, *, name: str = "Dana Whitfield", answered: bool = True) -> tuple[str, str]:
     """Give the engagement and its closed wave. Without answers the release is withheld."""
     engaged = engagement(own, name)
     opened = wave(own, engaged, **GROUPS)

@@ -15,7 +15,7 @@ from surveys.desk import engagements
 from surveys.desk.preparing import draft_letters, drafts, opening, previewing, roster_rows
 from surveys.desk.preparing.drafts import DraftError
 from surveys.desk.preparing.preparation import DraftRow, Rules
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act, AuditEntry, Draft, Nomination, OwnedWave
 from surveys.invited import store as invited
 from surveys.invited.rows import Row
@@ -24,7 +24,7 @@ from surveys.waves import store as waves
 from surveys.waves.closing import cancel_wave, close_wave
 from surveys.waves.retention import forget
 from surveys.waves.tables import KeptUntil, Wave
-from tests.support.desk import ALICE, BOB, engagement, seat, wave
+from tests.support.desk import ALICE, BOB, actor, engagement, wave
 from tests.support.installations import Clock, told_wave
 
 RULES = Rules("leadership360", 3, date(2026, 3, 30), remind_everyone=False)
@@ -39,7 +39,7 @@ def people(**groups: int) -> list[Row]:
     ]
 
 
-def ready(own: Seat, **groups: int) -> str:
+def ready(own: Actor, **groups: int) -> str:
     """A draft in a new engagement that could be launched."""
     draft = drafts.begin(own, engagement(own))
     roster_rows.add_rows(own, draft, people(**(groups or {"peer": 5})))
@@ -47,23 +47,23 @@ def ready(own: Seat, **groups: int) -> str:
 
 
 @pytest.fixture
-def alice(house: Installation) -> Seat:
-    return seat(house, ALICE)
+def alice(installation: Installation) -> Actor:
+    return actor(installation, ALICE)
 
 
 @pytest.fixture
-def bob(house: Installation) -> Seat:
-    return seat(house, BOB)
+def bob(installation: Installation) -> Actor:
+    return actor(installation, BOB)
 
 
-def _row(own: Seat, draft: str, address: str) -> DraftRow:
+def _row(own: Actor, draft: str, address: str) -> DraftRow:
     return next(one for one in drafts.look(own, draft).rows if one.row.email == address)
 
 
 # --- beginning ---------------------------------------------------------------------------------------------------
 
 
-def test_a_draft_begins_with_the_executive_and_three_weeks(alice: Seat) -> None:
+def test_a_draft_begins_with_the_executive_and_three_weeks(alice: Actor) -> None:
     found = drafts.look(alice, drafts.begin(alice, engagement(alice, "Dana Whitfield", "dana@example.org")))
     assert [one.row for one in found.rows] == [Row("Dana", "Whitfield", "dana@example.org", "self")]
     assert found.rules == Rules("leadership360", 3, date(2026, 3, 23), remind_everyone=False)
@@ -72,13 +72,13 @@ def test_a_draft_begins_with_the_executive_and_three_weeks(alice: Seat) -> None:
 
 
 @pytest.mark.parametrize("name", ["Dana", "Dana Maria Whitfield", "Dr. Dana W. van der Whitfield"])
-def test_a_name_of_any_length_greets_the_executive_whole(alice: Seat, name: str) -> None:
+def test_a_name_of_any_length_greets_the_executive_whole(alice: Actor, name: str) -> None:
     found = drafts.look(alice, drafts.begin(alice, engagement(alice, name)))
     assert found.rows[0].row.first_name == name
     assert found.rows[0].problems == {}
 
 
-def test_begun_twice_there_is_one_untouched_draft(alice: Seat) -> None:
+def test_begun_twice_there_is_one_untouched_draft(alice: Actor) -> None:
     own = engagement(alice)
     first = drafts.begin(alice, own)
     assert drafts.begin(alice, own) == first
@@ -86,7 +86,7 @@ def test_begun_twice_there_is_one_untouched_draft(alice: Seat) -> None:
     assert drafts.begin(alice, own) != first
 
 
-def test_the_first_date_offered_after_a_wave_is_one_that_may_be_launched(alice: Seat, clock: Clock) -> None:
+def test_the_first_date_offered_after_a_wave_is_one_that_may_be_launched(alice: Actor, clock: Clock) -> None:
     own = engagement(alice)
     told_wave(alice.installation, wave(alice, own, peer=5))
     clock.pass_(days=10)
@@ -96,7 +96,7 @@ def test_the_first_date_offered_after_a_wave_is_one_that_may_be_launched(alice: 
     assert opening.review(alice, draft).refusals == ()
 
 
-def test_an_engagement_that_has_ended_takes_no_draft_and_no_change(alice: Seat) -> None:
+def test_an_engagement_that_has_ended_takes_no_draft_and_no_change(alice: Actor) -> None:
     draft = ready(alice)
     own = drafts.look(alice, draft).engagement
     key = _row(alice, draft, "peer0@example.org").key
@@ -119,7 +119,7 @@ def test_an_engagement_that_has_ended_takes_no_draft_and_no_change(alice: Seat) 
 
 # --- whose it is -------------------------------------------------------------------------------------------------
 
-OPERATIONS: list[Callable[[Seat, str], object]] = [
+OPERATIONS: list[Callable[[Actor, str], object]] = [
     drafts.look,
     drafts.discard,
     lambda own, draft: drafts.set_rules(own, draft, RULES),
@@ -131,7 +131,7 @@ OPERATIONS: list[Callable[[Seat, str], object]] = [
     lambda own, draft: roster_rows.take_over(own, draft, "abcdefghjk"),
     lambda own, draft: roster_rows.add_person(own, draft, people(board=1)[0]),
     draft_letters.letters,
-    lambda own, draft: previewing.preview_guest(own, draft, RaterGroup.PEER),
+    lambda own, draft: previewing.preview_respondent(own, draft, RaterGroup.PEER),
     opening.review,
     opening.launch,
 ]
@@ -140,22 +140,22 @@ OPERATIONS: list[Callable[[Seat, str], object]] = [
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("admin", [False, True])
 def test_another_coachs_draft_is_no_draft(
-    house: Installation, alice: Seat, operation: Callable[[Seat, str], object], admin: bool
+    installation: Installation, alice: Actor, operation: Callable[[Actor, str], object], admin: bool
 ) -> None:
     draft = ready(alice)
     before = drafts.look(alice, draft)
-    other = seat(house, BOB, admin=admin)
+    other = actor(installation, BOB, admin=admin)
     with pytest.raises(NotYoursError):
         operation(other, draft)
     assert drafts.look(alice, draft) == before
 
 
-def test_nobody_begins_a_draft_in_another_coachs_engagement(alice: Seat, bob: Seat) -> None:
+def test_nobody_begins_a_draft_in_another_coachs_engagement(alice: Actor, bob: Actor) -> None:
     with pytest.raises(NotYoursError):
         drafts.begin(bob, engagement(alice))
 
 
-def test_the_people_of_another_coachs_wave_cannot_be_taken_over(alice: Seat, bob: Seat) -> None:
+def test_the_people_of_another_coachs_wave_cannot_be_taken_over(alice: Actor, bob: Actor) -> None:
     theirs = wave(alice, engagement(alice), peer=5)
     draft = drafts.begin(bob, engagement(bob, "Carla Cole", "carla@example.org"))
     with pytest.raises(NotYoursError):
@@ -163,7 +163,7 @@ def test_the_people_of_another_coachs_wave_cannot_be_taken_over(alice: Seat, bob
     assert len(drafts.look(bob, draft).rows) == 1
 
 
-def test_nor_those_of_another_engagement_of_the_same_coach(alice: Seat) -> None:
+def test_nor_those_of_another_engagement_of_the_same_coach(alice: Actor) -> None:
     other = wave(alice, engagement(alice), peer=5)
     draft = drafts.begin(alice, engagement(alice, "Carla Cole", "carla@example.org"))
     with pytest.raises(NotYoursError):
@@ -174,7 +174,7 @@ def test_nor_those_of_another_engagement_of_the_same_coach(alice: Seat) -> None:
 
 
 @pytest.mark.parametrize(("k", "fine"), [(2, False), (3, True), (5, True), (6, False)])
-def test_k_is_3_to_5(alice: Seat, k: int, fine: bool) -> None:
+def test_k_is_3_to_5(alice: Actor, k: int, fine: bool) -> None:
     draft = ready(alice)
     rules = Rules("leadership360", k, date(2026, 3, 30), remind_everyone=True)
     if fine:
@@ -196,7 +196,7 @@ def test_k_is_3_to_5(alice: Seat, k: int, fine: bool) -> None:
         (None, False),
     ],
 )
-def test_the_closing_date_is_after_today_and_within_a_year(alice: Seat, day: date | None, fine: bool) -> None:
+def test_the_closing_date_is_after_today_and_within_a_year(alice: Actor, day: date | None, fine: bool) -> None:
     draft = ready(alice)
     rules = Rules("leadership360", 3, day, remind_everyone=False)
     if fine:
@@ -207,7 +207,7 @@ def test_the_closing_date_is_after_today_and_within_a_year(alice: Seat, day: dat
         assert refused.value.field == "closes_on"
 
 
-def test_an_unknown_questionnaire_is_refused(alice: Seat) -> None:
+def test_an_unknown_questionnaire_is_refused(alice: Actor) -> None:
     with pytest.raises(DraftError) as refused:
         drafts.set_rules(alice, ready(alice), Rules("../secrets", 3, date(2026, 3, 30), remind_everyone=False))
     assert refused.value.field == "instrument"
@@ -216,7 +216,7 @@ def test_an_unknown_questionnaire_is_refused(alice: Seat) -> None:
 # --- the roster --------------------------------------------------------------------------------------------------
 
 
-def test_rows_with_mistakes_are_kept_as_typed_and_told(alice: Seat) -> None:
+def test_rows_with_mistakes_are_kept_as_typed_and_told(alice: Actor) -> None:
     draft = ready(alice)
     broken = Row("Ruth", "", "ruth(at)example.org", "friend")
     assert roster_rows.add_rows(alice, draft, [broken, Row("", "", "tom@example.org", "boss")]) == 2
@@ -227,7 +227,7 @@ def test_rows_with_mistakes_are_kept_as_typed_and_told(alice: Seat) -> None:
     assert found.wrong[1].row.relationship == "supervisor"
 
 
-def test_one_person_is_added_or_what_is_wrong_with_them_is_told(alice: Seat) -> None:
+def test_one_person_is_added_or_what_is_wrong_with_them_is_told(alice: Actor) -> None:
     draft = ready(alice)
     new = Row(" Ruth ", "", "ruth@example.org", "boss")
     assert roster_rows.add_person(alice, draft, new) == {}
@@ -238,21 +238,21 @@ def test_one_person_is_added_or_what_is_wrong_with_them_is_told(alice: Seat) -> 
     assert len(drafts.look(alice, draft).rows) == 7
 
 
-def test_the_same_list_pasted_twice_counts_once(alice: Seat) -> None:
+def test_the_same_list_pasted_twice_counts_once(alice: Actor) -> None:
     draft = ready(alice)
     assert roster_rows.add_rows(alice, draft, people(peer=6)) == 1
     assert roster_rows.add_rows(alice, draft, people(peer=6)) == 0
     assert drafts.look(alice, draft).wrong == ()
 
 
-def test_a_new_list_instead_of_the_old_one_keeps_the_executive(alice: Seat) -> None:
+def test_a_new_list_instead_of_the_old_one_keeps_the_executive(alice: Actor) -> None:
     draft = ready(alice)
     roster_rows.add_rows(alice, draft, people(board=2), instead=True)
     assert drafts.look(alice, draft).counts == {RaterGroup.SELF: 1, RaterGroup.BOARD: 2}
 
 
 @pytest.mark.parametrize("instead", [True, False])
-def test_a_list_that_names_the_executive_names_them_once(alice: Seat, instead: bool) -> None:
+def test_a_list_that_names_the_executive_names_them_once(alice: Actor, instead: bool) -> None:
     draft = ready(alice)
     roster_rows.add_rows(
         alice, draft, [Row("D.", "Whitfield", "Dana@Example.org", "self"), *people(peer=4)], instead=instead
@@ -262,13 +262,13 @@ def test_a_list_that_names_the_executive_names_them_once(alice: Seat, instead: b
     assert found.wholes == ()
 
 
-def test_a_second_self_is_told_and_not_thrown_away(alice: Seat) -> None:
+def test_a_second_self_is_told_and_not_thrown_away(alice: Actor) -> None:
     draft = ready(alice)
     roster_rows.add_rows(alice, draft, [Row("Eve", "", "eve@example.org", "self")])
     assert "2 people have the relationship self" in drafts.look(alice, draft).wholes[0]
 
 
-def test_rows_are_changed_and_removed_by_key_and_twice_is_once(alice: Seat) -> None:
+def test_rows_are_changed_and_removed_by_key_and_twice_is_once(alice: Actor) -> None:
     draft = ready(alice, peer=3)
     one, two = (_row(alice, draft, f"peer{n}@example.org") for n in (0, 1))
     for _ in range(2):
@@ -281,7 +281,7 @@ def test_rows_are_changed_and_removed_by_key_and_twice_is_once(alice: Seat) -> N
 
 @pytest.mark.parametrize(("more", "fine"), [(498, True), (499, True), (500, False)])
 def test_a_roster_has_at_most_500_people_and_what_is_too_much_changes_nothing(
-    alice: Seat, more: int, fine: bool
+    alice: Actor, more: int, fine: bool
 ) -> None:
     draft = drafts.begin(alice, engagement(alice))
     if fine:
@@ -293,7 +293,7 @@ def test_a_roster_has_at_most_500_people_and_what_is_too_much_changes_nothing(
         assert len(drafts.look(alice, draft).rows) == 1
 
 
-def test_a_follow_up_begins_with_the_people_and_the_k_of_the_wave_before(alice: Seat, clock: Clock) -> None:
+def test_a_follow_up_begins_with_the_people_and_the_k_of_the_wave_before(alice: Actor, clock: Clock) -> None:
     first = ready(alice, peer=5, direct_report=4)
     drafts.set_rules(alice, first, Rules("leadership360", 4, date(2026, 3, 20), remind_everyone=True))
     own = drafts.look(alice, first).engagement
@@ -309,7 +309,7 @@ def test_a_follow_up_begins_with_the_people_and_the_k_of_the_wave_before(alice: 
     assert opening.review(alice, draft).refusals == ()
 
 
-def test_names_that_were_erased_are_not_offered(alice: Seat) -> None:
+def test_names_that_were_erased_are_not_offered(alice: Actor) -> None:
     own = engagement(alice)
     opened = wave(alice, own, peer=5)
     draft = drafts.begin(alice, own)
@@ -324,7 +324,7 @@ def test_names_that_were_erased_are_not_offered(alice: Seat) -> None:
 
 @pytest.mark.parametrize(("reports", "k", "merged"), [(2, 3, True), (3, 3, False), (4, 3, False), (3, 4, True)])
 def test_a_group_under_k_is_told_to_be_merged_before_the_launch(
-    alice: Seat, reports: int, k: int, merged: bool
+    alice: Actor, reports: int, k: int, merged: bool
 ) -> None:
     draft = ready(alice, peer=6, direct_report=reports)
     drafts.set_rules(alice, draft, Rules("leadership360", k, date(2026, 3, 30), remind_everyone=False))
@@ -335,7 +335,7 @@ def test_a_group_under_k_is_told_to_be_merged_before_the_launch(
 
 
 @pytest.mark.parametrize(("peers", "k", "refused"), [(2, 3, True), (3, 3, False), (3, 4, True), (4, 4, False)])
-def test_fewer_than_k_anonymous_people_are_refused_in_words(alice: Seat, peers: int, k: int, refused: bool) -> None:
+def test_fewer_than_k_anonymous_people_are_refused_in_words(alice: Actor, peers: int, k: int, refused: bool) -> None:
     draft = ready(alice, peer=peers)
     drafts.set_rules(alice, draft, Rules("leadership360", k, date(2026, 3, 30), remind_everyone=False))
     told = opening.review(alice, draft)
@@ -347,7 +347,7 @@ def test_fewer_than_k_anonymous_people_are_refused_in_words(alice: Seat, peers: 
         assert drafts.look(alice, draft).rows
 
 
-def test_rows_with_mistakes_are_counted_and_nothing_is_launched(alice: Seat) -> None:
+def test_rows_with_mistakes_are_counted_and_nothing_is_launched(alice: Actor) -> None:
     draft = ready(alice)
     roster_rows.add_rows(alice, draft, [Row("Ruth")])
     assert opening.review(alice, draft).refusals == ("One row of the roster needs another look.",)
@@ -356,7 +356,7 @@ def test_rows_with_mistakes_are_counted_and_nothing_is_launched(alice: Seat) -> 
     assert len(drafts.look(alice, draft).rows) == 7
 
 
-def test_a_review_changes_nothing(alice: Seat) -> None:
+def test_a_review_changes_nothing(alice: Actor) -> None:
     draft = ready(alice)
     before = drafts.look(alice, draft)
     opening.review(alice, draft)
@@ -367,7 +367,7 @@ def test_a_review_changes_nothing(alice: Seat) -> None:
 # --- letters and preview -----------------------------------------------------------------------------------------
 
 
-def test_a_letter_is_shown_with_what_was_typed_and_kept_only_when_it_is_saved(alice: Seat) -> None:
+def test_a_letter_is_shown_with_what_was_typed_and_kept_only_when_it_is_saved(alice: Actor) -> None:
     draft = ready(alice)
     typed = {"invitation": "Dear {first_name}, a word of my own.", "reminder": ""}
     invitation, reminder = draft_letters.letters(alice, draft, typed)
@@ -378,14 +378,14 @@ def test_a_letter_is_shown_with_what_was_typed_and_kept_only_when_it_is_saved(al
     assert drafts.look(alice, draft).wordings == {"invitation": "Dear {first_name}, a word of my own."}
 
 
-def test_the_usual_text_is_not_kept_as_the_coachs_own(alice: Seat) -> None:
+def test_the_usual_text_is_not_kept_as_the_coachs_own(alice: Actor) -> None:
     draft = ready(alice)
     draft_letters.set_wordings(alice, draft, {one.kind.value: one.text for one in draft_letters.letters(alice, draft)})
     assert drafts.look(alice, draft).wordings == {}
 
 
 @pytest.mark.parametrize("text", ["See https://example.org/track", "Dear {nobody}", "x" * 2001])
-def test_a_wording_that_cannot_be_sent_is_refused_in_its_place(alice: Seat, text: str) -> None:
+def test_a_wording_that_cannot_be_sent_is_refused_in_its_place(alice: Actor, text: str) -> None:
     draft = ready(alice)
     for act in (draft_letters.letters, draft_letters.set_wordings):
         with pytest.raises(DraftError) as refused:
@@ -395,16 +395,18 @@ def test_a_wording_that_cannot_be_sent_is_refused_in_its_place(alice: Seat, text
 
 
 @pytest.mark.parametrize(("reports", "merged"), [(2, True), (3, False)])
-def test_a_preview_promises_what_a_launch_would(alice: Seat, reports: int, merged: bool) -> None:
-    guest = previewing.preview_guest(alice, ready(alice, peer=6, direct_report=reports), RaterGroup.DIRECT_REPORT)
-    assert guest.merged is merged
-    assert guest.invited == (6 + reports if merged else reports)
+def test_a_preview_promises_what_a_launch_would(alice: Actor, reports: int, merged: bool) -> None:
+    respondent = previewing.preview_respondent(
+        alice, ready(alice, peer=6, direct_report=reports), RaterGroup.DIRECT_REPORT
+    )
+    assert respondent.merged is merged
+    assert respondent.invited == (6 + reports if merged else reports)
 
 
 # --- between coaches ---------------------------------------------------------------------------------------------
 
 
-def _secret_of(own: Seat, opened: str) -> tuple[str, ...]:
+def _secret_of(own: Actor, opened: str) -> tuple[str, ...]:
     with own.installation.database.read() as session:
         row = waves.get(session, opened)
         days = [day for day in (row.opened_on, row.closes_on, row.closed_on) if day]
@@ -412,7 +414,7 @@ def _secret_of(own: Seat, opened: str) -> tuple[str, ...]:
 
 
 def test_another_coachs_wave_about_the_same_executive_is_told_without_id_and_date(
-    alice: Seat, bob: Seat, clock: Clock
+    alice: Actor, bob: Actor, clock: Clock
 ) -> None:
     theirs = wave(bob, engagement(bob), peer=5)
     draft = ready(alice)
@@ -430,7 +432,7 @@ def test_another_coachs_wave_about_the_same_executive_is_told_without_id_and_dat
     assert opening.review(alice, draft).refusals == ()
 
 
-def test_the_coachs_own_wave_is_told_with_id_and_date(alice: Seat) -> None:
+def test_the_coachs_own_wave_is_told_with_id_and_date(alice: Actor) -> None:
     own = engagement(alice)
     opened = wave(alice, own, peer=5)
     draft = drafts.begin(alice, own)
@@ -438,7 +440,9 @@ def test_the_coachs_own_wave_is_told_with_id_and_date(alice: Seat) -> None:
     assert opened in opening.review(alice, draft).refusals[0]
 
 
-def test_a_namesake_is_pointed_out_among_the_coachs_own_waves_and_never_among_anothers(alice: Seat, bob: Seat) -> None:
+def test_a_namesake_is_pointed_out_among_the_coachs_own_waves_and_never_among_anothers(
+    alice: Actor, bob: Actor
+) -> None:
     wave(bob, engagement(bob, email="bob.exec@example.org"), board=4)
     draft = ready(alice)
     assert not any("same name" in text for text in opening.review(alice, draft).warnings)
@@ -447,7 +451,7 @@ def test_a_namesake_is_pointed_out_among_the_coachs_own_waves_and_never_among_an
     assert mine in told
 
 
-def test_half_a_cell_that_another_coach_merged_is_told_without_id(alice: Seat, bob: Seat, clock: Clock) -> None:
+def test_half_a_cell_that_another_coach_merged_is_told_without_id(alice: Actor, bob: Actor, clock: Clock) -> None:
     theirs = told_wave(bob.installation, wave(bob, engagement(bob), peer=5, direct_report=2))
     clock.pass_(days=90)
     (told,) = opening.review(alice, ready(alice, peer=5)).refusals
@@ -459,12 +463,12 @@ def test_half_a_cell_that_another_coach_merged_is_told_without_id(alice: Seat, b
 # --- launch ------------------------------------------------------------------------------------------------------
 
 
-def _count(own: Seat, table: type) -> int:
+def _count(own: Actor, table: type) -> int:
     with own.installation.database.read() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_a_launch_opens_the_wave_as_prepared_and_ends_the_draft(alice: Seat) -> None:
+def test_a_launch_opens_the_wave_as_prepared_and_ends_the_draft(alice: Actor) -> None:
     draft = ready(alice, supervisor=1, peer=5)
     own = drafts.look(alice, draft).engagement
     drafts.set_rules(alice, draft, Rules("leadership360", 4, date(2026, 4, 1), remind_everyone=True))
@@ -483,7 +487,7 @@ def test_a_launch_opens_the_wave_as_prepared_and_ends_the_draft(alice: Seat) -> 
         drafts.look(alice, draft)
 
 
-def test_a_planned_follow_up_keeps_names_until_the_engagement_ends(alice: Seat) -> None:
+def test_a_planned_follow_up_keeps_names_until_the_engagement_ends(alice: Actor) -> None:
     draft = drafts.begin(alice, engagement(alice, follow_up=True))
     roster_rows.add_rows(alice, draft, people(peer=5))
     assert opening.review(alice, draft).kept_until is KeptUntil.ENGAGEMENT
@@ -491,7 +495,7 @@ def test_a_planned_follow_up_keeps_names_until_the_engagement_ends(alice: Seat) 
         assert waves.get(session, opening.launch(alice, draft)).kept_until is KeptUntil.ENGAGEMENT
 
 
-def test_launched_a_second_time_there_is_nothing_left_to_launch(alice: Seat) -> None:
+def test_launched_a_second_time_there_is_nothing_left_to_launch(alice: Actor) -> None:
     draft = ready(alice)
     opening.launch(alice, draft)
     with pytest.raises(NotYoursError):
@@ -499,7 +503,7 @@ def test_launched_a_second_time_there_is_nothing_left_to_launch(alice: Seat) -> 
     assert _count(alice, Wave) == 1
 
 
-def test_only_what_was_reviewed_is_launched(alice: Seat) -> None:
+def test_only_what_was_reviewed_is_launched(alice: Actor) -> None:
     draft = ready(alice)
     mark = opening.review(alice, draft).mark
     roster_rows.add_rows(alice, draft, people(board=3))
@@ -509,8 +513,8 @@ def test_only_what_was_reviewed_is_launched(alice: Seat) -> None:
     opening.launch(alice, draft, opening.review(alice, draft).mark)
 
 
-def test_launched_ten_times_at_once_one_wave_opens(any_house: Installation) -> None:
-    alice = seat(any_house, ALICE)
+def test_launched_ten_times_at_once_one_wave_opens(any_installation: Installation) -> None:
+    alice = actor(any_installation, ALICE)
     draft = ready(alice)
 
     def press(_: int) -> str:
@@ -523,14 +527,14 @@ def test_launched_ten_times_at_once_one_wave_opens(any_house: Installation) -> N
         opened = [one for one in pool.map(press, range(10)) if one]
     assert len(opened) == 1
     assert (_count(alice, Wave), _count(alice, OwnedWave), _count(alice, Message)) == (1, 1, 6)
-    assert [path.stem for path in (any_house.settings.keys / "waves").iterdir()] == opened
+    assert [path.stem for path in (any_installation.settings.keys / "waves").iterdir()] == opened
 
 
 @pytest.mark.parametrize("place", ["own", "note", "delete"])
 def test_a_launch_that_fails_on_the_desks_side_opens_nothing_and_keeps_the_draft(
-    any_house: Installation, monkeypatch: pytest.MonkeyPatch, place: str
+    any_installation: Installation, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    alice = seat(any_house, ALICE)
+    alice = actor(any_installation, ALICE)
     draft = ready(alice)
     before = drafts.look(alice, draft)
 
@@ -543,12 +547,12 @@ def test_a_launch_that_fails_on_the_desks_side_opens_nothing_and_keeps_the_draft
         with pytest.raises(RuntimeError, match="disk is full"):
             opening.launch(alice, draft)
     assert (_count(alice, Wave), _count(alice, OwnedWave), _count(alice, Message)) == (0, 0, 0)
-    assert list((any_house.settings.keys / "waves").iterdir()) == []
+    assert list((any_installation.settings.keys / "waves").iterdir()) == []
     assert drafts.look(alice, draft) == before
     opening.launch(alice, draft)
 
 
-def test_a_draft_given_up_is_gone_with_its_link(alice: Seat) -> None:
+def test_a_draft_given_up_is_gone_with_its_link(alice: Actor) -> None:
     from surveys.desk.preparing import nominating
 
     draft = ready(alice)

@@ -10,7 +10,7 @@ from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.desk.engagements import Details
 from surveys.desk.preparing import nominating
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Draft, Nomination
 from surveys.invited import store as invited
 from surveys.mail.tables import Message
@@ -20,18 +20,18 @@ from surveys.waves.closing import cancel_wave, close_wave
 from surveys.waves.retention import forget_due, names_go_on
 from surveys.waves.tables import KeptUntil
 from surveys.web.respondent.survey_page import Promise
-from tests.support.desk import ALICE, engagement, seat, wave
+from tests.support.desk import ALICE, actor, engagement, wave
 from tests.support.installations import Clock, build, look_twice, open_wave, tokens
 
 CLOSED = date(2026, 3, 2)
 
 
 @pytest.fixture
-def alice(house: Installation) -> Seat:
-    return seat(house, ALICE)
+def alice(installation: Installation) -> Actor:
+    return actor(installation, ALICE)
 
 
-def _followed(own: Seat, engagement_id: str) -> str:
+def _followed(own: Actor, engagement_id: str) -> str:
     """A closed wave whose names are kept for a follow-up."""
     opened = wave(own, engagement_id, peer=4)
     with own.installation.database.write() as session:
@@ -40,11 +40,11 @@ def _followed(own: Seat, engagement_id: str) -> str:
     return opened
 
 
-def _left(house: Installation, opened: str, day: date) -> int:
-    assert isinstance(house.clock, Clock)
-    house.clock.jump(day)
-    look_twice(house, forget_due)
-    with house.database.read() as session:
+def _left(installation: Installation, opened: str, day: date) -> int:
+    assert isinstance(installation.clock, Clock)
+    installation.clock.jump(day)
+    look_twice(installation, forget_due)
+    with installation.database.read() as session:
         return len(invited.of_wave(session, opened))
 
 
@@ -53,63 +53,63 @@ def _days(since: date, *days: int) -> list[date]:
 
 
 @pytest.mark.parametrize("end", [close_wave, cancel_wave])
-def test_names_go_thirty_days_after_the_end_of_a_wave(alice: Seat, end: object) -> None:
-    house, opened = alice.installation, wave(alice, engagement(alice), peer=4)
+def test_names_go_thirty_days_after_the_end_of_a_wave(alice: Actor, end: object) -> None:
+    installation, opened = alice.installation, wave(alice, engagement(alice), peer=4)
     assert callable(end)
-    end(house, opened)
-    assert [_left(house, opened, day) for day in _days(CLOSED, 29, 30, 31)] == [5, 0, 0]
+    end(installation, opened)
+    assert [_left(installation, opened, day) for day in _days(CLOSED, 29, 30, 31)] == [5, 0, 0]
 
 
 @pytest.mark.parametrize("ended", [1, 100, 336])
-def test_names_kept_for_a_follow_up_go_thirty_days_after_the_engagements_end(alice: Seat, ended: int) -> None:
+def test_names_kept_for_a_follow_up_go_thirty_days_after_the_engagements_end(alice: Actor, ended: int) -> None:
     hers = engagement(alice, follow_up=True)
-    house, opened = alice.installation, _followed(alice, hers)
-    assert _left(house, opened, CLOSED + timedelta(days=ended)) == 5
+    installation, opened = alice.installation, _followed(alice, hers)
+    assert _left(installation, opened, CLOSED + timedelta(days=ended)) == 5
     engagements.end(alice, hers)
-    assert [_left(house, opened, day) for day in _days(CLOSED, ended + 29, ended + 30)] == [5, 0]
+    assert [_left(installation, opened, day) for day in _days(CLOSED, ended + 29, ended + 30)] == [5, 0]
 
 
-def test_a_follow_up_that_never_comes_keeps_names_for_a_year_and_no_longer(alice: Seat) -> None:
-    house, opened = alice.installation, _followed(alice, engagement(alice, follow_up=True))
-    assert [_left(house, opened, day) for day in _days(CLOSED, 365, 366, 367)] == [5, 0, 0]
+def test_a_follow_up_that_never_comes_keeps_names_for_a_year_and_no_longer(alice: Actor) -> None:
+    installation, opened = alice.installation, _followed(alice, engagement(alice, follow_up=True))
+    assert [_left(installation, opened, day) for day in _days(CLOSED, 365, 366, 367)] == [5, 0, 0]
 
 
-def test_an_engagement_that_ends_late_does_not_prolong_the_year(alice: Seat) -> None:
+def test_an_engagement_that_ends_late_does_not_prolong_the_year(alice: Actor) -> None:
     hers = engagement(alice, follow_up=True)
-    house, opened = alice.installation, _followed(alice, hers)
-    assert _left(house, opened, CLOSED + timedelta(days=350)) == 5
+    installation, opened = alice.installation, _followed(alice, hers)
+    assert _left(installation, opened, CLOSED + timedelta(days=350)) == 5
     engagements.end(alice, hers)
-    assert [_left(house, opened, day) for day in _days(CLOSED, 365, 366)] == [5, 0]
+    assert [_left(installation, opened, day) for day in _days(CLOSED, 365, 366)] == [5, 0]
 
 
-def test_a_cancelled_wave_keeps_its_names_for_the_follow_up_too(alice: Seat) -> None:
+def test_a_cancelled_wave_keeps_its_names_for_the_follow_up_too(alice: Actor) -> None:
     hers = engagement(alice, follow_up=True)
-    house, opened = alice.installation, wave(alice, hers, peer=4)
-    with house.database.write() as session:
+    installation, opened = alice.installation, wave(alice, hers, peer=4)
+    with installation.database.write() as session:
         wave_store.get(session, opened).kept_until = KeptUntil.ENGAGEMENT
-    cancel_wave(house, opened)
+    cancel_wave(installation, opened)
     engagements.end(alice, hers)
-    assert [_left(house, opened, day) for day in _days(CLOSED, 29, 30)] == [5, 0]
+    assert [_left(installation, opened, day) for day in _days(CLOSED, 29, 30)] == [5, 0]
 
 
-def test_an_engagement_taken_up_again_ends_again(alice: Seat) -> None:
+def test_an_engagement_taken_up_again_ends_again(alice: Actor) -> None:
     hers = engagement(alice, follow_up=True)
-    house, opened = alice.installation, _followed(alice, hers)
+    installation, opened = alice.installation, _followed(alice, hers)
     engagements.end(alice, hers)
     engagements.reopen(alice, hers)
-    assert _left(house, opened, CLOSED + timedelta(days=200)) == 5
+    assert _left(installation, opened, CLOSED + timedelta(days=200)) == 5
     engagements.end(alice, hers)
-    assert [_left(house, opened, day) for day in _days(CLOSED, 229, 230)] == [5, 0]
+    assert [_left(installation, opened, day) for day in _days(CLOSED, 229, 230)] == [5, 0]
 
 
-def test_a_follow_up_given_up_brings_the_day_nearer(alice: Seat) -> None:
+def test_a_follow_up_given_up_brings_the_day_nearer(alice: Actor) -> None:
     hers = engagement(alice, follow_up=True)
-    house, opened = alice.installation, _followed(alice, hers)
+    installation, opened = alice.installation, _followed(alice, hers)
     engagements.change(alice, hers, Details("Dana Whitfield", "dana@example.org", follow_up=False))
-    assert [_left(house, opened, day) for day in _days(CLOSED, 29, 30)] == [5, 0]
+    assert [_left(installation, opened, day) for day in _days(CLOSED, 29, 30)] == [5, 0]
 
 
-def test_an_engagement_that_ended_before_a_wave_was_closed_counts_from_the_close(alice: Seat) -> None:
+def test_an_engagement_that_ended_before_a_wave_was_closed_counts_from_the_close(alice: Actor) -> None:
     hers = engagement(alice, follow_up=True)
     opened = _followed(alice, hers)
     engagements.end(alice, hers)
@@ -123,67 +123,70 @@ def test_an_engagement_that_ended_before_a_wave_was_closed_counts_from_the_close
         session.rollback()
 
 
-def test_a_wave_of_no_engagement_keeps_names_as_if_no_follow_up_were_planned(house: Installation) -> None:
-    opened = open_wave(house, peer=4)
-    with house.database.write() as session:
+def test_a_wave_of_no_engagement_keeps_names_as_if_no_follow_up_were_planned(installation: Installation) -> None:
+    opened = open_wave(installation, peer=4)
+    with installation.database.write() as session:
         wave_store.get(session, opened).kept_until = KeptUntil.ENGAGEMENT
-    close_wave(house, opened)
-    assert [_left(house, opened, day) for day in _days(CLOSED, 29, 30)] == [5, 0]
+    close_wave(installation, opened)
+    assert [_left(installation, opened, day) for day in _days(CLOSED, 29, 30)] == [5, 0]
 
 
 @pytest.mark.parametrize("days_kept", [0, 1, 365])
 def test_the_days_can_be_set(tmp_path: Path, days_kept: int) -> None:
-    house = build(tmp_path, days_kept=str(days_kept))
-    own = seat(house)
+    installation = build(tmp_path, days_kept=str(days_kept))
+    own = actor(installation)
     opened = wave(own, engagement(own), peer=4)
-    close_wave(house, opened)
+    close_wave(installation, opened)
     days = [days_kept - 1, days_kept] if days_kept else [0]
-    assert [_left(house, opened, day) for day in _days(CLOSED, *days)] == ([5, 0] if days_kept else [0])
-    house.database.close()
+    assert [_left(installation, opened, day) for day in _days(CLOSED, *days)] == ([5, 0] if days_kept else [0])
+    installation.database.close()
 
 
-def test_an_open_wave_keeps_its_names_for_ever(alice: Seat) -> None:
-    house, opened = alice.installation, wave(alice, engagement(alice), peer=4)
-    assert _left(house, opened, CLOSED + timedelta(days=1000)) == 5
+def test_an_open_wave_keeps_its_names_for_ever(alice: Actor) -> None:
+    installation, opened = alice.installation, wave(alice, engagement(alice), peer=4)
+    assert _left(installation, opened, CLOSED + timedelta(days=1000)) == 5
 
 
-def test_a_draft_that_came_to_nothing_goes_with_the_engagement(alice: Seat) -> None:
+def test_a_draft_that_came_to_nothing_goes_with_the_engagement(alice: Actor) -> None:
     """Its roster holds names too."""
     from surveys.desk.preparing import drafts
 
     hers = engagement(alice)
-    house, draft = alice.installation, drafts.begin(alice, hers)
+    installation, draft = alice.installation, drafts.begin(alice, hers)
     nominating.ask(alice, draft, expires_on=CLOSED + timedelta(days=10))
     going_on = drafts.begin(alice, engagement(alice, "Eve Else", "eve@example.org"))
     engagements.end(alice, hers)
-    assert isinstance(house.clock, Clock)
+    assert isinstance(installation.clock, Clock)
     for days, left in ((29, {draft, going_on}), (30, {going_on}), (31, {going_on})):
-        house.clock.jump(CLOSED + timedelta(days=days))
-        look_twice(house, forget_due)
-        with house.database.read() as session:
+        installation.clock.jump(CLOSED + timedelta(days=days))
+        look_twice(installation, forget_due)
+        with installation.database.read() as session:
             assert {one.id for one in session.query(Draft)} == left
             assert len(session.query(Nomination).all()) == len(left) - 1
             assert len(session.query(Message).all()) == len(left) - 1
 
 
-def _promised(house: Installation, opened: str) -> str:
-    guest = Casting(house).guest(tokens(house, opened)[0][1])
-    return Promise(guest, guest.edition.in_language(guest.language)).names_go
+def _promised(installation: Installation, opened: str) -> str:
+    respondent = Casting(installation).respondent(tokens(installation, opened)[0][1])
+    return Promise(respondent, respondent.edition.in_language(respondent.language)).names_go
 
 
-def test_the_first_page_says_the_rule_that_is_kept(alice: Seat) -> None:
-    house, opened = alice.installation, wave(alice, engagement(alice, follow_up=True), peer=4)
-    assert _promised(house, opened) == "30 days after the close"
-    with house.database.write() as session:
+def test_the_first_page_says_the_rule_that_is_kept(alice: Actor) -> None:
+    installation, opened = alice.installation, wave(alice, engagement(alice, follow_up=True), peer=4)
+    assert _promised(installation, opened) == "30 days after the close"
+    with installation.database.write() as session:
         wave_store.get(session, opened).kept_until = KeptUntil.ENGAGEMENT
-    assert _promised(house, opened) == "30 days after the end of the coaching, at the latest one year after the close"
+    assert (
+        _promised(installation, opened)
+        == "30 days after the end of the coaching, at the latest one year after the close"
+    )
 
 
 @pytest.mark.parametrize(
     ("days", "text"), [(0, "at the close"), (1, "one day after the close"), (2, "2 days after the close")]
 )
-def test_few_days_read_as_words(alice: Seat, days: int, text: str) -> None:
-    house, opened = alice.installation, wave(alice, engagement(alice), peer=4)
-    guest = Casting(house).guest(tokens(house, opened)[0][1])
-    promise = Promise(replace(guest, days_kept=days), guest.edition.in_language(guest.language))
+def test_few_days_read_as_words(alice: Actor, days: int, text: str) -> None:
+    installation, opened = alice.installation, wave(alice, engagement(alice), peer=4)
+    respondent = Casting(installation).respondent(tokens(installation, opened)[0][1])
+    promise = Promise(replace(respondent, days_kept=days), respondent.edition.in_language(respondent.language))
     assert promise.names_go == text

@@ -17,7 +17,7 @@ from surveys.desk.engagements import Details
 from surveys.desk.preparing import drafts, opening, roster_rows
 from surveys.desk.preparing.preparation import Rules
 from surveys.engagements import audit
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act
 from surveys.invited.rows import Row
 from surveys.mail.tables import MailState, Message
@@ -28,7 +28,7 @@ from surveys.waves.closing import SameNameClosingError, cancel_wave
 from surveys.waves.group_sizes import Standing
 from surveys.waves.launching import Request, launch
 from surveys.waves.retention import forget
-from tests.support.desk import ALICE, BOB, engagement, seat
+from tests.support.desk import ALICE, BOB, actor, engagement
 from tests.support.installations import CLOSES, Clock, roster_of, told_wave
 
 SECOND = "dana.second@example.com"
@@ -37,32 +37,32 @@ OTHERS = tuple(f"other{number}@example.org" for number in range(5))
 
 
 @pytest.fixture
-def alice(house: Installation) -> Seat:
-    return seat(house, ALICE)
+def alice(installation: Installation) -> Actor:
+    return actor(installation, ALICE)
 
 
 @pytest.fixture
-def bob(house: Installation) -> Seat:
-    return seat(house, BOB)
+def bob(installation: Installation) -> Actor:
+    return actor(installation, BOB)
 
 
 def rows(peers: Sequence[str], reports: Sequence[str] = ()) -> list[Row]:
     return [Row("P", "Q", one, "peer") for one in peers] + [Row("R", "S", one, "direct_report") for one in reports]
 
 
-def drafted(own: Seat, email: str, peers: Sequence[str] = RATERS, name: str = "Dana Whitfield") -> str:
+def drafted(own: Actor, email: str, peers: Sequence[str] = RATERS, name: str = "Dana Whitfield") -> str:
     draft = drafts.begin(own, engagement(own, name, email))
     roster_rows.add_rows(own, draft, rows(peers))
     return draft
 
 
 def opened(
-    own: Seat, email: str = "dana@example.org", peers: Sequence[str] = RATERS, name: str = "Dana Whitfield"
+    own: Actor, email: str = "dana@example.org", peers: Sequence[str] = RATERS, name: str = "Dana Whitfield"
 ) -> str:
     return opening.launch(own, drafted(own, email, peers, name))
 
 
-def noted(own: Seat, act: Act = Act.ANOTHER_PERSON) -> list[tuple[str, str, str]]:
+def noted(own: Actor, act: Act = Act.ANOTHER_PERSON) -> list[tuple[str, str, str]]:
     found = [entry for one in engagements.folders(own) for entry in audit.trail(own, one.id)]
     return [(entry.coach, entry.wave, entry.detail) for entry in found if entry.act is act]
 
@@ -70,7 +70,7 @@ def noted(own: Seat, act: Act = Act.ANOTHER_PERSON) -> list[tuple[str, str, str]
 # --- before a wave is opened --------------------------------------------------------------------------------------
 
 
-def test_a_coach_may_say_that_two_people_share_a_name_and_the_audit_keeps_it(alice: Seat) -> None:
+def test_a_coach_may_say_that_two_people_share_a_name_and_the_audit_keeps_it(alice: Actor) -> None:
     first = opened(alice)
     draft = drafted(alice, SECOND)
     refused = opening.review(alice, draft)
@@ -91,14 +91,14 @@ def test_a_coach_may_say_that_two_people_share_a_name_and_the_audit_keeps_it(ali
     assert [wave for _, wave, _ in noted(alice, Act.LAUNCHED)] != []
 
 
-def test_nothing_is_noted_where_nothing_was_said(alice: Seat) -> None:
+def test_nothing_is_noted_where_nothing_was_said(alice: Actor) -> None:
     opened(alice)
     opened(alice, SECOND, OTHERS)
     assert noted(alice) == []
     assert len(noted(alice, Act.LAUNCHED)) == 2
 
 
-def test_what_was_said_can_be_taken_back_before_the_launch(alice: Seat) -> None:
+def test_what_was_said_can_be_taken_back_before_the_launch(alice: Actor) -> None:
     first = opened(alice)
     draft = drafted(alice, SECOND)
     drafts.say_other_people(alice, draft, [first])
@@ -107,7 +107,7 @@ def test_what_was_said_can_be_taken_back_before_the_launch(alice: Seat) -> None:
     assert (found.plan, [one.wave for one in found.draft.same_name]) == (None, [first])
 
 
-def test_what_was_said_of_a_wave_that_is_cancelled_since_stands_in_nobodys_way(alice: Seat) -> None:
+def test_what_was_said_of_a_wave_that_is_cancelled_since_stands_in_nobodys_way(alice: Actor) -> None:
     first = opened(alice)
     draft = drafted(alice, SECOND)
     drafts.say_other_people(alice, draft, [first])
@@ -116,7 +116,7 @@ def test_what_was_said_of_a_wave_that_is_cancelled_since_stands_in_nobodys_way(a
     assert noted(alice) == []
 
 
-def test_it_is_said_of_a_person_once_and_not_of_each_wave(alice: Seat, clock: Clock) -> None:
+def test_it_is_said_of_a_person_once_and_not_of_each_wave(alice: Actor, clock: Clock) -> None:
     first = told_wave(alice.installation, opened(alice))
     draft = drafted(alice, SECOND)
     drafts.say_other_people(alice, draft, [first])
@@ -131,7 +131,7 @@ def test_it_is_said_of_a_person_once_and_not_of_each_wave(alice: Seat, clock: Cl
         opening.launch(alice, again)
 
 
-def test_of_another_coachs_wave_there_is_nothing_to_say(alice: Seat, bob: Seat) -> None:
+def test_of_another_coachs_wave_there_is_nothing_to_say(alice: Actor, bob: Actor) -> None:
     foreign, draft = opened(bob), drafted(alice, SECOND)
     found = opening.review(alice, draft).draft
     assert (found.same_name, found.other_people) == ((), ())
@@ -147,7 +147,7 @@ def test_of_another_coachs_wave_there_is_nothing_to_say(alice: Seat, bob: Seat) 
     assert told[0] == told[1]
 
 
-def test_an_equal_address_is_one_person_whatever_is_said(alice: Seat) -> None:
+def test_an_equal_address_is_one_person_whatever_is_said(alice: Actor) -> None:
     first = opened(alice)
     draft = drafted(alice, "dana@example.org", OTHERS)
     drafts.say_other_people(alice, draft, [first])
@@ -155,7 +155,7 @@ def test_an_equal_address_is_one_person_whatever_is_said(alice: Seat) -> None:
         opening.launch(alice, draft)
 
 
-def test_the_people_page_tells_of_groups_that_stay_together_by_name(alice: Seat, clock: Clock) -> None:
+def test_the_people_page_tells_of_groups_that_stay_together_by_name(alice: Actor, clock: Clock) -> None:
     draft = drafts.begin(alice, engagement(alice))
     roster_rows.add_rows(alice, draft, rows(RATERS, OTHERS[:2]))
     first = told_wave(alice.installation, opening.launch(alice, draft))
@@ -171,7 +171,7 @@ def test_the_people_page_tells_of_groups_that_stay_together_by_name(alice: Seat,
     assert standings() == {Standing.ENOUGH}
 
 
-def test_the_date_offered_after_a_wave_that_told_nothing_is_the_usual_one(alice: Seat) -> None:
+def test_the_date_offered_after_a_wave_that_told_nothing_is_the_usual_one(alice: Actor) -> None:
     own = engagement(alice)
     first = drafts.begin(alice, own)
     roster_rows.add_rows(alice, first, rows(RATERS))
@@ -182,7 +182,7 @@ def test_the_date_offered_after_a_wave_that_told_nothing_is_the_usual_one(alice:
 # --- names that change ---------------------------------------------------------------------------------------------
 
 
-def test_an_executive_who_is_renamed_in_the_engagement_is_known_by_both_names(alice: Seat) -> None:
+def test_an_executive_who_is_renamed_in_the_engagement_is_known_by_both_names(alice: Actor) -> None:
     own = engagement(alice, "Dnaa Withfield")
     draft = drafts.begin(alice, own)
     roster_rows.add_rows(alice, draft, rows(RATERS))
@@ -193,7 +193,7 @@ def test_an_executive_who_is_renamed_in_the_engagement_is_known_by_both_names(al
         assert opening.review(alice, drafted(alice, f"new+{name[2]}@example.net", name=name)).plan is None
 
 
-def test_renaming_brings_two_open_waves_under_the_rule_at_the_close(alice: Seat) -> None:
+def test_renaming_brings_two_open_waves_under_the_rule_at_the_close(alice: Actor) -> None:
     first, second = opened(alice), opened(alice, SECOND, name="Quite Another")
     (own,) = [one.id for one in engagements.folders(alice) if one.details.executive_email == SECOND]
     engagements.change(alice, own, Details("Dana Whitfield", SECOND))
@@ -207,7 +207,7 @@ def test_renaming_brings_two_open_waves_under_the_rule_at_the_close(alice: Seat)
 # --- once it is open ----------------------------------------------------------------------------------------------
 
 
-def test_of_people_who_are_added_it_can_be_said_then(alice: Seat) -> None:
+def test_of_people_who_are_added_it_can_be_said_then(alice: Actor) -> None:
     first, second = opened(alice), opened(alice, SECOND, (*RATERS[:2], *OTHERS))
     with pytest.raises(SameNameError):
         waves.add_people(alice, second, rows(RATERS[2:]))
@@ -216,7 +216,7 @@ def test_of_people_who_are_added_it_can_be_said_then(alice: Seat) -> None:
     assert noted(alice) == [("Alice Adler", second, f"than in wave {first}")]
 
 
-def test_of_a_corrected_address_too(alice: Seat) -> None:
+def test_of_a_corrected_address_too(alice: Actor) -> None:
     first, second = opened(alice), opened(alice, SECOND, (*RATERS[:2], *OTHERS))
     with alice.installation.database.write() as session:
         session.execute(update(Message).where(Message.wave == second).values(state=MailState.REFUSED, reason="550"))
@@ -253,27 +253,27 @@ CHARLIE = Address("Charlie", addr_spec="charlie@example.org")
 )
 @pytest.mark.parametrize("adopted", [True, False])
 def test_the_command_line_looks_at_the_waves_of_whoever_gets_the_new_one(
-    any_house: Installation, one: Address, other: Address | None, *, binds: bool, adopted: bool
+    any_installation: Installation, one: Address, other: Address | None, *, binds: bool, adopted: bool
 ) -> None:
-    seat(any_house, ALICE)
-    seat(any_house, BOB)
-    launch(any_house, asked("dana@example.org", one))
+    actor(any_installation, ALICE)
+    actor(any_installation, BOB)
+    launch(any_installation, asked("dana@example.org", one))
     if adopted:
-        adopt(any_house)
+        adopt(any_installation)
     if binds:
         with pytest.raises(SameNameError):
-            launch(any_house, asked(SECOND, other))
+            launch(any_installation, asked(SECOND, other))
     else:
-        assert launch(any_house, asked(SECOND, other))
+        assert launch(any_installation, asked(SECOND, other))
 
 
-def test_the_only_coach_has_every_wave_that_names_nobody(house: Installation) -> None:
-    alice = seat(house, ALICE)
-    launch(house, asked("dana@example.org", CHARLIE))
+def test_the_only_coach_has_every_wave_that_names_nobody(installation: Installation) -> None:
+    alice = actor(installation, ALICE)
+    launch(installation, asked("dana@example.org", CHARLIE))
     assert opening.review(alice, drafted(alice, SECOND)).plan is None
 
 
-def test_the_desk_looks_at_waves_that_are_on_their_way_to_it_and_at_nobody_elses(alice: Seat, bob: Seat) -> None:
+def test_the_desk_looks_at_waves_that_are_on_their_way_to_it_and_at_nobody_elses(alice: Actor, bob: Actor) -> None:
     launch(alice.installation, asked("dana@example.org", CHARLIE))
     assert opening.review(alice, drafted(alice, SECOND)).plan is not None
     coming = launch(alice.installation, asked("dana.third@example.org", ALICE))
@@ -281,7 +281,7 @@ def test_the_desk_looks_at_waves_that_are_on_their_way_to_it_and_at_nobody_elses
     assert offered.wave == coming
 
 
-def test_a_stopped_coachs_waves_are_still_theirs(alice: Seat, bob: Seat) -> None:
+def test_a_stopped_coachs_waves_are_still_theirs(alice: Actor, bob: Actor) -> None:
     opened(bob)
     coaches.stop(alice.installation, bob.coach)
     assert opening.review(alice, drafted(alice, SECOND)).plan is not None
@@ -289,27 +289,27 @@ def test_a_stopped_coachs_waves_are_still_theirs(alice: Seat, bob: Seat) -> None
         assert len(ownership.waves_of(session, bob.coach)) == 1
 
 
-def test_what_was_said_on_the_command_line_comes_into_the_audit_with_the_wave(house: Installation) -> None:
-    first = launch(house, asked("dana@example.org", ALICE))
-    second = launch(house, asked(SECOND, ALICE, other_people=[first]))
-    alice = seat(house, ALICE)
-    adopt(house)
-    adopt(house)
+def test_what_was_said_on_the_command_line_comes_into_the_audit_with_the_wave(installation: Installation) -> None:
+    first = launch(installation, asked("dana@example.org", ALICE))
+    second = launch(installation, asked(SECOND, ALICE, other_people=[first]))
+    alice = actor(installation, ALICE)
+    adopt(installation)
+    adopt(installation)
     assert noted(alice) == [("Parallax", second, f"than in wave {first}")]
 
 
-def test_waves_that_become_one_coachs_close_60_days_apart(house: Installation, clock: Clock) -> None:
+def test_waves_that_become_one_coachs_close_60_days_apart(installation: Installation, clock: Clock) -> None:
     """They were opened for two coaches; one of them has no account, and the other was the only one there is."""
-    first = launch(house, asked("dana@example.org", CHARLIE))
-    seat(house, BOB)
-    alice = seat(house, ALICE)
+    first = launch(installation, asked("dana@example.org", CHARLIE))
+    actor(installation, BOB)
+    alice = actor(installation, ALICE)
     second = opened(alice, SECOND)
-    told_wave(house, second)
-    with house.database.write() as session:
+    told_wave(installation, second)
+    with installation.database.write() as session:
         wave_store.get(session, first).coach_email = ALICE.addr_spec
     with pytest.raises(SameNameClosingError, match=second):
-        told_wave(house, first)
-    adopt(house)
+        told_wave(installation, first)
+    adopt(installation)
     clock.pass_(days=59)
     with pytest.raises(SameNameClosingError):
         waves.close(alice, first, "Whitfield")
@@ -317,7 +317,7 @@ def test_waves_that_become_one_coachs_close_60_days_apart(house: Installation, c
     waves.close(alice, first, "Whitfield")
 
 
-def test_names_erased_on_the_desk_leave_the_executives_alone_to_decide(alice: Seat, clock: Clock) -> None:
+def test_names_erased_on_the_desk_leave_the_executives_alone_to_decide(alice: Actor, clock: Clock) -> None:
     first = told_wave(alice.installation, opened(alice))
     draft = drafted(alice, SECOND, OTHERS)
     assert opening.review(alice, draft).plan is not None

@@ -16,7 +16,7 @@ from surveys.desk import engagements, people, waves
 from surveys.desk.engagements import new_id
 from surveys.desk.preparing import drafts, roster_rows
 from surveys.engagements import audit
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act, Draft
 from surveys.invited import store as invited
 from surveys.invited.roster import read_csv
@@ -33,7 +33,7 @@ from surveys.waves.respondent import LinkState
 from surveys.waves.states import WaveState
 from surveys.worker.delivery import deliver_due
 from tests.support.ballots import answers
-from tests.support.desk import ALICE, BOB, engagement, seat, wave
+from tests.support.desk import ALICE, BOB, actor, engagement, wave
 from tests.support.installations import CLOSES, DANA, Clock, build, let_all_leave, roster
 from tests.support.mailing import remind_all_due
 
@@ -42,33 +42,33 @@ PAT = "peer0@example.org"
 
 
 @pytest.fixture
-def alice(house: Installation) -> Seat:
-    return seat(house, ALICE)
+def alice(installation: Installation) -> Actor:
+    return actor(installation, ALICE)
 
 
 @pytest.fixture
-def hers(alice: Seat) -> str:
+def hers(alice: Actor) -> str:
     return engagement(alice)
 
 
 @pytest.fixture
-def opened(alice: Seat, hers: str) -> str:
+def opened(alice: Actor, hers: str) -> str:
     return wave(alice, hers, peer=5)
 
 
-def _link(house: Installation, opened: str, email: str = PAT) -> str:
-    with house.database.read() as session:
+def _link(installation: Installation, opened: str, email: str = PAT) -> str:
+    with installation.database.read() as session:
         person = invited.by_email(session, opened, email)
         assert person is not None
-        return house.survey_links.sign(person.id)
+        return installation.survey_links.sign(person.id)
 
 
-def _emails(house: Installation, opened: str) -> list[str]:
-    with house.database.read() as session:
+def _emails(installation: Installation, opened: str) -> list[str]:
+    with installation.database.read() as session:
         return [person.email for person in invited.of_wave(session, opened)]
 
 
-def _draft(own: Seat, engagement_id: str, *emails: str, self_too: bool = False) -> str:
+def _draft(own: Actor, engagement_id: str, *emails: str, self_too: bool = False) -> str:
     rows = [{"first_name": "Pat", "last_name": "P", "email": email, "relationship": "peer"} for email in emails]
     rows += [{"first_name": "Dana", "email": "dana@example.org", "relationship": "self"}] if self_too else []
     draft = Draft(
@@ -89,28 +89,28 @@ def _draft(own: Seat, engagement_id: str, *emails: str, self_too: bool = False) 
         return draft.id
 
 
-def _drafted(house: Installation, draft: str) -> tuple[list[str], list[str]]:
-    with house.database.read() as session:
+def _drafted(installation: Installation, draft: str) -> tuple[list[str], list[str]]:
+    with installation.database.read() as session:
         row = session.get_one(Draft, draft)
         return [one["email"] for one in row.rows], [one["email"] for one in row.proposals]
 
 
-def _deliver(house: Installation) -> None:
-    deliver_due(house, transport_for(house.settings))
+def _deliver(installation: Installation) -> None:
+    deliver_due(installation, transport_for(installation.settings))
 
 
 # --- erasing while the wave is open ------------------------------------------------------------------------------
 
 
-def test_an_erased_person_stays_as_a_count_without_a_name(alice: Seat, hers: str, opened: str) -> None:
-    house = alice.installation
-    let_all_leave(house)
-    before = status(house, opened).counts
+def test_an_erased_person_stays_as_a_count_without_a_name(alice: Actor, hers: str, opened: str) -> None:
+    installation = alice.installation
+    let_all_leave(installation)
+    before = status(installation, opened).counts
     assert people.erase(alice, PAT.upper()) == 1
-    count_due(house)
-    assert status(house, opened).counts == before
+    count_due(installation)
+    assert status(installation, opened).counts == before
     assert [part.people for part in before.progress] == [5]
-    with house.database.read() as session:
+    with installation.database.read() as session:
         erased = [one for one in invited.of_wave(session, opened) if one.is_erased]
         assert [(one.name, one.group, one.language) for one in erased] == [("Erased", PEER, "en")]
     assert people.held(alice, PAT).is_nothing
@@ -121,67 +121,67 @@ def test_an_erased_person_stays_as_a_count_without_a_name(alice: Seat, hers: str
 @pytest.mark.parametrize("everyone", [False, True])
 @pytest.mark.parametrize("did", ["nothing", "answered", "declined"])
 def test_no_letter_goes_to_an_erased_person_whatever_they_did(
-    alice: Seat, hers: str, did: str, *, everyone: bool
+    alice: Actor, hers: str, did: str, *, everyone: bool
 ) -> None:
-    house = alice.installation
+    installation = alice.installation
     request = Request(DANA, read_csv(roster(peer=5)), CLOSES, catalogue.load("leadership360"), remind_everyone=everyone)
-    opened = launch(house, request)
-    with house.database.write() as session:
-        engagements.own(session, hers, opened)
-    link = _link(house, opened)
+    opened = launch(installation, request)
+    with installation.database.write() as session:
+        engagements.assign_wave(session, hers, opened)
+    link = _link(installation, opened)
     if did == "answered":
-        Casting(house).cast(link, answers(PEER))
+        Casting(installation).cast(link, answers(PEER))
     elif did == "declined":
-        Casting(house).decline(link)
+        Casting(installation).decline(link)
     people.erase(alice, PAT)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         erased = next(one for one in invited.of_wave(session, opened) if one.is_erased)
         assert not session.scalars(select(Message).where(Message.about == erased.id)).all()
         assert erased.id not in invited.pending(session, opened, everyone=everyone)
-    _deliver(house)
-    house.clock.pass_(days=1)  # type: ignore[attr-defined]
-    remind(house, opened)
-    remind_all_due(house)
-    letters = [path.read_text() for path in (house.settings.mail_folder / opened).glob("*.eml")]
+    _deliver(installation)
+    installation.clock.pass_(days=1)  # type: ignore[attr-defined]
+    remind(installation, opened)
+    remind_all_due(installation)
+    letters = [path.read_text() for path in (installation.settings.mail_folder / opened).glob("*.eml")]
     assert len(letters) == 10
     assert not [letter for letter in letters if PAT in letter or "Pat0" in letter or "Erased" in letter]
 
 
-def test_a_reminder_that_waits_already_is_dropped_in_every_world(alice: Seat, opened: str) -> None:
-    house = alice.installation
-    _deliver(house)
-    with house.database.write() as session:
+def test_a_reminder_that_waits_already_is_dropped_in_every_world(alice: Actor, opened: str) -> None:
+    installation = alice.installation
+    _deliver(installation)
+    with installation.database.write() as session:
         sent = session.scalars(select(Message).where(Message.wave == opened)).all()
         assert {one.state for one in sent} == {MailState.SENT}
-    remind(house, opened)
-    remind_all_due(house)
-    with house.database.read() as session:
+    remind(installation, opened)
+    remind_all_due(installation)
+    with installation.database.read() as session:
         assert len(session.scalars(select(Message).where(Message.kind == Kind.REMINDER)).all()) == 6
     people.erase(alice, PAT)
-    with house.database.read() as session:
+    with installation.database.read() as session:
         erased = next(one for one in invited.of_wave(session, opened) if one.is_erased)
         left = session.scalars(select(Message).where(Message.about == erased.id)).all()
         assert [(one.kind, one.state) for one in left] == [(Kind.INVITATION, MailState.SENT)]
-    assert not [path for path in (house.settings.mail_folder / opened).glob("*.eml") if PAT in path.read_text()]
-    assert len(list((house.settings.mail_folder / opened).glob("*.eml"))) == 5
+    assert not [path for path in (installation.settings.mail_folder / opened).glob("*.eml") if PAT in path.read_text()]
+    assert len(list((installation.settings.mail_folder / opened).glob("*.eml"))) == 5
 
 
 def _world(folder: Path, did: str) -> tuple[object, ...]:
-    house = build(folder)
-    own = seat(house, ALICE)
+    installation = build(folder)
+    own = actor(installation, ALICE)
     opened = wave(own, engagement(own), peer=6)
-    let_all_leave(house)
-    other = _link(house, opened, "peer1@example.org")
-    link = _link(house, opened)
-    Casting(house).cast(link if did == "they answered" else other, answers(PEER))
-    Casting(house).decline(other if did == "they answered" else link)
-    remind(house, opened)
-    remind_all_due(house)
+    let_all_leave(installation)
+    other = _link(installation, opened, "peer1@example.org")
+    link = _link(installation, opened)
+    Casting(installation).cast(link if did == "they answered" else other, answers(PEER))
+    Casting(installation).decline(other if did == "they answered" else link)
+    remind(installation, opened)
+    remind_all_due(installation)
     held = people.export(own, PAT).replace(opened.encode(), b"")
     people.erase(own, PAT)
     told = waves.status(own, opened)
     lines = [(line.name, line.email, line.state) for line in told.mail]
-    house.database.close()
+    installation.database.close()
     return held, lines, told.status.counts, told.status.invitations, told.reminded_on
 
 
@@ -192,50 +192,50 @@ def test_neither_export_nor_erasure_tells_whether_they_answered(tmp_path: Path) 
     assert [(part.answered, one[2].declined) for part in one[2].progress] == [(1, 1)]
 
 
-def test_the_link_of_an_erased_person_stays_as_it_is(alice: Seat, opened: str) -> None:
-    house = alice.installation
-    let_all_leave(house)
-    link = _link(house, opened)
+def test_the_link_of_an_erased_person_stays_as_it_is(alice: Actor, opened: str) -> None:
+    installation = alice.installation
+    let_all_leave(installation)
+    link = _link(installation, opened)
     people.erase(alice, PAT)
-    guest = Casting(house).guest(link)
-    assert (guest.state, guest.own_names) == (LinkState.READY, ())
-    assert Casting(house).cast(link, answers(PEER)) is LinkState.READY
-    assert Casting(house).cast(link, answers(PEER)) is LinkState.USED
-    assert [part.answered for part in status(house, opened).counts.progress] == [1]
+    respondent = Casting(installation).respondent(link)
+    assert (respondent.state, respondent.own_names) == (LinkState.READY, ())
+    assert Casting(installation).cast(link, answers(PEER)) is LinkState.READY
+    assert Casting(installation).cast(link, answers(PEER)) is LinkState.USED
+    assert [part.answered for part in status(installation, opened).counts.progress] == [1]
 
 
-def test_a_wave_with_an_erased_person_closes_with_all_its_counts(alice: Seat, opened: str) -> None:
-    house = alice.installation
-    links = [_link(house, opened, f"peer{n}@example.org") for n in range(4)]
+def test_a_wave_with_an_erased_person_closes_with_all_its_counts(alice: Actor, opened: str) -> None:
+    installation = alice.installation
+    links = [_link(installation, opened, f"peer{n}@example.org") for n in range(4)]
     for link in links:
-        Casting(house).cast(link, answers(PEER))
+        Casting(installation).cast(link, answers(PEER))
     people.erase(alice, PAT)
-    release = close_wave(house, opened)
+    release = close_wave(installation, opened)
     assert [(cell.invited, cell.answered) for cell in release.cells if not cell.groups[0].attributed] == [(5, 4)]
-    assert len(_emails(house, opened)) == 5, "the row that was kept for its count goes with the close"
-    assert all("@" in email for email in _emails(house, opened))
+    assert len(_emails(installation, opened)) == 5, "the row that was kept for its count goes with the close"
+    assert all("@" in email for email in _emails(installation, opened))
     with pytest.raises(LinkGoneError):
-        Casting(house).guest(links[0])
+        Casting(installation).respondent(links[0])
 
 
-def test_a_wave_that_is_being_closed_keeps_the_row_too(alice: Seat, opened: str) -> None:
-    house = alice.installation
+def test_a_wave_that_is_being_closed_keeps_the_row_too(alice: Actor, opened: str) -> None:
+    installation = alice.installation
 
     def cut(step: CloseStep) -> None:
         if step is CloseStep.MARKED:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        close_wave(house, opened, reached=cut)
+        close_wave(installation, opened, reached=cut)
     people.erase(alice, PAT)
-    assert len(_emails(house, opened)) == 6
-    close_wave(house, opened)
-    assert len(_emails(house, opened)) == 5
+    assert len(_emails(installation, opened)) == 6
+    close_wave(installation, opened)
+    assert len(_emails(installation, opened)) == 5
 
 
-def test_an_erased_persons_refused_invitation_cannot_be_corrected(alice: Seat, opened: str) -> None:
-    house = alice.installation
-    with house.database.write() as session:
+def test_an_erased_persons_refused_invitation_cannot_be_corrected(alice: Actor, opened: str) -> None:
+    installation = alice.installation
+    with installation.database.write() as session:
         for message in session.scalars(select(Message)).all():
             message.state, message.reason = MailState.REFUSED, "refused (550)"
     people.erase(alice, PAT)
@@ -245,7 +245,7 @@ def test_an_erased_persons_refused_invitation_cannot_be_corrected(alice: Seat, o
     assert not [address for address, _ in told.status.refused if "erased" in address]
 
 
-def test_an_erased_person_is_not_taken_over_into_a_draft(alice: Seat, hers: str, opened: str) -> None:
+def test_an_erased_person_is_not_taken_over_into_a_draft(alice: Actor, hers: str, opened: str) -> None:
     draft = drafts.begin(alice, hers)
     people.erase(alice, PAT)
     assert roster_rows.take_over(alice, draft, opened) == 5
@@ -255,7 +255,7 @@ def test_an_erased_person_is_not_taken_over_into_a_draft(alice: Seat, hers: str,
     }
 
 
-def test_two_people_can_be_erased_from_one_wave(alice: Seat, opened: str) -> None:
+def test_two_people_can_be_erased_from_one_wave(alice: Actor, opened: str) -> None:
     people.erase(alice, PAT)
     people.erase(alice, "peer1@example.org")
     assert sum("@" not in email for email in _emails(alice.installation, opened)) == 2
@@ -265,51 +265,51 @@ def test_two_people_can_be_erased_from_one_wave(alice: Seat, opened: str) -> Non
 
 
 @pytest.mark.parametrize("end", [WaveState.CLOSED, WaveState.CANCELLED])
-def test_after_the_end_the_row_goes(alice: Seat, opened: str, end: WaveState) -> None:
-    house = alice.installation
-    _deliver(house)
+def test_after_the_end_the_row_goes(alice: Actor, opened: str, end: WaveState) -> None:
+    installation = alice.installation
+    _deliver(installation)
     (waves.close if end is WaveState.CLOSED else waves.cancel)(alice, opened, "Whitfield")
     assert people.erase(alice, PAT) == 1
-    assert len(_emails(house, opened)) == 5
-    with house.database.read() as session:
+    assert len(_emails(installation, opened)) == 5
+    with installation.database.read() as session:
         about = set(session.scalars(select(Message.about).where(Message.wave == opened)))
         assert about == {one.id for one in invited.of_wave(session, opened)}
 
 
 def test_one_request_covers_all_of_a_coachs_waves_and_drafts_but_the_executives_own_line(
-    alice: Seat, hers: str, opened: str
+    alice: Actor, hers: str, opened: str
 ) -> None:
-    house = alice.installation
+    installation = alice.installation
     other = engagement(alice, "Eve Other", "eve@example.org")
     second = wave(alice, other, peer=4)
     draft = _draft(alice, hers, " Peer0@Example.ORG ", "peer1@example.org", "not yet an address", self_too=True)
     assert people.erase(alice, PAT) == 3
-    assert PAT not in _emails(house, opened) + _emails(house, second)
-    assert _drafted(house, draft) == (["peer1@example.org", "not yet an address", "dana@example.org"], [])
+    assert PAT not in _emails(installation, opened) + _emails(installation, second)
+    assert _drafted(installation, draft) == (["peer1@example.org", "not yet an address", "dana@example.org"], [])
     people.erase(alice, "dana@example.org")
-    assert _drafted(house, draft)[0][-1] == "dana@example.org"
+    assert _drafted(installation, draft)[0][-1] == "dana@example.org"
     assert people.held(alice, "dana@example.org").roles == (
         people.HeldRole("Dana Whitfield", "Dana Whitfield", "executive"),
     )
 
 
-def test_an_erased_name_leaves_the_files_too(alice: Seat, opened: str) -> None:
-    house = alice.installation
-    _deliver(house)
+def test_an_erased_name_leaves_the_files_too(alice: Actor, opened: str) -> None:
+    installation = alice.installation
+    _deliver(installation)
     needles = (PAT.encode(), b"Pat0")
-    with house.database.engine.connect() as connection:
+    with installation.database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    files = [path for path in house.settings.data.rglob("*") if path.is_file()]
+    files = [path for path in installation.settings.data.rglob("*") if path.is_file()]
     assert [needle for needle in needles if any(needle in path.read_bytes() for path in files)] == list(needles)
     people.erase(alice, PAT)
-    files = [path for path in house.settings.data.rglob("*") if path.is_file()]
+    files = [path for path in installation.settings.data.rglob("*") if path.is_file()]
     assert not [(path, needle) for path in files for needle in needles if needle in path.read_bytes()]
 
 
 # --- what is held ------------------------------------------------------------------------------------------------
 
 
-def test_an_export_tells_what_is_held_and_why_it_tells_no_more(alice: Seat, hers: str, opened: str) -> None:
+def test_an_export_tells_what_is_held_and_why_it_tells_no_more(alice: Actor, hers: str, opened: str) -> None:
     _deliver(alice.installation)
     _draft(alice, hers, PAT)
     told = json.loads(people.export(alice, PAT))
@@ -331,15 +331,15 @@ def test_an_export_tells_what_is_held_and_why_it_tells_no_more(alice: Seat, hers
     assert PAT not in str(audit.trail(alice, hers))
 
 
-def test_nothing_of_another_coachs_is_found_exported_or_erased(alice: Seat, hers: str, opened: str) -> None:
-    house, bob = alice.installation, seat(alice.installation, BOB, admin=True)
+def test_nothing_of_another_coachs_is_found_exported_or_erased(alice: Actor, hers: str, opened: str) -> None:
+    installation, bob = alice.installation, actor(alice.installation, BOB, admin=True)
     draft = _draft(alice, hers, PAT)
     his = engagement(bob, "Bea Boss", "bea@example.org", head_name="Dana", head_email="dana@example.org")
     assert people.held(bob, PAT).is_nothing
     assert json.loads(people.export(bob, PAT))["invitations"] == []
     assert people.erase(bob, PAT) == 0
-    assert PAT in _emails(house, opened)
-    assert _drafted(house, draft)[0] == [PAT]
+    assert PAT in _emails(installation, opened)
+    assert _drafted(installation, draft)[0] == [PAT]
     assert [role.role for role in people.held(bob, "dana@example.org").roles] == ["department head"]
     assert [entry.act for entry in audit.trail(alice, hers)] == [Act.ENGAGED]
     assert [entry.act for entry in audit.trail(bob, his)] == [Act.ENGAGED]
@@ -347,7 +347,7 @@ def test_nothing_of_another_coachs_is_found_exported_or_erased(alice: Seat, hers
         people.wave_names(bob, hers)
 
 
-def test_a_page_can_say_until_when_each_waves_names_stay(alice: Seat, hers: str, opened: str) -> None:
+def test_a_page_can_say_until_when_each_waves_names_stay(alice: Actor, hers: str, opened: str) -> None:
     clock = alice.installation.clock
     assert isinstance(clock, Clock)
     waves.close(alice, opened, "Whitfield")
@@ -359,16 +359,16 @@ def test_a_page_can_say_until_when_each_waves_names_stay(alice: Seat, hers: str,
     ]
 
 
-def test_both_databases_erase_and_forget_alike(any_house: Installation) -> None:
-    own = seat(any_house, ALICE)
+def test_both_databases_erase_and_forget_alike(any_installation: Installation) -> None:
+    own = actor(any_installation, ALICE)
     hers = engagement(own)
     opened = wave(own, hers, peer=4)
     draft = _draft(own, hers, PAT)
     assert people.erase(own, PAT) == 2
-    assert _drafted(any_house, draft) == ([], [])
-    remind(any_house, opened)
+    assert _drafted(any_installation, draft) == ([], [])
+    remind(any_installation, opened)
     waves.close(own, opened, "Whitfield")
     assert people.erase(own, "peer1@example.org") == 1
-    assert len(_emails(any_house, opened)) == 3
+    assert len(_emails(any_installation, opened)) == 3
     waves.forget(own, opened)
-    assert _emails(any_house, opened) == []
+    assert _emails(any_installation, opened) == []

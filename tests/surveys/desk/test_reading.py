@@ -20,114 +20,120 @@ from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError, Ri
 from surveys.desk.reporting.reading import MOST_DAYS, MOST_TRIES, ReadingError, ReadingState, Told
 from surveys.desk.reporting.reports import Format
 from surveys.engagements import audit
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act, Reading
 from surveys.mail.transports import transport_for
 from surveys.worker.delivery import deliver_due
-from tests.support.desk import ALICE, BOB, engagement, seat, wave
+from tests.support.desk import ALICE, BOB, actor, engagement, wave
 from tests.support.installations import Clock
 from tests.surveys.desk.reported import GROUPS, reported
-from tests.surveys.mail.server import Mailbox, free_port, mailing_house, running
+from tests.surveys.mail.server import Mailbox, free_port, mailing_installation, running
 from tests.surveys.processes import at_once
 
 WRONG = "2222-2222"
 
 
-def _released(own: Seat, *, days: int = 30) -> Told:
+def _released(own: Actor, *, days: int = 30) -> Told:
     _, closed = reported(own)
     return reading.release(own, closed, expires_on=own.installation.today() + timedelta(days=days))
 
 
-def _token(house: Installation, told: Told) -> str:
-    return house.links(Purpose.READING).sign(told.reading)
+def _token(installation: Installation, told: Told) -> str:
+    return installation.links(Purpose.READING).sign(told.reading)
 
 
-def _admitted(house: Installation, token: str, code: str) -> str:
-    given_in = reader.give_code(house, token, code)
+def _admitted(installation: Installation, token: str, code: str) -> str:
+    given_in = reader.give_code(installation, token, code)
     assert isinstance(given_in, RightCode)
     return given_in.cookie
 
 
-def _state(own: Seat, told: Told) -> ReadingState:
+def _state(own: Actor, told: Told) -> ReadingState:
     return next(one.state for one in reading.readings(own, told.wave) if one.id == told.reading)
 
 
-def _row(house: Installation, told: Told) -> Reading:
-    with house.database.read() as session:
+def _row(installation: Installation, told: Told) -> Reading:
+    with installation.database.read() as session:
         return session.get_one(Reading, told.reading)
 
 
 # --- the coach's side -------------------------------------------------------------------------------------------
 
 
-def test_a_release_names_the_executive_and_its_last_day(house: Installation) -> None:
-    alice = seat(house)
+def test_a_release_names_the_executive_and_its_last_day(installation: Installation) -> None:
+    alice = actor(installation)
     told = _released(alice, days=30)
     assert (told.name, told.email) == ("Dana Whitfield", "dana@example.org")
     card = reading.readings(alice, told.wave)[0]
-    assert (card.id, card.email, card.expires_on) == (told.reading, told.email, house.today() + timedelta(days=30))
+    assert (card.id, card.email, card.expires_on) == (
+        told.reading,
+        told.email,
+        installation.today() + timedelta(days=30),
+    )
     assert card.state is ReadingState.WAITING
     assert card.trouble == ""
 
 
-def test_the_code_is_easily_told_and_kept_as_a_hash_only(house: Installation) -> None:
-    told = _released(seat(house))
+def test_the_code_is_easily_told_and_kept_as_a_hash_only(installation: Installation) -> None:
+    told = _released(actor(installation))
     first, _, second = told.code.partition("-")
     assert (len(first), len(second)) == (4, 4)
     assert not set("01OIL5S8B2Z") & set(told.code) - {"2", "8"}
-    row = _row(house, told)
+    row = _row(installation, told)
     assert row.code.startswith("$argon2id$")
     assert first not in str(vars(row))
     assert told.code.replace("-", "") not in str(vars(row))
 
 
-def test_no_two_codes_are_alike(house: Installation) -> None:
+def test_no_two_codes_are_alike(installation: Installation) -> None:
     assert len({reading.new_code_text() for _ in range(200)}) == 200
 
 
 @pytest.mark.parametrize("days", [-1, 0, MOST_DAYS + 1])
-def test_a_last_day_too_near_or_too_far_is_refused(house: Installation, days: int) -> None:
-    alice = seat(house)
+def test_a_last_day_too_near_or_too_far_is_refused(installation: Installation, days: int) -> None:
+    alice = actor(installation)
     _, closed = reported(alice)
     with pytest.raises(ReadingError, match="from tomorrow on"):
-        reading.release(alice, closed, expires_on=house.today() + timedelta(days=days))
+        reading.release(alice, closed, expires_on=installation.today() + timedelta(days=days))
     assert reading.readings(alice, closed) == []
 
 
 @pytest.mark.parametrize("days", [1, MOST_DAYS])
-def test_from_one_day_to_ninety_a_release_is_possible(house: Installation, days: int) -> None:
-    assert _released(seat(house), days=days).expires_on == house.today() + timedelta(days=days)
+def test_from_one_day_to_ninety_a_release_is_possible(installation: Installation, days: int) -> None:
+    assert _released(actor(installation), days=days).expires_on == installation.today() + timedelta(days=days)
 
 
-def test_only_a_closed_wave_is_released(house: Installation) -> None:
-    alice = seat(house)
+def test_only_a_closed_wave_is_released(installation: Installation) -> None:
+    alice = actor(installation)
     opened = wave(alice, engagement(alice), **GROUPS)
     with pytest.raises(NoReleaseError):
-        reading.release(alice, opened, expires_on=house.today() + timedelta(days=30))
+        reading.release(alice, opened, expires_on=installation.today() + timedelta(days=30))
 
 
-def test_a_withheld_release_can_be_read_too(house: Installation) -> None:
-    alice = seat(house)
+def test_a_withheld_release_can_be_read_too(installation: Installation) -> None:
+    alice = actor(installation)
     _, closed = reported(alice, answered=False)
-    told = reading.release(alice, closed, expires_on=house.today() + timedelta(days=3))
-    visit = reader.reading(house, _token(house, told), _admitted(house, _token(house, told), told.code))
-    assert reader.document(house, alice.studio, visit, Format.CSV)
+    told = reading.release(alice, closed, expires_on=installation.today() + timedelta(days=3))
+    visit = reader.reading(
+        installation, _token(installation, told), _admitted(installation, _token(installation, told), told.code)
+    )
+    assert reader.document(installation, alice.jobs, visit, Format.CSV)
 
 
-def test_an_ended_engagement_releases_nothing(house: Installation) -> None:
-    alice = seat(house)
+def test_an_ended_engagement_releases_nothing(installation: Installation) -> None:
+    alice = actor(installation)
     engaged, closed = reported(alice)
     engagements.end(alice, engaged)
     with pytest.raises(ReadingError, match="ended"):
-        reading.release(alice, closed, expires_on=house.today() + timedelta(days=30))
+        reading.release(alice, closed, expires_on=installation.today() + timedelta(days=30))
 
 
-def test_another_coach_can_neither_release_nor_revoke_nor_see_nor_change_a_code(house: Installation) -> None:
-    alice, bob = seat(house, ALICE), seat(house, BOB)
+def test_another_coach_can_neither_release_nor_revoke_nor_see_nor_change_a_code(installation: Installation) -> None:
+    alice, bob = actor(installation, ALICE), actor(installation, BOB)
     told = _released(bob)
-    before = str(vars(_row(house, told)))
+    before = str(vars(_row(installation, told)))
     for ask in (
-        lambda: reading.release(alice, told.wave, expires_on=house.today() + timedelta(days=30)),
+        lambda: reading.release(alice, told.wave, expires_on=installation.today() + timedelta(days=30)),
         lambda: reading.new_code(alice, told.reading),
         lambda: reading.revoke(alice, told.reading),
         lambda: reading.readings(alice, told.wave),
@@ -135,15 +141,15 @@ def test_another_coach_can_neither_release_nor_revoke_nor_see_nor_change_a_code(
         with pytest.raises(NotYoursError):
             ask()
     assert [one.id for one in reading.readings(bob, told.wave)] == [told.reading]
-    assert _without_state(before) == _without_state(str(vars(_row(house, told))))
+    assert _without_state(before) == _without_state(str(vars(_row(installation, told))))
 
 
 def _without_state(row: str) -> str:
     return row.partition(">,")[2]
 
 
-def test_releasing_revoking_and_new_codes_are_in_the_audit_without_the_code(house: Installation) -> None:
-    alice = seat(house)
+def test_releasing_revoking_and_new_codes_are_in_the_audit_without_the_code(installation: Installation) -> None:
+    alice = actor(installation)
     engaged, closed = reported(alice)
     told = reading.release(alice, closed, expires_on=date(2026, 4, 1))
     again = reading.new_code(alice, told.reading)
@@ -156,14 +162,16 @@ def test_releasing_revoking_and_new_codes_are_in_the_audit_without_the_code(hous
     assert again.code not in str(trail)
 
 
-def test_a_revoked_or_expired_link_gets_no_new_code_and_a_locked_one_does(house: Installation, clock: Clock) -> None:
-    alice = seat(house)
+def test_a_revoked_or_expired_link_gets_no_new_code_and_a_locked_one_does(
+    installation: Installation, clock: Clock
+) -> None:
+    alice = actor(installation)
     told = _released(alice, days=1)
     for _ in range(MOST_TRIES):
-        reader.give_code(house, _token(house, told), WRONG)
+        reader.give_code(installation, _token(installation, told), WRONG)
     assert _state(alice, told) is ReadingState.LOCKED
     again = reading.new_code(alice, told.reading)
-    assert _admitted(house, _token(house, told), again.code)
+    assert _admitted(installation, _token(installation, told), again.code)
     clock.pass_(days=2)
     with pytest.raises(ReadingError, match="expired"):
         reading.new_code(alice, told.reading)
@@ -175,72 +183,74 @@ def test_a_revoked_or_expired_link_gets_no_new_code_and_a_locked_one_does(house:
 # --- the letter -------------------------------------------------------------------------------------------------
 
 
-def _letters(house: Installation) -> list[str]:
-    deliver_due(house, transport_for(house.settings))
-    return [path.read_text() for path in house.settings.mail_folder.rglob("*.eml") if "report" in path.read_text()]
+def _letters(installation: Installation) -> list[str]:
+    deliver_due(installation, transport_for(installation.settings))
+    return [
+        path.read_text() for path in installation.settings.mail_folder.rglob("*.eml") if "report" in path.read_text()
+    ]
 
 
-def test_the_letter_holds_the_link_and_never_the_code(house: Installation) -> None:
-    told = _released(seat(house))
-    (letter,) = _letters(house)
+def test_the_letter_holds_the_link_and_never_the_code(installation: Installation) -> None:
+    told = _released(actor(installation))
+    (letter,) = _letters(installation)
     plain = letter.replace("=\n", "").replace("=3D", "=")
-    assert f"{house.settings.base_url}/r/{_token(house, told)}/" in plain
+    assert f"{installation.settings.base_url}/r/{_token(installation, told)}/" in plain
     assert told.code not in plain
     assert told.code.replace("-", "") not in plain
     assert "To: Dana Whitfield <dana@example.org>" in plain
     assert "Alice Adler" in plain
 
 
-def test_a_link_that_was_revoked_before_it_left_is_not_sent(house: Installation) -> None:
-    alice = seat(house)
+def test_a_link_that_was_revoked_before_it_left_is_not_sent(installation: Installation) -> None:
+    alice = actor(installation)
     told = _released(alice)
     reading.revoke(alice, told.reading)
-    assert _letters(house) == []
+    assert _letters(installation) == []
 
 
 def test_a_letter_that_the_server_refused_is_told_at_the_desk(tmp_path: Path, clock: Clock) -> None:
     port, mailbox = free_port(), Mailbox(to_recipient=lambda _: "550 no such user")
     with running(mailbox, port):
-        house = mailing_house(tmp_path, port, clock=clock)
-        alice = seat(house)
+        installation = mailing_installation(tmp_path, port, clock=clock)
+        alice = actor(installation)
         told = _released(alice)
-        deliver_due(house, transport_for(house.settings))
+        deliver_due(installation, transport_for(installation.settings))
         assert reading.readings(alice, told.wave)[0].trouble == "refused by the mail server (550)"
-        house.database.close()
+        installation.database.close()
 
 
-def test_a_link_whose_time_is_over_is_not_sent(house: Installation, clock: Clock) -> None:
-    _released(seat(house), days=1)
+def test_a_link_whose_time_is_over_is_not_sent(installation: Installation, clock: Clock) -> None:
+    _released(actor(installation), days=1)
     clock.pass_(days=2)
-    assert _letters(house) == []
+    assert _letters(installation) == []
 
 
 # --- the reader's side ------------------------------------------------------------------------------------------
 
 
-def test_the_first_opening_asks_for_the_code_and_the_browser_that_gave_it_may_read(house: Installation) -> None:
-    alice = seat(house)
+def test_the_first_opening_asks_for_the_code_and_the_browser_that_gave_it_may_read(installation: Installation) -> None:
+    alice = actor(installation)
     told = _released(alice)
-    token = _token(house, told)
-    first = reader.reading(house, token)
+    token = _token(installation, told)
+    first = reader.reading(installation, token)
     assert (first.is_admitted, first.is_locked) == (False, False)
     with pytest.raises(NotAdmittedError):
-        reader.document(house, alice.studio, first, Format.CSV)
+        reader.document(installation, alice.jobs, first, Format.CSV)
     with pytest.raises(NotAdmittedError):
-        reader.presentation(house, alice.studio, first)
+        reader.presentation(installation, alice.jobs, first)
     assert _state(alice, told) is ReadingState.WAITING
-    visit = reader.reading(house, token, _admitted(house, token, told.code))
+    visit = reader.reading(installation, token, _admitted(installation, token, told.code))
     assert visit.is_admitted
-    assert b"Dana" in reader.document(house, alice.studio, visit, Format.JSON)
+    assert b"Dana" in reader.document(installation, alice.jobs, visit, Format.JSON)
     assert _state(alice, told) is ReadingState.OPENED
 
 
 @pytest.mark.parametrize(
     "spoil", [str.lower, lambda code: code.replace("-", ""), lambda code: f" {code[:3]} {code[3:]} "]
 )
-def test_a_code_is_taken_however_it_is_typed(house: Installation, spoil) -> None:  # type: ignore[no-untyped-def]
-    told = _released(seat(house))
-    assert _admitted(house, _token(house, told), spoil(told.code))
+def test_a_code_is_taken_however_it_is_typed(installation: Installation, spoil) -> None:  # type: ignore[no-untyped-def]
+    told = _released(actor(installation))
+    assert _admitted(installation, _token(installation, told), spoil(told.code))
 
 
 @given(st.text(max_size=60))
@@ -249,142 +259,144 @@ def test_blanks_and_dashes_make_no_difference_in_any_code(typed: str) -> None:
     assert plain == reading.plain_code(f" {plain}-")
 
 
-def test_any_text_may_be_typed_as_a_code(house: Installation) -> None:
-    token = _token(house, _released(seat(house)))
+def test_any_text_may_be_typed_as_a_code(installation: Installation) -> None:
+    token = _token(installation, _released(actor(installation)))
     for typed in ("", "\ud800\x00", "x" * 100_000, "ŉßﬁ"):
-        assert isinstance(reader.give_code(house, token, typed), WrongCode)
+        assert isinstance(reader.give_code(installation, token, typed), WrongCode)
 
 
-def test_a_forged_cut_or_foreign_link_is_no_link(house: Installation) -> None:
-    told = _released(seat(house))
-    token = _token(house, told)
-    survey = house.links(Purpose.SURVEY).sign(told.reading)
+def test_a_forged_cut_or_foreign_link_is_no_link(installation: Installation) -> None:
+    told = _released(actor(installation))
+    token = _token(installation, told)
+    survey = installation.links(Purpose.SURVEY).sign(told.reading)
     for bad in ("", "abc", told.reading, token[:-1], token[1:], survey, token + "x", "é" + token, "\ud800"):
         with pytest.raises(BadLinkError):
-            reader.reading(house, bad)
+            reader.reading(installation, bad)
         with pytest.raises(BadLinkError):
-            reader.give_code(house, bad, told.code)
+            reader.give_code(installation, bad, told.code)
     with pytest.raises(ReadingOverError):
-        reader.reading(house, house.links(Purpose.READING).sign("0" * 32))
+        reader.reading(installation, installation.links(Purpose.READING).sign("0" * 32))
 
 
-def test_a_cookie_of_another_link_another_purpose_or_another_hand_opens_nothing(house: Installation) -> None:
-    alice = seat(house)
+def test_a_cookie_of_another_link_another_purpose_or_another_hand_opens_nothing(installation: Installation) -> None:
+    alice = actor(installation)
     told = _released(alice)
     other = reading.release(alice, told.wave, expires_on=told.expires_on)
-    cookie = _admitted(house, _token(house, other), other.code)
-    stamp = house.links(Purpose.READER).read(cookie)
-    forged = [cookie, "", "x", stamp, house.links(Purpose.READING).sign(stamp), cookie[:-1], told.reading]
-    assert not any(reader.reading(house, _token(house, told), one).is_admitted for one in forged)
-    assert reader.reading(house, _token(house, other), cookie).is_admitted
+    cookie = _admitted(installation, _token(installation, other), other.code)
+    stamp = installation.links(Purpose.READER).read(cookie)
+    forged = [cookie, "", "x", stamp, installation.links(Purpose.READING).sign(stamp), cookie[:-1], told.reading]
+    assert not any(reader.reading(installation, _token(installation, told), one).is_admitted for one in forged)
+    assert reader.reading(installation, _token(installation, other), cookie).is_admitted
 
 
-def test_a_revocation_closes_a_browser_that_is_open(house: Installation) -> None:
-    alice = seat(house)
+def test_a_revocation_closes_a_browser_that_is_open(installation: Installation) -> None:
+    alice = actor(installation)
     told = _released(alice)
-    cookie = _admitted(house, _token(house, told), told.code)
+    cookie = _admitted(installation, _token(installation, told), told.code)
     reading.revoke(alice, told.reading)
     with pytest.raises(ReadingOverError):
-        reader.reading(house, _token(house, told), cookie)
+        reader.reading(installation, _token(installation, told), cookie)
     with pytest.raises(ReadingOverError):
-        reader.give_code(house, _token(house, told), told.code)
+        reader.give_code(installation, _token(installation, told), told.code)
 
 
-def test_a_new_code_closes_a_browser_that_is_open_and_ends_the_old_code(house: Installation) -> None:
-    alice = seat(house)
+def test_a_new_code_closes_a_browser_that_is_open_and_ends_the_old_code(installation: Installation) -> None:
+    alice = actor(installation)
     told = _released(alice)
-    cookie = _admitted(house, _token(house, told), told.code)
+    cookie = _admitted(installation, _token(installation, told), told.code)
     again = reading.new_code(alice, told.reading)
-    assert not reader.reading(house, _token(house, told), cookie).is_admitted
-    assert isinstance(reader.give_code(house, _token(house, told), told.code), WrongCode)
-    assert _admitted(house, _token(house, told), again.code)
+    assert not reader.reading(installation, _token(installation, told), cookie).is_admitted
+    assert isinstance(reader.give_code(installation, _token(installation, told), told.code), WrongCode)
+    assert _admitted(installation, _token(installation, told), again.code)
 
 
-def test_the_end_of_the_engagement_closes_it_and_its_return_opens_it_again(house: Installation) -> None:
-    alice = seat(house)
+def test_the_end_of_the_engagement_closes_it_and_its_return_opens_it_again(installation: Installation) -> None:
+    alice = actor(installation)
     engaged, closed = reported(alice)
-    told = reading.release(alice, closed, expires_on=house.today() + timedelta(days=30))
-    cookie = _admitted(house, _token(house, told), told.code)
+    told = reading.release(alice, closed, expires_on=installation.today() + timedelta(days=30))
+    cookie = _admitted(installation, _token(installation, told), told.code)
     engagements.end(alice, engaged)
     assert _state(alice, told) is ReadingState.ENDED
     with pytest.raises(ReadingOverError):
-        reader.reading(house, _token(house, told), cookie)
+        reader.reading(installation, _token(installation, told), cookie)
     engagements.reopen(alice, engaged)
-    assert reader.reading(house, _token(house, told), cookie).is_admitted
+    assert reader.reading(installation, _token(installation, told), cookie).is_admitted
 
 
 @pytest.mark.parametrize(("days", "opens"), [(9, True), (10, True), (11, False)])
 def test_a_link_works_through_its_last_day_and_not_on_the_next(
-    house: Installation, clock: Clock, days: int, *, opens: bool
+    installation: Installation, clock: Clock, days: int, *, opens: bool
 ) -> None:
-    alice = seat(house)
+    alice = actor(installation)
     told = _released(alice, days=10)
-    cookie = _admitted(house, _token(house, told), told.code)
+    cookie = _admitted(installation, _token(installation, told), told.code)
     clock.pass_(days=days)
     if opens:
-        assert reader.reading(house, _token(house, told), cookie).is_admitted
+        assert reader.reading(installation, _token(installation, told), cookie).is_admitted
     else:
         assert _state(alice, told) is ReadingState.EXPIRED
         with pytest.raises(ReadingOverError):
-            reader.reading(house, _token(house, told), cookie)
+            reader.reading(installation, _token(installation, told), cookie)
 
 
-def test_the_last_day_ends_in_the_installations_timezone(house: Installation, clock: Clock) -> None:
-    told = _released(seat(house), days=1)
-    clock.now = house.end_of(told.expires_on) - timedelta(seconds=1)
-    reader.reading(house, _token(house, told))
-    clock.now = house.end_of(told.expires_on)
+def test_the_last_day_ends_in_the_installations_timezone(installation: Installation, clock: Clock) -> None:
+    told = _released(actor(installation), days=1)
+    clock.now = installation.end_of(told.expires_on) - timedelta(seconds=1)
+    reader.reading(installation, _token(installation, told))
+    clock.now = installation.end_of(told.expires_on)
     with pytest.raises(ReadingOverError):
-        reader.reading(house, _token(house, told))
+        reader.reading(installation, _token(installation, told))
 
 
-def test_four_wrong_tries_leave_one_and_five_leave_none_even_for_the_right_code(house: Installation) -> None:
-    alice = seat(house)
+def test_four_wrong_tries_leave_one_and_five_leave_none_even_for_the_right_code(installation: Installation) -> None:
+    alice = actor(installation)
     told = _released(alice)
-    token = _token(house, told)
-    left = [reader.give_code(house, token, WRONG) for _ in range(MOST_TRIES)]
+    token = _token(installation, told)
+    left = [reader.give_code(installation, token, WRONG) for _ in range(MOST_TRIES)]
     assert left == [WrongCode(4), WrongCode(3), WrongCode(2), WrongCode(1), WrongCode(0)]
-    assert reader.give_code(house, token, told.code) == WrongCode(0)
-    assert reader.reading(house, token).is_locked
+    assert reader.give_code(installation, token, told.code) == WrongCode(0)
+    assert reader.reading(installation, token).is_locked
     assert _state(alice, told) is ReadingState.LOCKED
 
 
-def test_the_fifth_try_may_be_the_right_one_and_begins_the_count_anew(house: Installation) -> None:
-    told = _released(seat(house))
-    token = _token(house, told)
+def test_the_fifth_try_may_be_the_right_one_and_begins_the_count_anew(installation: Installation) -> None:
+    told = _released(actor(installation))
+    token = _token(installation, told)
     for _ in range(MOST_TRIES - 1):
-        reader.give_code(house, token, WRONG)
-    assert _admitted(house, token, told.code)
-    assert reader.give_code(house, token, WRONG) == WrongCode(4)
+        reader.give_code(installation, token, WRONG)
+    assert _admitted(installation, token, told.code)
+    assert reader.give_code(installation, token, WRONG) == WrongCode(4)
 
 
-def test_a_lock_closes_a_browser_that_is_open_until_there_is_a_new_code(house: Installation) -> None:
-    told = _released(seat(house))
-    token = _token(house, told)
-    cookie = _admitted(house, token, told.code)
+def test_a_lock_closes_a_browser_that_is_open_until_there_is_a_new_code(installation: Installation) -> None:
+    told = _released(actor(installation))
+    token = _token(installation, told)
+    cookie = _admitted(installation, token, told.code)
     for _ in range(MOST_TRIES):
-        reader.give_code(house, token, WRONG)
-    visit = reader.reading(house, token, cookie)
+        reader.give_code(installation, token, WRONG)
+    visit = reader.reading(installation, token, cookie)
     assert (visit.is_admitted, visit.is_locked) == (False, True)
 
 
-def test_looking_changes_nothing(house: Installation) -> None:
-    told = _released(seat(house))
-    token = _token(house, told)
-    cookie = _admitted(house, token, told.code)
-    before = _without_state(str(vars(_row(house, told))))
+def test_looking_changes_nothing(installation: Installation) -> None:
+    told = _released(actor(installation))
+    token = _token(installation, told)
+    cookie = _admitted(installation, token, told.code)
+    before = _without_state(str(vars(_row(installation, told))))
     for _ in range(20):
-        reader.reading(house, token, cookie)
-        reader.reading(house, token, "wrong")
-    assert _without_state(str(vars(_row(house, told)))) == before
+        reader.reading(installation, token, cookie)
+        reader.reading(installation, token, "wrong")
+    assert _without_state(str(vars(_row(installation, told)))) == before
 
 
 # --- many at once, on both databases ----------------------------------------------------------------------------
 
 
-def test_fifty_wrong_codes_at_once_get_five_checks(any_house: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = _released(seat(any_house))
-    token, checked, right = _token(any_house, told), Counter[str](), passwords.matches
+def test_fifty_wrong_codes_at_once_get_five_checks(
+    any_installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = _released(actor(any_installation))
+    token, checked, right = _token(any_installation, told), Counter[str](), passwords.matches
 
     def counted(stored: str, typed: str) -> bool:
         checked["checks"] += 1
@@ -392,30 +404,30 @@ def test_fifty_wrong_codes_at_once_get_five_checks(any_house: Installation, monk
 
     monkeypatch.setattr(passwords, "matches", counted)
     with ThreadPoolExecutor(12) as threads:
-        answers = list(threads.map(lambda _: reader.give_code(any_house, token, WRONG), range(50)))
+        answers = list(threads.map(lambda _: reader.give_code(any_installation, token, WRONG), range(50)))
     assert checked["checks"] == MOST_TRIES
     assert Counter(answers) == {WrongCode(0): 46, WrongCode(1): 1, WrongCode(2): 1, WrongCode(3): 1, WrongCode(4): 1}
-    assert reader.reading(any_house, token).is_locked
+    assert reader.reading(any_installation, token).is_locked
 
 
-def test_wrong_codes_from_two_processes_at_once_get_five_checks(any_house: Installation) -> None:
-    told = _released(seat(any_house))
-    token = _token(any_house, told)
+def test_wrong_codes_from_two_processes_at_once_get_five_checks(any_installation: Installation) -> None:
+    told = _released(actor(any_installation))
+    token = _token(any_installation, told)
 
-    def twenty(house: Installation) -> int:
+    def twenty(installation: Installation) -> int:
         """Count the tries that were looked at: all but those that found the link locked before."""
         with ThreadPoolExecutor(6) as threads:
-            answers = list(threads.map(lambda _: reader.give_code(house, token, WRONG), range(20)))
+            answers = list(threads.map(lambda _: reader.give_code(installation, token, WRONG), range(20)))
         return sum(answer != WrongCode(0) for answer in answers)
 
-    assert sum(at_once(any_house, [twenty, twenty])) == MOST_TRIES - 1  # the fifth one locks, and so leaves none
-    assert _row(any_house, told).tries == MOST_TRIES
+    assert sum(at_once(any_installation, [twenty, twenty])) == MOST_TRIES - 1  # the fifth one locks, and so leaves none
+    assert _row(any_installation, told).tries == MOST_TRIES
 
 
 def test_a_code_replaced_while_it_is_checked_opens_nothing(
-    any_house: Installation, monkeypatch: pytest.MonkeyPatch
+    any_installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alice = seat(any_house)
+    alice = actor(any_installation)
     told = _released(alice)
     right = passwords.matches
 
@@ -424,13 +436,13 @@ def test_a_code_replaced_while_it_is_checked_opens_nothing(
         return right(stored, typed)
 
     monkeypatch.setattr(passwords, "matches", meanwhile)
-    assert isinstance(reader.give_code(any_house, _token(any_house, told), told.code), WrongCode)
+    assert isinstance(reader.give_code(any_installation, _token(any_installation, told), told.code), WrongCode)
 
 
 def test_a_link_revoked_while_its_code_is_checked_opens_nothing(
-    any_house: Installation, monkeypatch: pytest.MonkeyPatch
+    any_installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alice = seat(any_house)
+    alice = actor(any_installation)
     told = _released(alice)
     right = passwords.matches
 
@@ -440,13 +452,13 @@ def test_a_link_revoked_while_its_code_is_checked_opens_nothing(
 
     monkeypatch.setattr(passwords, "matches", meanwhile)
     with pytest.raises(ReadingOverError):
-        reader.give_code(any_house, _token(any_house, told), told.code)
+        reader.give_code(any_installation, _token(any_installation, told), told.code)
 
 
-def test_a_link_survives_a_new_secret_for_links(house: Installation) -> None:
-    told = _released(seat(house))
-    token = _token(house, told)
-    path = house.settings.keys / "link.keys"
+def test_a_link_survives_a_new_secret_for_links(installation: Installation) -> None:
+    told = _released(actor(installation))
+    token = _token(installation, told)
+    path = installation.settings.keys / "link.keys"
     path.write_text(path.read_text() + "n3w-Secret_" + "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n")
-    assert reader.reading(house, token)
-    assert _token(replace(house), told) != token
+    assert reader.reading(installation, token)
+    assert _token(replace(installation), told) != token

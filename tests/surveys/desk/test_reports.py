@@ -18,10 +18,10 @@ from surveys.desk import engagements
 from surveys.desk.reporting import reports
 from surveys.desk.reporting.reports import Format, Place, ReasonError
 from surveys.engagements import audit
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act
 from surveys.releases.redacting import redact
-from tests.support.desk import ALICE, BOB, engagement, seat, wave
+from tests.support.desk import ALICE, BOB, actor, engagement, wave
 from tests.surveys.desk.reported import GROUPS, QUESTION, reported
 
 FIRST = Place("anonymous", QUESTION, 1)
@@ -29,13 +29,13 @@ NOTE = "zebranote"
 
 
 @pytest.fixture
-def alice(house: Installation) -> Seat:
-    return seat(house, ALICE)
+def alice(installation: Installation) -> Actor:
+    return actor(installation, ALICE)
 
 
 @pytest.fixture
-def bob(house: Installation) -> Seat:
-    return seat(house, BOB)
+def bob(installation: Installation) -> Actor:
+    return actor(installation, BOB)
 
 
 def _text(document: bytes, form: Format) -> str:
@@ -46,7 +46,7 @@ def _text(document: bytes, form: Format) -> str:
     return document.decode()
 
 
-def _everything(own: Seat, closed: str) -> dict[str, str]:
+def _everything(own: Actor, closed: str) -> dict[str, str]:
     documents = {form.value: _text(reports.draw(own, closed, form), form) for form in Format}
     return {
         **documents,
@@ -55,11 +55,11 @@ def _everything(own: Seat, closed: str) -> dict[str, str]:
     }
 
 
-def _acts(own: Seat, engaged: str) -> list[tuple[Act, str]]:
+def _acts(own: Actor, engaged: str) -> list[tuple[Act, str]]:
     return [(entry.act, entry.detail) for entry in audit.trail(own, engaged)]
 
 
-def test_comments_stand_by_part_and_question_in_the_reports_own_order(alice: Seat) -> None:
+def test_comments_stand_by_part_and_question_in_the_reports_own_order(alice: Actor) -> None:
     _, closed = reported(alice)
     desk = reports.report_desk(alice, closed)
     assert [one.part for one in desk.answered] == [
@@ -74,7 +74,7 @@ def test_comments_stand_by_part_and_question_in_the_reports_own_order(alice: Sea
     assert desk.executive == "Dana Whitfield"
 
 
-def test_a_withheld_release_has_its_desk_too(alice: Seat) -> None:
+def test_a_withheld_release_has_its_desk_too(alice: Actor) -> None:
     _, closed = reported(alice, answered=False)
     desk = reports.report_desk(alice, closed)
     assert desk.withheld
@@ -82,7 +82,7 @@ def test_a_withheld_release_has_its_desk_too(alice: Seat) -> None:
     assert reports.draw(alice, closed, Format.CSV)
 
 
-def test_a_wave_that_is_not_closed_has_no_report_desk(alice: Seat) -> None:
+def test_a_wave_that_is_not_closed_has_no_report_desk(alice: Actor) -> None:
     opened = wave(alice, engagement(alice), **GROUPS)
     for ask in (
         lambda: reports.report_desk(alice, opened),
@@ -96,7 +96,7 @@ def test_a_wave_that_is_not_closed_has_no_report_desk(alice: Seat) -> None:
             ask()
 
 
-def test_another_coach_reaches_nothing_of_it(alice: Seat, bob: Seat) -> None:
+def test_another_coach_reaches_nothing_of_it(alice: Actor, bob: Actor) -> None:
     engaged, closed = reported(bob)
     before = _acts(bob, engaged)
     asks: tuple[Callable[[], object], ...] = (
@@ -117,7 +117,7 @@ def test_another_coach_reaches_nothing_of_it(alice: Seat, bob: Seat) -> None:
     assert _acts(bob, engaged) == before
 
 
-def test_a_removed_comment_is_gone_from_everything_made_afterwards(alice: Seat) -> None:
+def test_a_removed_comment_is_gone_from_everything_made_afterwards(alice: Actor) -> None:
     engaged, closed = reported(alice)
     text = str(reports.remark(alice, closed, FIRST).text)
     shown = {name for name, document in _everything(alice, closed).items() if text in document}
@@ -132,7 +132,7 @@ def test_a_removed_comment_is_gone_from_everything_made_afterwards(alice: Seat) 
     assert text not in str(_acts(alice, engaged))
 
 
-def test_a_comment_of_each_part_can_be_removed_and_only_once(alice: Seat) -> None:
+def test_a_comment_of_each_part_can_be_removed_and_only_once(alice: Actor) -> None:
     _, closed = reported(alice)
     for part in ("anonymous", "supervisor", "self"):
         assert reports.remove(alice, closed, Place(part, QUESTION, 1), "asked for")
@@ -149,14 +149,14 @@ def test_a_comment_of_each_part_can_be_removed_and_only_once(alice: Seat) -> Non
         Place("peer", QUESTION, 1),
     ],
 )
-def test_where_no_comment_stands_none_is_removed(alice: Seat, place: Place) -> None:
+def test_where_no_comment_stands_none_is_removed(alice: Actor, place: Place) -> None:
     engaged, closed = reported(alice)
     with pytest.raises(NoSuchCommentError):
         reports.remove(alice, closed, place, "because")
     assert Act.REDACTED not in {act for act, _ in _acts(alice, engaged)}
 
 
-def test_a_reason_that_repeats_the_comment_is_refused(alice: Seat) -> None:
+def test_a_reason_that_repeats_the_comment_is_refused(alice: Actor) -> None:
     _, closed = reported(alice)
     text = str(reports.remark(alice, closed, FIRST).text)
     with pytest.raises(ReasonError):
@@ -181,7 +181,7 @@ def test_a_reason_repeats_a_comment_from_five_words_in_a_row_on(reason: str, com
 
 
 def test_a_removal_while_the_files_are_in_use_is_noted_and_says_so(
-    alice: Seat, monkeypatch: pytest.MonkeyPatch
+    alice: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engaged, closed = reported(alice)
 
@@ -195,7 +195,7 @@ def test_a_removal_while_the_files_are_in_use_is_noted_and_says_so(
         reports.remark(alice, closed, FIRST)
 
 
-def test_a_comment_removed_while_a_drawing_waits_is_not_drawn(alice: Seat) -> None:
+def test_a_comment_removed_while_a_drawing_waits_is_not_drawn(alice: Actor) -> None:
     _, closed = reported(alice)
     text = str(reports.remark(alice, closed, FIRST).text)
 
@@ -209,7 +209,7 @@ def test_a_comment_removed_while_a_drawing_waits_is_not_drawn(alice: Seat) -> No
     assert text not in reports.drawn(alice.installation, Busy(), closed, Format.JSON, who="").decode()
 
 
-def test_every_document_is_in_the_audit_and_none_holds_the_note_or_the_coachs_name(alice: Seat) -> None:
+def test_every_document_is_in_the_audit_and_none_holds_the_note_or_the_coachs_name(alice: Actor) -> None:
     engaged, closed = reported(alice)
     reports.save_note(alice, closed, NOTE)
     assert reports.report_desk(alice, closed).note == NOTE

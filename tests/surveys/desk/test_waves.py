@@ -15,7 +15,7 @@ from surveys.core.installation import Installation
 from surveys.desk import engagements, waves
 from surveys.desk.waves import NotConfirmedError, WaveFolder
 from surveys.engagements import audit
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act
 from surveys.invited import store as invited
 from surveys.invited.roster import read_csv
@@ -30,7 +30,7 @@ from surveys.waves.launching import Request, launch
 from surveys.waves.progress import status as progress_status
 from surveys.waves.states import WaveState
 from tests.support.ballots import answers
-from tests.support.desk import ALICE, BOB, engagement, seat, wave
+from tests.support.desk import ALICE, BOB, actor, engagement, wave
 from tests.support.installations import Clock, build, tokens, told_wave
 from tests.support.mailing import remind_all_due
 
@@ -39,42 +39,42 @@ KIM = Row("Kim", "New", "kim@example.org", "peer")
 
 
 @pytest.fixture
-def alice(house: Installation) -> Seat:
-    return seat(house, ALICE)
+def alice(installation: Installation) -> Actor:
+    return actor(installation, ALICE)
 
 
 @pytest.fixture
-def hers(alice: Seat) -> str:
+def hers(alice: Actor) -> str:
     return engagement(alice)
 
 
 @pytest.fixture
-def opened(alice: Seat, hers: str) -> str:
+def opened(alice: Actor, hers: str) -> str:
     return wave(alice, hers, supervisor=2, peer=5, direct_report=4)
 
 
-def _clock(own: Seat) -> Clock:
+def _clock(own: Actor) -> Clock:
     assert isinstance(own.installation.clock, Clock)
     return own.installation.clock
 
 
-def _settle(house: Installation, opened: str, state: MailState, *emails: str) -> None:
-    with house.database.write() as session:
+def _settle(installation: Installation, opened: str, state: MailState, *emails: str) -> None:
+    with installation.database.write() as session:
         ids = [one.id for one in invited.of_wave(session, opened) if not emails or one.email in emails]
         session.execute(update(Message).where(Message.about.in_(ids)).values(state=state, reason="refused (550)"))
 
 
-def _answer(house: Installation, opened: str, group: RaterGroup, people: Sequence[int], score: int = 4) -> None:
-    links = [token for one, token in tokens(house, opened) if one is group]
+def _answer(installation: Installation, opened: str, group: RaterGroup, people: Sequence[int], score: int = 4) -> None:
+    links = [token for one, token in tokens(installation, opened) if one is group]
     for person in people:
-        Casting(house).cast(links[person], answers(group, score))
+        Casting(installation).cast(links[person], answers(group, score))
 
 
-def _acts(own: Seat, engagement_id: str) -> list[tuple[Act, str]]:
+def _acts(own: Actor, engagement_id: str) -> list[tuple[Act, str]]:
     return [(entry.act, entry.wave) for entry in audit.trail(own, engagement_id) if entry.wave]
 
 
-EVERY_ACT: list[Callable[[Seat, str], object]] = [
+EVERY_ACT: list[Callable[[Actor, str], object]] = [
     waves.status,
     lambda own, wave: waves.check_added(own, wave, [KIM]),
     lambda own, wave: waves.add_people(own, wave, [KIM]),
@@ -90,11 +90,11 @@ EVERY_ACT: list[Callable[[Seat, str], object]] = [
 @pytest.mark.parametrize("act", EVERY_ACT)
 @pytest.mark.parametrize("is_admin", [False, True])
 def test_nobody_elses_wave_can_be_seen_or_touched(
-    alice: Seat, hers: str, opened: str, act: Callable[[Seat, str], object], *, is_admin: bool
+    alice: Actor, hers: str, opened: str, act: Callable[[Actor, str], object], *, is_admin: bool
 ) -> None:
-    house = alice.installation
-    bob = seat(house, BOB, admin=is_admin)
-    _settle(house, opened, MailState.REFUSED)
+    installation = alice.installation
+    bob = actor(installation, BOB, admin=is_admin)
+    _settle(installation, opened, MailState.REFUSED)
     before = waves.status(alice, opened)
     with pytest.raises(NotYoursError) as of_alice:
         act(bob, opened)
@@ -105,7 +105,7 @@ def test_nobody_elses_wave_can_be_seen_or_touched(
     assert _acts(alice, hers) == []
 
 
-def test_a_wave_that_has_no_owner_is_nobodys(alice: Seat, opened: str) -> None:
+def test_a_wave_that_has_no_owner_is_nobodys(alice: Actor, opened: str) -> None:
     from tests.support.installations import open_wave
 
     loose = open_wave(alice.installation, peer=4, executive=Address("Lee Loose", addr_spec="lee@example.org"))
@@ -113,7 +113,7 @@ def test_a_wave_that_has_no_owner_is_nobodys(alice: Seat, opened: str) -> None:
         waves.status(alice, loose)
 
 
-def test_every_act_stands_in_the_audit_without_a_stakeholders_name(alice: Seat, hers: str, opened: str) -> None:
+def test_every_act_stands_in_the_audit_without_a_stakeholders_name(alice: Actor, hers: str, opened: str) -> None:
     _settle(alice.installation, opened, MailState.REFUSED)
     waves.add_people(alice, opened, [KIM, Row()])
     waves.correct(alice, opened, "peer0@example.org", "new@example.org")
@@ -130,7 +130,7 @@ def test_every_act_stands_in_the_audit_without_a_stakeholders_name(alice: Seat, 
     assert not [text for text in ("kim", "peer0", "new@", "Pat") if text in told]
 
 
-def test_an_act_that_is_refused_stands_nowhere(alice: Seat, hers: str, opened: str) -> None:
+def test_an_act_that_is_refused_stands_nowhere(alice: Actor, hers: str, opened: str) -> None:
     _settle(alice.installation, opened, MailState.SENT)
     refused: list[Callable[[], object]] = [
         lambda: waves.add_people(alice, opened, [Row("Kim", "New", "kim@example.org", "board")]),
@@ -155,23 +155,23 @@ def test_an_act_that_is_refused_stands_nowhere(alice: Seat, hers: str, opened: s
 
 
 def _world(folder: Path, answered: dict[RaterGroup, list[int]], declined: RaterGroup) -> WaveFolder:
-    house = build(folder)
-    own = seat(house, ALICE)
+    installation = build(folder)
+    own = actor(installation, ALICE)
     opened = wave(own, engagement(own), supervisor=2, peer=6, direct_report=4)
-    _settle(house, opened, MailState.SENT)
-    _settle(house, opened, MailState.REFUSED, "peer3@example.org")
+    _settle(installation, opened, MailState.SENT)
+    _settle(installation, opened, MailState.REFUSED, "peer3@example.org")
     _clock(own).pass_(days=1)
-    count_due(house)
+    count_due(installation)
     for group, people in answered.items():
-        _answer(house, opened, group, people)
-    links = [token for group, token in tokens(house, opened) if group is declined]
-    Casting(house).decline(links[-1])
+        _answer(installation, opened, group, people)
+    links = [token for group, token in tokens(installation, opened) if group is declined]
+    Casting(installation).decline(links[-1])
     _clock(own).pass_(days=1)
     waves.remind(own, opened)
-    remind_all_due(house)
+    remind_all_due(installation)
     told = waves.status(own, opened)
     told = replace(told, engagement="", status=replace(told.status, wave=""))
-    house.database.close()
+    installation.database.close()
     return told
 
 
@@ -184,15 +184,15 @@ def test_the_same_counts_by_other_people_are_told_alike(tmp_path: Path) -> None:
     assert one.reminded_on == date(2026, 3, 4)
 
 
-def test_the_mail_log_tells_of_invitations_by_name_and_never_of_reminders(alice: Seat, opened: str) -> None:
-    house = alice.installation
-    _settle(house, opened, MailState.SENT)
-    _settle(house, opened, MailState.REFUSED, "peer3@example.org")
+def test_the_mail_log_tells_of_invitations_by_name_and_never_of_reminders(alice: Actor, opened: str) -> None:
+    installation = alice.installation
+    _settle(installation, opened, MailState.SENT)
+    _settle(installation, opened, MailState.REFUSED, "peer3@example.org")
     before = waves.status(alice, opened).mail
-    _answer(house, opened, PEER, [0])
+    _answer(installation, opened, PEER, [0])
     waves.remind(alice, opened)
-    remind_all_due(house)
-    with house.database.write() as session:
+    remind_all_due(installation)
+    with installation.database.write() as session:
         session.execute(update(Message).where(Message.kind == Kind.REMINDER).values(state=MailState.REFUSED))
     told = waves.status(alice, opened)
     assert told.mail == before
@@ -202,7 +202,7 @@ def test_the_mail_log_tells_of_invitations_by_name_and_never_of_reminders(alice:
     assert len(told.mail) == 12
 
 
-def test_reminders_to_come_are_told_by_their_days(alice: Seat, opened: str) -> None:
+def test_reminders_to_come_are_told_by_their_days(alice: Actor, opened: str) -> None:
     assert waves.status(alice, opened).reminders_on == (date(2026, 3, 13), date(2026, 3, 18))
     assert waves.status(alice, opened).reminded_on is None
     waves.remind(alice, opened)
@@ -220,7 +220,7 @@ def test_reminders_to_come_are_told_by_their_days(alice: Seat, opened: str) -> N
 
 @pytest.mark.parametrize(("day", "left", "takes"), [(19, 1, True), (20, 0, True), (21, -1, False)])
 def test_the_last_day_counts_and_the_day_after_takes_nothing(
-    alice: Seat, opened: str, day: int, left: int, *, takes: bool
+    alice: Actor, opened: str, day: int, left: int, *, takes: bool
 ) -> None:
     _clock(alice).jump(date(2026, 3, day))
     told = waves.status(alice, opened)
@@ -241,33 +241,33 @@ def test_the_last_day_counts_and_the_day_after_takes_nothing(
         (Row("Kim", "New", "kim@example.org", "peer", "xx"), "language", "the questionnaire is there in"),
     ],
 )
-def test_what_is_wrong_with_a_row_is_told_beside_it(alice: Seat, opened: str, row: Row, column: str, why: str) -> None:
+def test_what_is_wrong_with_a_row_is_told_beside_it(alice: Actor, opened: str, row: Row, column: str, why: str) -> None:
     fine, wrong = waves.check_added(alice, opened, [KIM, row])
     assert fine.problems == {} or column == "email"
     assert why in wrong.problems[column]
 
 
-def test_a_supervisor_can_be_added_where_none_was_invited(alice: Seat, hers: str) -> None:
+def test_a_supervisor_can_be_added_where_none_was_invited(alice: Actor, hers: str) -> None:
     opened = wave(alice, hers, peer=4)
     assert waves.status(alice, opened).may_be_added == (RaterGroup.SUPERVISOR, PEER)
     assert waves.add_people(alice, opened, [Row("Sam", "Boss", "sam@example.org", "boss")]) == 1
 
 
-def test_an_engagement_follows_the_executives_corrected_address(alice: Seat, hers: str, opened: str) -> None:
+def test_an_engagement_follows_the_executives_corrected_address(alice: Actor, hers: str, opened: str) -> None:
     """Or the next draft would ask about an executive whom the rules between waves do not know."""
-    house = alice.installation
+    installation = alice.installation
     waves.close(alice, opened, "Whitfield")
     _clock(alice).pass_(days=70)
     second = wave(alice, hers, peer=4)
-    _settle(house, second, MailState.REFUSED)
+    _settle(installation, second, MailState.REFUSED)
     waves.correct(alice, second, "dana@example.org", "dana.w@example.org")
     assert engagements.folder(alice, hers).details.executive_email == "dana.w@example.org"
-    with house.database.read() as session:
+    with installation.database.read() as session:
         about = [one.id for one in wave_store.of_executive(session, "dana.w@example.org")]
     assert sorted(about) == sorted([opened, second])
 
 
-def test_a_peers_corrected_address_moves_no_engagement(alice: Seat, hers: str, opened: str) -> None:
+def test_a_peers_corrected_address_moves_no_engagement(alice: Actor, hers: str, opened: str) -> None:
     _settle(alice.installation, opened, MailState.REFUSED)
     waves.correct(alice, opened, "peer0@example.org", "new@example.org")
     assert engagements.folder(alice, hers).details.executive_email == "dana@example.org"
@@ -277,9 +277,9 @@ def test_a_peers_corrected_address_moves_no_engagement(alice: Seat, hers: str, o
 
 
 @pytest.fixture
-def bobs(alice: Seat) -> tuple[Seat, str]:
+def bobs(alice: Actor) -> tuple[Actor, str]:
     """Bob's closed wave about the same executive, of which Alice may know no more than that it is there."""
-    bob = seat(alice.installation, BOB)
+    bob = actor(alice.installation, BOB)
     return bob, told_wave(alice.installation, wave(bob, engagement(bob), peer=4))
 
 
@@ -288,24 +288,24 @@ def _tells_nothing(error: Exception, foreign: str) -> bool:
     return foreign not in text and "2026" not in text and "another wave" in text
 
 
-def test_a_close_is_refused_without_telling_of_another_coachs_wave(alice: Seat, hers: str) -> None:
-    house, bob = alice.installation, seat(alice.installation, BOB)
+def test_a_close_is_refused_without_telling_of_another_coachs_wave(alice: Actor, hers: str) -> None:
+    installation, bob = alice.installation, actor(alice.installation, BOB)
     his = engagement(bob)
     opened = wave(alice, hers, peer=4)
-    with house.database.write() as session:  # they were opened about two addresses, and one was corrected
+    with installation.database.write() as session:  # they were opened about two addresses, and one was corrected
         wave_store.get(session, opened).executive_email = "other@example.org"
-    foreign = told_wave(house, wave(bob, his, peer=4))
-    with house.database.write() as session:
+    foreign = told_wave(installation, wave(bob, his, peer=4))
+    with installation.database.write() as session:
         wave_store.get(session, opened).executive_email = "dana@example.org"
     with pytest.raises(Exception, match="cannot be closed yet") as refused:
         waves.close(alice, opened, "Whitfield")
     assert _tells_nothing(refused.value, foreign)
     with pytest.raises(Exception, match=foreign):
-        close_wave(house, opened)
+        close_wave(installation, opened)
     assert waves.status(alice, opened).is_open
 
 
-def test_a_launch_is_refused_without_telling_of_another_coachs_wave(alice: Seat, bobs: tuple[Seat, str]) -> None:
+def test_a_launch_is_refused_without_telling_of_another_coachs_wave(alice: Actor, bobs: tuple[Actor, str]) -> None:
     from instruments import catalogue
     from tests.support.installations import CLOSES, DANA, roster
 
@@ -315,7 +315,7 @@ def test_a_launch_is_refused_without_telling_of_another_coachs_wave(alice: Seat,
     assert _tells_nothing(refused.value, bobs[1])
 
 
-def test_a_known_address_is_not_taken_over_and_not_told_whose_it_is(alice: Seat, bobs: tuple[Seat, str]) -> None:
+def test_a_known_address_is_not_taken_over_and_not_told_whose_it_is(alice: Actor, bobs: tuple[Actor, str]) -> None:
     hers = engagement(alice, "Dana Whitfield", "dana.typo@example.org")
     opened = wave(alice, hers, peer=4)
     _settle(alice.installation, opened, MailState.REFUSED)
@@ -325,7 +325,7 @@ def test_a_known_address_is_not_taken_over_and_not_told_whose_it_is(alice: Seat,
     assert engagements.folder(alice, hers).details.executive_email == "dana.typo@example.org"
 
 
-def test_a_coachs_own_wave_is_told_by_its_id(alice: Seat, hers: str, opened: str) -> None:
+def test_a_coachs_own_wave_is_told_by_its_id(alice: Actor, hers: str, opened: str) -> None:
     told_wave(alice.installation, opened)
     other = engagement(alice, "Somebody Else", "dana.typo@example.org")
     second = wave(alice, other, peer=4)
@@ -338,7 +338,7 @@ def test_a_coachs_own_wave_is_told_by_its_id(alice: Seat, hers: str, opened: str
 
 
 @pytest.mark.parametrize("typed", ["Whitfield", " whitfield", "WHITFIELD"])
-def test_a_wave_closes_once_its_executives_last_name_is_typed(alice: Seat, opened: str, typed: str) -> None:
+def test_a_wave_closes_once_its_executives_last_name_is_typed(alice: Actor, opened: str, typed: str) -> None:
     for wrong in ("", "Dana", "Whitfield?"):
         with pytest.raises(NotConfirmedError, match="Whitfield"):
             waves.close(alice, opened, wrong)
@@ -346,7 +346,7 @@ def test_a_wave_closes_once_its_executives_last_name_is_typed(alice: Seat, opene
     assert waves.status(alice, opened).status.state is WaveState.CLOSED
 
 
-def test_a_waves_id_confirms_where_the_name_is_too_long_to_type(alice: Seat) -> None:
+def test_a_waves_id_confirms_where_the_name_is_too_long_to_type(alice: Actor) -> None:
     assert waves.confirmation_word("Dana " + "W" * 24, "abc") == "W" * 24
     assert waves.confirmation_word("Dana " + "W" * 25, "abc") == "abc"
     assert waves.confirmation_word("Dana", "abc") == "Dana"
@@ -355,7 +355,7 @@ def test_a_waves_id_confirms_where_the_name_is_too_long_to_type(alice: Seat) -> 
         waves.cancel(alice, wave(alice, long, peer=4), "D" * 79)
 
 
-def test_a_close_that_was_cut_short_goes_on_without_a_word(alice: Seat, hers: str, opened: str) -> None:
+def test_a_close_that_was_cut_short_goes_on_without_a_word(alice: Actor, hers: str, opened: str) -> None:
     def cut(step: CloseStep) -> None:
         if step is CloseStep.MARKED:
             raise KeyboardInterrupt
@@ -368,14 +368,14 @@ def test_a_close_that_was_cut_short_goes_on_without_a_word(alice: Seat, hers: st
     assert _acts(alice, hers) == []  # it had been closed on the command line
 
 
-def test_a_cancelled_wave_is_over_and_cancelled_once(alice: Seat, hers: str, opened: str) -> None:
+def test_a_cancelled_wave_is_over_and_cancelled_once(alice: Actor, hers: str, opened: str) -> None:
     waves.cancel(alice, opened, "Whitfield")
     waves.cancel(alice, opened, "")
     assert progress_status(alice.installation, opened).state is WaveState.CANCELLED
     assert [act for act, _ in _acts(alice, hers)] == [Act.CANCELLED]
 
 
-def test_names_are_told_to_go_thirty_days_after_the_close(alice: Seat, opened: str) -> None:
+def test_names_are_told_to_go_thirty_days_after_the_close(alice: Actor, opened: str) -> None:
     assert waves.status(alice, opened).names_go_on is None
     waves.close(alice, opened, "Whitfield")
     told = waves.status(alice, opened)

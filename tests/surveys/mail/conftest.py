@@ -7,7 +7,7 @@ import pytest
 
 from surveys.core.installation import Installation
 from tests.support.installations import Clock
-from tests.surveys.mail.server import Mailbox, free_port, mailing_house, running
+from tests.surveys.mail.server import Mailbox, free_port, mailing_installation, running
 
 
 @pytest.fixture
@@ -23,14 +23,14 @@ def mailbox(port: int) -> Iterator[Mailbox]:
 
 @pytest.fixture
 def sending(tmp_path: Path, port: int, clock: Clock) -> Iterator[Installation]:
-    house = mailing_house(tmp_path, port, clock=clock)
-    yield house
-    house.database.close()
+    installation = mailing_installation(tmp_path, port, clock=clock)
+    yield installation
+    installation.database.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_sending(request: pytest.FixtureRequest, tmp_path: Path, port: int, clock: Clock) -> Iterator[Installation]:
     url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
-    house = mailing_house(tmp_path, port, clock=clock, database_url=url)
-    yield house
-    house.database.close()
+    installation = mailing_installation(tmp_path, port, clock=clock, database_url=url)
+    yield installation
+    installation.database.close()

@@ -98,7 +98,7 @@ def running(mailbox: Mailbox, port: int, **options: Any) -> Iterator[Mailbox]:
         controller.stop()
 
 
-def mailing_house(folder: Path, port: int, *, clock: Clock, database_url: str = "") -> Installation:
+def mailing_installation(folder: Path, port: int, *, clock: Clock, database_url: str = "") -> Installation:
     """An installation that sends through 127.0.0.1:port and is reached at a public address."""
     named = environment(
         folder,

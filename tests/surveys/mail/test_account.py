@@ -33,18 +33,18 @@ OF_ACCOUNT = [
 ]
 
 
-def _later(house: Installation, **duration: float) -> None:
-    assert isinstance(house.clock, Clock)
-    house.clock.pass_(**duration)
+def _later(installation: Installation, **duration: float) -> None:
+    assert isinstance(installation.clock, Clock)
+    installation.clock.pass_(**duration)
 
 
-def _rows(house: Installation, kind: Kind = Kind.INVITATION) -> list[Message]:
-    with house.database.read() as session:
+def _rows(installation: Installation, kind: Kind = Kind.INVITATION) -> list[Message]:
+    with installation.database.read() as session:
         return list(session.scalars(select(Message).where(Message.kind == kind).order_by(Message.id)))
 
 
-def _told(house: Installation, wave: str) -> Counter[str]:
-    return Counter(line.told for line in of_wave(house, wave))
+def _told(installation: Installation, wave: str) -> Counter[str]:
+    return Counter(line.told for line in of_wave(installation, wave))
 
 
 # --- the account -------------------------------------------------------------------------------------------------
@@ -139,9 +139,9 @@ def test_one_person_who_is_refused_like_an_account_keeps_nobody_waiting_for_ever
     assert script.copies == dict.fromkeys(script.copies, 1)
 
 
-def _send_again(house: Installation, wave: str) -> None:
-    with house.database.write() as session:
-        send_again_in(session, house, wave)
+def _send_again(installation: Installation, wave: str) -> None:
+    with installation.database.write() as session:
+        send_again_in(session, installation, wave)
 
 
 def test_send_again_waits_for_no_pause(sending: Installation, port: int) -> None:
@@ -197,9 +197,9 @@ def test_a_few_refusals_without_a_clear_code_are_people(
     assert sum(line.is_refused for line in of_wave(sending, wave)) == bad
 
 
-def _drop(house: Installation, wave: str, email: str) -> None:
+def _drop(installation: Installation, wave: str, email: str) -> None:
     """Take somebody's invitation out, for a batch that is smaller than any wave."""
-    with house.database.write() as session:
+    with installation.database.write() as session:
         person = invited.by_email(session, wave, email)
         assert person is not None
         outbox.forget_person_wholly(session, person.id)

@@ -25,7 +25,7 @@ from surveys.waves.progress import status
 from surveys.waves.retention import erase
 from surveys.worker.thread import Worker
 from tests.support.ballots import answers
-from tests.support.desk import Browser, engagement, seat, stored
+from tests.support.desk import Browser, actor, engagement, stored
 from tests.support.desk import wave as desk_wave
 from tests.support.installations import Clock, open_wave
 from tests.surveys.mail.server import Mailbox
@@ -47,35 +47,35 @@ def _refuse(mailbox: Mailbox, *addresses: str, answer: str = "550 no such user")
     mailbox.to_recipient = lambda address: answer if address in addresses else "250 ok"
 
 
-def _pass(house: Installation, **duration: float) -> None:
-    assert isinstance(house.clock, Clock)
-    house.clock.pass_(**duration)
+def _pass(installation: Installation, **duration: float) -> None:
+    assert isinstance(installation.clock, Clock)
+    installation.clock.pass_(**duration)
 
 
-def _tick(house: Installation, **duration: float) -> None:
-    _pass(house, **duration)
-    Worker(house).tick()
+def _tick(installation: Installation, **duration: float) -> None:
+    _pass(installation, **duration)
+    Worker(installation).tick()
 
 
-def _answer(house: Installation, wave: str, *addresses: str) -> None:
+def _answer(installation: Installation, wave: str, *addresses: str) -> None:
     for address in addresses:
-        with house.database.read() as session:
+        with installation.database.read() as session:
             person = invited.by_email(session, wave, address)
             assert person is not None
-            link, group = house.survey_links.sign(person.id), person.group
-        Casting(house).cast(link, answers(group))
+            link, group = installation.survey_links.sign(person.id), person.group
+        Casting(installation).cast(link, answers(group))
 
 
-def _counts(house: Installation, wave: str) -> Counts:
-    return status(house, wave).counts
+def _counts(installation: Installation, wave: str) -> Counts:
+    return status(installation, wave).counts
 
 
-def _lines(house: Installation, wave: str) -> list[tuple[str, int, int]]:
-    return [(line.label, line.answered, line.people) for line in _counts(house, wave).progress]
+def _lines(installation: Installation, wave: str) -> list[tuple[str, int, int]]:
+    return [(line.label, line.answered, line.people) for line in _counts(installation, wave).progress]
 
 
-def _add(house: Installation, wave: str, *addresses: str) -> None:
-    add_people(house, wave, as_roster([Row("Pat", "Late", address, "peer") for address in addresses]))
+def _add(installation: Installation, wave: str, *addresses: str) -> None:
+    add_people(installation, wave, as_roster([Row("Pat", "Late", address, "peer") for address in addresses]))
 
 
 def test_where_two_of_three_are_refused_nothing_tells_whether_the_third_has_answered(
@@ -190,7 +190,7 @@ def test_declines_are_told_of_those_who_are_counted(any_sending: Installation, m
 
 
 def test_looking_writes_nothing_also_where_counting_is_due(any_sending: Installation, mailbox: Mailbox) -> None:
-    own = seat(any_sending)
+    own = actor(any_sending)
     wave = desk_wave(own, engagement(own), peer=4)
     _tick(any_sending)
     _pass(any_sending, days=1)
@@ -245,11 +245,11 @@ def test_who_is_erased_while_their_letter_may_be_arriving_is_still_able_to_answe
 # --- waves from before
 
 
-def _at_revision(house: Installation, revision: str) -> None:
+def _at_revision(installation: Installation, revision: str) -> None:
     """Take the tables back to what an older version left."""
     config = Config()
     config.set_main_option("script_location", str(Path(surveys.migrations.__file__).parent))
-    with house.database.engine.begin() as connection:
+    with installation.database.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, revision)
 

@@ -45,13 +45,13 @@ NOTE = DeskLetter(
 GONE, BROKEN, EVIL = "gone", "broken", "evil"
 
 
-def _compose(house: Installation, _session: Session, message: Claimed) -> MimeLetter | None:
+def _compose(installation: Installation, _session: Session, message: Claimed) -> MimeLetter | None:
     if message.about == GONE:
         return None
     if message.about == BROKEN:
         raise KeyError("dana@example.org")
     name = "Dana\nBcc: all@example.org" if message.about == EVIL else NOTE.name
-    return write_note(house, message, replace(NOTE, name=name))
+    return write_note(installation, message, replace(NOTE, name=name))
 
 
 @pytest.fixture(autouse=True)
@@ -63,23 +63,23 @@ def composers(monkeypatch: pytest.MonkeyPatch) -> Mapping[Kind, Composer]:
     return every
 
 
-def _queue(house: Installation, kind: Kind, *about: str) -> None:
-    with house.database.write() as session:
-        outbox.queue(session, "", about, kind, due_at=house.clock())
+def _queue(installation: Installation, kind: Kind, *about: str) -> None:
+    with installation.database.write() as session:
+        outbox.queue(session, "", about, kind, due_at=installation.clock())
 
 
-def _state(house: Installation, kind: Kind, about: str) -> tuple[MailState, str] | None:
-    with house.database.read() as session:
+def _state(installation: Installation, kind: Kind, about: str) -> tuple[MailState, str] | None:
+    with installation.database.read() as session:
         standing = outbox.desk_standing(session, kind, about)
         return None if standing is None else (standing.state, standing.reason)
 
 
-def _send(house: Installation) -> delivery.Tally:
-    return deliver_due(house, transport_for(house.settings))
+def _send(installation: Installation) -> delivery.Tally:
+    return deliver_due(installation, transport_for(installation.settings))
 
 
-def _rows(house: Installation) -> set[tuple[str, str]]:
-    with house.database.read() as session:
+def _rows(installation: Installation) -> set[tuple[str, str]]:
+    with installation.database.read() as session:
         return {(row.wave, row.about) for row in session.scalars(select(Message))}
 
 
@@ -190,15 +190,15 @@ def test_no_link_of_any_kind_leads_or_lies_where_it_must_not(
     assert mailbox.taken == []
 
 
-def test_without_a_server_letters_lie_in_a_folder_of_their_own(house: Installation) -> None:
-    wave = open_wave(house, peer=3)
-    _queue(house, Kind.READING_LINK, "one")
-    _send(house)
-    assert sorted(path.parent.name for path in house.settings.mail_folder.rglob("*.eml")) == sorted(
+def test_without_a_server_letters_lie_in_a_folder_of_their_own(installation: Installation) -> None:
+    wave = open_wave(installation, peer=3)
+    _queue(installation, Kind.READING_LINK, "one")
+    _send(installation)
+    assert sorted(path.parent.name for path in installation.settings.mail_folder.rglob("*.eml")) == sorted(
         [wave] * 4 + ["desk"]
     )
-    close_wave(house, wave)
-    assert [path.parent.name for path in house.settings.mail_folder.rglob("*.eml")] == ["desk"]
+    close_wave(installation, wave)
+    assert [path.parent.name for path in installation.settings.mail_folder.rglob("*.eml")] == ["desk"]
 
 
 @pytest.mark.parametrize("field", ["name", "subject", "email"])

@@ -36,26 +36,26 @@ def _of(address: str, answer: str, others: str = OK) -> Says:
     return lambda one: answer if one == address else others
 
 
-def _send(house: Installation, patience: Patience = HURRIED) -> Tally:
-    return deliver_due(house, SmtpTransport(house.settings.mail, patience=patience))
+def _send(installation: Installation, patience: Patience = HURRIED) -> Tally:
+    return deliver_due(installation, SmtpTransport(installation.settings.mail, patience=patience))
 
 
-def _later(house: Installation, **duration: float) -> None:
-    assert isinstance(house.clock, Clock)
-    house.clock.pass_(**duration)
+def _later(installation: Installation, **duration: float) -> None:
+    assert isinstance(installation.clock, Clock)
+    installation.clock.pass_(**duration)
 
 
-def _line(house: Installation, wave: str, address: str = BAD) -> MailLine:
-    (line,) = (line for line in of_wave(house, wave) if line.email == address)
+def _line(installation: Installation, wave: str, address: str = BAD) -> MailLine:
+    (line,) = (line for line in of_wave(installation, wave) if line.email == address)
     return line
 
 
-def _everybody(house: Installation, wave: str) -> set[str]:
-    return {line.email for line in of_wave(house, wave)}
+def _everybody(installation: Installation, wave: str) -> set[str]:
+    return {line.email for line in of_wave(installation, wave)}
 
 
-def _row(house: Installation, wave: str, address: str = BAD) -> Message:
-    with house.database.read() as session:
+def _row(installation: Installation, wave: str, address: str = BAD) -> Message:
+    with installation.database.read() as session:
         person = invited.by_email(session, wave, address)
         assert person is not None
         return session.scalars(select(Message).where(Message.about == person.id)).one()
@@ -296,10 +296,10 @@ def test_a_process_that_is_killed_after_data_has_counted_too(any_sending: Instal
     """Whoever wakes up next goes on; after three such attempts the letter counts as sent."""
     wave = open_wave(any_sending, peer=3)
 
-    def work(house: Installation) -> None:
+    def work(installation: Installation) -> None:
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(attempts, "settle_sent", lambda *_, **__: die())
-            send(house)
+            send(installation)
 
     with serving(Script(), port) as script:
         for number in range(4):
@@ -312,21 +312,21 @@ def test_a_process_that_is_killed_after_data_has_counted_too(any_sending: Instal
 
 
 def _die_over(
-    house: Installation, work: Callable[[Installation], None], wave: str, script: Script, number: int
+    installation: Installation, work: Callable[[Installation], None], wave: str, script: Script, number: int
 ) -> None:
     """Let a process die over the same letter again and again: the others wait until much later."""
     if number == MOST_COPIES:
         return
-    with house.database.write() as session:
+    with installation.database.write() as session:
         bad = invited.by_email(session, wave, "peer1@example.org")
         assert bad is not None
         for message in session.scalars(select(Message).where(Message.about != bad.id)):
-            message.due_at = house.clock() + 10 * LEASE
-    killed(house, work)
+            message.due_at = installation.clock() + 10 * LEASE
+    killed(installation, work)
     assert script.copies["peer1@example.org"] == number + 1
-    with house.database.write() as session:
+    with installation.database.write() as session:
         for message in session.scalars(select(Message)):
-            message.due_at = house.clock()
+            message.due_at = installation.clock()
 
 
 def test_a_correction_and_the_worker_that_sends_at_that_moment_never_both_have_their_way(
@@ -359,11 +359,11 @@ def test_a_correction_and_the_worker_that_sends_at_that_moment_never_both_have_t
         assert _link(any_sending, wave, expected) in body.get_content()
 
 
-def _link(house: Installation, wave: str, address: str) -> str:
-    with house.database.read() as session:
+def _link(installation: Installation, wave: str, address: str) -> str:
+    with installation.database.read() as session:
         person = invited.by_email(session, wave, address)
         assert person is not None
-        return house.survey_address(person.id)
+        return installation.survey_address(person.id)
 
 
 @pytest.mark.parametrize("answered_whole", ["451 4.3.0 later", "554 5.6.0 not wanted"])

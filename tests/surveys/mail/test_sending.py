@@ -31,25 +31,25 @@ from tests.surveys.mail.server import BASE_URL, Mailbox, running
 from tests.surveys.processes import at_once, die, killed
 
 
-def _remind(house: Installation, wave: str) -> None:
+def _remind(installation: Installation, wave: str) -> None:
     """On the next day, when reminders leave."""
-    _later(house, days=1)
-    remind(house, wave)
-    remind_all_due(house)
+    _later(installation, days=1)
+    remind(installation, wave)
+    remind_all_due(installation)
 
 
-def _later(house: Installation, **duration: float) -> None:
-    assert isinstance(house.clock, Clock)
-    house.clock.pass_(**duration)
+def _later(installation: Installation, **duration: float) -> None:
+    assert isinstance(installation.clock, Clock)
+    installation.clock.pass_(**duration)
 
 
-def _links(house: Installation, wave: str) -> dict[str, str]:
-    with house.database.read() as session:
-        return {person.email: house.survey_address(person.id) for person in invited.of_wave(session, wave)}
+def _links(installation: Installation, wave: str) -> dict[str, str]:
+    with installation.database.read() as session:
+        return {person.email: installation.survey_address(person.id) for person in invited.of_wave(session, wave)}
 
 
-def _outbox(house: Installation) -> Counter[tuple[Kind, MailState]]:
-    with house.database.read() as session:
+def _outbox(installation: Installation) -> Counter[tuple[Kind, MailState]]:
+    with installation.database.read() as session:
         return Counter((row.kind, row.state) for row in session.scalars(select(Message)))
 
 
@@ -77,8 +77,8 @@ def test_the_link_in_the_mail_opens_that_persons_survey_and_answers_it(sending: 
     taken = next(one for one in mailbox.taken if one.recipient.startswith("peer"))
     found = re.search(r"/s/(\S+)", taken.text("plain"))
     assert found is not None
-    guest = Casting(sending).guest(found[1])
-    assert Casting(sending).cast(found[1], answers(guest.group)) is LinkState.READY
+    respondent = Casting(sending).respondent(found[1])
+    assert Casting(sending).cast(found[1], answers(respondent.group)) is LinkState.READY
 
 
 def test_nothing_in_a_message_tracks_its_reader(sending: Installation, mailbox: Mailbox) -> None:
@@ -177,7 +177,7 @@ def test_a_worker_killed_in_the_middle_loses_no_message_and_repeats_only_the_one
     """The one that the server took while the worker died comes twice, under the same Message-ID."""
     wave = open_wave(any_sending, peer=29)
 
-    def work(house: Installation) -> None:
+    def work(installation: Installation) -> None:
         settled = iter(range(7))
         real = attempts.settle_sent
 
@@ -188,7 +188,7 @@ def test_a_worker_killed_in_the_middle_loses_no_message_and_repeats_only_the_one
 
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(attempts, "settle_sent", dies_in_time)
-            send(house)
+            send(installation)
 
     killed(any_sending, work)
     assert len(mailbox.taken) == 8
@@ -216,7 +216,7 @@ def test_four_workers_at_once_lose_nothing_and_double_nothing(any_sending: Insta
 
 def test_two_processes_at_once_double_nothing(any_sending: Installation, mailbox: Mailbox) -> None:
     wave = open_wave(any_sending, peer=59)
-    sent = at_once(any_sending, [lambda house: send(house).sent] * 2)
+    sent = at_once(any_sending, [lambda installation: send(installation).sent] * 2)
     assert sum(sent) == 60
     assert Counter(mailbox.recipients()) == dict.fromkeys(_links(any_sending, wave), 1)
 
@@ -385,20 +385,20 @@ def test_no_link_travels_in_the_clear_to_another_machine(
     assert status(sending, wave).invitations == {MailState.WAITING: 5}
 
 
-def test_the_mail_folder_holds_one_file_a_message_that_only_its_owner_reads(house: Installation) -> None:
-    wave = open_wave(house, peer=3)
-    send(house)
-    files = list(house.settings.mail_folder.rglob("*"))
+def test_the_mail_folder_holds_one_file_a_message_that_only_its_owner_reads(installation: Installation) -> None:
+    wave = open_wave(installation, peer=3)
+    send(installation)
+    files = list(installation.settings.mail_folder.rglob("*"))
     assert {path.parent.name for path in files if path.is_file()} == {wave}
     assert len([path for path in files if path.suffix == ".eml"]) == 4
     assert {path.stat().st_mode & 0o777 for path in files if path.is_file()} == {0o600}
     assert {path.stat().st_mode & 0o777 for path in files if path.is_dir()} == {0o700}
 
 
-def test_a_folder_that_cannot_be_written_keeps_the_mail_for_later(house: Installation) -> None:
-    open_wave(house, peer=3)
-    house.settings.mail_folder.write_text("a file in the way")
-    assert send(house).later == 4
-    house.settings.mail_folder.unlink()
-    _later(house, minutes=1)
-    assert send(house).sent == 4
+def test_a_folder_that_cannot_be_written_keeps_the_mail_for_later(installation: Installation) -> None:
+    open_wave(installation, peer=3)
+    installation.settings.mail_folder.write_text("a file in the way")
+    assert send(installation).later == 4
+    installation.settings.mail_folder.unlink()
+    _later(installation, minutes=1)
+    assert send(installation).sent == 4

@@ -29,12 +29,12 @@ TO = Address("Casey Morgan", addr_spec="casey@coaching.example")
 GOSSIP = "Pat Peer <pat@example.org> is on leave"
 
 
-def _with(house: Installation, port: int, address: str = "smtp://127.0.0.1:{port}") -> Settings:
-    return replace(house.settings, mail=address.format(port=port))
+def _with(installation: Installation, port: int, address: str = "smtp://127.0.0.1:{port}") -> Settings:
+    return replace(installation.settings, mail=address.format(port=port))
 
 
-def _try(house: Installation, port: int, address: str = "smtp://127.0.0.1:{port}", **more: str) -> Outcome:
-    return send_test(house, replace(_with(house, port, address), **more), TO)  # type: ignore[arg-type]
+def _try(installation: Installation, port: int, address: str = "smtp://127.0.0.1:{port}", **more: str) -> Outcome:
+    return send_test(installation, replace(_with(installation, port, address), **more), TO)  # type: ignore[arg-type]
 
 
 def _accepts(*_: object) -> AuthResult:
@@ -270,11 +270,11 @@ def test_a_password_in_other_letters_is_told_and_holds_up_no_worker(sending: Ins
             pass
 
 
-def test_without_a_server_it_lies_in_the_folder(house: Installation) -> None:
-    assert "mail folder" in send_test(house, house.settings, TO).sentence
-    assert len(list((house.settings.mail_folder / "desk").glob("*.eml"))) == 2
-    blocked = replace(house.settings, mail=f"folder:{house.settings.data / 'parallax.sqlite3'}")
-    assert send_test(house, blocked, TO).trouble is Trouble.FOLDER
+def test_without_a_server_it_lies_in_the_folder(installation: Installation) -> None:
+    assert "mail folder" in send_test(installation, installation.settings, TO).sentence
+    assert len(list((installation.settings.mail_folder / "desk").glob("*.eml"))) == 2
+    blocked = replace(installation.settings, mail=f"folder:{installation.settings.data / 'parallax.sqlite3'}")
+    assert send_test(installation, blocked, TO).trouble is Trouble.FOLDER
 
 
 def test_a_name_that_would_begin_a_header_is_refused(sending: Installation, mailbox: Mailbox, port: int) -> None:

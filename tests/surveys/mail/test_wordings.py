@@ -229,8 +229,8 @@ def test_a_waves_wording_goes_to_everybody_but_the_executive_and_to_no_other_wav
         assert "Not this one" not in taken.text("plain")
 
 
-def test_the_default_and_nothing_take_a_wording_out(house: Installation) -> None:
-    with house.database.write() as session:
+def test_the_default_and_nothing_take_a_wording_out(installation: Installation) -> None:
+    with installation.database.write() as session:
         for text in ("", "  \n", default_text(Kind.INVITATION)):
             wordings.put(session, "wave", Kind.INVITATION, "One {coach}")
             wordings.put(session, "wave", Kind.INVITATION, "Two\r\n")
@@ -241,16 +241,16 @@ def test_the_default_and_nothing_take_a_wording_out(house: Installation) -> None
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in WORDED_KINDS])
-def test_only_invitations_and_reminders_have_wordings(house: Installation, kind: Kind) -> None:
-    with house.database.write() as session, pytest.raises(WordingError):
+def test_only_invitations_and_reminders_have_wordings(installation: Installation, kind: Kind) -> None:
+    with installation.database.write() as session, pytest.raises(WordingError):
         wordings.put(session, "wave", kind, "x")
 
 
-def test_a_wording_goes_with_the_names_of_its_wave(any_house: Installation) -> None:
-    with any_house.database.write() as session:
+def test_a_wording_goes_with_the_names_of_its_wave(any_installation: Installation) -> None:
+    with any_installation.database.write() as session:
         for wave in ("one", "two"):
             wordings.put(session, wave, Kind.INVITATION, "Ask Pat")
         forget(session, "one")
-    with any_house.database.read() as session:
+    with any_installation.database.read() as session:
         assert session.scalars(select(Wording.wave)).all() == ["two"]
         assert session.scalar(select(func.count()).select_from(Wording)) == 1

@@ -37,7 +37,7 @@ from surveys.waves.states import WaveState
 from surveys.worker import thread
 from surveys.worker.thread import Worker, close_due
 from tests.support.ballots import answers
-from tests.support.desk import engagement, seat
+from tests.support.desk import actor, engagement
 from tests.support.installations import CLOSES, Boot, Clock, build, environment, look_twice, open_wave, tokens
 from tests.support.serving import ROOT
 from tests.surveys.worker.clock_build import PROGRAM
@@ -47,59 +47,59 @@ END = datetime(2026, 3, 21, tzinfo=UTC)  # the first moment after CLOSES
 A_DAY_LATER = CLOSES + timedelta(days=1)
 
 
-def _peers_answer(house: Installation, wave: str, count: int = 3) -> None:
-    for token in [token for group, token in tokens(house, wave) if group is RaterGroup.PEER][:count]:
-        Casting(house).cast(token, answers(RaterGroup.PEER))
+def _peers_answer(installation: Installation, wave: str, count: int = 3) -> None:
+    for token in [token for group, token in tokens(installation, wave) if group is RaterGroup.PEER][:count]:
+        Casting(installation).cast(token, answers(RaterGroup.PEER))
 
 
-def _state(house: Installation, wave: str) -> WaveState:
-    with house.database.read() as session:
+def _state(installation: Installation, wave: str) -> WaveState:
+    with installation.database.read() as session:
         return waves.get(session, wave).state
 
 
-def _sightings(house: Installation, *sights: Sight) -> list[Sighting]:
-    with house.database.read() as session:
+def _sightings(installation: Installation, *sights: Sight) -> list[Sighting]:
+    with installation.database.read() as session:
         return [one for one in sighting_store.everything(session) if one.sight in sights]
 
 
-def _everything(house: Installation) -> object:
+def _everything(installation: Installation) -> object:
     """What a wrong clock could take or give: states, people, drafts, letters."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         rows = waves.all_waves(session)
         letters = sorted((one.kind, one.wave) for one in session.scalars(select(Message)))
         held = [(row.state, row.last_reminder_on, len(invited.of_wave(session, row.id))) for row in rows]
-    return held, letters, _drafts(house)
+    return held, letters, _drafts(installation)
 
 
-def _drafts(house: Installation) -> int:
-    with house.database.read() as session:
+def _drafts(installation: Installation) -> int:
+    with installation.database.read() as session:
         from surveys.engagements.tables import Draft
 
         return len(session.query(Draft).all())
 
 
 @pytest.fixture
-def waiting(any_house: Installation) -> Installation:
+def waiting(any_installation: Installation) -> Installation:
     """A wave that would close, one that would lapse, one that is over and keeps its names, a draft; all at noon."""
     ready, _, over = (
-        open_wave(any_house, peer=4),
-        open_wave(any_house, peer=4, executive=LEE),
-        open_wave(any_house, peer=4, executive=KIM),
+        open_wave(any_installation, peer=4),
+        open_wave(any_installation, peer=4, executive=LEE),
+        open_wave(any_installation, peer=4, executive=KIM),
     )
-    _peers_answer(any_house, ready)
-    close_wave(any_house, over)
-    alice = seat(any_house)
+    _peers_answer(any_installation, ready)
+    close_wave(any_installation, over)
+    alice = actor(any_installation)
     drafts.begin(alice, engagement(alice))
-    return any_house
+    return any_installation
 
 
-def _ticks(house: Installation, seconds: int, every: int) -> None:
+def _ticks(installation: Installation, seconds: int, every: int) -> None:
     """Let the worker look for so long; mail waits, as its letters are counted here."""
-    one = Worker(house)
-    assert isinstance(house.clock, Clock)
+    one = Worker(installation)
+    assert isinstance(installation.clock, Clock)
     for _ in range(seconds // every):
         one.tick_by_the_calendar()
-        house.clock.pass_(seconds=every)
+        installation.clock.pass_(seconds=every)
 
 
 @pytest.mark.parametrize(("days", "seconds", "every"), [(125, 12, 4), (400, 9, 3), (400, 3540, 590), (11, 1200, 300)])
@@ -127,7 +127,7 @@ def test_everything_comes_in_its_time_after_the_clock_was_wrong(waiting: Install
     clock.set_wrong(days=-125)
     for days in (19, 90, 400):
         clock.pass_(days=days)
-        look_twice(waiting, lambda house: Worker(house).tick_by_the_calendar())
+        look_twice(waiting, lambda installation: Worker(installation).tick_by_the_calendar())
     Worker(waiting).tick_by_the_calendar()  # what is done is forgotten at the next look
     with waiting.database.read() as session:
         rows = waves.all_waves(session)
@@ -142,8 +142,8 @@ def test_who_looks_only_once_loses_a_wave_to_twelve_seconds(
 ) -> None:
     """A build without the second look."""
 
-    def at_once(house: Installation, sight: Sight, days: dict[str, date]) -> frozenset[str]:
-        return frozenset(about for about, day in days.items() if day <= house.today())
+    def at_once(installation: Installation, sight: Sight, days: dict[str, date]) -> frozenset[str]:
+        return frozenset(about for about, day in days.items() if day <= installation.today())
 
     for module in ("expiry", "retention", "managing"):
         monkeypatch.setattr(f"surveys.waves.{module}.seen_twice", at_once)
@@ -155,64 +155,66 @@ def test_who_looks_only_once_loses_a_wave_to_twelve_seconds(
 
 
 @pytest.mark.parametrize(("seconds", "closed"), [(3599, False), (3600, True), (3601, True)])
-def test_a_wave_closes_an_hour_after_its_end_was_seen(any_house: Installation, seconds: int, *, closed: bool) -> None:
-    wave = open_wave(any_house, peer=4)
-    _peers_answer(any_house, wave)
-    clock = any_house.clock
+def test_a_wave_closes_an_hour_after_its_end_was_seen(
+    any_installation: Installation, seconds: int, *, closed: bool
+) -> None:
+    wave = open_wave(any_installation, peer=4)
+    _peers_answer(any_installation, wave)
+    clock = any_installation.clock
     assert isinstance(clock, Clock)
     clock.now = END - timedelta(seconds=1)
-    close_due(any_house)
-    assert _sightings(any_house, Sight.CLOSE) == []
+    close_due(any_installation)
+    assert _sightings(any_installation, Sight.CLOSE) == []
     clock.now = END
-    close_due(any_house)
+    close_due(any_installation)
     clock.pass_(seconds=seconds)
-    close_due(any_house)
-    assert (_state(any_house, wave) is WaveState.CLOSED) is closed
+    close_due(any_installation)
+    assert (_state(any_installation, wave) is WaveState.CLOSED) is closed
 
 
 @pytest.fixture
-def over(house: Installation, clock: Clock) -> str:
+def over(installation: Installation, clock: Clock) -> str:
     """A wave past its closing date that has been seen so once."""
-    wave = open_wave(house, peer=4)
-    _peers_answer(house, wave)
+    wave = open_wave(installation, peer=4)
+    _peers_answer(installation, wave)
     clock.now = END
-    close_due(house)
+    close_due(installation)
     return wave
 
 
-def test_links_are_shut_on_the_minute_while_the_wave_waits(house: Installation, over: str) -> None:
-    assert _state(house, over) is WaveState.OPEN
-    assert LinkState.PAST in {Casting(house).guest(token).state for _, token in tokens(house, over)}
+def test_links_are_shut_on_the_minute_while_the_wave_waits(installation: Installation, over: str) -> None:
+    assert _state(installation, over) is WaveState.OPEN
+    assert LinkState.PAST in {Casting(installation).respondent(token).state for _, token in tokens(installation, over)}
 
 
 @pytest.mark.parametrize("end", [close_wave, cancel_wave])
 def test_what_a_coach_asks_for_waits_for_nothing(
-    house: Installation, over: str, end: Callable[[Installation, str], object]
+    installation: Installation, over: str, end: Callable[[Installation, str], object]
 ) -> None:
-    end(house, over)
-    assert _state(house, over) is not WaveState.OPEN
-    close_due(house)
-    assert _sightings(house, Sight.CLOSE, Sight.LAPSE) == []
+    end(installation, over)
+    assert _state(installation, over) is not WaveState.OPEN
+    close_due(installation)
+    assert _sightings(installation, Sight.CLOSE, Sight.LAPSE) == []
 
 
-def test_an_extension_takes_every_machines_sighting_along(house: Installation, clock: Clock, over: str) -> None:
-    close_due(replace(house, boot=Boot("another machine")))
-    assert len(_sightings(house, Sight.CLOSE)) == 2
+def test_an_extension_takes_every_machines_sighting_along(installation: Installation, clock: Clock, over: str) -> None:
+    close_due(replace(installation, boot=Boot("another machine")))
+    assert len(_sightings(installation, Sight.CLOSE)) == 2
     clock.pass_(minutes=59)
-    extend(house, over, CLOSES + timedelta(days=5))
+    extend(installation, over, CLOSES + timedelta(days=5))
     clock.pass_(minutes=1)
-    close_due(house)
-    assert _sightings(house, Sight.CLOSE) == []
+    close_due(installation)
+    assert _sightings(installation, Sight.CLOSE) == []
     clock.now = END + timedelta(days=5)
-    close_due(house)
-    assert _state(house, over) is WaveState.OPEN
+    close_due(installation)
+    assert _state(installation, over) is WaveState.OPEN
     clock.pass_(hours=1)
-    close_due(house)
-    assert _state(house, over) is WaveState.CLOSED
+    close_due(installation)
+    assert _state(installation, over) is WaveState.CLOSED
 
 
 def test_a_wave_that_is_extended_at_the_last_moment_stays_open(
-    house: Installation, clock: Clock, over: str, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, clock: Clock, over: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between finding the wave and closing it."""
     clock.pass_(hours=1)
@@ -223,182 +225,188 @@ def test_a_wave_that_is_extended_at_the_last_moment_stays_open(
         real(installation, wave)
 
     monkeypatch.setattr(thread, "close_past", close)
-    close_due(house)
-    assert _state(house, over) is WaveState.OPEN
+    close_due(installation)
+    assert _state(installation, over) is WaveState.OPEN
 
 
-def test_time_in_which_a_laptop_was_suspended_counts(house: Installation, clock: Clock, over: str) -> None:
+def test_time_in_which_a_laptop_was_suspended_counts(installation: Installation, clock: Clock, over: str) -> None:
     clock.pass_(days=3)  # both clocks: the boot's counts suspended time
-    close_due(house)
-    assert _state(house, over) is WaveState.CLOSED
+    close_due(installation)
+    assert _state(installation, over) is WaveState.CLOSED
 
 
 def test_a_boot_clock_that_stops_while_the_machine_is_suspended_makes_it_wait_for_another_hour(
-    house: Installation, clock: Clock, over: str
+    installation: Installation, clock: Clock, over: str
 ) -> None:
     clock.set_wrong(days=3)  # to that clock, sleep is a jump
-    close_due(house)
-    assert _state(house, over) is WaveState.OPEN
+    close_due(installation)
+    assert _state(installation, over) is WaveState.OPEN
     clock.pass_(hours=1)
-    close_due(house)
-    assert _state(house, over) is WaveState.CLOSED
+    close_due(installation)
+    assert _state(installation, over) is WaveState.CLOSED
 
 
 @pytest.mark.parametrize("back", [-3, -30])
 def test_a_clock_that_is_put_back_begins_anew(
-    house: Installation, clock: Clock, over: str, caplog: pytest.LogCaptureFixture, *, back: int
+    installation: Installation, clock: Clock, over: str, caplog: pytest.LogCaptureFixture, *, back: int
 ) -> None:
     """It went wrong by this, or was wrong until now: nobody can know."""
     clock.set_wrong(days=back)
-    close_due(house)
-    assert _sightings(house, Sight.CLOSE) == []
+    close_due(installation)
+    assert _sightings(installation, Sight.CLOSE) == []
     clock.now = END
-    close_due(house)
-    assert _state(house, over) is WaveState.OPEN
+    close_due(installation)
+    assert _state(installation, over) is WaveState.OPEN
     clock.pass_(hours=1)
-    close_due(house)
-    assert _state(house, over) is WaveState.CLOSED
+    close_due(installation)
+    assert _state(installation, over) is WaveState.CLOSED
     assert [record.getMessage()[:34] for record in caplog.records] == [f"the clock moved by {back}.0 days again"[:34]]
 
 
-def test_a_clock_that_is_wrong_by_less_than_a_day_leaves_no_sighting_behind(house: Installation, clock: Clock) -> None:
-    wave = open_wave(house, peer=4)
-    _peers_answer(house, wave)
+def test_a_clock_that_is_wrong_by_less_than_a_day_leaves_no_sighting_behind(
+    installation: Installation, clock: Clock
+) -> None:
+    wave = open_wave(installation, peer=4)
+    _peers_answer(installation, wave)
     clock.now = END - timedelta(hours=10)
     for hours, seen in ((20, 1), (-20, 0)):
         clock.set_wrong(hours=hours)
-        close_due(house)
-        assert len(_sightings(house, Sight.CLOSE)) == seen
-    assert _state(house, wave) is WaveState.OPEN
+        close_due(installation)
+        assert len(_sightings(installation, Sight.CLOSE)) == seen
+    assert _state(installation, wave) is WaveState.OPEN
 
 
 @pytest.mark.parametrize(("minutes", "lines"), [(59, 1), (60, 2)])
 def test_a_clock_that_was_wrong_for_an_hour_is_told_when_it_is_put_right_too(
-    house: Installation, clock: Clock, caplog: pytest.LogCaptureFixture, *, minutes: int, lines: int
+    installation: Installation, clock: Clock, caplog: pytest.LogCaptureFixture, *, minutes: int, lines: int
 ) -> None:
-    close_due(house)
+    close_due(installation)
     for days in (30, -30):
         clock.set_wrong(days=days)
-        close_due(house)
+        close_due(installation)
         clock.pass_(minutes=minutes)
-        close_due(house)
+        close_due(installation)
     assert len(caplog.records) == lines
 
 
 def test_a_clock_that_was_wrong_at_the_start_is_believed_after_an_hour_of_being_right(
-    house: Installation, clock: Clock, caplog: pytest.LogCaptureFixture
+    installation: Installation, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One line when it is set right, one for a later slip of a moment."""
-    close_due(house)
+    close_due(installation)
     for days, hours in ((900, 1), (125, 0), (-125, 0)):
         clock.set_wrong(days=days)
-        close_due(house)
+        close_due(installation)
         clock.pass_(hours=hours)
-    close_due(house)
+    close_due(installation)
     assert [record.getMessage()[:26] for record in caplog.records] == [
         "the clock moved by 900.0 d",
         "the clock moved by 125.0 d",
     ]
 
 
-def test_a_machine_that_is_switched_on_after_weeks_waits_for_an_hour(house: Installation, clock: Clock) -> None:
-    wave = open_wave(house, peer=4)
-    _peers_answer(house, wave)
-    close_due(house)
+def test_a_machine_that_is_switched_on_after_weeks_waits_for_an_hour(installation: Installation, clock: Clock) -> None:
+    wave = open_wave(installation, peer=4)
+    _peers_answer(installation, wave)
+    close_due(installation)
     clock.reboot(days=60)
     for minutes, closed in ((0, False), (59, False), (1, True)):
         clock.pass_(minutes=minutes)
-        close_due(house)
-        assert (_state(house, wave) is WaveState.CLOSED) is closed
+        close_due(installation)
+        assert (_state(installation, wave) is WaveState.CLOSED) is closed
 
 
 @pytest.mark.parametrize(("hours", "closed"), [(23, False), (24, True), (700, True)])
 def test_on_a_machine_that_is_never_on_for_an_hour_two_sightings_a_day_apart_do(
-    any_house: Installation, clock: Clock, hours: int, *, closed: bool
+    any_installation: Installation, clock: Clock, hours: int, *, closed: bool
 ) -> None:
-    wave = open_wave(any_house, peer=4)
-    _peers_answer(any_house, wave)
+    wave = open_wave(any_installation, peer=4)
+    _peers_answer(any_installation, wave)
     clock.now = END
-    close_due(any_house)
+    close_due(any_installation)
     for _ in range(4):
         clock.pass_(minutes=20)
         clock.reboot(hours=hours / 4, minutes=-20)
-        close_due(any_house)
-    assert (_state(any_house, wave) is WaveState.CLOSED) is closed
+        close_due(any_installation)
+    assert (_state(any_installation, wave) is WaveState.CLOSED) is closed
 
 
-def test_a_jump_between_them_takes_that_away(house: Installation, clock: Clock, over: str) -> None:
+def test_a_jump_between_them_takes_that_away(installation: Installation, clock: Clock, over: str) -> None:
     clock.reboot(hours=12)
-    close_due(house)
+    close_due(installation)
     clock.set_wrong(days=2)
-    close_due(house)
+    close_due(installation)
     clock.set_wrong(days=-2)
-    close_due(house)
+    close_due(installation)
     clock.reboot(hours=18)
-    close_due(house)
-    assert _state(house, over) is WaveState.OPEN, "the first boot's sighting is from before the jump"
+    close_due(installation)
+    assert _state(installation, over) is WaveState.OPEN, "the first boot's sighting is from before the jump"
     clock.reboot(hours=18)
-    close_due(house)
-    assert _state(house, over) is WaveState.CLOSED
+    close_due(installation)
+    assert _state(installation, over) is WaveState.CLOSED
 
 
 def test_two_short_boots_with_wrong_clocks_do_not_confirm_each_other_over_a_right_one(
-    house: Installation, clock: Clock, caplog: pytest.LogCaptureFixture
+    installation: Installation, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Each time the battery is empty, the clock begins somewhere else."""
-    wave = open_wave(house, peer=4)
-    _peers_answer(house, wave)
+    wave = open_wave(installation, peer=4)
+    _peers_answer(installation, wave)
     clock.reboot(days=125)
-    close_due(house)
+    close_due(installation)
     clock.reboot(days=-124)
     for _ in range(2):
-        close_due(house)
+        close_due(installation)
     clock.reboot(days=130)
-    close_due(house)
-    assert _state(house, wave) is WaveState.OPEN
+    close_due(installation)
+    assert _state(installation, wave) is WaveState.OPEN
     (line,) = (record.getMessage() for record in caplog.records)
     assert "124.0 days before one that another start" in line
 
 
 def test_several_machines_on_one_database_each_wait_for_an_hour_of_their_own(
-    any_house: Installation, clock: Clock, caplog: pytest.LogCaptureFixture
+    any_installation: Installation, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The other one is wrong by 125 days, looks at the same moments, and is ahead by half an hour."""
-    wave = open_wave(any_house, peer=4)
-    _peers_answer(any_house, wave)
+    wave = open_wave(any_installation, peer=4)
+    _peers_answer(any_installation, wave)
     clock.now = END - timedelta(minutes=30)
-    other = replace(any_house, boot=Boot("another machine", at=5e6), clock=lambda: clock() + timedelta(days=125))
+    other = replace(any_installation, boot=Boot("another machine", at=5e6), clock=lambda: clock() + timedelta(days=125))
     close_due(other)
     for minutes, closed in ((0, False), (30, False), (29, False)):
         clock.pass_(minutes=minutes)
-        close_due(any_house)
-        assert (_state(any_house, wave) is WaveState.CLOSED) is closed
-    assert {one.boot for one in _sightings(any_house, Sight.CLOSE)} == {clock.boot.id, "another machine"}
+        close_due(any_installation)
+        assert (_state(any_installation, wave) is WaveState.CLOSED) is closed
+    assert {one.boot for one in _sightings(any_installation, Sight.CLOSE)} == {clock.boot.id, "another machine"}
     clock.pass_(minutes=31)
-    close_due(any_house)
-    assert _state(any_house, wave) is WaveState.CLOSED
+    close_due(any_installation)
+    assert _state(any_installation, wave) is WaveState.CLOSED
 
 
-def test_what_boots_left_behind_is_taken_away_after_a_while(house: Installation, clock: Clock, over: str) -> None:
+def test_what_boots_left_behind_is_taken_away_after_a_while(
+    installation: Installation, clock: Clock, over: str
+) -> None:
     clock.reboot(days=1)
     for kept, boots in ((KEPT - timedelta(days=1, hours=1), 2), (timedelta(hours=2), 1)):
         clock.pass_(seconds=kept.total_seconds())
-        seen_twice(house, Sight.FORGET, {})
-        assert len({one.boot for one in _sightings(house, *Sight)}) == boots
+        seen_twice(installation, Sight.FORGET, {})
+        assert len({one.boot for one in _sightings(installation, *Sight)}) == boots
 
 
-def test_reminders_wait_for_the_second_look_and_are_asked_for_once(any_house: Installation, clock: Clock) -> None:
-    wave = open_wave(any_house, peer=4)
+def test_reminders_wait_for_the_second_look_and_are_asked_for_once(
+    any_installation: Installation, clock: Clock
+) -> None:
+    wave = open_wave(any_installation, peer=4)
     clock.jump(CLOSES - timedelta(days=7))
     for minutes, asked in ((0, False), (59, False), (1, True), (60, True)):
         clock.pass_(minutes=minutes)
-        remind_due(any_house)
-        with any_house.database.read() as session:
+        remind_due(any_installation)
+        with any_installation.database.read() as session:
             assert outbox.round_waits(session, wave) is asked
 
 
-def test_a_sighting_holds_no_person(any_house: Installation) -> None:
-    with any_house.database.engine.connect() as connection:
+def test_a_sighting_holds_no_person(any_installation: Installation) -> None:
+    with any_installation.database.engine.connect() as connection:
         columns = [column["name"] for column in inspect(connection).get_columns("sighting")]
     assert columns == ["sight", "about", "boot", "day", "boot_seconds", "at"]
 
@@ -517,10 +525,10 @@ def _set(wrong_by: Path, days: int) -> None:
     fresh.replace(wrong_by)
 
 
-def _wait_for(house: Installation, *sights: Sight, gone: bool = False) -> None:
+def _wait_for(installation: Installation, *sights: Sight, gone: bool = False) -> None:
     never = threading.Event()
     for _ in range(1200):
-        if all(bool(_sightings(house, sight)) is not gone for sight in sights):
+        if all(bool(_sightings(installation, sight)) is not gone for sight in sights):
             return
         never.wait(0.05)
     raise AssertionError(f"never seen: {sights}")
@@ -528,25 +536,25 @@ def _wait_for(house: Installation, *sights: Sight, gone: bool = False) -> None:
 
 def test_a_running_worker_whose_clock_is_wrong_for_a_moment_destroys_nothing(tmp_path: Path) -> None:
     """A process of its own, as it is run beside another server."""
-    house = build(tmp_path, clock=Clock(datetime.now(UTC)))
-    closes_on = house.today() + timedelta(days=10)
+    installation = build(tmp_path, clock=Clock(datetime.now(UTC)))
+    closes_on = installation.today() + timedelta(days=10)
     ready, over = (
-        open_wave(house, closes_on=closes_on, peer=4),
-        open_wave(house, peer=4, executive=LEE, closes_on=closes_on),
+        open_wave(installation, closes_on=closes_on, peer=4),
+        open_wave(installation, peer=4, executive=LEE, closes_on=closes_on),
     )
-    _peers_answer(house, ready)
-    cancel_wave(house, over)
+    _peers_answer(installation, ready)
+    cancel_wave(installation, over)
     wrong_by = tmp_path / "wrong by"
     _set(wrong_by, 0)
     with _at_work(tmp_path, wrong_by):
-        _wait_for(house, Sight.AWAKE)
+        _wait_for(installation, Sight.AWAKE)
         _set(wrong_by, 400)
-        _wait_for(house, Sight.JUMPED, Sight.CLOSE, Sight.LAPSE, Sight.FORGET)
+        _wait_for(installation, Sight.JUMPED, Sight.CLOSE, Sight.LAPSE, Sight.FORGET)
         _set(wrong_by, 0)
-        _wait_for(house, Sight.CLOSE, Sight.LAPSE, Sight.FORGET, gone=True)
-    assert _state(house, ready) is WaveState.OPEN
-    assert len(tokens(house, over)) == 5
+        _wait_for(installation, Sight.CLOSE, Sight.LAPSE, Sight.FORGET, gone=True)
+    assert _state(installation, ready) is WaveState.OPEN
+    assert len(tokens(installation, over)) == 5
     lines = [line for line in (tmp_path / "log").read_text().splitlines() if "parallax.clock" in line]
     assert len(lines) == 1
     assert "the clock moved by 400.0 days" in lines[0]
-    house.database.close()
+    installation.database.close()

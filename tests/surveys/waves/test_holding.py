@@ -81,45 +81,47 @@ def test_two_comments_that_are_taken_out_at_once_are_both_gone(shared: Installat
 # --- between the two parts of a close, on both databases -----------------------------------------------------------
 
 
-def _begun(house: Installation, wave: str) -> BegunClose:
-    with house.database.write() as session:
-        return begin_close(session, house, wave)
+def _begun(installation: Installation, wave: str) -> BegunClose:
+    with installation.database.write() as session:
+        return begin_close(session, installation, wave)
 
 
-def test_a_wave_that_is_cancelled_before_its_close_is_computed_has_no_release(any_house: Installation) -> None:
-    wave = open_wave(any_house, peer=3)
-    begun = _begun(any_house, wave)
-    cancel_wave(any_house, wave)
+def test_a_wave_that_is_cancelled_before_its_close_is_computed_has_no_release(any_installation: Installation) -> None:
+    wave = open_wave(any_installation, peer=3)
+    begun = _begun(any_installation, wave)
+    cancel_wave(any_installation, wave)
     with pytest.raises(ClosingError, match="was cancelled by somebody else meanwhile"):
-        finish_close(any_house, begun)
-    with any_house.database.read() as session:
+        finish_close(any_installation, begun)
+    with any_installation.database.read() as session:
         assert waves.get(session, wave).state is WaveState.CANCELLED
         assert not released.exists(session, wave)
 
 
-def test_a_close_that_is_begun_twice_at_once_is_finished_by_both(any_house: Installation) -> None:
-    wave = open_wave(any_house, peer=3)
-    first, second = _begun(any_house, wave), _begun(any_house, wave)
+def test_a_close_that_is_begun_twice_at_once_is_finished_by_both(any_installation: Installation) -> None:
+    wave = open_wave(any_installation, peer=3)
+    first, second = _begun(any_installation, wave), _begun(any_installation, wave)
     assert (first.is_new, second.is_new) == (True, False)
-    assert finish_close(any_house, second) == finish_close(any_house, first)
+    assert finish_close(any_installation, second) == finish_close(any_installation, first)
 
 
-def test_a_key_that_goes_away_before_a_close_is_computed_leaves_it_to_be_taken_up(any_house: Installation) -> None:
-    wave = open_wave(any_house, peer=3)
-    begun = _begun(any_house, wave)
-    path = any_house.settings.keys / "waves" / f"{wave}.key"
+def test_a_key_that_goes_away_before_a_close_is_computed_leaves_it_to_be_taken_up(
+    any_installation: Installation,
+) -> None:
+    wave = open_wave(any_installation, peer=3)
+    begun = _begun(any_installation, wave)
+    path = any_installation.settings.keys / "waves" / f"{wave}.key"
     kept = path.rename(path.with_suffix(".away"))
     with pytest.raises(WaveKeyMissingError):
-        finish_close(any_house, begun)
+        finish_close(any_installation, begun)
     kept.rename(path)
-    assert close_wave(any_house, wave) == finish_close(any_house, begun)
+    assert close_wave(any_installation, wave) == finish_close(any_installation, begun)
 
 
-def test_what_a_close_is_computed_from_holds_nothing_that_is_opened(any_house: Installation) -> None:
-    wave = open_wave(any_house, peer=3)
-    for group, token in tokens(any_house, wave):
-        Casting(any_house).cast(token, answers(group, keep_doing="findable"))
-    material = _begun(any_house, wave).material
+def test_what_a_close_is_computed_from_holds_nothing_that_is_opened(any_installation: Installation) -> None:
+    wave = open_wave(any_installation, peer=3)
+    for group, token in tokens(any_installation, wave):
+        Casting(any_installation).cast(token, answers(group, keep_doing="findable"))
+    material = _begun(any_installation, wave).material
     assert isinstance(material, closing._Material)
     assert len(material.sealed) == 4
     assert "findable" not in repr(material)

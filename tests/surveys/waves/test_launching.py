@@ -49,90 +49,94 @@ def _built(folder: Path, settings: dict[str, str]) -> Installation:
     return open_with_tables(read_settings(environment(folder, **settings)), clock=Clock())
 
 
-def _warnings(house: Installation, min_raters: int = 3, **groups: int) -> str:
+def _warnings(installation: Installation, min_raters: int = 3, **groups: int) -> str:
     return "\n".join(
-        plan_launch(house, replace(_request(), min_raters=min_raters, roster=read_csv(roster(DANA, **groups)))).warnings
+        plan_launch(
+            installation, replace(_request(), min_raters=min_raters, roster=read_csv(roster(DANA, **groups)))
+        ).warnings
     )
 
 
-def _rows(house: Installation) -> tuple[int, ...]:
-    with house.database.read() as session:
+def _rows(installation: Installation) -> tuple[int, ...]:
+    with installation.database.read() as session:
         return tuple(
             session.scalar(select(func.count()).select_from(table)) or 0 for table in (Wave, Invitation, Message)
         )
 
 
-def _nothing_is_left(house: Installation) -> bool:
-    return _rows(house) == (0, 0, 0) and list((house.settings.keys / "waves").iterdir()) == []
+def _nothing_is_left(installation: Installation) -> bool:
+    return _rows(installation) == (0, 0, 0) and list((installation.settings.keys / "waves").iterdir()) == []
 
 
-def test_a_plan_writes_nothing_and_a_launch_writes_wave_people_mail_and_key(house: Installation) -> None:
-    plan = plan_launch(house, _request(supervisor=1, peer=5))
+def test_a_plan_writes_nothing_and_a_launch_writes_wave_people_mail_and_key(installation: Installation) -> None:
+    plan = plan_launch(installation, _request(supervisor=1, peer=5))
     assert [cell.key for cell in plan.cells] == ["peer"]
     assert plan.invited == {RaterGroup.SELF: 1, RaterGroup.SUPERVISOR: 1, RaterGroup.PEER: 5}
-    assert _nothing_is_left(house)
-    wave = launch(house, _request(supervisor=1, peer=5))
-    assert _rows(house) == (1, 7, 7)
-    assert house.keys.has_wave_key(wave)
+    assert _nothing_is_left(installation)
+    wave = launch(installation, _request(supervisor=1, peer=5))
+    assert _rows(installation) == (1, 7, 7)
+    assert installation.keys.has_wave_key(wave)
 
 
-def test_groups_under_k_are_merged_at_launch_and_the_coach_is_told(house: Installation) -> None:
-    told = _warnings(house, peer=5, direct_report=2)
+def test_groups_under_k_are_merged_at_launch_and_the_coach_is_told(installation: Installation) -> None:
+    told = _warnings(installation, peer=5, direct_report=2)
     assert "direct report" in told.lower()
     assert "Peers and direct reports" in told
-    assert "merged" not in _warnings(house, peer=5, direct_report=4).split("answer")[0]
+    assert "merged" not in _warnings(installation, peer=5, direct_report=4).split("answer")[0]
 
 
 @pytest.mark.parametrize(("invited", "tight"), [(3, True), (4, False)])
-def test_a_cell_of_exactly_k_is_told_to_be_tight(house: Installation, invited: int, tight: bool) -> None:
-    assert ("only 3 invited" in _warnings(house, peer=6, direct_report=invited)) is tight
+def test_a_cell_of_exactly_k_is_told_to_be_tight(installation: Installation, invited: int, tight: bool) -> None:
+    assert ("only 3 invited" in _warnings(installation, peer=6, direct_report=invited)) is tight
 
 
 @pytest.mark.parametrize(("peers", "none"), [(3, True), (4, False)])
-def test_too_few_for_any_comment_is_told(house: Installation, peers: int, none: bool) -> None:
-    assert ("comments of anonymous raters" in _warnings(house, peer=peers)) is none
+def test_too_few_for_any_comment_is_told(installation: Installation, peers: int, none: bool) -> None:
+    assert ("comments of anonymous raters" in _warnings(installation, peer=peers)) is none
 
 
 @pytest.mark.parametrize(
     ("peers", "k", "refused"), [(2, 3, True), (3, 3, False), (3, 4, True), (4, 4, False), (4, 5, True)]
 )
-def test_fewer_than_k_anonymous_people_are_refused(house: Installation, peers: int, k: int, refused: bool) -> None:
+def test_fewer_than_k_anonymous_people_are_refused(
+    installation: Installation, peers: int, k: int, refused: bool
+) -> None:
     request = _request(supervisor=2, peer=peers, min_raters=k)
     if refused:
         with pytest.raises(LaunchRefusedError, match=f"at least {k} are needed"):
-            launch(house, request)
-        assert _nothing_is_left(house)
+            launch(installation, request)
+        assert _nothing_is_left(installation)
     else:
-        launch(house, request)
+        launch(installation, request)
 
 
 @pytest.mark.parametrize("k", [0, 1, 2, 6])
-def test_k_has_a_floor_and_a_ceiling(house: Installation, k: int) -> None:
+def test_k_has_a_floor_and_a_ceiling(installation: Installation, k: int) -> None:
     with pytest.raises(PolicyError, match="it must be 3 to 5"):
-        launch(house, _request(min_raters=k, peer=9))
+        launch(installation, _request(min_raters=k, peer=9))
 
 
 @pytest.mark.parametrize("days", [0, -1, -400])
-def test_a_closing_date_that_is_not_after_today_is_refused(house: Installation, days: int) -> None:
+def test_a_closing_date_that_is_not_after_today_is_refused(installation: Installation, days: int) -> None:
     with pytest.raises(LaunchRefusedError, match="must be after today"):
-        launch(house, _request(closes_on=date(2026, 3, 2) + timedelta(days=days)))
-    launch(house, _request(closes_on=date(2026, 3, 3)))
+        launch(installation, _request(closes_on=date(2026, 3, 2) + timedelta(days=days)))
+    launch(installation, _request(closes_on=date(2026, 3, 3)))
 
 
 def test_today_is_the_coachs_today(tmp_path: Path) -> None:
     clock = Clock(datetime(2026, 3, 2, 22, tzinfo=UTC))
-    house = build(tmp_path, clock=clock, timezone="Pacific/Auckland")
+    installation = build(tmp_path, clock=clock, timezone="Pacific/Auckland")
     with pytest.raises(LaunchRefusedError, match="after today, 2026-03-03"):
-        launch(house, _request(closes_on=date(2026, 3, 3)))
-    house.database.close()
+        launch(installation, _request(closes_on=date(2026, 3, 3)))
+    installation.database.close()
 
 
 @pytest.mark.parametrize("closes_on", [date(2027, 3, 4), date(3026, 3, 20), date.max])
-def test_a_closing_date_that_can_only_be_a_slip_is_refused(house: Installation, closes_on: date) -> None:
+def test_a_closing_date_that_can_only_be_a_slip_is_refused(installation: Installation, closes_on: date) -> None:
     """The last day there can be has no next midnight: one such wave would stop all others from closing."""
     with pytest.raises(LaunchRefusedError, match="is the year right"):
-        launch(house, _request(closes_on=closes_on))
-    launch(house, _request(closes_on=date(2027, 3, 3)))
+        launch(installation, _request(closes_on=closes_on))
+    launch(installation, _request(closes_on=date(2027, 3, 3)))
 
 
 @pytest.mark.parametrize(
@@ -146,37 +150,37 @@ def test_a_closing_date_that_can_only_be_a_slip_is_refused(house: Installation, 
     ],
 )
 def test_mail_whose_links_would_lead_astray_is_refused(tmp_path: Path, settings: dict[str, str], remedy: str) -> None:
-    house = _built(tmp_path, settings)
+    installation = _built(tmp_path, settings)
     with pytest.raises(LaunchRefusedError, match=remedy):
-        launch(house, _request())
-    assert _nothing_is_left(house)
-    house.database.close()
+        launch(installation, _request())
+    assert _nothing_is_left(installation)
+    installation.database.close()
 
 
 def test_mail_that_leads_here_is_fine(tmp_path: Path) -> None:
-    house = _built(tmp_path, {**SMTP, "base_url": "https://feedback.example.org"})
-    launch(house, _request())
-    house.database.close()
+    installation = _built(tmp_path, {**SMTP, "base_url": "https://feedback.example.org"})
+    launch(installation, _request())
+    installation.database.close()
 
 
 @pytest.mark.parametrize("name", ["Dana\u2028Whitfield", "Dana\x85", "=?utf-8?q?a=0d=0aBcc=3A?=", "x" * 201])
-def test_an_executives_name_that_could_break_a_header_is_refused(house: Installation, name: str) -> None:
+def test_an_executives_name_that_could_break_a_header_is_refused(installation: Installation, name: str) -> None:
     with pytest.raises(LaunchRefusedError, match="the executive's name"):
-        launch(house, replace(_request(), executive=Address(name, addr_spec=DANA.addr_spec)))
-    assert _nothing_is_left(house)
+        launch(installation, replace(_request(), executive=Address(name, addr_spec=DANA.addr_spec)))
+    assert _nothing_is_left(installation)
 
 
-def test_a_roster_with_a_fault_launches_nothing(house: Installation) -> None:
+def test_a_roster_with_a_fault_launches_nothing(installation: Installation) -> None:
     for content in (b"", b"first_name\n", roster(peer=5).replace(b"peer3@", b"peer2@"), roster(peer=5) + b"\n\xff"):
         with pytest.raises(RosterError):
-            launch(house, replace(_request(), roster=read_csv(content)))
+            launch(installation, replace(_request(), roster=read_csv(content)))
         with pytest.raises(RosterError):
-            launch(house, replace(_request(), executive=Address("Alex", addr_spec="alex@example.org")))
-    assert _nothing_is_left(house)
+            launch(installation, replace(_request(), executive=Address("Alex", addr_spec="alex@example.org")))
+    assert _nothing_is_left(installation)
 
 
 def test_a_database_that_fails_in_the_middle_leaves_no_wave_no_people_and_no_key(
-    any_house: Installation, monkeypatch: pytest.MonkeyPatch
+    any_installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = outbox.queue
 
@@ -187,11 +191,11 @@ def test_a_database_that_fails_in_the_middle_leaves_no_wave_no_people_and_no_key
 
     monkeypatch.setattr(outbox, "queue", fails)
     with pytest.raises(RuntimeError, match="disk is full"):
-        launch(any_house, _request())
-    assert _nothing_is_left(any_house)
+        launch(any_installation, _request())
+    assert _nothing_is_left(any_installation)
 
 
-def test_a_launch_that_fails_after_its_commit_keeps_the_key_its_wave_needs(any_house: Installation) -> None:
+def test_a_launch_that_fails_after_its_commit_keeps_the_key_its_wave_needs(any_installation: Installation) -> None:
     """A connection can break on the way back from a commit; without its key the wave could never be opened."""
 
     def breaks(_: Session) -> None:
@@ -200,66 +204,66 @@ def test_a_launch_that_fails_after_its_commit_keeps_the_key_its_wave_needs(any_h
     event.listen(Session, "after_commit", breaks)
     try:
         with pytest.raises(ConnectionError):
-            launch(any_house, _request())
+            launch(any_installation, _request())
     finally:
         event.remove(Session, "after_commit", breaks)
-    with any_house.database.read() as session:
+    with any_installation.database.read() as session:
         (wave,) = waves.all_waves(session)
-        assert any_house.keys.has_wave_key(wave.id)
+        assert any_installation.keys.has_wave_key(wave.id)
 
 
-def _followed(house: Installation, days: int) -> str:
+def _followed(installation: Installation, days: int) -> str:
     """Close a wave today; open the next to close so many days later."""
-    told_wave(house, open_wave(house, peer=4))
-    return launch(house, _request(closes_on=house.today() + timedelta(days=days), peer=4))
+    told_wave(installation, open_wave(installation, peer=4))
+    return launch(installation, _request(closes_on=installation.today() + timedelta(days=days), peer=4))
 
 
 @pytest.mark.parametrize(("days", "refused"), [(59, True), (60, False)])
-def test_two_waves_about_the_same_close_sixty_days_apart(house: Installation, days: int, refused: bool) -> None:
+def test_two_waves_about_the_same_close_sixty_days_apart(installation: Installation, days: int, refused: bool) -> None:
     if refused:
         with pytest.raises(LaunchRefusedError, match="2026-05-01"):
-            _followed(house, days)
+            _followed(installation, days)
     else:
-        _followed(house, days)
+        _followed(installation, days)
 
 
-def test_two_waves_about_the_same_are_never_open_together(house: Installation) -> None:
-    open_wave(house, peer=4)
+def test_two_waves_about_the_same_are_never_open_together(installation: Installation) -> None:
+    open_wave(installation, peer=4)
     with pytest.raises(LaunchRefusedError, match="is still open"):
-        launch(house, _request())
+        launch(installation, _request())
     shouting = Address("D", addr_spec="DANA@example.org")
     with pytest.raises(LaunchRefusedError, match="is still open"):
-        launch(house, replace(_request(), executive=shouting))
+        launch(installation, replace(_request(), executive=shouting))
 
 
-def test_a_cancelled_wave_does_not_stand_in_the_way(house: Installation) -> None:
-    cancel_wave(house, open_wave(house, peer=4))
-    launch(house, _request())
+def test_a_cancelled_wave_does_not_stand_in_the_way(installation: Installation) -> None:
+    cancel_wave(installation, open_wave(installation, peer=4))
+    launch(installation, _request())
 
 
-def test_other_executives_may_have_waves_at_the_same_time(house: Installation) -> None:
-    open_wave(house, peer=4)
-    open_wave(house, peer=4, executive=Address("Alex Stone", addr_spec="alex@example.org"))
+def test_other_executives_may_have_waves_at_the_same_time(installation: Installation) -> None:
+    open_wave(installation, peer=4)
+    open_wave(installation, peer=4, executive=Address("Alex Stone", addr_spec="alex@example.org"))
 
 
-def test_two_launches_at_the_same_moment_open_one_wave(any_house: Installation) -> None:
+def test_two_launches_at_the_same_moment_open_one_wave(any_installation: Installation) -> None:
     def attempt(_: int) -> bool:
         try:
-            launch(any_house, _request())
+            launch(any_installation, _request())
         except LaunchRefusedError:
             return False
         return True
 
     with ThreadPoolExecutor(4) as threads:
         assert sum(threads.map(attempt, range(4))) == 1
-    assert len(list((any_house.settings.keys / "waves").iterdir())) == 1
+    assert len(list((any_installation.settings.keys / "waves").iterdir())) == 1
 
 
-def test_groups_merged_in_one_wave_stay_merged_in_the_next(house: Installation) -> None:
-    clock = house.clock
+def test_groups_merged_in_one_wave_stay_merged_in_the_next(installation: Installation) -> None:
+    clock = installation.clock
     assert isinstance(clock, Clock)
-    told_wave(house, open_wave(house, peer=4, direct_report=2))
+    told_wave(installation, open_wave(installation, peer=4, direct_report=2))
     clock.jump(date(2026, 9, 1))
-    plan = plan_launch(house, _request(closes_on=date(2026, 9, 20), peer=6, direct_report=6))
+    plan = plan_launch(installation, _request(closes_on=date(2026, 9, 20), peer=6, direct_report=6))
     assert [cell.key for cell in plan.cells] == ["peer+direct_report"]
     assert "earlier" in "\n".join(plan.warnings)

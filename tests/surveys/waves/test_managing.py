@@ -31,20 +31,20 @@ HEAD = b"first_name,last_name,email,relationship\n"
 END = datetime(2026, 3, 21, tzinfo=UTC)
 
 
-def _clock(house: Installation) -> Clock:
-    assert isinstance(house.clock, Clock)
-    return house.clock
+def _clock(installation: Installation) -> Clock:
+    assert isinstance(installation.clock, Clock)
+    return installation.clock
 
 
-def _answer(house: Installation, wave: str, group: RaterGroup, people: Sequence[int]) -> None:
-    links = [token for one, token in tokens(house, wave) if one is group]
+def _answer(installation: Installation, wave: str, group: RaterGroup, people: Sequence[int]) -> None:
+    links = [token for one, token in tokens(installation, wave) if one is group]
     for person in people:
-        Casting(house).cast(links[person], answers(group))
+        Casting(installation).cast(links[person], answers(group))
 
 
-def _settle(house: Installation, wave: str, state: MailState, email: str = "") -> None:
+def _settle(installation: Installation, wave: str, state: MailState, email: str = "") -> None:
     """Say what became of the invitations: of one person's, or of all."""
-    with house.database.write() as session:
+    with installation.database.write() as session:
         ids = [person.id for person in invited.of_wave(session, wave) if email in ("", person.email)]
         session.execute(update(Message).where(Message.about.in_(ids)).values(state=state, reason="refused (550)"))
 
@@ -52,14 +52,16 @@ def _settle(house: Installation, wave: str, state: MailState, email: str = "") -
 # --- adding ------------------------------------------------------------------------------------------------------
 
 
-def test_people_added_are_invited_and_counted(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
+def test_people_added_are_invited_and_counted(installation: Installation) -> None:
+    wave = open_wave(installation, peer=4)
     assert (
-        add_people(house, wave, read_csv(HEAD + b"Kim,New,kim@example.org,peer\nSam,Boss,sam@example.org,supervisor\n"))
+        add_people(
+            installation, wave, read_csv(HEAD + b"Kim,New,kim@example.org,peer\nSam,Boss,sam@example.org,supervisor\n")
+        )
         == 2
     )
-    assert status(house, wave).invitations[MailState.WAITING] == 7
-    assert len(tokens(house, wave)) == 7
+    assert status(installation, wave).invitations[MailState.WAITING] == 7
+    assert len(tokens(installation, wave)) == 7
 
 
 @pytest.mark.parametrize(
@@ -71,11 +73,13 @@ def test_people_added_are_invited_and_counted(house: Installation) -> None:
         (b"Dana,Whitfield,dana@example.org,peer\n", "invited to this wave already"),
     ],
 )
-def test_nobody_is_added_who_would_change_what_raters_were_told(house: Installation, line: bytes, why: str) -> None:
-    wave = open_wave(house, peer=4)
+def test_nobody_is_added_who_would_change_what_raters_were_told(
+    installation: Installation, line: bytes, why: str
+) -> None:
+    wave = open_wave(installation, peer=4)
     with pytest.raises(RosterError, match=why):
-        add_people(house, wave, read_csv(HEAD + b"Kim,Fine,fine@example.org,peer\n" + line))
-    assert len(tokens(house, wave)) == 5
+        add_people(installation, wave, read_csv(HEAD + b"Kim,Fine,fine@example.org,peer\n" + line))
+    assert len(tokens(installation, wave)) == 5
 
 
 # --- correcting --------------------------------------------------------------------------------------------------
@@ -100,7 +104,7 @@ WHO = [("peer0@example.org", "Add them once more"), ("dana@example.org", "cancel
 )
 @pytest.mark.parametrize("answered", [False, True])
 def test_an_address_changes_exactly_where_no_attempt_can_have_arrived_whatever_that_person_did(
-    house: Installation,
+    installation: Installation,
     who: str,
     way_round: str,
     state: MailState,
@@ -110,139 +114,143 @@ def test_an_address_changes_exactly_where_no_attempt_can_have_arrived_whatever_t
     possible: bool,
     answered: bool,
 ) -> None:
-    wave = open_wave(house, peer=4)
-    with house.database.write() as session:
+    wave = open_wave(installation, peer=4)
+    with installation.database.write() as session:
         person = invited.by_email(session, wave, who)
         assert person is not None
         person.spent = answered
         facts = {"state": state, "unanswered": unanswered, "came_whole": came_whole}
         session.execute(update(Message).where(Message.about == person.id).values(**facts))
     if possible:
-        correct_address(house, wave, who.upper(), "New@Example.org")
-        assert status(house, wave).invitations[MailState.WAITING] == 5
+        correct_address(installation, wave, who.upper(), "New@Example.org")
+        assert status(installation, wave).invitations[MailState.WAITING] == 5
         with pytest.raises(NotPossibleError, match="nobody in wave"):
-            correct_address(house, wave, who, "other@example.org")
+            correct_address(installation, wave, who, "other@example.org")
     else:
         with pytest.raises(NotPossibleError) as refused:
-            correct_address(house, wave, who, "new@example.org")
+            correct_address(installation, wave, who, "new@example.org")
         assert str(refused.value).startswith(f"an invitation has left for {who} and may have arrived, so its address")
         assert way_round in str(refused.value)
 
 
 @pytest.mark.parametrize(("who", "_"), WHO)
-def test_an_address_stays_while_an_attempt_is_under_way(house: Installation, who: str, _: str) -> None:
-    wave = open_wave(house, peer=4)
-    _settle(house, wave, MailState.SENDING)
+def test_an_address_stays_while_an_attempt_is_under_way(installation: Installation, who: str, _: str) -> None:
+    wave = open_wave(installation, peer=4)
+    _settle(installation, wave, MailState.SENDING)
     with pytest.raises(NotPossibleError, match="on its way at this moment; try again in a minute"):
-        correct_address(house, wave, who, "new@example.org")
+        correct_address(installation, wave, who, "new@example.org")
 
 
-def test_the_ways_round_that_a_refusal_names_are_open(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    send(house)
+def test_the_ways_round_that_a_refusal_names_are_open(installation: Installation) -> None:
+    wave = open_wave(installation, peer=4)
+    send(installation)
     for who in ("peer0@example.org", "dana@example.org"):
         with pytest.raises(NotPossibleError):
-            correct_address(house, wave, who, "right@example.org")
-    assert add_people(house, wave, read_csv(HEAD + b"Pat0,Peer,right@example.org,peer\n")) == 1
-    cancel_wave(house, wave)
-    assert open_wave(house, peer=4, executive=Address("Dana Whitfield", addr_spec="dana.w@example.org"))
+            correct_address(installation, wave, who, "right@example.org")
+    assert add_people(installation, wave, read_csv(HEAD + b"Pat0,Peer,right@example.org,peer\n")) == 1
+    cancel_wave(installation, wave)
+    assert open_wave(installation, peer=4, executive=Address("Dana Whitfield", addr_spec="dana.w@example.org"))
 
 
 @pytest.mark.parametrize(
     ("new", "why"),
     [("peer1@example.org", "invited to this wave already"), ("PEER1@EXAMPLE.org", "already"), ("new", "not an e-mail")],
 )
-def test_an_address_is_not_corrected_to_a_taken_or_broken_one(house: Installation, new: str, why: str) -> None:
-    wave = open_wave(house, peer=4)
-    _settle(house, wave, MailState.REFUSED)
+def test_an_address_is_not_corrected_to_a_taken_or_broken_one(installation: Installation, new: str, why: str) -> None:
+    wave = open_wave(installation, peer=4)
+    _settle(installation, wave, MailState.REFUSED)
     with pytest.raises(NotPossibleError, match=why):
-        correct_address(house, wave, "peer0@example.org", new)
-    assert len(status(house, wave).refused) == 5
+        correct_address(installation, wave, "peer0@example.org", new)
+    assert len(status(installation, wave).refused) == 5
 
 
-def test_the_same_address_can_be_tried_again(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    _settle(house, wave, MailState.REFUSED)
-    correct_address(house, wave, "peer0@example.org", "peer0@example.org")
-    assert len(status(house, wave).refused) == 4
+def test_the_same_address_can_be_tried_again(installation: Installation) -> None:
+    wave = open_wave(installation, peer=4)
+    _settle(installation, wave, MailState.REFUSED)
+    correct_address(installation, wave, "peer0@example.org", "peer0@example.org")
+    assert len(status(installation, wave).refused) == 4
 
 
-def test_an_executive_whose_address_was_corrected_is_still_the_same_executive(house: Installation) -> None:
+def test_an_executive_whose_address_was_corrected_is_still_the_same_executive(installation: Installation) -> None:
     """Or a corrected address would be a way round the 60 days between two waves."""
-    wave = open_wave(house, peer=4)
-    _settle(house, wave, MailState.REFUSED)
-    correct_address(house, wave, "dana@example.org", "dana.whitfield@example.org")
+    wave = open_wave(installation, peer=4)
+    _settle(installation, wave, MailState.REFUSED)
+    correct_address(installation, wave, "dana@example.org", "dana.whitfield@example.org")
     dana = Address("Dana Whitfield", addr_spec="dana.whitfield@example.org")
     with pytest.raises(LaunchRefusedError, match="still open"):
-        open_wave(house, peer=4, executive=dana)
+        open_wave(installation, peer=4, executive=dana)
 
 
 # --- extending ---------------------------------------------------------------------------------------------------
 
 
-def test_an_extension_goes_later_only_and_not_into_the_past(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
+def test_an_extension_goes_later_only_and_not_into_the_past(installation: Installation) -> None:
+    wave = open_wave(installation, peer=4)
     for day in (CLOSES, CLOSES - timedelta(days=1), date(2026, 1, 1)):
         with pytest.raises(NotPossibleError, match="give a later date"):
-            extend(house, wave, day)
+            extend(installation, wave, day)
     with pytest.raises(LaunchRefusedError, match="is the year right"):
-        extend(house, wave, date.max)
-    extend(house, wave, CLOSES + timedelta(days=1))
-    _clock(house).jump(date(2026, 4, 10))
+        extend(installation, wave, date.max)
+    extend(installation, wave, CLOSES + timedelta(days=1))
+    _clock(installation).jump(date(2026, 4, 10))
     with pytest.raises(NotPossibleError, match="not past"):
-        extend(house, wave, date(2026, 4, 9))
-    extend(house, wave, date(2026, 4, 10))
-    assert status(house, wave).closes_on == date(2026, 4, 10)
+        extend(installation, wave, date(2026, 4, 9))
+    extend(installation, wave, date(2026, 4, 10))
+    assert status(installation, wave).closes_on == date(2026, 4, 10)
 
 
-def test_extending_reminding_and_closing_at_once_never_wait_for_each_other_for_ever(any_house: Installation) -> None:
-    wave = open_wave(any_house, peer=4)
-    _clock(any_house).jump(date(2026, 3, 13))
+def test_extending_reminding_and_closing_at_once_never_wait_for_each_other_for_ever(
+    any_installation: Installation,
+) -> None:
+    wave = open_wave(any_installation, peer=4)
+    _clock(any_installation).jump(date(2026, 3, 13))
 
     def extends(day: int) -> None:
         with suppress(NotPossibleError):
-            extend(any_house, wave, CLOSES + timedelta(days=day))
+            extend(any_installation, wave, CLOSES + timedelta(days=day))
 
     with ThreadPoolExecutor(8) as threads:
         jobs = [threads.submit(extends, day) for day in range(1, 6)]
-        jobs.append(threads.submit(remind_due, any_house))
-        closed = threads.submit(close_wave, any_house, wave)
+        jobs.append(threads.submit(remind_due, any_installation))
+        closed = threads.submit(close_wave, any_installation, wave)
         for job in jobs:
             job.result(timeout=60)
         closed.result(timeout=60)
-    assert status(any_house, wave).state is WaveState.CLOSED
+    assert status(any_installation, wave).state is WaveState.CLOSED
 
 
 # --- states ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("end", ["closed", "cancelled", "past"])
-def test_a_wave_that_is_over_takes_no_people_no_corrections_and_no_reminders(house: Installation, end: str) -> None:
-    wave = open_wave(house, peer=4)
+def test_a_wave_that_is_over_takes_no_people_no_corrections_and_no_reminders(
+    installation: Installation, end: str
+) -> None:
+    wave = open_wave(installation, peer=4)
     if end == "past":
-        _clock(house).now = END
+        _clock(installation).now = END
     else:
-        close_wave(house, wave) if end == "closed" else cancel_wave(house, wave)
+        close_wave(installation, wave) if end == "closed" else cancel_wave(installation, wave)
     for act in (
-        lambda: add_people(house, wave, read_csv(HEAD + b"Kim,New,kim@example.org,peer\n")),
-        lambda: correct_address(house, wave, "peer0@example.org", "new@example.org"),
-        lambda: remind(house, wave),
+        lambda: add_people(installation, wave, read_csv(HEAD + b"Kim,New,kim@example.org,peer\n")),
+        lambda: correct_address(installation, wave, "peer0@example.org", "new@example.org"),
+        lambda: remind(installation, wave),
     ):
         with pytest.raises(NotPossibleError):
             act()
     if end != "past":
         with pytest.raises(NotPossibleError, match="only an open wave can be extended"):
-            extend(house, wave, date(2026, 4, 1))
+            extend(installation, wave, date(2026, 4, 1))
 
 
-def test_an_unknown_wave_is_told_everywhere(house: Installation) -> None:
+def test_an_unknown_wave_is_told_everywhere(installation: Installation) -> None:
     for act in (
-        lambda: status(house, "nowhere"),
-        lambda: remind(house, "nowhere"),
-        lambda: extend(house, "nowhere", CLOSES),
-        lambda: forget(house, "nowhere"),
-        lambda: close_wave(house, "nowhere"),
-        lambda: cancel_wave(house, "nowhere"),
+        lambda: status(installation, "nowhere"),
+        lambda: remind(installation, "nowhere"),
+        lambda: extend(installation, "nowhere", CLOSES),
+        lambda: forget(installation, "nowhere"),
+        lambda: close_wave(installation, "nowhere"),
+        lambda: cancel_wave(installation, "nowhere"),
     ):
         with pytest.raises(UnknownWaveError, match="parallax wave list"):
             act()
@@ -253,37 +261,37 @@ def test_an_unknown_wave_is_told_everywhere(house: Installation) -> None:
 
 @pytest.mark.parametrize("end", [close_wave, cancel_wave])
 def test_names_are_erased_the_promised_days_after_the_end_and_the_release_stays(
-    house: Installation, end: object
+    installation: Installation, end: object
 ) -> None:
-    wave = open_wave(house, peer=4)
+    wave = open_wave(installation, peer=4)
     assert callable(end)
-    end(house, wave)
-    _clock(house).pass_(days=29)
-    look_twice(house, forget_due)
-    assert len(tokens(house, wave)) == 5
-    _clock(house).pass_(days=1)
-    look_twice(house, forget_due)
-    assert tokens(house, wave) == []
-    look_twice(house, forget_due)
-    assert status(house, wave).wave == wave
+    end(installation, wave)
+    _clock(installation).pass_(days=29)
+    look_twice(installation, forget_due)
+    assert len(tokens(installation, wave)) == 5
+    _clock(installation).pass_(days=1)
+    look_twice(installation, forget_due)
+    assert tokens(installation, wave) == []
+    look_twice(installation, forget_due)
+    assert status(installation, wave).wave == wave
 
 
 def test_the_days_promised_at_launch_hold_whatever_the_settings_say_later(tmp_path: Path) -> None:
     clock = Clock()
-    house = build(tmp_path, clock=clock, days_kept="5")
-    wave = open_wave(house, peer=4)
-    close_wave(house, wave)
-    longer = replace(house, source=replace(house.settings, days_kept=300))
+    installation = build(tmp_path, clock=clock, days_kept="5")
+    wave = open_wave(installation, peer=4)
+    close_wave(installation, wave)
+    longer = replace(installation, source=replace(installation.settings, days_kept=300))
     clock.pass_(days=5)
     look_twice(longer, forget_due)
-    assert tokens(house, wave) == []
-    house.database.close()
+    assert tokens(installation, wave) == []
+    installation.database.close()
 
 
-def test_the_names_of_an_open_wave_cannot_be_erased(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
+def test_the_names_of_an_open_wave_cannot_be_erased(installation: Installation) -> None:
+    wave = open_wave(installation, peer=4)
     with pytest.raises(NotPossibleError, match="names are needed"):
-        forget(house, wave)
-    _clock(house).pass_(days=300)
-    look_twice(house, forget_due)
-    assert len(tokens(house, wave)) == 5
+        forget(installation, wave)
+    _clock(installation).pass_(days=300)
+    look_twice(installation, forget_due)
+    assert len(tokens(installation, wave)) == 5

@@ -25,26 +25,26 @@ from tests.support.installations import build, let_all_leave, open_wave, tokens
 from tests.support.mailing import remind_all_due
 
 
-def _answer(house: Installation, wave: str, group: RaterGroup, people: Sequence[int]) -> None:
-    links = [token for one, token in tokens(house, wave) if one is group]
+def _answer(installation: Installation, wave: str, group: RaterGroup, people: Sequence[int]) -> None:
+    links = [token for one, token in tokens(installation, wave) if one is group]
     for person in people:
-        Casting(house).cast(links[person], answers(group))
+        Casting(installation).cast(links[person], answers(group))
 
 
-def _seen(house: Installation, who: dict[RaterGroup, Sequence[int]], **groups: int) -> Status:
-    wave = open_wave(house, **groups)  # type: ignore[arg-type]
-    let_all_leave(house)
+def _seen(installation: Installation, who: dict[RaterGroup, Sequence[int]], **groups: int) -> Status:
+    wave = open_wave(installation, **groups)  # type: ignore[arg-type]
+    let_all_leave(installation)
     for group, people in who.items():
-        _answer(house, wave, group, people)
-    return replace(status(house, wave), wave="")
+        _answer(installation, wave, group, people)
+    return replace(status(installation, wave), wave="")
 
 
 def _worlds(tmp_path: Path, *worlds: dict[RaterGroup, Sequence[int]], **groups: int) -> list[Status]:
     seen = []
     for number, who in enumerate(worlds):
-        house = build(tmp_path / str(number))
-        seen.append(_seen(house, who, **groups))
-        house.database.close()
+        installation = build(tmp_path / str(number))
+        seen.append(_seen(installation, who, **groups))
+        installation.database.close()
     return seen
 
 
@@ -94,55 +94,57 @@ def test_executive_and_lone_supervisor_are_not_counted_whatever_they_do(tmp_path
     ],
 )
 def test_what_a_close_would_do_is_told_from_the_counts_shown(
-    house: Installation, peers: int, reports: int, told: tuple[str, ...]
+    installation: Installation, peers: int, reports: int, told: tuple[str, ...]
 ) -> None:
     who = {PEER: range(peers), REPORT: range(reports)}
-    seen = _seen(house, who, supervisor=2, peer=5, direct_report=4)  # type: ignore[arg-type]
+    seen = _seen(installation, who, supervisor=2, peer=5, direct_report=4)  # type: ignore[arg-type]
     assert seen.counts.if_closed_now == told
 
 
-def test_no_progress_line_is_of_fewer_than_k_people(house: Installation) -> None:
+def test_no_progress_line_is_of_fewer_than_k_people(installation: Installation) -> None:
     pooled = [(3, "Peers, Direct reports"), (4, "Board members")]
     merged = [(7, "Peers, Direct reports, Board members")]
     for k, expected in ((3, pooled), (4, merged), (5, merged)):
         executive = Address(f"Exec{k} Whitfield", addr_spec=f"exec{k}@example.org")
-        wave = open_wave(house, min_raters=k, supervisor=1, peer=2, direct_report=1, board=4, executive=executive)
-        let_all_leave(house)
-        assert [(line.people, line.label) for line in status(house, wave).counts.progress] == expected
+        wave = open_wave(
+            installation, min_raters=k, supervisor=1, peer=2, direct_report=1, board=4, executive=executive
+        )
+        let_all_leave(installation)
+        assert [(line.people, line.label) for line in status(installation, wave).counts.progress] == expected
 
 
 def test_declines_are_one_total_whoever_they_are(tmp_path: Path) -> None:
     seen = []
     for number, group in enumerate((PEER, REPORT)):
-        house = build(tmp_path / str(number))
-        wave = open_wave(house, peer=4, direct_report=4)
-        let_all_leave(house)
-        Casting(house).decline(next(token for one, token in tokens(house, wave) if one is group))
-        seen.append(replace(status(house, wave), wave=""))
-        house.database.close()
+        installation = build(tmp_path / str(number))
+        wave = open_wave(installation, peer=4, direct_report=4)
+        let_all_leave(installation)
+        Casting(installation).decline(next(token for one, token in tokens(installation, wave) if one is group))
+        seen.append(replace(status(installation, wave), wave=""))
+        installation.database.close()
     assert seen[0] == seen[1]
     assert seen[0].counts.declined == 1
 
 
-def test_reminders_are_counted_nowhere(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    let_all_leave(house)
-    before = status(house, wave)
-    remind(house, wave)
-    remind_all_due(house)
-    assert status(house, wave) == before
-    with house.database.write() as session:
+def test_reminders_are_counted_nowhere(installation: Installation) -> None:
+    wave = open_wave(installation, peer=4)
+    let_all_leave(installation)
+    before = status(installation, wave)
+    remind(installation, wave)
+    remind_all_due(installation)
+    assert status(installation, wave) == before
+    with installation.database.write() as session:
         session.execute(update(Message).where(Message.kind == Kind.REMINDER).values(state=MailState.REFUSED))
-    assert status(house, wave) == before
+    assert status(installation, wave) == before
 
 
-def test_after_the_end_nothing_tells_how_many_had_answered(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    let_all_leave(house)
-    _answer(house, wave, PEER, [0])
-    close_wave(house, wave)
-    told = status(house, wave)
+def test_after_the_end_nothing_tells_how_many_had_answered(installation: Installation) -> None:
+    wave = open_wave(installation, peer=4)
+    let_all_leave(installation)
+    _answer(installation, wave, PEER, [0])
+    close_wave(installation, wave)
+    told = status(installation, wave)
     assert (told.state, told.counts) == (WaveState.CLOSED, Counts())
-    with house.database.read() as session:
+    with installation.database.read() as session:
         assert waves.get(session, wave).closed_on == date(2026, 3, 2)
         assert not any(person.spent or person.declined or person.unit for person in invited.of_wave(session, wave))

@@ -18,8 +18,8 @@ def _doubt(name: str, email: str = "somebody@private.example", executive: Addres
     return second_address_doubt(name, email, executive_name=executive.display_name, executive_email=executive.addr_spec)
 
 
-def _plan(house: Installation, *rows: str) -> LaunchPlan:
-    return plan_launch(house, _request(*rows))
+def _plan(installation: Installation, *rows: str) -> LaunchPlan:
+    return plan_launch(installation, _request(*rows))
 
 
 def _request(*rows: str) -> Request:
@@ -68,10 +68,10 @@ def test_an_executive_without_a_name_is_known_by_the_mailbox_alone() -> None:
     assert OWN_MAILBOX in _doubt("Dana", "dana+1@example.org", executive=nameless)
 
 
-def test_a_plan_tells_of_every_such_row_and_never_of_the_executives_own(house: Installation) -> None:
-    assert not any(OWN_NAME in text or OWN_MAILBOX in text for text in _plan(house).warnings)
+def test_a_plan_tells_of_every_such_row_and_never_of_the_executives_own(installation: Installation) -> None:
+    assert not any(OWN_NAME in text or OWN_MAILBOX in text for text in _plan(installation).warnings)
     found = _plan(
-        house,
+        installation,
         "Dana,Whitfield,dw@private.example,peer",
         "Ruth,O,d.ana@example.org,supervisor",
         "A,B,ab@example.org,peer",
@@ -81,7 +81,7 @@ def test_a_plan_tells_of_every_such_row_and_never_of_the_executives_own(house: I
     assert not any("dana@example.org)" in text for text in found.warnings)
 
 
-def test_a_true_namesake_can_still_be_invited(house: Installation) -> None:
+def test_a_true_namesake_can_still_be_invited(installation: Installation) -> None:
     request = _request("Dana,Whitfield,dw@private.example,peer")
-    assert "dw@private.example" in [one.email for one in plan_launch(house, request).people]
-    assert launch(house, request)
+    assert "dw@private.example" in [one.email for one in plan_launch(installation, request).people]
+    assert launch(installation, request)

@@ -20,46 +20,50 @@ PEER, SECOND = RaterGroup.PEER, timedelta(seconds=1)
 
 
 @pytest.fixture
-def links(house: Installation) -> list[str]:
-    return [token for group, token in tokens(house, open_wave(house, peer=4)) if group is PEER]
+def links(installation: Installation) -> list[str]:
+    return [token for group, token in tokens(installation, open_wave(installation, peer=4)) if group is PEER]
 
 
 @pytest.fixture
-def client(house: Installation) -> FlaskClient:
-    return create_app(house).test_client()
+def client(installation: Installation) -> FlaskClient:
+    return create_app(installation).test_client()
 
 
 @pytest.mark.parametrize(("later", "holds"), [(KEPT - SECOND, True), (KEPT, False), (KEPT + SECOND, False)])
 def test_it_holds_for_ten_minutes(
-    house: Installation, clock: Clock, links: list[str], later: timedelta, *, holds: bool
+    installation: Installation, clock: Clock, links: list[str], later: timedelta, *, holds: bool
 ) -> None:
-    mark = thanks_mark(house, links[0])
-    assert is_marked(house, links[0], mark)
+    mark = thanks_mark(installation, links[0])
+    assert is_marked(installation, links[0], mark)
     clock.now += later
-    assert is_marked(house, links[0], mark) is holds
+    assert is_marked(installation, links[0], mark) is holds
 
 
-def test_a_clock_that_was_set_back_gives_nobody_more_time(house: Installation, clock: Clock, links: list[str]) -> None:
-    mark = thanks_mark(house, links[0])
+def test_a_clock_that_was_set_back_gives_nobody_more_time(
+    installation: Installation, clock: Clock, links: list[str]
+) -> None:
+    mark = thanks_mark(installation, links[0])
     clock.now -= SECOND
-    assert not is_marked(house, links[0], mark)
+    assert not is_marked(installation, links[0], mark)
 
 
-def test_it_is_for_one_link_and_no_other_text_is_one(house: Installation, links: list[str]) -> None:
-    mark = thanks_mark(house, links[0])
-    assert not is_marked(house, links[1], mark)
+def test_it_is_for_one_link_and_no_other_text_is_one(installation: Installation, links: list[str]) -> None:
+    mark = thanks_mark(installation, links[0])
+    assert not is_marked(installation, links[1], mark)
     changed = [mark[:at] + ("x" if mark[at] != "x" else "y") + mark[at + 1 :] for at in range(len(mark))]
-    foreign = [house.links(purpose).sign(mark.rpartition(".")[0]) for purpose in Purpose if purpose != Purpose.THANKS]
-    signed = [house.links(Purpose.THANKS).sign(text) for text in ("", "1", "a-b-c", links[0])]
+    foreign = [
+        installation.links(purpose).sign(mark.rpartition(".")[0]) for purpose in Purpose if purpose != Purpose.THANKS
+    ]
+    signed = [installation.links(Purpose.THANKS).sign(text) for text in ("", "1", "a-b-c", links[0])]
     for text in (*changed, *foreign, *signed, mark + "=", mark[:-1], "", "é%\udc80", links[0], "9" * 5000):
-        assert not is_marked(house, links[0], text), text
+        assert not is_marked(installation, links[0], text), text
 
 
 def test_neither_the_address_nor_the_page_nor_the_database_tells_which_reply_it_was(
-    house: Installation, clock: Clock, links: list[str], client: FlaskClient
+    installation: Installation, clock: Clock, links: list[str], client: FlaskClient
 ) -> None:
     """Down to a mark for one link: it is the same text, whatever was received in that second."""
-    casting = Casting(house)
+    casting = Casting(installation)
     marks = {casting.mark(links[0])}
     casting.decline(links[0])
     marks.add(casting.mark(links[0]))
@@ -69,15 +73,15 @@ def test_neither_the_address_nor_the_page_nor_the_database_tells_which_reply_it_
     assert answered.headers["Location"] == goal
     assert marks == {goal.partition("mark=")[2]}
     assert client.get(goal).data == page
-    before = stored(house)
+    before = stored(installation)
     for _ in range(3):
         client.get(goal)
-    assert stored(house) == before
+    assert stored(installation) == before
     assert not any(mark in str(before) for mark in marks)
 
 
 def test_later_the_address_shows_what_the_link_shows(
-    house: Installation, clock: Clock, links: list[str], client: FlaskClient
+    installation: Installation, clock: Clock, links: list[str], client: FlaskClient
 ) -> None:
     declined = client.post(f"/s/{links[0]}/decline").headers["Location"]
     answered = client.post(f"/s/{links[1]}", data=full_sheet(LEADERSHIP, PEER)).headers["Location"]

@@ -15,7 +15,7 @@ from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from surveys.core.ids import InvitationId
 from surveys.core.links import BadLinkError
-from surveys.waves.respondent import Guest, LinkState
+from surveys.waves.respondent import LinkState, Respondent
 
 EDITION = catalogue.load("leadership360")
 
@@ -26,45 +26,45 @@ class MemoryBox:
     def __init__(self) -> None:
         self._links = URLSafeSerializer(secrets.token_hex(), salt="stakeholder")
         self._lock = Lock()
-        self._guests: dict[str, Guest] = {}
+        self._guests: dict[str, Respondent] = {}
         self.ballots: list[Answers] = []
         self.declined: set[str] = set()
         self.tokens: list[str] = []
 
-    def invite(self, guest: Guest) -> str:
+    def invite(self, respondent: Respondent) -> str:
         """Give the link's token for a guest."""
         invitation = secrets.token_hex(8)
-        self._guests[invitation] = replace(guest, invitation=InvitationId(invitation))
+        self._guests[invitation] = replace(respondent, invitation=InvitationId(invitation))
         self.tokens.append(str(self._links.dumps(invitation)))
         return self.tokens[-1]
 
     def become(self, token: str, state: LinkState) -> None:
         """Put a link into another state, as time or a coach would."""
         with self._lock:
-            guest = self._find(token)
-            self._guests[guest.invitation] = replace(guest, state=state)
+            respondent = self._find(token)
+            self._guests[respondent.invitation] = replace(respondent, state=state)
 
-    def guest(self, token: str) -> Guest:
+    def respondent(self, token: str) -> Respondent:
         with self._lock:
             return self._find(token)
 
     def cast(self, token: str, answers: Answers) -> LinkState:
         with self._lock:
-            guest = self._find(token)
-            if guest.state is not LinkState.READY:
-                return guest.state
-            check_answers(answers, guest.edition.instrument)
+            respondent = self._find(token)
+            if respondent.state is not LinkState.READY:
+                return respondent.state
+            check_answers(answers, respondent.edition.instrument)
             self.ballots.append(answers)
-            self.declined.discard(guest.invitation)
-            self._guests[guest.invitation] = replace(guest, state=LinkState.USED)
+            self.declined.discard(respondent.invitation)
+            self._guests[respondent.invitation] = replace(respondent, state=LinkState.USED)
             return LinkState.READY
 
     def decline(self, token: str) -> LinkState:
         with self._lock:
-            guest = self._find(token)
-            if guest.state is LinkState.READY:
-                self.declined.add(guest.invitation)
-            return guest.state
+            respondent = self._find(token)
+            if respondent.state is LinkState.READY:
+                self.declined.add(respondent.invitation)
+            return respondent.state
 
     def mark(self, token: str) -> str:
         return str(self._links.dumps(f"received by {token}"))
@@ -75,16 +75,16 @@ class MemoryBox:
         except BadSignature:
             return False
 
-    def _find(self, token: str) -> Guest:
+    def _find(self, token: str) -> Respondent:
         try:
             invitation = self._links.loads(token)
-            guest = self._guests[invitation]
+            respondent = self._guests[invitation]
         except (BadSignature, KeyError) as broken:
             raise BadLinkError("not a link of this box") from broken
-        return replace(guest, declined=invitation in self.declined)
+        return replace(respondent, declined=invitation in self.declined)
 
 
-def a_guest(group: RaterGroup = RaterGroup.PEER, *, edition: Edition = EDITION, **changes: object) -> Guest:
+def a_respondent(group: RaterGroup = RaterGroup.PEER, *, edition: Edition = EDITION, **changes: object) -> Respondent:
     """Bob, who is asked about Alice."""
     usual: Mapping[str, object] = {
         "invitation": "",
@@ -106,4 +106,4 @@ def a_guest(group: RaterGroup = RaterGroup.PEER, *, edition: Edition = EDITION, 
         "days_kept": 90,
         "kept_for_follow_up": False,
     }
-    return Guest(**{**usual, **changes})  # type: ignore[arg-type]
+    return Respondent(**{**usual, **changes})  # type: ignore[arg-type]

@@ -20,8 +20,8 @@ from surveys.core.links import Purpose
 from surveys.desk import engagements
 from surveys.desk.reporting import reading, reports
 from surveys.desk.reporting.reading import MOST_TRIES, ReadingState, Told
-from surveys.engagements.actor import Seat
-from tests.support.desk import Browser, seat
+from surveys.engagements.actor import Actor
+from tests.support.desk import Browser, actor
 from tests.support.installations import Clock, build
 from tests.surveys.desk.reported import reported
 from tests.surveys.desk.test_reports import FIRST
@@ -35,7 +35,7 @@ class Desk:
     """A coach with a released report, and a browser of the executive's."""
 
     app: Flask
-    own: Seat
+    own: Actor
     told: Told
     engaged: str
     token: str
@@ -52,25 +52,25 @@ class Desk:
         return reading.readings(self.own, self.told.wave)[0].state
 
 
-def _desk(house: Installation) -> Desk:
-    own = seat(house)
+def _desk(installation: Installation) -> Desk:
+    own = actor(installation)
     engaged, closed = reported(own)
-    told = reading.release(own, closed, expires_on=house.today() + timedelta(days=10))
-    app = create_app(house)
-    return Desk(app, own, told, engaged, house.links(Purpose.READING).sign(told.reading), app.test_client())
+    told = reading.release(own, closed, expires_on=installation.today() + timedelta(days=10))
+    app = create_app(installation)
+    return Desk(app, own, told, engaged, installation.links(Purpose.READING).sign(told.reading), app.test_client())
 
 
 @pytest.fixture
-def desk(house: Installation) -> Desk:
-    return _desk(house)
+def desk(installation: Installation) -> Desk:
+    return _desk(installation)
 
 
 @pytest.fixture
 def secure(tmp_path: Path) -> Iterator[Desk]:
     mail, sender, base = "smtp://127.0.0.1:2525", "a@example.org", "https://feedback.example.org"
-    house = build(tmp_path / "tls", base_url=base, mail=mail, mail_from=sender)
-    yield _desk(house)
-    house.database.close()
+    installation = build(tmp_path / "tls", base_url=base, mail=mail, mail_from=sender)
+    yield _desk(installation)
+    installation.database.close()
 
 
 def test_a_code_that_could_not_be_looked_at_is_asked_for_again_and_counts_for_nothing(
@@ -139,9 +139,9 @@ def test_over_tls_the_cookie_goes_no_other_way(secure: Desk) -> None:
     assert again.status_code == 200
 
 
-def test_two_reports_can_be_open_in_one_browser(desk: Desk, house: Installation) -> None:
-    second = reading.release(desk.own, desk.told.wave, expires_on=house.today() + timedelta(days=3))
-    other = f"/r/{house.links(Purpose.READING).sign(second.reading)}/"
+def test_two_reports_can_be_open_in_one_browser(desk: Desk, installation: Installation) -> None:
+    second = reading.release(desk.own, desk.told.wave, expires_on=installation.today() + timedelta(days=3))
+    other = f"/r/{installation.links(Purpose.READING).sign(second.reading)}/"
     desk.give(desk.told.code)
     desk.client.post(other, data={"code": second.code})
     assert desk.client.get(desk.path + "report").status_code == 200
@@ -220,12 +220,12 @@ def test_the_coachs_note_is_on_none_of_the_executives_pages(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("spoil", ["cut", "longer", "empty", "survey", "id", "odd"])
-def test_a_link_that_was_not_made_here_gets_one_plain_page(desk: Desk, house: Installation, spoil: str) -> None:
+def test_a_link_that_was_not_made_here_gets_one_plain_page(desk: Desk, installation: Installation, spoil: str) -> None:
     bad = {
         "cut": desk.token[:-1],
         "longer": desk.token + "x",
         "empty": "x",
-        "survey": house.links(Purpose.SURVEY).sign(desk.told.reading),
+        "survey": installation.links(Purpose.SURVEY).sign(desk.told.reading),
         "id": desk.told.reading,
         "odd": "%00%F0%9F%98%80",
     }[spoil]

@@ -12,13 +12,13 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import BadRequest, NotFound
 
 from instruments.answers import Answers
-from surveys.waves.respondent import Guest, LinkState
+from surveys.waves.respondent import LinkState, Respondent
 from surveys.web.app import build_app
 from surveys.web.http import hourly
 from surveys.web.http.failures import QuietFlask, describe
 from surveys.web.http.hourly import HourlyLines
 from tests.support.logged import everything_logged
-from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
+from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_respondent
 from tests.surveys.web.sheets import full_sheet
 
 SECRET = "CanaryInTheText"
@@ -27,10 +27,10 @@ SECRET = "CanaryInTheText"
 class BrokenBox(MemoryBox):
     """Fails with the answers in its message, as a database does."""
 
-    def guest(self, token: str) -> Guest:
+    def respondent(self, token: str) -> Respondent:
         if token.startswith("broken"):
             self._fail(token)
-        return super().guest(token)
+        return super().respondent(token)
 
     def cast(self, token: str, answers: Answers) -> LinkState:
         self._fail((token, answers))
@@ -63,8 +63,8 @@ def log() -> Iterator[StringIO]:
 def test_a_respondents_failure_is_logged_by_kind_and_room_at_the_full_hour_and_once(
     pages: QuietFlask, broken: BrokenBox, log: StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    token = broken.invite(a_guest())
-    sheet = full_sheet(EDITION.instrument, a_guest().group) | {"comment-advice": SECRET}
+    token = broken.invite(a_respondent())
+    sheet = full_sheet(EDITION.instrument, a_respondent().group) | {"comment-advice": SECRET}
     for _ in range(3):
         response = pages.test_client().post(f"/s/{token}?{SECRET}", data=sheet, headers={"User-Agent": SECRET})
         assert response.status_code == 500
@@ -117,7 +117,7 @@ def test_a_desk_page_that_fails_is_logged_at_once_by_kind_line_and_page(
 def test_nothing_that_a_person_can_send_brings_their_link_into_a_log(
     pages: QuietFlask, client: FlaskClient, broken: BrokenBox, log: StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    token = broken.invite(a_guest())
+    token = broken.invite(a_respondent())
     for path in (f"/s/{token}", f"/s/{token}/x", f"/s//{token}", f"/s/{token[:-1]}", f"/s/broken{SECRET}", f"/{token}"):
         for method in ("GET", "HEAD", "POST", "PUT", "OPTIONS", "DELETE"):
             client.open(path, method=method, query_string={"q": SECRET}, data={"comment-advice": SECRET, "whole": "no"})
@@ -144,7 +144,7 @@ def test_a_failure_beyond_every_error_page_is_caught_and_says_nothing(
     def fail(error: BaseException | None) -> None:
         raise RuntimeError(SECRET)
 
-    token = broken.invite(a_guest())
+    token = broken.invite(a_respondent())
     response = app.test_client().get(f"/s/{token}")
     assert response.status_code == 500
     assert response.text == "Something went wrong on our side. Please try again in a few minutes.\n"
@@ -164,7 +164,7 @@ def test_a_failure_of_the_error_page_itself_says_nothing_either(
     def fail(response: object) -> NoReturn:
         raise RuntimeError(SECRET)
 
-    token = broken.invite(a_guest())
+    token = broken.invite(a_respondent())
     assert app.test_client().get(f"/s/{token}").status_code == 500
     app.hourly.write()
     assert "RuntimeError at" in log.getvalue()
@@ -195,7 +195,7 @@ def test_the_errors_of_the_framework_have_plain_pages_without_their_texts(
 def test_a_host_that_is_no_name_gets_the_page_of_an_unreadable_request_and_no_line(
     client: FlaskClient, broken: BrokenBox, log: StringIO, host: str
 ) -> None:
-    token = broken.invite(a_guest())
+    token = broken.invite(a_respondent())
     for path in (f"/s/{token}", "/privacy"):
         response = client.get(path, headers={"Host": host})
         assert response.status_code == 400
@@ -205,7 +205,7 @@ def test_a_host_that_is_no_name_gets_the_page_of_an_unreadable_request_and_no_li
 
 
 def test_a_method_that_is_not_allowed_says_which_are(client: FlaskClient, broken: BrokenBox) -> None:
-    response = client.delete(f"/s/{broken.invite(a_guest())}")
+    response = client.delete(f"/s/{broken.invite(a_respondent())}")
     assert response.status_code == 405
     assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
 

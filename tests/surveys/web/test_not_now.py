@@ -22,7 +22,7 @@ from surveys.waves.casting import Casting
 from surveys.waves.respondent import LinkState
 from surveys.worker.thread import Worker
 from tests.support.ballots import LEADERSHIP, answers
-from tests.support.desk import Browser, engagement, seat
+from tests.support.desk import Browser, actor, engagement
 from tests.support.desk import wave as desk_wave
 from tests.support.installations import open_wave, tokens
 from tests.support.logged import everything_logged
@@ -69,21 +69,21 @@ FAULTS: Mapping[str, Callable[[Path], None]] = {
 
 
 @pytest.fixture
-def client(any_house: Installation) -> FlaskClient:
-    return create_app(any_house).test_client()
+def client(any_installation: Installation) -> FlaskClient:
+    return create_app(any_installation).test_client()
 
 
-def _link(house: Installation, wave: str) -> str:
-    return next(token for group, token in tokens(house, wave) if group is PEER)
+def _link(installation: Installation, wave: str) -> str:
+    return next(token for group, token in tokens(installation, wave) if group is PEER)
 
 
-def _key(house: Installation, wave: str) -> Path:
-    return house.settings.keys / "waves" / f"{wave}.key"
+def _key(installation: Installation, wave: str) -> Path:
+    return installation.settings.keys / "waves" / f"{wave}.key"
 
 
-def _stored(house: Installation, wave: str) -> tuple[int, int, int]:
+def _stored(installation: Installation, wave: str) -> tuple[int, int, int]:
     """Ballots, spent links, declines."""
-    with house.database.read() as session:
+    with installation.database.read() as session:
         spent = sum(count.spent for count in invited.counts(session, wave).values())
         declined = sum(unit.declined for unit in invited.unit_counts(session, wave).values())
         return answered.count(session, wave), spent, declined
@@ -98,18 +98,18 @@ def _is_not_now(page: TestResponse) -> None:
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_without_its_key_a_wave_shows_no_form_and_takes_nothing_and_nothing_sent_is_lost(
-    any_house: Installation, client: FlaskClient, fault: Callable[[Path], None]
+    any_installation: Installation, client: FlaskClient, fault: Callable[[Path], None]
 ) -> None:
-    wave = open_wave(any_house, peer=4)
-    path, key = f"/s/{_link(any_house, wave)}", _key(any_house, wave)
+    wave = open_wave(any_installation, peer=4)
+    path, key = f"/s/{_link(any_installation, wave)}", _key(any_installation, wave)
     kept = key.read_bytes()
     fault(key)
     for page in (client.get(path), client.get(f"{path}/decline"), client.post(f"{path}/decline")):
         _is_not_now(page)
     sent = client.post(path, data=SHEET)
     _is_not_now(sent)
-    assert _stored(any_house, wave) == (0, 0, 0)
-    assert str(any_house.settings.keys) not in sent.text
+    assert _stored(any_installation, wave) == (0, 0, 0)
+    assert str(any_installation.settings.keys) not in sent.text
     shutil.rmtree(key) if key.is_dir() else key.unlink(missing_ok=True)
     key.parent.mkdir(mode=0o700, exist_ok=True)
     key.write_bytes(kept)
@@ -118,7 +118,7 @@ def test_without_its_key_a_wave_shows_no_form_and_takes_nothing_and_nothing_sent
     assert again.status_code == 422  # the two picks are no areas: judged as when it was sent first
     assert "Two lines,\n&#34;quoted&#34; &amp; &lt;more&gt;." in again.text.replace("\r\n", "\n")
     assert client.post(path, data=full_sheet(LEADERSHIP, PEER)).status_code == 303
-    assert _stored(any_house, wave) == (1, 1, 0)
+    assert _stored(any_installation, wave) == (1, 1, 0)
 
 
 def _fields(page: TestResponse) -> dict[str, list[str]]:
@@ -130,39 +130,39 @@ def _fields(page: TestResponse) -> dict[str, list[str]]:
 
 
 def test_a_page_that_was_not_now_sends_again_exactly_what_was_sent(
-    any_house: Installation, client: FlaskClient
+    any_installation: Installation, client: FlaskClient
 ) -> None:
-    wave = open_wave(any_house, peer=4)
-    _elsewhere(_key(any_house, wave))
-    sent = client.post(f"/s/{_link(any_house, wave)}", data=SHEET)
+    wave = open_wave(any_installation, peer=4)
+    _elsewhere(_key(any_installation, wave))
+    sent = client.post(f"/s/{_link(any_installation, wave)}", data=SHEET)
     expected = {name: value if isinstance(value, list) else [value] for name, value in SHEET.items()}
     assert _fields(sent) == expected
 
 
 def test_a_key_that_goes_between_the_form_and_the_post_is_noticed_in_the_transaction_of_the_ballot(
-    any_house: Installation, monkeypatch: pytest.MonkeyPatch
+    any_installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wave, casting = open_wave(any_house, peer=4), Casting(any_house)
-    token, sealed = _link(any_house, wave), Casting._sealed
+    wave, casting = open_wave(any_installation, peer=4), Casting(any_installation)
+    token, sealed = _link(any_installation, wave), Casting._sealed
 
     def overtaken(self: Casting, *given: object) -> bytes:
-        _elsewhere(_key(any_house, wave))
+        _elsewhere(_key(any_installation, wave))
         return sealed(self, *given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Casting, "_sealed", overtaken)
     assert casting.cast(token, answers(PEER)) is LinkState.NOT_NOW
-    assert _stored(any_house, wave) == (0, 0, 0)
+    assert _stored(any_installation, wave) == (0, 0, 0)
 
 
 @pytest.mark.parametrize("spoil", [lambda path: path.chmod(0o644), lambda path: path.unlink()], ids=["open", "missing"])
 def test_secrets_of_links_that_cannot_be_used_are_a_calm_page_for_everybody_and_no_line(
-    any_house: Installation, spoil: Callable[[Path], None]
+    any_installation: Installation, spoil: Callable[[Path], None]
 ) -> None:
-    wave = open_wave(any_house, peer=4)
-    path, app = f"/s/{_link(any_house, wave)}", create_app(any_house)
-    alice = Browser(app, seat(any_house))
+    wave = open_wave(any_installation, peer=4)
+    path, app = f"/s/{_link(any_installation, wave)}", create_app(any_installation)
+    alice = Browser(app, actor(any_installation))
     with everything_logged() as log:
-        spoil(any_house.settings.keys / "link.keys")
+        spoil(any_installation.settings.keys / "link.keys")
         client = app.test_client()
         for page in (client.get(path), client.post(path, data=SHEET), client.post(f"{path}/decline")):
             _is_not_now(page)
@@ -175,16 +175,16 @@ def test_secrets_of_links_that_cannot_be_used_are_a_calm_page_for_everybody_and_
 
 
 def test_the_desk_health_and_the_log_say_that_a_wave_takes_no_answers_and_the_log_once(
-    any_house: Installation, caplog: pytest.LogCaptureFixture
+    any_installation: Installation, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "parallax")
-    alice = seat(any_house)
+    alice = actor(any_installation)
     hers = engagement(alice)
-    wave, other = desk_wave(alice, hers, peer=4), open_wave(any_house, peer=3, executive=_ALEX)
-    browser = Browser(create_app(any_house), alice)
-    worker, pages = Worker(any_house), ("/desk/", f"/desk/engagements/{hers}", f"/desk/waves/{wave}")
+    wave, other = desk_wave(alice, hers, peer=4), open_wave(any_installation, peer=3, executive=_ALEX)
+    browser = Browser(create_app(any_installation), alice)
+    worker, pages = Worker(any_installation), ("/desk/", f"/desk/engagements/{hers}", f"/desk/waves/{wave}")
     assert not any("no answers" in browser.get(page).text for page in pages)
-    _elsewhere(_key(any_house, wave))
+    _elsewhere(_key(any_installation, wave))
     for _ in range(3):
         worker.tick()
     for page in pages:
@@ -198,7 +198,7 @@ def test_the_desk_health_and_the_log_say_that_a_wave_takes_no_answers_and_the_lo
     assert [record.getMessage().split(":")[0] for record in caplog.records] == [f"wave {wave} takes no answers"]
     assert other not in caplog.text
     caplog.clear()
-    _key(any_house, wave).with_suffix(".away").rename(_key(any_house, wave))
+    _key(any_installation, wave).with_suffix(".away").rename(_key(any_installation, wave))
     for _ in range(2):
         worker.tick()
     assert [record.getMessage().split(":")[0] for record in caplog.records] == ["mended"]

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from instruments.answers import NoScore
 from instruments.groups import RaterGroup
 from tests.support.plain_browser import PlainForm
-from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
+from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_respondent
 
 INSTRUMENT = EDITION.instrument
 SKIPPED, UNSEEN = NoScore.SKIPPED, NoScore.NOT_OBSERVED
@@ -21,7 +21,7 @@ def send(client: FlaskClient, token: str, form: PlainForm) -> TestResponse:
 
 @pytest.mark.parametrize("group", RaterGroup)
 def test_whoever_touched_nothing_sends_nothing(client: FlaskClient, box: MemoryBox, group: RaterGroup) -> None:
-    token = box.invite(a_guest(group))
+    token = box.invite(a_respondent(group))
     form = PlainForm.of(client.get(f"/s/{token}").text)
     assert len(form.radios) == 51  # fifty statements and a question before some of them
     if group is RaterGroup.SUPERVISOR:
@@ -33,7 +33,7 @@ def test_whoever_touched_nothing_sends_nothing(client: FlaskClient, box: MemoryB
 
 
 def test_what_was_ticked_counts_and_all_the_rest_was_left_out(client: FlaskClient, box: MemoryBox) -> None:
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     form = PlainForm.of(client.get(f"/s/{token}").text)
     form.tick("item-conflict_resolution.03", "4")
     form.tick("item-conflict_resolution.04", "n")
@@ -48,7 +48,7 @@ def test_what_was_ticked_counts_and_all_the_rest_was_left_out(client: FlaskClien
 
 
 def test_exactly_one_choice_of_each_question_is_ticked_on_the_page(client: FlaskClient, box: MemoryBox) -> None:
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     fresh = client.get(f"/s/{token}").text
     form = PlainForm.of(fresh)
     form.tick("item-conflict_resolution.03", "4")
@@ -61,7 +61,7 @@ def test_exactly_one_choice_of_each_question_is_ticked_on_the_page(client: Flask
 
 @pytest.mark.parametrize("name", ["item-conflict_resolution.03", "gate-board_communications"])
 def test_a_tick_can_be_taken_back_without_a_script(client: FlaskClient, box: MemoryBox, name: str) -> None:
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     form = PlainForm.of(client.get(f"/s/{token}").text)
     form.tick(name, form.radios[name][1])
     form.others["comment-advice"] = "x" * 1001  # so that the page comes back
@@ -77,13 +77,13 @@ def test_a_tick_can_be_taken_back_without_a_script(client: FlaskClient, box: Mem
 def test_no_page_of_a_stakeholder_has_a_group_that_says_something_by_itself(
     client: FlaskClient, box: MemoryBox, path: str
 ) -> None:
-    page = client.get(f"/s/{box.invite(a_guest())}{path}").text
+    page = client.get(f"/s/{box.invite(a_respondent())}{path}").text
     assert set(PlainForm.of(page).ticked.values()) <= {""}
 
 
 def test_what_is_only_for_the_script_says_nothing_without_it(client: FlaskClient, box: MemoryBox) -> None:
     """Text browsers know no style: what a sheet hides, they show."""
-    soup = BeautifulSoup(client.get(f"/s/{box.invite(a_guest())}").text, "html.parser")
+    soup = BeautifulSoup(client.get(f"/s/{box.invite(a_respondent())}").text, "html.parser")
     assert [
         one for one in soup.select(".js-only, [role=status], [role=alert], [hidden]") if one.get_text(strip=True)
     ] == []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from instruments.answers import Answers
 from surveys.web.app import build_app
-from tests.surveys.web.ballot_box import MemoryBox, a_guest
+from tests.surveys.web.ballot_box import MemoryBox, a_respondent
 from tests.surveys.web.sheet_oracle import AREAS, FORM, GROUP, ITEMS, Pairs, expected
 from tests.surveys.web.sheets import SMALL, SMALL_EDITION
 
@@ -38,7 +38,7 @@ LIKELY = st.fixed_dictionaries(
 
 def posted(pairs: Pairs) -> tuple[int, list[Answers]]:
     box = MemoryBox()
-    token = box.invite(a_guest(GROUP, edition=SMALL_EDITION))
+    token = box.invite(a_respondent(GROUP, edition=SMALL_EDITION))
     body = urlencode(pairs, errors="surrogatepass")
     response = build_app(box, behind_tls=False).test_client().post(f"/s/{token}", data=body, content_type=FORM)
     return response.status_code, box.ballots
@@ -59,7 +59,7 @@ def test_a_post_is_stored_exactly_or_refused_with_a_page(pairs: Pairs) -> None:
 @given(body=st.binary(max_size=200), kind=st.sampled_from([FORM, "multipart/form-data; boundary=x", "text/plain", ""]))
 def test_bytes_that_are_no_form_are_refused_with_a_page(body: bytes, kind: str) -> None:
     box = MemoryBox()
-    token = box.invite(a_guest(edition=SMALL_EDITION))
+    token = box.invite(a_respondent(edition=SMALL_EDITION))
     response = build_app(box, behind_tls=False).test_client().post(f"/s/{token}", data=body, content_type=kind)
     assert response.status_code in (400, 422)
     assert "<h1" in response.text
@@ -69,7 +69,7 @@ def test_bytes_that_are_no_form_are_refused_with_a_page(body: bytes, kind: str) 
 @pytest.mark.parametrize("cut", range(0, 200, 7))
 def test_a_post_cut_short_anywhere_stores_nothing(cut: int) -> None:
     box = MemoryBox()
-    token = box.invite(a_guest(edition=SMALL_EDITION))
+    token = box.invite(a_respondent(edition=SMALL_EDITION))
     sheet = [*((f"item-{area.items[0].id}", "1") for area in SMALL.areas), ("comment-keep", "ä" * 20), ("whole", "yes")]
     body = urlencode(sheet)
     assert len(body) > 200

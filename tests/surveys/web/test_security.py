@@ -28,7 +28,7 @@ from instruments.model import (
 from surveys.waves.respondent import LinkState
 from surveys.web.app import build_app
 from surveys.web.http.security import LONGEST_COMMENT, MAX_BODY
-from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
+from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_respondent
 from tests.surveys.web.sheets import SMALL, full_sheet, said
 
 PEER = RaterGroup.PEER
@@ -45,7 +45,7 @@ EXPECTED = {
 
 def every_kind_of_response(client: FlaskClient, box: MemoryBox) -> dict[str, TestResponse]:
     """Ask for every page there is, errors included."""
-    ready = box.invite(a_guest())
+    ready = box.invite(a_respondent())
     page = client.get(f"/s/{ready}").text
     return {
         "survey": client.get(f"/s/{ready}"),
@@ -67,7 +67,7 @@ def every_kind_of_response(client: FlaskClient, box: MemoryBox) -> dict[str, Tes
         "leaflet": client.get("/privacy"),
         "thanks": client.post(f"/s/{ready}", data=full_sheet(EDITION.instrument, PEER), follow_redirects=True),
         **{path: client.get(path) for path in linked(page)},
-        **{state.name: client.get(f"/s/{box.invite(a_guest(state=state))}") for state in LinkState},
+        **{state.name: client.get(f"/s/{box.invite(a_respondent(state=state))}") for state in LinkState},
     }
 
 
@@ -118,7 +118,7 @@ def test_without_tls_browsers_are_not_told_to_insist_on_it(box: MemoryBox) -> No
 
 
 def test_text_is_compressed_for_those_who_take_it_and_only_for_them(client: FlaskClient, box: MemoryBox) -> None:
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     plain = client.get(f"/s/{token}")
     packed = client.get(f"/s/{token}", headers=GZIP)
     refused = client.get(f"/s/{token}", headers={"Accept-Encoding": "gzip;q=0, br"})
@@ -133,7 +133,7 @@ def test_text_is_compressed_for_those_who_take_it_and_only_for_them(client: Flas
 def test_a_survey_and_everything_it_links_weigh_under_50_kilobytes(
     client: FlaskClient, box: MemoryBox, group: RaterGroup
 ) -> None:
-    page = f"/s/{box.invite(a_guest(group))}"
+    page = f"/s/{box.invite(a_respondent(group))}"
     parts = [page, *linked(client.get(page).text), "/privacy"]
     weight = sum(len(client.get(part, headers=GZIP).data) for part in parts)
     assert len(parts) == 5
@@ -167,10 +167,10 @@ def test_the_longest_answers_to_the_largest_questionnaire_fit_through_the_door(
     assert len(edition.instrument.items) == MAX_ITEMS
     sheet = full_sheet(edition.instrument, PEER, score="10")
     comments = {name: "😀\r\n" * (LONGEST_COMMENT // 2 - 1) + "😀" for name in sheet if name.startswith("comment-")}
-    response = client.post(f"/s/{box.invite(a_guest(edition=edition))}", data={**sheet, **comments})
+    response = client.post(f"/s/{box.invite(a_respondent(edition=edition))}", data={**sheet, **comments})
     assert response.status_code == 303
     emoji = dict.fromkeys(comments, "😀" * LONGEST_COMMENT)
-    response = client.post(f"/s/{box.invite(a_guest(edition=edition))}", data={**sheet, **emoji})
+    response = client.post(f"/s/{box.invite(a_respondent(edition=edition))}", data={**sheet, **emoji})
     assert response.status_code == 303
     assert set(box.ballots[1].comments.values()) == {"😀" * LONGEST_COMMENT}
 
@@ -183,7 +183,7 @@ def test_the_limit_is_the_longest_comment_that_an_instrument_may_allow() -> None
 
 
 def test_more_than_fits_is_refused_with_a_page_and_stores_nothing(client: FlaskClient, box: MemoryBox) -> None:
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     body = "whole=yes&comment-advice=" + "x" * MAX_BODY
     response = client.post(f"/s/{token}", data=body, content_type=FORM)
     assert response.status_code == 413

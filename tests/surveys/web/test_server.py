@@ -20,7 +20,7 @@ from surveys.web.http.security import MAX_BODY
 from tests.support.logged import everything_logged
 from tests.support.serving import free_port
 from tests.support.wire import FORM, LAST, connect, exchange, leave_at_once, received, request, statuses
-from tests.surveys.web.ballot_box import MemoryBox, a_guest
+from tests.surveys.web.ballot_box import MemoryBox, a_respondent
 
 SECRET = b"CanaryInTheText"
 TWICE = b"Content-Length: 5\r\nContent-Length: 6\r\n"
@@ -134,7 +134,7 @@ def test_the_largest_body_that_the_pages_take_comes_through_and_one_byte_more_do
     port: int, box: MemoryBox, length: int, status: int
 ) -> None:
     body = b"other=".ljust(length, b"x")
-    answer = exchange(port, request("POST", f"/s/{box.invite(a_guest())}", FORM, LAST, body=body))
+    answer = exchange(port, request("POST", f"/s/{box.invite(a_respondent())}", FORM, LAST, body=body))
     assert statuses(answer) == [status]
 
 
@@ -142,7 +142,7 @@ def test_who_has_not_sent_a_whole_request_in_time_is_let_go(
     port: int, box: MemoryBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server, "SECONDS_TO_SEND", 0.3)
-    half = request("POST", f"/s/{box.invite(a_guest())}", FORM, b"Content-Length: 500\r\n") + b"whole"
+    half = request("POST", f"/s/{box.invite(a_respondent())}", FORM, b"Content-Length: 500\r\n") + b"whole"
     with connect(port) as silent, connect(port) as drop_by_drop:
         silent.sendall(b"")
         with pytest.raises(ConnectionError):
@@ -173,7 +173,7 @@ def test_where_too_many_wait_the_one_that_waits_longest_leaves_and_the_newcomer_
     port: int, box: MemoryBox, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server, "MOST_CONNECTIONS", 10)
-    half = request("POST", f"/s/{box.invite(a_guest())}", FORM, b"Content-Length: 500\r\n") + b"whole"
+    half = request("POST", f"/s/{box.invite(a_respondent())}", FORM, b"Content-Length: 500\r\n") + b"whole"
     with ExitStack() as opened:
         waiting = [opened.enter_context(connect(port)) for _ in range(30)]
         for client in waiting:
@@ -194,7 +194,7 @@ def test_somebody_who_leaves_while_they_are_served_leaves_no_line(app: Flask, bo
 
     with listening(app) as found:
         client = connect(found)
-        client.sendall(request("GET", f"/s/{box.invite(a_guest())}"))
+        client.sendall(request("GET", f"/s/{box.invite(a_respondent())}"))
         begun.wait(timeout=30)
         leave_at_once(client)
         gone.set()

@@ -43,8 +43,8 @@ class Slow:
 
 
 @pytest.fixture
-def slow(house: Installation, monkeypatch: pytest.MonkeyPatch) -> Slow:
-    a_coach(house)
+def slow(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Slow:
+    a_coach(installation)
     slow = Slow()
     monkeypatch.setattr(passwords, "_HASHER", slow)
     monkeypatch.setattr(passwords, "_TURNS", Turns(patience=30))
@@ -53,8 +53,8 @@ def slow(house: Installation, monkeypatch: pytest.MonkeyPatch) -> Slow:
 
 
 @pytest.fixture
-def port(house: Installation) -> Iterator[int]:
-    with listening(create_app(house)) as found:
+def port(installation: Installation) -> Iterator[int]:
+    with listening(create_app(installation)) as found:
         yield found
 
 

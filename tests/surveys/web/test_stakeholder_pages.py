@@ -12,9 +12,9 @@ from instruments.answers import Answers
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from surveys.core.links import LinkGoneError
-from surveys.waves.respondent import Guest, LinkState
+from surveys.waves.respondent import LinkState, Respondent
 from surveys.web.app import build_app
-from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_guest
+from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_respondent
 from tests.surveys.web.sheets import full_sheet
 
 PEER, SELF, SUPERVISOR, REPORT = RaterGroup.PEER, RaterGroup.SELF, RaterGroup.SUPERVISOR, RaterGroup.DIRECT_REPORT
@@ -31,14 +31,14 @@ def text_of(page: str, selector: str = "main") -> str:
     return " ".join(found.get_text(" ", strip=True).split())
 
 
-def first_screen(client: FlaskClient, box: MemoryBox, guest: Guest) -> str:
-    return text_of(client.get(f"/s/{box.invite(guest)}").text, "#intro")
+def first_screen(client: FlaskClient, box: MemoryBox, respondent: Respondent) -> str:
+    return text_of(client.get(f"/s/{box.invite(respondent)}").text, "#intro")
 
 
 def test_the_first_screen_says_whose_leadership_who_asks_how_long_and_until_when(
     client: FlaskClient, box: MemoryBox
 ) -> None:
-    seen = first_screen(client, box, a_guest())
+    seen = first_screen(client, box, a_respondent())
     assert "How do you see Alice Moreau’s leadership?" in seen
     assert "Robin Okafor, who coaches Alice Moreau, asks for your honest view as a peer." in seen
     assert (
@@ -48,13 +48,13 @@ def test_the_first_screen_says_whose_leadership_who_asks_how_long_and_until_when
 
 
 def test_without_a_coach_named_the_first_screen_still_says_who_asks(client: FlaskClient, box: MemoryBox) -> None:
-    seen = first_screen(client, box, a_guest(coach=""))
+    seen = first_screen(client, box, a_respondent(coach=""))
     assert "The executive coach of Alice Moreau asks" in seen
     assert "What the coach sees" in seen
 
 
 def test_the_promise_names_the_group_its_size_and_the_threshold(client: FlaskClient, box: MemoryBox) -> None:
-    seen = first_screen(client, box, a_guest(invited=6, min_raters=4))
+    seen = first_screen(client, box, a_respondent(invited=6, min_raters=4))
     assert "Only together with those of the group Peers : 6 people are invited, you among them." in seen
     assert "Only from 4 answers on. With fewer, merged with another anonymous group or not shown at all." in seen
     assert "shown as one from the start" not in seen
@@ -62,7 +62,7 @@ def test_the_promise_names_the_group_its_size_and_the_threshold(client: FlaskCli
 
 
 def test_a_merged_group_is_told_so_with_the_size_of_the_whole(client: FlaskClient, box: MemoryBox) -> None:
-    seen = first_screen(client, box, a_guest(REPORT, cell=(PEER, REPORT), invited=7))
+    seen = first_screen(client, box, a_respondent(REPORT, cell=(PEER, REPORT), invited=7))
     assert "the group Peers and direct reports , shown as one from the start: 7 people are invited" in seen
 
 
@@ -70,7 +70,7 @@ def test_a_merged_group_is_told_so_with_the_size_of_the_whole(client: FlaskClien
 def test_the_whole_story_gives_the_thresholds_of_this_wave(
     client: FlaskClient, box: MemoryBox, k: int, comments_from: int
 ) -> None:
-    seen = first_screen(client, box, a_guest(min_raters=k, days_kept=45))
+    seen = first_screen(client, box, a_respondent(min_raters=k, days_kept=45))
     assert f"for each statement that at least {k} of you rated" in seen
     assert f"only if at least {comments_from} people in these groups have answered" in seen
     assert "“1.5 or less” or “4.5 or more”" in seen
@@ -79,7 +79,7 @@ def test_the_whole_story_gives_the_thresholds_of_this_wave(
 
 
 def test_a_supervisor_reads_that_they_are_shown_and_has_a_box_to_tick(client: FlaskClient, box: MemoryBox) -> None:
-    page = client.get(f"/s/{box.invite(a_guest(SUPERVISOR))}").text
+    page = client.get(f"/s/{box.invite(a_respondent(SUPERVISOR))}").text
     assert R1 in text_of(page, "#intro .promise")
     assert "Only together" not in page
     tick = BeautifulSoup(page, "html.parser").select_one("#intro input[name=understood]")
@@ -88,7 +88,7 @@ def test_a_supervisor_reads_that_they_are_shown_and_has_a_box_to_tick(client: Fl
 
 
 def test_the_executive_reads_that_their_answers_are_shown_as_theirs(client: FlaskClient, box: MemoryBox) -> None:
-    page = client.get(f"/s/{box.invite(a_guest(SELF))}").text
+    page = client.get(f"/s/{box.invite(a_respondent(SELF))}").text
     assert "Your ratings and comments are shown as your own" in text_of(page, "#intro")
     assert "I keep my voice and pace steady" in page
     assert "This leader" not in page
@@ -96,7 +96,7 @@ def test_the_executive_reads_that_their_answers_are_shown_as_theirs(client: Flas
 
 
 def test_each_item_is_a_fieldset_with_its_sentence_as_legend_and_a_way_out(client: FlaskClient, box: MemoryBox) -> None:
-    soup = BeautifulSoup(client.get(f"/s/{box.invite(a_guest())}").text, "html.parser")
+    soup = BeautifulSoup(client.get(f"/s/{box.invite(a_respondent())}").text, "html.parser")
     ratings = soup.select("fieldset.rating")
     assert [rating.legend.get_text() for rating in ratings if rating.legend] == [
         item.wording.other for item in INSTRUMENT.items
@@ -107,7 +107,7 @@ def test_each_item_is_a_fieldset_with_its_sentence_as_legend_and_a_way_out(clien
 
 
 def test_the_survey_counts_its_steps_and_ends_with_the_board(client: FlaskClient, box: MemoryBox) -> None:
-    soup = BeautifulSoup(client.get(f"/s/{box.invite(a_guest())}").text, "html.parser")
+    soup = BeautifulSoup(client.get(f"/s/{box.invite(a_respondent())}").text, "html.parser")
     assert [small.get_text() for small in soup.select("h2 small")] == [f"{n} of 12" for n in range(1, 13)]
     areas = soup.select("[data-area]")
     assert areas[-1].select_one(".gate") is not None
@@ -119,17 +119,19 @@ def test_texts_of_a_translation_say_their_language_and_the_page_says_its_own(
 ) -> None:
     german = replace(INSTRUMENT, locale="de", areas=tuple(replace(area, title="Auftritt") for area in INSTRUMENT.areas))
     edition = Edition(INSTRUMENT, {"de": german}, {})
-    soup = BeautifulSoup(client.get(f"/s/{box.invite(a_guest(edition=edition, language='de-AT'))}").text, "html.parser")
+    soup = BeautifulSoup(
+        client.get(f"/s/{box.invite(a_respondent(edition=edition, language='de-AT'))}").text, "html.parser"
+    )
     assert soup.html is not None
     assert soup.html["lang"] == "en"
     assert {rating.get("lang") for rating in soup.select("fieldset.rating, .gate, .stem + .key")} == {"de"}
     assert [span["lang"] for span in soup.select("h2 span") if span.get_text() == "Auftritt"] == ["de"] * 10
-    english = BeautifulSoup(client.get(f"/s/{box.invite(a_guest(edition=edition))}").text, "html.parser")
+    english = BeautifulSoup(client.get(f"/s/{box.invite(a_respondent(edition=edition))}").text, "html.parser")
     assert not english.select("main [lang]")
 
 
 def test_a_sheet_is_stored_and_leads_to_the_thanks(client: FlaskClient, box: MemoryBox) -> None:
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     response = client.post(f"/s/{token}", data=full_sheet(INSTRUMENT, PEER))
     assert (response.status_code, response.data) == (303, b"")
     assert response.headers["Location"].startswith(f"/s/{token}/thanks?mark=")
@@ -146,7 +148,7 @@ def test_a_sheet_is_stored_and_leads_to_the_thanks(client: FlaskClient, box: Mem
 def test_the_thanks_for_answers_and_for_declining_are_the_same_to_the_byte(
     client: FlaskClient, box: MemoryBox, group: RaterGroup, *, everyone: bool
 ) -> None:
-    answering, declining = (box.invite(a_guest(group, remind_everyone=everyone)) for _ in range(2))
+    answering, declining = (box.invite(a_respondent(group, remind_everyone=everyone)) for _ in range(2))
     answered = client.post(f"/s/{answering}", data=full_sheet(INSTRUMENT, group))
     declined = client.post(f"/s/{declining}/decline")
     assert (answered.status_code, answered.data) == (declined.status_code, declined.data) == (303, b"")
@@ -158,9 +160,9 @@ def test_the_thanks_for_answers_and_for_declining_are_the_same_to_the_byte(
 
 
 def test_without_its_mark_the_thanks_show_what_the_link_shows(client: FlaskClient, box: MemoryBox) -> None:
-    of_another = f"?mark={box.mark(box.invite(a_guest()))}"
+    of_another = f"?mark={box.mark(box.invite(a_respondent()))}"
     for state in LinkState:
-        token = box.invite(a_guest(state=state))
+        token = box.invite(a_respondent(state=state))
         link = client.get(f"/s/{token}")
         for mark in ("", "?mark=", "?mark=x", "?mark=%00%ff", f"?mark={token}", of_another):
             moved = client.get(f"/s/{token}/thanks{mark}")
@@ -172,17 +174,17 @@ def test_without_its_mark_the_thanks_show_what_the_link_shows(client: FlaskClien
 
 
 def test_once_the_wave_is_closed_no_mark_shows_more_than_any_other_link(client: FlaskClient, box: MemoryBox) -> None:
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     goal = client.post(f"/s/{token}/decline").headers["Location"]
     box.become(token, LinkState.PAST)
     assert "Your reply has been received." in client.get(goal).text
     box.become(token, LinkState.CLOSED)
-    closed = client.get(f"/s/{box.invite(a_guest(state=LinkState.CLOSED))}")
+    closed = client.get(f"/s/{box.invite(a_respondent(state=LinkState.CLOSED))}")
     assert client.get(goal, follow_redirects=True).data == closed.data
 
 
 def test_sending_twice_stores_once(client: FlaskClient, box: MemoryBox) -> None:
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     sheet = full_sheet(INSTRUMENT, PEER)
     assert [client.post(f"/s/{token}", data=sheet).status_code for _ in range(3)] == [303, 410, 410]
     assert len(box.ballots) == 1
@@ -200,7 +202,7 @@ def test_sending_twice_stores_once(client: FlaskClient, box: MemoryBox) -> None:
 def test_a_link_that_can_no_longer_be_used_has_a_page_that_says_why(
     client: FlaskClient, box: MemoryBox, state: LinkState, title: str, draft: str, path: str
 ) -> None:
-    token = box.invite(a_guest(state=state))
+    token = box.invite(a_respondent(state=state))
     for response in (
         client.get(f"/s/{token}{path}"),
         client.post(f"/s/{token}{path}", data=full_sheet(INSTRUMENT, PEER)),
@@ -213,7 +215,7 @@ def test_a_link_that_can_no_longer_be_used_has_a_page_that_says_why(
 
 
 def test_a_link_used_while_the_form_was_open_says_so_and_stores_nothing(client: FlaskClient, box: MemoryBox) -> None:
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     assert client.get(f"/s/{token}").status_code == 200
     box.become(token, LinkState.PAST)
     response = client.post(f"/s/{token}", data=full_sheet(INSTRUMENT, PEER))
@@ -230,14 +232,14 @@ def test_a_ballot_that_comes_too_late_by_a_moment_is_not_thanked_for(box: Memory
 
     late = ChangesWhileSending()
     client = build_app(late, behind_tls=True).test_client()
-    response = client.post(f"/s/{late.invite(a_guest())}", data=full_sheet(INSTRUMENT, PEER))
+    response = client.post(f"/s/{late.invite(a_respondent())}", data=full_sheet(INSTRUMENT, PEER))
     assert response.status_code == 410
     assert "Thank you" not in text_of(response.text, "h1")
     assert not late.ballots
 
 
 def test_twenty_at_once_with_one_link_store_one_ballot_and_thank_once(app: Flask, box: MemoryBox) -> None:
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     sheet = full_sheet(INSTRUMENT, PEER)
 
     def send(_: int) -> int:
@@ -250,31 +252,31 @@ def test_twenty_at_once_with_one_link_store_one_ballot_and_thank_once(app: Flask
 
 
 def test_a_sheet_sent_as_an_upload_is_refused(client: FlaskClient, box: MemoryBox) -> None:
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     sheet = full_sheet(INSTRUMENT, PEER)
     assert client.post(f"/s/{token}", data=sheet, content_type="multipart/form-data").status_code == 400
     assert not box.ballots
 
 
 def test_every_link_of_a_closed_wave_shows_the_same_bytes(client: FlaskClient, box: MemoryBox) -> None:
-    bob = box.invite(a_guest(state=LinkState.CLOSED))
-    charlie = box.invite(a_guest(SUPERVISOR, state=LinkState.CLOSED, executive="Somebody Else", coach=""))
+    bob = box.invite(a_respondent(state=LinkState.CLOSED))
+    charlie = box.invite(a_respondent(SUPERVISOR, state=LinkState.CLOSED, executive="Somebody Else", coach=""))
     assert client.get(f"/s/{bob}").data == client.get(f"/s/{charlie}").data
 
 
 def test_a_link_whose_person_was_deleted_is_shown_as_closed(client: FlaskClient, box: MemoryBox) -> None:
     class Gone(MemoryBox):
-        def guest(self, token: str) -> Guest:
+        def respondent(self, token: str) -> Respondent:
             raise LinkGoneError("deleted")
 
-    closed = client.get(f"/s/{box.invite(a_guest(state=LinkState.CLOSED))}")
+    closed = client.get(f"/s/{box.invite(a_respondent(state=LinkState.CLOSED))}")
     gone = build_app(Gone(), behind_tls=True).test_client().get("/s/anything")
     assert (gone.status_code, gone.data) == (410, closed.data)
 
 
 @pytest.mark.parametrize("spoil", [lambda t: t[:-1], lambda t: t + "x", lambda t: "A" + t[1:], lambda t: "é%00"])
 def test_a_link_that_was_altered_has_its_own_page(client: FlaskClient, box: MemoryBox, spoil) -> None:  # type: ignore[no-untyped-def]
-    token = spoil(box.invite(a_guest()))
+    token = spoil(box.invite(a_respondent()))
     for path in (f"/s/{token}", f"/s/{token}/decline"):
         for response in (client.get(path), client.post(path, data=full_sheet(INSTRUMENT, PEER))):
             assert response.status_code == 404
@@ -284,7 +286,7 @@ def test_a_link_that_was_altered_has_its_own_page(client: FlaskClient, box: Memo
 def test_a_mistake_brings_the_page_back_with_everything_kept_and_a_link_to_it(
     client: FlaskClient, box: MemoryBox
 ) -> None:
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     sheet = full_sheet(INSTRUMENT, PEER) | {"comment-advice": "<b>" + "x" * 1000, "item-leadership_presence.02": "n"}
     response = client.post(f"/s/{token}", data=sheet)
     assert response.status_code == 422
@@ -304,14 +306,14 @@ def test_a_mistake_brings_the_page_back_with_everything_kept_and_a_link_to_it(
 def test_a_supervisor_who_did_not_tick_is_asked_and_nothing_is_stored(client: FlaskClient, box: MemoryBox) -> None:
     sheet = full_sheet(INSTRUMENT, SUPERVISOR)
     del sheet["understood"]
-    response = client.post(f"/s/{box.invite(a_guest(SUPERVISOR))}", data=sheet)
+    response = client.post(f"/s/{box.invite(a_respondent(SUPERVISOR))}", data=sheet)
     assert response.status_code == 422
     assert "Please tick that you understand" in text_of(response.text, "#summary")
     assert not box.ballots
 
 
 def test_declining_is_confirmed_noted_and_undone_by_answering(client: FlaskClient, box: MemoryBox) -> None:
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     moved = client.get(f"/s/{token}?decline")
     assert (moved.status_code, moved.data) == (303, b"")
     assert moved.headers["Location"] == f"/s/{token}/decline"
@@ -329,7 +331,7 @@ def test_declining_is_confirmed_noted_and_undone_by_answering(client: FlaskClien
 
 def test_where_everybody_is_reminded_declining_does_not_promise_otherwise(client: FlaskClient, box: MemoryBox) -> None:
     for everyone, said in ((False, "no more reminders"), (True, "Reminders still come")):
-        token = box.invite(a_guest(remind_everyone=everyone))
+        token = box.invite(a_respondent(remind_everyone=everyone))
         pages = [
             client.get(f"/s/{token}/decline"),
             client.post(f"/s/{token}/decline", follow_redirects=True),
@@ -349,7 +351,7 @@ def test_the_leaflet_opens_without_a_link_and_names_the_limits(client: FlaskClie
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 @pytest.mark.parametrize("path", ["", "/", "/decline", "/thanks", "?decline", "?x=1"])
 def test_looking_changes_nothing_however_often(client: FlaskClient, box: MemoryBox, method: str, path: str) -> None:
-    token = box.invite(a_guest())
+    token = box.invite(a_respondent())
     before = client.get(f"/s/{token}").data
     for _ in range(20):
         client.open(f"/s/{token}{path}", method=method, headers={"User-Agent": "mail scanner"})

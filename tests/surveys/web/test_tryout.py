@@ -19,44 +19,44 @@ KEY = "key"
 
 
 @pytest.fixture
-def client(house: Installation) -> FlaskClient:
-    return serving_app(house, Worker(house), KEY).test_client()
+def client(installation: Installation) -> FlaskClient:
+    return serving_app(installation, Worker(installation), KEY).test_client()
 
 
-def test_the_overview_tells_of_open_and_closed_waves(house: Installation, client: FlaskClient) -> None:
+def test_the_overview_tells_of_open_and_closed_waves(installation: Installation, client: FlaskClient) -> None:
     assert "No wave yet" in client.get("/tryout/key/").text
-    open_wave(house, peer=4)
+    open_wave(installation, peer=4)
     page = client.get("/tryout/key/").text
     assert "Dana Whitfield" in page
     assert "Nothing is counted yet." in page
-    let_all_leave(house)
+    let_all_leave(installation)
     assert "0 of 4 have answered" in client.get("/tryout/key/").text
 
 
-def test_the_mail_folder_page_shows_each_message_and_its_link(house: Installation, client: FlaskClient) -> None:
-    wave = open_wave(house, peer=4)
-    deliver_due(house, transport_for(house.settings))
+def test_the_mail_folder_page_shows_each_message_and_its_link(installation: Installation, client: FlaskClient) -> None:
+    wave = open_wave(installation, peer=4)
+    deliver_due(installation, transport_for(installation.settings))
     page = client.get(f"/tryout/key/mail/{wave}").text
     assert page.count("<summary>") == 5
-    assert page.count(f'<a href="{house.settings.base_url}/s/') == 5
-    close_wave(house, wave)
+    assert page.count(f'<a href="{installation.settings.base_url}/s/') == 5
+    close_wave(installation, wave)
     assert "No message is here" in client.get(f"/tryout/key/mail/{wave}").text
 
 
-def test_a_report_that_does_not_exist_is_not_found(house: Installation, client: FlaskClient) -> None:
-    wave = open_wave(house, peer=4)
+def test_a_report_that_does_not_exist_is_not_found(installation: Installation, client: FlaskClient) -> None:
+    wave = open_wave(installation, peer=4)
     assert client.get(f"/tryout/key/report/{wave}.html").status_code == 404
     assert client.get("/tryout/key/report/nosuchwave.pdf").status_code == 404
     assert client.get(f"/tryout/key/report/{wave}.exe").status_code == 404
 
 
-def test_a_closed_wave_is_read_as_html_and_as_pdf(house: Installation) -> None:
-    wave = open_wave(house, peer=4)
-    close_wave(house, wave)
-    worker = Worker(house)
+def test_a_closed_wave_is_read_as_html_and_as_pdf(installation: Installation) -> None:
+    wave = open_wave(installation, peer=4)
+    close_wave(installation, wave)
+    worker = Worker(installation)
     worker.start()
     try:
-        client = serving_app(house, worker, KEY).test_client()
+        client = serving_app(installation, worker, KEY).test_client()
         page = client.get(f"/tryout/key/report/{wave}.html")
         assert page.mimetype == "text/html"
         assert "script-src" not in page.headers["Content-Security-Policy"]
@@ -78,26 +78,26 @@ def test_without_the_key_nobody_finds_them(client: FlaskClient) -> None:
 
 def test_with_a_mail_server_there_are_no_try_out_pages(tmp_path: Path) -> None:
     mail, sender, base = "smtp://127.0.0.1:2525", "a@example.org", "https://feedback.example.org"
-    house = build(tmp_path, mail=mail, mail_from=sender, base_url=base)
-    assert serving_app(house, Worker(house), KEY).test_client().get("/tryout/key/").status_code == 404
-    house.database.close()
+    installation = build(tmp_path, mail=mail, mail_from=sender, base_url=base)
+    assert serving_app(installation, Worker(installation), KEY).test_client().get("/tryout/key/").status_code == 404
+    installation.database.close()
 
 
 def test_they_are_gone_at_once_when_real_mail_is_set_while_they_are_served(tmp_path: Path) -> None:
     (tmp_path / "keys").mkdir(mode=0o700)
     file = SettingsFile(environment(tmp_path))
-    house = open_installation(LiveSettings(file.environment))
-    client = serving_app(house, Worker(house), KEY).test_client()
+    installation = open_installation(LiveSettings(file.environment))
+    client = serving_app(installation, Worker(installation), KEY).test_client()
     assert client.get("/tryout/key/").status_code == 200
     file.write({"mail": "smtp://127.0.0.1:2525", "mail_from": "a@example.org"})
     for path in ("/tryout/key/", "/tryout/key/mail/abc", "/tryout/key/report/abc.html"):
         assert client.get(path).status_code == 404
-    house.database.close()
+    installation.database.close()
 
 
-def test_a_message_is_shown_as_text_and_never_as_markup(house: Installation, client: FlaskClient) -> None:
-    wave = open_wave(house, peer=4)
-    folder = house.settings.mail_folder / wave
+def test_a_message_is_shown_as_text_and_never_as_markup(installation: Installation, client: FlaskClient) -> None:
+    wave = open_wave(installation, peer=4)
+    folder = installation.settings.mail_folder / wave
     folder.mkdir(parents=True)
     (folder / "a.eml").write_bytes(b"To: a@example.org\r\nSubject: <b>bold</b>\r\n\r\n<script>alert(1)</script>\r\n")
     page = client.get(f"/tryout/key/mail/{wave}").text

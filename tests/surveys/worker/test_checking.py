@@ -23,9 +23,9 @@ from tests.support.installations import build, environment, open_wave
 from tests.support.serving import PARALLAX, ROOT, command
 
 
-def _of(house: Installation) -> dict[str, str]:
+def _of(installation: Installation) -> dict[str, str]:
     """The environment that a house was built with."""
-    settings = house.settings
+    settings = installation.settings
     named = {"data": settings.data, "keys": settings.keys, "database_url": settings.database_url}
     return {f"PARALLAX_{name.upper()}": str(value) for name, value in named.items()}
 
@@ -34,17 +34,17 @@ def _check(given: dict[str, str]) -> list[Told]:
     return checking.check(given, more=refuse_open_door)
 
 
-def _wrong(house: Installation, **changes: str) -> list[str]:
-    found = _check(_of(house) | {f"PARALLAX_{name.upper()}": value for name, value in changes.items()})
+def _wrong(installation: Installation, **changes: str) -> list[str]:
+    found = _check(_of(installation) | {f"PARALLAX_{name.upper()}": value for name, value in changes.items()})
     return [one.text for one in found if isinstance(one, Wrong)]
 
 
-def _notes(house: Installation) -> str:
-    return "\n".join(one.text for one in _check(_of(house)) if isinstance(one, Note))
+def _notes(installation: Installation) -> str:
+    return "\n".join(one.text for one in _check(_of(installation)) if isinstance(one, Note))
 
 
-def _key(house: Installation, wave: str) -> Path:
-    return house.settings.keys / "waves" / f"{wave}.key"
+def _key(installation: Installation, wave: str) -> Path:
+    return installation.settings.keys / "waves" / f"{wave}.key"
 
 
 def test_before_a_first_start_nothing_is_wrong_and_nothing_is_made(tmp_path: Path) -> None:
@@ -54,31 +54,34 @@ def test_before_a_first_start_nothing_is_wrong_and_nothing_is_made(tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_installation_that_works_has_nothing_wrong_and_is_not_changed(any_house: Installation) -> None:
-    closed = open_wave(any_house, peer=3)
-    cancel_wave(any_house, closed)
-    open_wave(any_house, peer=4)
-    before = stored(any_house), sorted(any_house.settings.keys.rglob("*"))
-    assert _wrong(any_house) == []
-    assert (stored(any_house), sorted(any_house.settings.keys.rglob("*"))) == before
+def test_an_installation_that_works_has_nothing_wrong_and_is_not_changed(any_installation: Installation) -> None:
+    closed = open_wave(any_installation, peer=3)
+    cancel_wave(any_installation, closed)
+    open_wave(any_installation, peer=4)
+    before = stored(any_installation), sorted(any_installation.settings.keys.rglob("*"))
+    assert _wrong(any_installation) == []
+    assert (stored(any_installation), sorted(any_installation.settings.keys.rglob("*"))) == before
 
 
-def test_everything_is_told_at_once_with_its_place_and_the_command_ends_with_1(house: Installation) -> None:
-    keys = house.settings.keys
+def test_everything_is_told_at_once_with_its_place_and_the_command_ends_with_1(installation: Installation) -> None:
+    keys = installation.settings.keys
     open_to_others, missing, foreign, lost = (
-        open_wave(house, peer=3, executive=Address(f"{name} Stone", addr_spec=f"{name}@example.org")) for name in "abcd"
+        open_wave(installation, peer=3, executive=Address(f"{name} Stone", addr_spec=f"{name}@example.org"))
+        for name in "abcd"
     )
     (keys / "settings.toml").write_text('port = true\ntimezone = "Mars"\nprot = 1\ncoach = "nobody"\ndata = "x"\n')
     (keys / "link.keys").chmod(0o640)
     (keys / "waves").chmod(0o755)
-    _key(house, open_to_others).chmod(0o604)
-    _key(house, missing).unlink()
-    _key(house, foreign).write_text(bytes(PrivateKey.generate()).hex())
-    house.keys.remember_end(lost)
-    unknown = house.keys.create_wave_key("unknown1") and "unknown1"
-    data = house.settings.data / "parallax.sqlite3"
+    _key(installation, open_to_others).chmod(0o604)
+    _key(installation, missing).unlink()
+    _key(installation, foreign).write_text(bytes(PrivateKey.generate()).hex())
+    installation.keys.remember_end(lost)
+    unknown = installation.keys.create_wave_key("unknown1") and "unknown1"
+    data = installation.settings.data / "parallax.sqlite3"
     data.chmod(0o644)
-    done = command("check", environment=_of(house) | {"PARALLAX_HOST": "0.0.0.0", "PARALLAX_X": "1"}, check=False)
+    done = command(
+        "check", environment=_of(installation) | {"PARALLAX_HOST": "0.0.0.0", "PARALLAX_X": "1"}, check=False
+    )
     assert done.returncode == 1
     expected = {
         "PARALLAX_X is not a setting",
@@ -89,9 +92,9 @@ def test_everything_is_told_at_once_with_its_place_and_the_command_ends_with_1(h
         "data in settings.toml: folders are set in the environment only",
         f"{keys}/link.keys can be read by others (mode 640); mend with: chmod go-rwx",
         f"{keys}/waves can be read by others (mode 755)",
-        f"{_key(house, open_to_others)} can be read by others (mode 604)",
+        f"{_key(installation, open_to_others)} can be read by others (mode 604)",
         f"the key of wave {missing} is not in",
-        f"{_key(house, foreign)} is not the key of wave {foreign}",
+        f"{_key(installation, foreign)} is not the key of wave {foreign}",
         f"wave {lost} was closed or cancelled before the database was put back",
         f"wave {unknown}: its key is here, but the database does not know the wave",
         f"{data} can be read by others (mode 644)",
@@ -118,8 +121,10 @@ def test_everything_is_told_at_once_with_its_place_and_the_command_ends_with_1(h
         ({"days_kept": "-1", "port": "0"}, "PARALLAX_DAYS_KEPT (from the environment) is '-1'"),
     ],
 )
-def test_a_setting_that_cannot_do_its_work_is_named(house: Installation, settings: dict[str, str], told: str) -> None:
-    wrong = _wrong(house, **settings)
+def test_a_setting_that_cannot_do_its_work_is_named(
+    installation: Installation, settings: dict[str, str], told: str
+) -> None:
+    wrong = _wrong(installation, **settings)
     assert any(told in one for one in wrong), wrong
     assert len(wrong) == (2 if "days_kept" in settings else 1)
 
@@ -133,31 +138,31 @@ def test_keys_that_lie_within_the_data_leave_nothing_else_to_look_at(tmp_path: P
 @pytest.mark.parametrize(
     ("version", "told"), [("0001", "is of an older version"), ("9999", "was made by another version")]
 )
-def test_tables_of_another_version_are_told(any_house: Installation, version: str, told: str) -> None:
-    with any_house.database.engine.begin() as connection:
+def test_tables_of_another_version_are_told(any_installation: Installation, version: str, told: str) -> None:
+    with any_installation.database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
-    (wrong,) = _wrong(any_house)
+    (wrong,) = _wrong(any_installation)
     assert told in wrong
 
 
-def test_a_lost_wave_is_told_and_nothing_to_mend(any_house: Installation) -> None:
-    wave = open_wave(any_house, peer=3)
-    any_house.keys.remember_end(wave)
-    assert f"wave {wave}: wave {wave} was closed or cancelled before" in _wrong(any_house)[0]
-    wave_keys.settle(any_house)
-    assert _wrong(any_house) == []
-    assert f"wave {wave} is lost" in _notes(any_house)
+def test_a_lost_wave_is_told_and_nothing_to_mend(any_installation: Installation) -> None:
+    wave = open_wave(any_installation, peer=3)
+    any_installation.keys.remember_end(wave)
+    assert f"wave {wave}: wave {wave} was closed or cancelled before" in _wrong(any_installation)[0]
+    wave_keys.settle(any_installation)
+    assert _wrong(any_installation) == []
+    assert f"wave {wave} is lost" in _notes(any_installation)
 
 
-def test_a_key_that_outlived_its_wave_is_told_until_it_is_gone(any_house: Installation) -> None:
-    wave = open_wave(any_house, peer=3)
-    kept = _key(any_house, wave).read_bytes()
-    close_wave(any_house, wave)
-    _key(any_house, wave).write_bytes(kept)
-    _key(any_house, wave).chmod(0o600)
-    assert f"wave {wave} is closed, but its key is still here" in _wrong(any_house)[0]
-    wave_keys.settle(any_house)
-    assert _wrong(any_house) == []
+def test_a_key_that_outlived_its_wave_is_told_until_it_is_gone(any_installation: Installation) -> None:
+    wave = open_wave(any_installation, peer=3)
+    kept = _key(any_installation, wave).read_bytes()
+    close_wave(any_installation, wave)
+    _key(any_installation, wave).write_bytes(kept)
+    _key(any_installation, wave).chmod(0o600)
+    assert f"wave {wave} is closed, but its key is still here" in _wrong(any_installation)[0]
+    wave_keys.settle(any_installation)
+    assert _wrong(any_installation) == []
 
 
 def _begin_again() -> str:
@@ -169,13 +174,13 @@ def _begin_again() -> str:
 
 
 def test_the_readmes_way_to_begin_again_with_the_database_alone_is_one(tmp_path: Path) -> None:
-    house = build(tmp_path)
-    wave = open_wave(house, peer=3)
-    house.database.close()
+    installation = build(tmp_path)
+    wave = open_wave(installation, peer=3)
+    installation.database.close()
     (tmp_path / "keys").rename(tmp_path / "lost")
-    refused = command("wave", "list", environment=_of(house), check=False)
+    refused = command("wave", "list", environment=_of(installation), check=False)
     assert "README tells how to begin again with the database alone" in refused.stderr
-    env = {"PATH": f"{Path(PARALLAX).parent}:{os.environ['PATH']}", **_of(house)}
+    env = {"PATH": f"{Path(PARALLAX).parent}:{os.environ['PATH']}", **_of(installation)}
     begun = subprocess.run(["sh", "-c", _begin_again()], env=env, capture_output=True, text=True, check=False)
     assert begun.returncode == 1, begun.stderr
     assert f"the key of wave {wave} is not in" in begun.stdout
@@ -188,11 +193,11 @@ def test_the_readmes_way_to_begin_again_with_the_database_alone_is_one(tmp_path:
     again.database.close()
 
 
-def test_no_check_shows_a_secret(house: Installation) -> None:
-    secret = (house.settings.keys / "link.keys").read_text().strip()
-    (house.settings.keys / "settings.toml").write_text(
+def test_no_check_shows_a_secret(installation: Installation) -> None:
+    secret = (installation.settings.keys / "link.keys").read_text().strip()
+    (installation.settings.keys / "settings.toml").write_text(
         'mail = "smtp://u:s3cret-word@h:25"\nmail_from = "a@b.example"\n'
     )
-    said = "\n".join(one.text for one in _check(_of(house)))
+    said = "\n".join(one.text for one in _check(_of(installation)))
     assert secret not in said
     assert "s3cret-word" not in said

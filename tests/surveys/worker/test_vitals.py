@@ -29,7 +29,7 @@ from surveys.core.faults import Fault, fault_of
 from surveys.core.installation import Installation
 from surveys.worker.vitals import Vitals, Watch
 from tests.support.ballots import LEADERSHIP
-from tests.support.desk import Browser, seat, stored
+from tests.support.desk import Browser, actor, stored
 from tests.support.installations import Clock, build, environment, open_wave, tokens
 from tests.support.logged import everything_logged
 from tests.support.serving import ROOT, command, fetch, free_port, served
@@ -38,69 +38,69 @@ from tests.surveys.web.sheets import full_sheet
 SHEET = full_sheet(LEADERSHIP, RaterGroup.PEER)
 
 
-def _pragma(house: Installation, pragma: str) -> None:
-    house.database.close()
-    event.listen(house.database.engine, "connect", lambda opened, _: opened.execute(f"PRAGMA {pragma}").close())
+def _pragma(installation: Installation, pragma: str) -> None:
+    installation.database.close()
+    event.listen(installation.database.engine, "connect", lambda opened, _: opened.execute(f"PRAGMA {pragma}").close())
 
 
 @contextmanager
-def _outside(house: Installation, name: str = "") -> Iterator[Connection]:
+def _outside(installation: Installation, name: str = "") -> Iterator[Connection]:
     """Lend a connection that is none of the product's."""
-    url = house.database.url.set(database=name or house.database.url.database)
+    url = installation.database.url.set(database=name or installation.database.url.database)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         yield connection
     engine.dispose()
 
 
-def _full(house: Installation, _: ExitStack) -> None:
-    _pragma(house, "max_page_count=1")  # SQLite takes it for as many pages as there are
+def _full(installation: Installation, _: ExitStack) -> None:
+    _pragma(installation, "max_page_count=1")  # SQLite takes it for as many pages as there are
 
 
-def _read_only(house: Installation, _: ExitStack) -> None:
-    if house.database.is_sqlite:
-        _pragma(house, "query_only=1")
+def _read_only(installation: Installation, _: ExitStack) -> None:
+    if installation.database.is_sqlite:
+        _pragma(installation, "query_only=1")
         return
-    house.database.close()
-    with _outside(house) as connection:
+    installation.database.close()
+    with _outside(installation) as connection:
         connection.exec_driver_sql(
-            f"ALTER DATABASE {house.database.url.database} SET default_transaction_read_only = on"
+            f"ALTER DATABASE {installation.database.url.database} SET default_transaction_read_only = on"
         )
 
 
-def _busy(house: Installation, until: ExitStack) -> None:
-    other = until.enter_context(_outside(house))
-    other.exec_driver_sql("BEGIN IMMEDIATE" if house.database.is_sqlite else "BEGIN")
-    if not house.database.is_sqlite:
+def _busy(installation: Installation, until: ExitStack) -> None:
+    other = until.enter_context(_outside(installation))
+    other.exec_driver_sql("BEGIN IMMEDIATE" if installation.database.is_sqlite else "BEGIN")
+    if not installation.database.is_sqlite:
         other.exec_driver_sql(
             "LOCK TABLE alembic_version, engagement, invitation, outbox, wave IN ACCESS EXCLUSIVE MODE"
         )
     until.callback(lambda: other.exec_driver_sql("ROLLBACK"))
 
 
-def _gone(house: Installation, until: ExitStack) -> None:
-    name = str(house.database.url.database)
-    house.database.close()
-    if house.database.is_sqlite:
+def _gone(installation: Installation, until: ExitStack) -> None:
+    name = str(installation.database.url.database)
+    installation.database.close()
+    if installation.database.is_sqlite:
         path = Path(name)
         for file in path.parent.glob(f"{path.name}*"):
             file.unlink()
         path.mkdir()
         return
-    with _outside(house, "postgres") as connection:
+    with _outside(installation, "postgres") as connection:
         connection.exec_driver_sql(f"ALTER DATABASE {name} RENAME TO {name}_away")
-    until.callback(lambda: _rename_back(house, name))
+    until.callback(lambda: _rename_back(installation, name))
 
 
-def _rename_back(house: Installation, name: str) -> None:
-    house.database.close()
-    with _outside(house, "postgres") as connection:
+def _rename_back(installation: Installation, name: str) -> None:
+    installation.database.close()
+    with _outside(installation, "postgres") as connection:
         connection.exec_driver_sql(f"ALTER DATABASE {name}_away RENAME TO {name}")
 
 
-def _damaged(house: Installation, _: ExitStack) -> None:
-    house.database.close()
-    path = Path(str(house.database.url.database))
+def _damaged(installation: Installation, _: ExitStack) -> None:
+    installation.database.close()
+    path = Path(str(installation.database.url.database))
     for file in path.parent.glob(f"{path.name}-*"):
         file.unlink()
     path.write_bytes(b"no database at all" * 500)
@@ -117,25 +117,25 @@ EACH = [("sqlite", fault) for fault in SQLITE] + [("postgresql", fault) for faul
 class Machine:
     """An installation, and what will be wrong with the machine under it."""
 
-    house: Installation
+    installation: Installation
     fault: Fault
     _condition: Condition
 
     @property
     def looking_goes_on(self) -> bool:
         """True where what was stored can be read meanwhile: SQLite's readers wait for no writer."""
-        return self.fault in READABLE or (self.fault is Fault.BUSY and self.house.database.is_sqlite)
+        return self.fault in READABLE or (self.fault is Fault.BUSY and self.installation.database.is_sqlite)
 
     @property
     def is_lost(self) -> bool:
         """True where nothing of the database is there afterwards."""
-        return self.house.database.is_sqlite and self.fault in (Fault.DAMAGED, Fault.UNREACHABLE)
+        return self.installation.database.is_sqlite and self.fault in (Fault.DAMAGED, Fault.UNREACHABLE)
 
     @contextmanager
     def faulty(self) -> Iterator[None]:
         """Let it be wrong for a while; what cannot be undone stays."""
         with ExitStack() as until:
-            self._condition(self.house, until)
+            self._condition(self.installation, until)
             yield
 
 
@@ -146,32 +146,32 @@ def machine(
     """Each database with each thing that can be wrong with it."""
     kind, fault = request.param
     url = "" if kind == "sqlite" else request.getfixturevalue("postgresql_url")
-    house = build(tmp_path, clock=clock, database_url=url)
+    installation = build(tmp_path, clock=clock, database_url=url)
     monkeypatch.setattr(database, "_PATIENCE_SECONDS", 0.05)
     monkeypatch.setattr(database, "_BUSY_MS", 50)
-    house.database.close()  # what was opened before is more patient
-    yield Machine(house, fault, SQLITE[fault])
-    house.database.close()
+    installation.database.close()  # what was opened before is more patient
+    yield Machine(installation, fault, SQLITE[fault])
+    installation.database.close()
 
 
-def _links(house: Installation) -> list[str]:
-    wave = open_wave(house, peer=4)
-    return [token for group, token in tokens(house, wave) if group is RaterGroup.PEER]
+def _links(installation: Installation) -> list[str]:
+    wave = open_wave(installation, peer=4)
+    return [token for group, token in tokens(installation, wave) if group is RaterGroup.PEER]
 
 
 def test_health_writes_and_says_what_keeps_it_from_that(machine: Machine) -> None:
-    vitals = Vitals(machine.house, every=0)
+    vitals = Vitals(machine.installation, every=0)
     assert vitals.fault() is None
     with machine.faulty():
         assert vitals.fault() is machine.fault
-        page = create_app(machine.house).test_client().get("/health")
+        page = create_app(machine.installation).test_client().get("/health")
         assert (page.status_code, page.text) == (503, f"{machine.fault}\n")
 
 
 def test_who_answers_or_declines_meanwhile_keeps_what_they_sent_and_is_told_the_cause(machine: Machine) -> None:
-    one, other, *_ = _links(machine.house)
-    app = create_app(machine.house)
-    client, before = app.test_client(), stored(machine.house)
+    one, other, *_ = _links(machine.installation)
+    app = create_app(machine.installation)
+    client, before = app.test_client(), stored(machine.installation)
     with everything_logged() as log, machine.faulty():
         pages = [client.post(f"/s/{one}", data=SHEET)]
         if machine.fault is not Fault.DISK_FULL:  # one word more has its place on a full disk
@@ -185,12 +185,12 @@ def test_who_answers_or_declines_meanwhile_keeps_what_they_sent_and_is_told_the_
         assert log.getvalue() == ""
         assert client.get(f"/s/{one}").status_code == (200 if machine.looking_goes_on else 503)
     if not machine.is_lost:
-        assert stored(machine.house) == before
+        assert stored(machine.installation) == before
 
 
 def test_a_coach_is_told_the_cause_and_what_can_be_done(machine: Machine) -> None:
-    alice = seat(machine.house)
-    app = create_app(machine.house)
+    alice = actor(machine.installation)
+    app = create_app(machine.installation)
     browser = Browser(app, alice)
     token = browser.token()
     details = {"executive_name": "Dana Whitfield", "executive_email": "dana@example.org", "csrf": token}
@@ -206,8 +206,8 @@ def test_a_coach_is_told_the_cause_and_what_can_be_done(machine: Machine) -> Non
 
 
 def test_no_password_and_no_code_is_written_into_a_page_to_be_sent_again(machine: Machine) -> None:
-    app = create_app(machine.house)
-    browser = Browser(app, seat(machine.house))
+    app = create_app(machine.installation)
+    browser = Browser(app, actor(machine.installation))
     own = {"csrf": browser.token(), "current": "slow river under glass"}
     strange = {"csrf": own["csrf"], "email": "dana@example.org", "password": "slow river under glass"}
     with machine.faulty():
@@ -223,7 +223,7 @@ def test_no_password_and_no_code_is_written_into_a_page_to_be_sent_again(machine
 def test_the_log_is_told_once_at_a_time_that_no_request_has_to_do_with(
     machine: Machine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    watch = Watch(machine.house, every=0)
+    watch = Watch(machine.installation, every=0)
     watch.look()
     with machine.faulty():
         for _ in range(3):
@@ -231,12 +231,12 @@ def test_the_log_is_told_once_at_a_time_that_no_request_has_to_do_with(
     assert [record.getMessage() for record in caplog.records] == [machine.fault.sentence]
 
 
-def test_the_log_says_when_it_is_mended(house: Installation, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_says_when_it_is_mended(installation: Installation, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "parallax")
-    watch = Watch(house, every=0)
+    watch = Watch(installation, every=0)
     with ExitStack() as until:
-        house.database._turn.acquire()  # type: ignore[union-attr]
-        until.callback(house.database._turn.release)  # type: ignore[union-attr]
+        installation.database._turn.acquire()  # type: ignore[union-attr]
+        until.callback(installation.database._turn.release)  # type: ignore[union-attr]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(database, "_PATIENCE_SECONDS", 0.01)
             watch.look()
@@ -248,24 +248,28 @@ def test_the_log_says_when_it_is_mended(house: Installation, caplog: pytest.LogC
     ]
 
 
-def test_a_look_leaves_nothing_behind(any_house: Installation) -> None:
-    open_wave(any_house, peer=4)
-    vitals = Vitals(any_house, every=0)
+def test_a_look_leaves_nothing_behind(any_installation: Installation) -> None:
+    open_wave(any_installation, peer=4)
+    vitals = Vitals(any_installation, every=0)
     vitals.fault()
-    before = stored(any_house), _pages(any_house), sorted(any_house.settings.data.rglob("*"))
+    before = stored(any_installation), _pages(any_installation), sorted(any_installation.settings.data.rglob("*"))
     for _ in range(50):
         assert vitals.fault() is None
-    assert (stored(any_house), _pages(any_house), sorted(any_house.settings.data.rglob("*"))) == before
+    assert (
+        stored(any_installation),
+        _pages(any_installation),
+        sorted(any_installation.settings.data.rglob("*")),
+    ) == before
 
 
-def _pages(house: Installation) -> object:
-    size = "PRAGMA page_count" if house.database.is_sqlite else "SELECT pg_relation_size('alembic_version')"
-    with house.database.read() as session:
+def _pages(installation: Installation) -> object:
+    size = "PRAGMA page_count" if installation.database.is_sqlite else "SELECT pg_relation_size('alembic_version')"
+    with installation.database.read() as session:
         return session.execute(text(size)).scalar_one()
 
 
 def test_however_often_somebody_asks_the_database_is_written_to_once_in_ten_seconds(
-    house: Installation, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, written, real = [0.0], list[float](), Database.try_writing
 
@@ -274,15 +278,15 @@ def test_however_often_somebody_asks_the_database_is_written_to_once_in_ten_seco
         real(self)
 
     monkeypatch.setattr(Database, "try_writing", counted)
-    vitals = Vitals(house, clock=lambda: now[0])
+    vitals = Vitals(installation, clock=lambda: now[0])
     for tenth in range(205):
         now[0] = tenth / 10
         assert vitals.fault() is None
     assert written == [0.0, 10.0, 20.0]
 
 
-def test_nobody_waits_while_another_looks(house: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    vitals, looking, go_on = Vitals(house, every=0), threading.Event(), threading.Event()
+def test_nobody_waits_while_another_looks(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    vitals, looking, go_on = Vitals(installation, every=0), threading.Event(), threading.Event()
     assert vitals.fault() is None
 
     def slow(_: Database) -> None:
@@ -312,10 +316,10 @@ def test_a_real_server_that_may_not_let_its_files_grow_says_so_keeps_what_was_se
     tmp_path: Path,
 ) -> None:
     settings = {"port": str(free_port())}
-    house = build(tmp_path, clock=Clock(datetime.now(UTC)), **settings)
-    wave = open_wave(house, closes_on=house.today() + timedelta(days=10), peer=4)
-    link = next(token for group, token in tokens(house, wave) if group is RaterGroup.PEER)
-    house.database.close()
+    installation = build(tmp_path, clock=Clock(datetime.now(UTC)), **settings)
+    wave = open_wave(installation, closes_on=installation.today() + timedelta(days=10), peer=4)
+    link = next(token for group, token in tokens(installation, wave) if group is RaterGroup.PEER)
+    installation.database.close()
     address, log = f"http://127.0.0.1:{settings['port']}", tmp_path / "server.log"
     sheet = [(name, value) for name, given in SHEET.items() for value in ([given] if isinstance(given, str) else given)]
     # no cached modules: Python would keep those that it writes under the limit, cut short, for every later process

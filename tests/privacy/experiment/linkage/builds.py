@@ -77,8 +77,8 @@ def _key_kept(patch: Patch) -> None:
 
 
 def _ballots_as(columns: str) -> Callable[[Installation], None]:
-    def tables(house: Installation) -> None:
-        with house.database.write() as session:
+    def tables(installation: Installation) -> None:
+        with installation.database.write() as session:
             session.execute(text("DROP TABLE ballot"))
             session.execute(text(f"CREATE TABLE ballot ({columns})"))
 
@@ -129,10 +129,10 @@ def _unsealed_and_logged(patch: Patch) -> None:
     patch.setattr(Casting, "cast", cast)
 
 
-def _links_at_rest(house: Installation) -> None:
-    with house.database.write() as session:
+def _links_at_rest(installation: Installation) -> None:
+    with installation.database.write() as session:
         for [about] in session.execute(text("SELECT about FROM outbox")).all():
-            link = {"link": house.survey_address(about), "about": about}
+            link = {"link": installation.survey_address(about), "about": about}
             session.execute(text("UPDATE outbox SET reason = :link WHERE about = :about"), link)
 
 

@@ -57,20 +57,20 @@ def _play_served(folder: Path, kind: Kind, build: Build, *, people: int) -> Play
     settings = environment(folder, port=str(free_port()), database_url=kind.fresh())
     logs = [folder / "server.log", folder / ACCESS_LOG]
     logs[1].touch()
-    house = open_installation(LiveSettings(settings))
+    installation = open_installation(LiveSettings(settings))
     try:
-        build.tables(house)
-        play = Play(house, folder / "copies", kind.copier, people, seed=people, logs=logs)
+        build.tables(installation)
+        play = Play(installation, folder / "copies", kind.copier, people, seed=people, logs=logs)
         return _played(play, build, settings)
     finally:
-        house.database.close()
+        installation.database.close()
 
 
 def _played(play: Play, build: Build, settings: dict[str, str]) -> Played:
     program = _program(build)
     wave, story, links = play.open()
-    build.mailed(play.house)
-    key = bytes(play.house.keys.wave_key(wave))
+    build.mailed(play.installation)
+    key = bytes(play.installation.keys.wave_key(wave))
 
     def answer(person: str, answers: Answers) -> None:
         fields = filled(fetch(links[person]).body, answers)

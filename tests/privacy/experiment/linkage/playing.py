@@ -34,7 +34,7 @@ class Copier(Protocol):
     `late`: everybody has answered. What takes long and shows no more than the rows need not be copied before.
     """
 
-    def __call__(self, house: Installation, folder: Path, *, early: bool, late: bool) -> Copy: ...
+    def __call__(self, installation: Installation, folder: Path, *, early: bool, late: bool) -> Copy: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Posting:
 class Play:
     """One wave under way, and the copies of it so far. `folder` is where they go, and is there already."""
 
-    house: Installation
+    installation: Installation
     folder: Path
     copier: Copier
     people: int
@@ -88,9 +88,9 @@ class Play:
 
     def open(self) -> tuple[str, Story, Mapping[str, str]]:
         """Open the wave and send its mail; give the wave, a story for its people, and their links."""
-        closes_on = self.house.today() + timedelta(days=10)
-        wave, posting = open_wave(self.house, closes_on=closes_on, peer=self.people), Posting()
-        deliver_due(self.house, posting)
+        closes_on = self.installation.today() + timedelta(days=10)
+        wave, posting = open_wave(self.installation, closes_on=closes_on, peer=self.people), Posting()
+        deliver_due(self.installation, posting)
         links = posting.links()
         people = sorted(person for person in links if person.startswith("peer"))
         return wave, tell(people, seed=self.seed), links
@@ -98,12 +98,12 @@ class Play:
     def copy(self, *, early: bool = True, late: bool = True) -> None:
         """Make the next nightly copy."""
         folder = self.folder / f"night{len(self.nights)}"
-        self.nights.append(self.copier(self.house, folder, early=early, late=late))
+        self.nights.append(self.copier(self.installation, folder, early=early, late=late))
 
     def evidence(self) -> Evidence:
         """Make the final copy, and hand over everything."""
-        final = self.copier(self.house, self.folder / "final", early=False, late=True)
-        return Evidence(self.nights, final, self.logs, files_of(self.house.settings.keys))
+        final = self.copier(self.installation, self.folder / "final", early=False, late=True)
+        return Evidence(self.nights, final, self.logs, files_of(self.installation.settings.keys))
 
 
 def moments(people: int, seed: int, *, steps: tuple[CloseStep, ...] = tuple(CloseStep)) -> set[Moment]:
@@ -119,7 +119,7 @@ def answer_all(play: Play, story: Story, answer: Callable[[str, Answers], None],
         play.copy(late=False)
     for number, person in enumerate(story.known.order, start=1):
         answer(person, story.answers_of(person))
-        [own[person]] = (now := _stored(play.house)) - stored
+        [own[person]] = (now := _stored(play.installation)) - stored
         stored = now
         if number in when:
             play.copy(late=number == play.people)
@@ -129,17 +129,21 @@ def answer_all(play: Play, story: Story, answer: Callable[[str, Answers], None],
 def play_direct(play: Play, *, mailed: Callable[[Installation], None] = lambda _: None) -> Played:
     """Have everybody answer by calling casting, and close the wave with copies in the middle of closing."""
     wave, story, links = play.open()
-    mailed(play.house)
-    key, when, casting = bytes(play.house.keys.wave_key(wave)), moments(play.people, play.seed), Casting(play.house)
+    mailed(play.installation)
+    key, when, casting = (
+        bytes(play.installation.keys.wave_key(wave)),
+        moments(play.people, play.seed),
+        Casting(play.installation),
+    )
 
     def answer(person: str, answers: Answers) -> None:
         assert casting.cast(links[person].rpartition("/")[2], answers) is LinkState.READY
 
     own = answer_all(play, story, answer, when)
-    close_wave(play.house, wave, reached=lambda step: play.copy(early=step in EARLY) if step in when else None)
+    close_wave(play.installation, wave, reached=lambda step: play.copy(early=step in EARLY) if step in when else None)
     return Played(story, play.evidence(), own, key)
 
 
-def _stored(house: Installation) -> set[str]:
-    with house.database.read() as session:
+def _stored(installation: Installation) -> set[str]:
+    with installation.database.read() as session:
         return {str(one) for one in session.scalars(text("SELECT id FROM ballot"))}

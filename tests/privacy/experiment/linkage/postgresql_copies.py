@@ -70,16 +70,18 @@ class PostgresqlCopier:
         self._log = ShippedLog(self._server)
         return self._server.new_database()
 
-    def __call__(self, house: Installation, folder: Path, *, early: bool, late: bool) -> PostgresqlCopy:
+    def __call__(self, installation: Installation, folder: Path, *, early: bool, late: bool) -> PostgresqlCopy:
         """Copy everything as it is at this moment; the dump, which takes long, only once it is late."""
         folder.mkdir()
         log = self._log.ship(folder)
-        [[oid]] = _asked(house, "SELECT oid FROM pg_database WHERE datname = current_database()", before="CHECKPOINT")
-        ballots = [_line(row) for row in _asked(house, _lines("ballot", "sealed"))]
-        people = [_line(row) for row in _asked(house, _lines("invitation", "email, spent"))]
-        dump = [_dump(house, self._server, folder / "dump.sql")] if late else []
+        [[oid]] = _asked(
+            installation, "SELECT oid FROM pg_database WHERE datname = current_database()", before="CHECKPOINT"
+        )
+        ballots = [_line(row) for row in _asked(installation, _lines("ballot", "sealed"))]
+        people = [_line(row) for row in _asked(installation, _lines("invitation", "email, spent"))]
+        dump = [_dump(installation, self._server, folder / "dump.sql")] if late else []
         data = self._copies(files_of(self._server.data / "base" / str(oid)), folder / "base")
-        files = (*dump, *log, *data, *_whole(house.settings.data, folder / "data"))
+        files = (*dump, *log, *data, *_whole(installation.settings.data, folder / "data"))
         return PostgresqlCopy(files, _as_rows(ballots, people), early, ballots, people, dump, log)
 
     def _copies(self, paths: Iterable[Path], folder: Path) -> list[Path]:
@@ -117,14 +119,14 @@ def _lines(table: str, columns: str) -> str:
     return f"SELECT id, xmin::text, {columns} FROM {table} ORDER BY ctid"
 
 
-def _asked(house: Installation, question: str, *, before: str = "SELECT 1") -> list[tuple[object, ...]]:
-    with house.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+def _asked(installation: Installation, question: str, *, before: str = "SELECT 1") -> list[tuple[object, ...]]:
+    with installation.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(before))
         return [tuple(row) for row in connection.execute(text(question))]
 
 
-def _dump(house: Installation, server: Server, path: Path) -> Path:
-    url = house.database.url
+def _dump(installation: Installation, server: Server, path: Path) -> Path:
+    url = installation.database.url
     command = [server.binaries / "pg_dump", "-h", server.folder, "-U", "test", "-f", path, url.database]
     subprocess.run([str(part) for part in command], env={"PATH": os.environ["PATH"]}, check=True)
     return path

@@ -10,7 +10,7 @@ from tests.privacy.experiment.findings import Bench
 from tests.privacy.experiment.linkage.builds import ACCESS_LOG, Build
 from tests.privacy.experiment.linkage.databases import Kind
 from tests.privacy.experiment.linkage.playing import Play, Played, play_direct
-from tests.support.installations import build as installation
+from tests.support.installations import build as fresh_installation
 
 
 def people(bench: Bench) -> int:
@@ -32,10 +32,10 @@ def _round(folder: Path, kind: Kind, build: Build, *, people: int, seed: int) ->
     (folder / "copies").mkdir(parents=True)
     log = folder / ACCESS_LOG
     log.touch()
-    house = installation(folder, database_url=kind.fresh())
+    installation = fresh_installation(folder, database_url=kind.fresh())
     try:
-        build.tables(house)
-        play = Play(house, folder / "copies", kind.copier, people, seed, [log])
+        build.tables(installation)
+        play = Play(installation, folder / "copies", kind.copier, people, seed, [log])
         return play_direct(play, mailed=build.mailed)
     finally:
-        house.database.close()
+        installation.database.close()

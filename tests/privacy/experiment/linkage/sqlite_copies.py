@@ -49,10 +49,10 @@ class SqliteCopy(Copy):
         return found
 
 
-def copy_sqlite(house: Installation, folder: Path, *, early: bool, late: bool = True) -> SqliteCopy:
+def copy_sqlite(installation: Installation, folder: Path, *, early: bool, late: bool = True) -> SqliteCopy:
     """Copy the data folder as it is at this moment."""
-    shutil.copytree(house.settings.data, folder)
-    name = Path(house.database.url.database or "").name
+    shutil.copytree(installation.settings.data, folder)
+    name = Path(installation.database.url.database or "").name
     log = folder / f"{name}-wal"
     content = (folder / name).read_bytes(), log.read_bytes() if log.exists() else b""
     return SqliteCopy(tuple(files_of(folder)), _rows(_latest(*content)), early, *content)

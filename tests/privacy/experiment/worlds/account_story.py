@@ -20,7 +20,7 @@ _COACH = re.compile(r"/desk/coaches/(\w+)/")
 
 def come_in(world: World) -> None:
     """Become the first coach, at the address that the server prints."""
-    path = urlsplit(set_up_address(world.house) or "").path
+    path = urlsplit(set_up_address(world.installation) or "").path
     world.get(path)
     world.done(path, name=COACH, email=COACH_EMAIL, password=PASSWORD, again=PASSWORD)
 
@@ -79,7 +79,7 @@ def _coaches(world: World) -> None:
     world.done(f"/desk/coaches/{coach}/invite")
     world.ordered("coach", "invite", "Bob Brand", BOB)
     world.tick()
-    path, bobs = world.link_in_last_letter(BOB), Visitor(world.coach.app, world.house)
+    path, bobs = world.link_in_last_letter(BOB), Visitor(world.coach.app, world.installation)
     world.get(path, bobs)
     world.done(path, bobs, name="Bob Brand", password=OTHER, again=OTHER)
     world.done(f"/desk/coaches/{coach}/stop")

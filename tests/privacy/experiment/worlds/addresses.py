@@ -103,7 +103,7 @@ def _values(world: World, rule: Rule, name: str) -> Sequence[str]:
     if name in _CHOICES:
         return _CHOICES[name]
     assert name in _IDS, f"{rule.rule}: what is {name!r}? Say it in this module"
-    with world.house.database.read() as session:
+    with world.installation.database.read() as session:
         return sorted(session.scalars(select(_IDS[name])))
 
 
@@ -115,8 +115,8 @@ def _tokens(world: World, rule: Rule) -> Sequence[str]:
 
 def _signed(purpose: Purpose, ids: type[Reading] | type[Nomination]) -> Callable[[World], Sequence[str]]:
     def tokens(world: World) -> Sequence[str]:
-        with world.house.database.read() as session:
-            return [world.house.links(purpose).sign(one) for one in sorted(session.scalars(select(ids.id)))]
+        with world.installation.database.read() as session:
+            return [world.installation.links(purpose).sign(one) for one in sorted(session.scalars(select(ids.id)))]
 
     return tokens
 

@@ -148,7 +148,7 @@ def _ask_terminal(world: World) -> None:
 
 
 def _export(world: World) -> None:
-    with world.house.database.read() as session:
+    with world.installation.database.read() as session:
         engagement = session.scalars(select(Engagement.id)).one()
     world.done(f"/desk/engagements/{engagement}/people/export", email=PAIR.looked_up[0])
 
@@ -172,8 +172,8 @@ def _remind_over_the_limit(world: World) -> None:
 
 
 def _log_who_is_missing(patch: Patch, _world: World) -> None:
-    def remind_due(house: Installation) -> None:
-        with house.database.read() as session:
+    def remind_due(installation: Installation) -> None:
+        with installation.database.read() as session:
             missing = sorted(one.email for one in session.scalars(select(Invitation)) if not one.spent)
         logging.getLogger("parallax.worker").info("still waiting for %s", ", ".join(missing))
 
@@ -217,8 +217,8 @@ def _stamp_pages(patch: Patch, world: World) -> None:
 
 
 def _tell_declines_by_group(patch: Patch, _world: World) -> None:
-    def tell_mail(told: progress.Status, house: Installation) -> None:
-        with house.database.read() as session:
+    def tell_mail(told: progress.Status, installation: Installation) -> None:
+        with installation.database.read() as session:
             declined = Counter(one.group.label for one in invited.of_wave(session, told.wave) if one.declined)
         click.echo(f"  declined: {dict(declined)}")
 

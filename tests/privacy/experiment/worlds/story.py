@@ -295,12 +295,12 @@ def _live(world: World, *, late: bool) -> None:
 
 
 def _engagement(world: World, wave: str) -> str:
-    with world.house.database.read() as session:
+    with world.installation.database.read() as session:
         return session.scalars(select(OwnedWave.engagement).where(OwnedWave.wave == wave)).one()
 
 
 def _draft(world: World) -> str:
-    with world.house.database.read() as session:
+    with world.installation.database.read() as session:
         return session.scalars(select(Draft.id)).one()
 
 

@@ -29,7 +29,7 @@ class Visitor:
     """A browser, with cookies of its own."""
 
     app: Flask
-    house: Installation
+    installation: Installation
     client: FlaskClient = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,7 +51,7 @@ class Visitor:
         cookie = self.client.get_cookie("__Secure-parallax", domain=HOST, path="/desk")
         if cookie is None:
             return ""
-        return form_token.sign(self.house, cookie.value)
+        return form_token.sign(self.installation, cookie.value)
 
 
 def as_bytes(answer: TestResponse) -> bytes:
@@ -61,7 +61,7 @@ def as_bytes(answer: TestResponse) -> bytes:
     return b"\n\n".join([answer.status.encode(), body, headers.encode()])
 
 
-def run(house: Installation, folder: Path, *arguments: str) -> tuple[int, bytes]:
+def run(installation: Installation, folder: Path, *arguments: str) -> tuple[int, bytes]:
     """Run one `parallax` command in a folder, over this installation; give its exit code and all it says."""
     said = io.StringIO()
     with (
@@ -71,10 +71,10 @@ def run(house: Installation, folder: Path, *arguments: str) -> tuple[int, bytes]
         contextlib.redirect_stderr(said),
     ):
         patch.setattr(sys, "argv", ["parallax", *arguments])
-        patch.setattr(opening, "LiveSettings", lambda: house.source)
-        patch.setattr(opening, "open_installation", lambda _source: house)
-        assert isinstance(house.source, LiveSettings)
-        for name, value in house.source.environment.items():
+        patch.setattr(opening, "LiveSettings", lambda: installation.source)
+        patch.setattr(opening, "open_installation", lambda _source: installation)
+        assert isinstance(installation.source, LiveSettings)
+        for name, value in installation.source.environment.items():
             patch.setenv(name, value)
         patch.setattr(hardening, "keep_memory_private", lambda: True)  # it would bind this process for good
         code = _exit_code()

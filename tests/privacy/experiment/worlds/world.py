@@ -50,7 +50,7 @@ class World:
     links by wave and address, as they were sent.
     """
 
-    house: Installation
+    installation: Installation
     folder: Path
     clock: Clock
     mailbox: Mailbox
@@ -71,9 +71,9 @@ class World:
     _deeds: "count[int]" = field(default_factory=count)
 
     def __post_init__(self) -> None:
-        app = create_app(self.house)
-        self.coach, self.executive, self.stakeholder = (Visitor(app, self.house) for _ in range(3))
-        self.worker = Worker(self.house)
+        app = create_app(self.installation)
+        self.coach, self.executive, self.stakeholder = (Visitor(app, self.installation) for _ in range(3))
+        self.worker = Worker(self.installation)
 
     def at(self, stage: str, day: int, hour: int = 9) -> None:
         """Begin a part of the story so many days after the beginning, whatever people did meanwhile."""
@@ -97,7 +97,7 @@ class World:
     def command(self, *arguments: str) -> str:
         """Run a `parallax` command, and keep what it says; give it."""
         self.dice.begin(f"act {next(self._acts)}")
-        code, said = run(self.house, self.folder, *arguments)
+        code, said = run(self.installation, self.folder, *arguments)
         self.seen.add(self.stage, f"$ parallax {' '.join(arguments)}", said)
         if code == 0:
             self.seen.reached |= {f"$ {' '.join(arguments[:n])}" for n in (1, 2)}
@@ -161,15 +161,15 @@ class World:
 
     def wave(self, executive: str) -> str:
         """Find the wave about somebody."""
-        with self.house.database.read() as session:
+        with self.installation.database.read() as session:
             return session.scalars(select(Wave.id).where(Wave.executive_name == executive)).one()
 
     def learn_links(self) -> None:
         """Note every survey link as it is now: whoever is erased later has it still."""
-        with self.house.database.read() as session:
+        with self.installation.database.read() as session:
             for wave in session.scalars(select(Wave.id)).all():
                 for person in invited.of_wave(session, wave):
-                    self.links[wave, person.email] = self.house.survey_links.sign(person.id)
+                    self.links[wave, person.email] = self.installation.survey_links.sign(person.id)
 
     def link_in_last_letter(self, to: str) -> str:
         """Give the path of the button in the latest letter to somebody."""
@@ -205,11 +205,13 @@ def opened(
     clock, dice, mailbox, log = Clock(), Dice(), Mailbox(), io.StringIO()
     with standing_still(clock, dice), running(mailbox, port), _logged(log):
         dice.begin("opening")
-        house = open_installation(LiveSettings(_settings(folder, port, database_url)), clock=clock, boot=clock.boot)
+        installation = open_installation(
+            LiveSettings(_settings(folder, port, database_url)), clock=clock, boot=clock.boot
+        )
         try:
-            yield World(house, folder, clock, mailbox, dice, plan, pair, log, stages)
+            yield World(installation, folder, clock, mailbox, dice, plan, pair, log, stages)
         finally:
-            house.database.close()
+            installation.database.close()
 
 
 def _settings(folder: Path, port: int, database_url: str) -> dict[str, str]:

@@ -35,8 +35,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def app(house: Installation) -> Flask:
-    return create_app(house)
+def app(installation: Installation) -> Flask:
+    return create_app(installation)
 
 
 @dataclass
@@ -74,9 +74,9 @@ class Visitor:
 
 
 @pytest.fixture
-def alice(app: Flask, house: Installation) -> Visitor:
+def alice(app: Flask, installation: Installation) -> Visitor:
     """A browser in which Alice, who administers, is signed in."""
-    a_coach(house, is_admin=True)
+    a_coach(installation, is_admin=True)
     visitor = Visitor(app)
     assert visitor.sign_in().status_code == 303
     visitor.get("/desk/account")
@@ -102,8 +102,8 @@ def _errors(answer: TestResponse) -> str:
 # --- first run ---------------------------------------------------------------------------------------------------
 
 
-def test_the_first_coach_sets_up_and_is_signed_in(app: Flask, house: Installation) -> None:
-    link = set_up_address(house)
+def test_the_first_coach_sets_up_and_is_signed_in(app: Flask, installation: Installation) -> None:
+    link = set_up_address(installation)
     assert link is not None
     visitor = Visitor(app)
     assert "become the first coach" in visitor.get(_path(link)).text
@@ -121,12 +121,12 @@ def test_the_first_coach_sets_up_and_is_signed_in(app: Flask, house: Installatio
     assert visitor.get(_path(link)).status_code == 404
 
 
-def test_a_dead_or_forged_set_up_address_is_no_page_at_all(app: Flask, house: Installation) -> None:
-    link = set_up_address(house)
+def test_a_dead_or_forged_set_up_address_is_no_page_at_all(app: Flask, installation: Installation) -> None:
+    link = set_up_address(installation)
     assert link is not None
     visitor = Visitor(app)
     visitor.get("/desk/sign-in")
-    set_up_address(house)
+    set_up_address(installation)
     for path in (_path(link), "/desk/set-up/forged"):
         assert visitor.get(path).status_code == 404
         assert visitor.post(path, name="Eve", email=CHARLIE, **TWICE).status_code == 404
@@ -143,8 +143,8 @@ def test_the_sign_in_page_sends_respondents_to_their_mail_and_helps_password_man
     assert (fields["email"], fields["password"]) == ("username", "current-password")
 
 
-def test_wrong_and_unknown_look_alike_and_the_password_never_comes_back(app: Flask, house: Installation) -> None:
-    a_coach(house)
+def test_wrong_and_unknown_look_alike_and_the_password_never_comes_back(app: Flask, installation: Installation) -> None:
+    a_coach(installation)
     pages = []
     for email in (ALICE, CHARLIE):
         answer = Visitor(app).sign_in(email, "a secret guess")
@@ -156,9 +156,9 @@ def test_wrong_and_unknown_look_alike_and_the_password_never_comes_back(app: Fla
 
 
 def test_the_cookies_are_out_of_reach_of_scripts_and_of_other_pages(tmp_path: Path, clock: Clock) -> None:
-    house = build(tmp_path, clock=clock, base_url="https://feedback.example.org")
-    a_coach(house)
-    visitor = Visitor(create_app(house), "https://feedback.example.org")
+    installation = build(tmp_path, clock=clock, base_url="https://feedback.example.org")
+    a_coach(installation)
+    visitor = Visitor(create_app(installation), "https://feedback.example.org")
     cookies = visitor.sign_in().headers.getlist("Set-Cookie")
     assert len(cookies) == 2
     for cookie in cookies:
@@ -166,11 +166,11 @@ def test_the_cookies_are_out_of_reach_of_scripts_and_of_other_pages(tmp_path: Pa
         for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/desk"):
             assert part in cookie
     assert "parallax" not in str(visitor.client.get("/privacy", base_url=visitor.base).headers.getlist("Set-Cookie"))
-    house.database.close()
+    installation.database.close()
 
 
-def test_signing_in_changes_the_cookie_and_signing_out_ends_it(app: Flask, house: Installation) -> None:
-    a_coach(house)
+def test_signing_in_changes_the_cookie_and_signing_out_ends_it(app: Flask, installation: Installation) -> None:
+    a_coach(installation)
     visitor = Visitor(app)
     visitor.get("/desk/sign-in")
     before = visitor.client.get_cookie("parallax", path="/desk", domain="127.0.0.1")
@@ -207,14 +207,14 @@ def test_signing_in_changes_the_cookie_and_signing_out_ends_it(app: Flask, house
     ],
 )
 def test_one_goes_on_to_a_page_of_the_desk_and_nowhere_else(
-    app: Flask, house: Installation, asked: str, goes_to: str
+    app: Flask, installation: Installation, asked: str, goes_to: str
 ) -> None:
-    a_coach(house, is_admin=True)
+    a_coach(installation, is_admin=True)
     assert Visitor(app).sign_in(next=asked).headers["Location"] == goes_to
 
 
-def test_who_is_stopped_at_the_door_comes_back_to_the_page_they_wanted(app: Flask, house: Installation) -> None:
-    a_coach(house)
+def test_who_is_stopped_at_the_door_comes_back_to_the_page_they_wanted(app: Flask, installation: Installation) -> None:
+    a_coach(installation)
     visitor = Visitor(app)
     page = visitor.client.get("/desk/account/password", base_url=visitor.base, follow_redirects=True)
     wanted = _soup(page).select_one("input[name=next]")
@@ -222,8 +222,8 @@ def test_who_is_stopped_at_the_door_comes_back_to_the_page_they_wanted(app: Flas
     assert wanted["value"] == "/desk/account/password"
 
 
-def test_the_eleventh_try_says_how_long_to_wait(app: Flask, house: Installation) -> None:
-    a_coach(house)
+def test_the_eleventh_try_says_how_long_to_wait(app: Flask, installation: Installation) -> None:
+    a_coach(installation)
     visitor = Visitor(app)
     for _ in range(10):
         visitor.sign_in(password="wrong")
@@ -232,8 +232,8 @@ def test_the_eleventh_try_says_how_long_to_wait(app: Flask, house: Installation)
     assert "Please wait 15 minutes" in _errors(answer)
 
 
-def test_an_attack_from_elsewhere_leaves_the_known_browser_alone(app: Flask, house: Installation) -> None:
-    a_coach(house)
+def test_an_attack_from_elsewhere_leaves_the_known_browser_alone(app: Flask, installation: Installation) -> None:
+    a_coach(installation)
     known = Visitor(app)
     known.sign_in()
     known.get("/desk/account")
@@ -248,7 +248,7 @@ def test_an_attack_from_elsewhere_leaves_the_known_browser_alone(app: Flask, hou
 
 
 def test_codes_are_switched_on_by_a_right_one_and_then_asked_for(
-    alice: Visitor, app: Flask, house: Installation, clock: Clock
+    alice: Visitor, app: Flask, installation: Installation, clock: Clock
 ) -> None:
     page = alice.get("/desk/account/codes")
     image, key = _soup(page).select_one("img.qr"), _soup(page).select_one(".secret")
@@ -282,9 +282,11 @@ def test_codes_are_switched_on_by_a_right_one_and_then_asked_for(
     assert "9 recovery codes are left" in visitor.get("/desk/account").text
 
 
-def test_a_code_that_comes_too_late_leads_back_to_the_beginning(app: Flask, house: Installation, clock: Clock) -> None:
-    a_coach(house)
-    _, recovery = with_codes(house)
+def test_a_code_that_comes_too_late_leads_back_to_the_beginning(
+    app: Flask, installation: Installation, clock: Clock
+) -> None:
+    a_coach(installation)
+    _, recovery = with_codes(installation)
     visitor = Visitor(app)
     ticket = str(_soup(visitor.sign_in()).select("input[name=ticket]")[0]["value"])
     clock.pass_(minutes=5)
@@ -293,9 +295,9 @@ def test_a_code_that_comes_too_late_leads_back_to_the_beginning(app: Flask, hous
     assert visitor.get("/desk/sign-in/code").headers["Location"] == "/desk/sign-in"
 
 
-def test_codes_and_recovery_codes_change_only_with_the_password(alice: Visitor, house: Installation) -> None:
-    with_codes(house)
-    alice = _in_by_recovery(alice.app, with_recovery := _renewed(house))
+def test_codes_and_recovery_codes_change_only_with_the_password(alice: Visitor, installation: Installation) -> None:
+    with_codes(installation)
+    alice = _in_by_recovery(alice.app, with_recovery := _renewed(installation))
     for path in ("/desk/account/recovery", "/desk/account/codes/off"):
         alice.get(path)
         assert "not your password" in _errors(alice.post(path, current="wrong"))
@@ -308,8 +310,8 @@ def test_codes_and_recovery_codes_change_only_with_the_password(alice: Visitor, 
     assert Visitor(alice.app).sign_in().status_code == 303
 
 
-def _renewed(house: Installation) -> list[str]:
-    return renew_recovery_codes(house, row_of(house).id, current=PASSWORD)
+def _renewed(installation: Installation) -> list[str]:
+    return renew_recovery_codes(installation, row_of(installation).id, current=PASSWORD)
 
 
 def _in_by_recovery(app: Flask, recovery: list[str]) -> Visitor:
@@ -349,14 +351,14 @@ def test_signing_out_everywhere_else_keeps_this_browser(alice: Visitor, app: Fla
 # --- reset -------------------------------------------------------------------------------------------------------
 
 
-def _reset_path(house: Installation) -> str:
-    with house.database.read() as session:
+def _reset_path(installation: Installation) -> str:
+    with installation.database.read() as session:
         key = session.scalars(select(AccountKey.id).where(AccountKey.purpose == KeyPurpose.RESET)).one()
-    return _path(address(house, KeyPurpose.RESET, key))
+    return _path(address(installation, KeyPurpose.RESET, key))
 
 
-def test_asking_for_a_reset_says_the_same_whoever_asks(app: Flask, house: Installation) -> None:
-    a_coach(house)
+def test_asking_for_a_reset_says_the_same_whoever_asks(app: Flask, installation: Installation) -> None:
+    a_coach(installation)
     answers = []
     for email in (ALICE, CHARLIE, "nonsense"):
         visitor = Visitor(app)
@@ -368,10 +370,10 @@ def test_asking_for_a_reset_says_the_same_whoever_asks(app: Flask, house: Instal
     assert "If this address belongs to a coach" in answers[0][2]
 
 
-def test_a_reset_link_opens_often_and_works_once(app: Flask, house: Installation) -> None:
-    a_coach(house)
-    resetting.ask(house, ALICE)
-    path, visitor = _reset_path(house), Visitor(app)
+def test_a_reset_link_opens_often_and_works_once(app: Flask, installation: Installation) -> None:
+    a_coach(installation)
+    resetting.ask(installation, ALICE)
+    path, visitor = _reset_path(installation), Visitor(app)
     for _ in range(20):
         assert visitor.get(path).status_code == 200
     assert visitor.client.head(path, base_url=visitor.base).status_code == 200
@@ -387,14 +389,16 @@ def test_a_reset_link_opens_often_and_works_once(app: Flask, house: Installation
 # --- further coaches ---------------------------------------------------------------------------------------------
 
 
-def test_an_administrator_invites_and_the_invited_comes_in(alice: Visitor, app: Flask, house: Installation) -> None:
+def test_an_administrator_invites_and_the_invited_comes_in(
+    alice: Visitor, app: Flask, installation: Installation
+) -> None:
     alice.get("/desk/coaches")
     assert "Please give a name" in _errors(alice.post("/desk/coaches", name="", email="bob"))
     done = alice.post("/desk/coaches", name="Bob Byrne", email=BOB)
     assert "goes out by mail" in alice.get(done.headers["Location"]).text
     assert "already" in _errors(alice.post("/desk/coaches", name="Bob Byrne", email=BOB))
-    deliver_due(house, transport_for(house.settings))
-    letter = next(house.settings.mail_folder.rglob("*.eml")).read_text(encoding="utf-8").replace("=\n", "")
+    deliver_due(installation, transport_for(installation.settings))
+    letter = next(installation.settings.mail_folder.rglob("*.eml")).read_text(encoding="utf-8").replace("=\n", "")
     found = re.search(r"/desk/invitation/[\w.-]+", letter)
     assert found is not None
     bob = Visitor(app)
@@ -404,24 +408,26 @@ def test_an_administrator_invites_and_the_invited_comes_in(alice: Visitor, app: 
     assert bob.get(found.group()).status_code == 410
 
 
-def test_coaches_are_stopped_restored_and_invited_again(alice: Visitor, app: Flask, house: Installation) -> None:
-    bob = a_coach(house, BOB)
+def test_coaches_are_stopped_restored_and_invited_again(alice: Visitor, app: Flask, installation: Installation) -> None:
+    bob = a_coach(installation, BOB)
     visitor = Visitor(app)
     visitor.sign_in(BOB)
     alice.get("/desk/coaches")
     alice.post(f"/desk/coaches/{bob}/stop")
     assert not visitor.is_in()
-    assert coaches.find_by_address(house, BOB).standing is Standing.STOPPED
+    assert coaches.find_by_address(installation, BOB).standing is Standing.STOPPED
     alice.post(f"/desk/coaches/{bob}/restore")
     assert visitor.sign_in(BOB).status_code == 303
     refused = alice.post(f"/desk/coaches/{bob}/invite")
     assert (refused.status_code, "has not come in yet" in refused.text) == (409, True)
-    last = alice.post(f"/desk/coaches/{row_of(house).id}/stop")
+    last = alice.post(f"/desk/coaches/{row_of(installation).id}/stop")
     assert (last.status_code, "last administrator" in last.text) == (409, True)
 
 
-def test_for_anybody_but_an_administrator_there_is_no_page_about_coaches(app: Flask, house: Installation) -> None:
-    alice, _ = a_coach(house, is_admin=True), a_coach(house, BOB)
+def test_for_anybody_but_an_administrator_there_is_no_page_about_coaches(
+    app: Flask, installation: Installation
+) -> None:
+    alice, _ = a_coach(installation, is_admin=True), a_coach(installation, BOB)
     bob = Visitor(app)
     bob.sign_in(BOB)
     bob.get("/desk/account")
@@ -430,7 +436,7 @@ def test_for_anybody_but_an_administrator_there_is_no_page_about_coaches(app: Fl
         answer = bob.post(path, name="Eve", email="eve@example.org")
         assert (answer.status_code, answer.data) == (404, nothing.data)
     assert bob.get("/desk/coaches").data == nothing.data
-    assert [one.standing for one in coaches.everybody(house)] == [Standing.ACTIVE] * 2
+    assert [one.standing for one in coaches.everybody(installation)] == [Standing.ACTIVE] * 2
 
 
 def test_a_coach_who_does_not_exist_is_no_page(alice: Visitor) -> None:

@@ -14,7 +14,7 @@ from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.web.coach import account, carried, entrance, one_time, people, settings
 from surveys.web.coach.carried import Carried, packed, unpacked
 from surveys.web.coach.forms import DeskForm
@@ -33,16 +33,16 @@ PATH = "/desk/engagements/new"
 
 
 @pytest.fixture
-def site(house: Installation, monkeypatch: pytest.MonkeyPatch) -> Flask:
+def site(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Flask:
     hash_quickly(monkeypatch)
-    a_coach(house)
-    return create_app(house)
+    a_coach(installation)
+    return create_app(installation)
 
 
 @pytest.fixture
-def alice(house: Installation, site: Flask) -> Seat:
-    row = row_of(house)
-    return Seat(house, row.id, row.name, row.email, row.is_admin)
+def alice(installation: Installation, site: Flask) -> Actor:
+    row = row_of(installation)
+    return Actor(installation, row.id, row.name, row.email, row.is_admin)
 
 
 @pytest.fixture
@@ -76,15 +76,15 @@ def _ended(browser: Browser, how: str, clock: Clock) -> None:
 
 @pytest.mark.parametrize("how", ["left alone for two hours", "signed out in another tab", "the browser was closed"])
 def test_nothing_typed_is_lost_when_the_sign_in_has_ended(
-    browser: Browser, alice: Seat, clock: Clock, house: Installation, how: str
+    browser: Browser, alice: Actor, clock: Clock, installation: Installation, how: str
 ) -> None:
     form = _filled(browser)
     _ended(browser, how, clock)
-    before = stored(house)
+    before = stored(installation)
     asked = browser.client.post(PATH, data=form)
     assert asked.status_code == 401
     assert "What you typed is kept" in asked.text
-    assert stored(house) == before
+    assert stored(installation) == before
     wrong = _sign_in(browser, asked.text, password="not it at all")
     assert wrong.status_code == 422
     page = browser.told(_sign_in(browser, wrong.text))
@@ -97,8 +97,10 @@ def test_nothing_typed_is_lost_when_the_sign_in_has_ended(
     assert made.details.agreement == "<Two>\n&nbsp; lines"
 
 
-def test_it_goes_through_the_second_step_too(browser: Browser, alice: Seat, clock: Clock, house: Installation) -> None:
-    form, (_, recovery) = _filled(browser), with_codes(house)
+def test_it_goes_through_the_second_step_too(
+    browser: Browser, alice: Actor, clock: Clock, installation: Installation
+) -> None:
+    form, (_, recovery) = _filled(browser), with_codes(installation)
     _ended(browser, "the browser was closed", clock)
     asked = browser.client.post(PATH, data=form)
     code = _sign_in(browser, asked.text)
@@ -122,8 +124,8 @@ def test_it_is_kept_for_ten_minutes(browser: Browser, clock: Clock, seconds: int
     assert ("is not there any more" in page) is not is_kept
 
 
-def test_another_coach_finds_nothing_of_it(browser: Browser, clock: Clock, house: Installation) -> None:
-    a_coach(house, BOB)
+def test_another_coach_finds_nothing_of_it(browser: Browser, clock: Clock, installation: Installation) -> None:
+    a_coach(installation, BOB)
     form = _filled(browser)
     _ended(browser, "the browser was closed", clock)
     asked = browser.client.post(PATH, data=form).text
@@ -133,7 +135,7 @@ def test_another_coach_finds_nothing_of_it(browser: Browser, clock: Clock, house
 
 
 def test_a_page_of_an_older_sign_in_of_the_same_coach_is_still_good(
-    browser: Browser, alice: Seat, clock: Clock
+    browser: Browser, alice: Actor, clock: Clock
 ) -> None:
     form = _filled(browser)
     _ended(browser, "the browser was closed", clock)
@@ -142,14 +144,14 @@ def test_a_page_of_an_older_sign_in_of_the_same_coach_is_still_good(
     assert len(engagements.folders(alice)) == 1
 
 
-def test_a_page_of_another_coachs_sign_in_is_not(browser: Browser, house: Installation, clock: Clock) -> None:
-    a_coach(house, BOB)
+def test_a_page_of_another_coachs_sign_in_is_not(browser: Browser, installation: Installation, clock: Clock) -> None:
+    a_coach(installation, BOB)
     form = _filled(browser)
     _ended(browser, "the browser was closed", clock)
     _sign_in(browser, browser.get("/desk/sign-in").text, BOB)
-    before = stored(house)
+    before = stored(installation)
     assert browser.client.post(PATH, data=form).status_code == 400
-    assert stored(house) == before
+    assert stored(installation) == before
 
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}])
@@ -162,12 +164,12 @@ def test_nothing_is_carried_for_a_page_of_somebody_elses(
 
 
 def test_forms_that_stayed_open_survive_a_change_of_the_keys(
-    browser: Browser, alice: Seat, house: Installation
+    browser: Browser, alice: Actor, installation: Installation
 ) -> None:
     form = _filled(browser)
-    path, before = house.settings.keys / "link.keys", house.links(Purpose.FORM).sign("x")
+    path, before = installation.settings.keys / "link.keys", installation.links(Purpose.FORM).sign("x")
     path.write_text(f"{path.read_text()}{secrets.token_urlsafe(48)}\n")
-    assert house.links(Purpose.FORM).sign("x") != before
+    assert installation.links(Purpose.FORM).sign("x") != before
     assert browser.client.post(PATH, data=form).status_code == 303
     assert len(engagements.folders(alice)) == 1
 
@@ -176,7 +178,7 @@ def test_forms_that_stayed_open_survive_a_change_of_the_keys(
 
 
 def test_a_sign_in_page_from_before_goes_on_where_its_browser_is_signed_in(
-    browser: Browser, alice: Seat, clock: Clock
+    browser: Browser, alice: Actor, clock: Clock
 ) -> None:
     form = _filled(browser)
     _ended(browser, "the browser was closed", clock)
@@ -264,7 +266,7 @@ def test_a_password_is_left_out_and_asked_for_again(browser: Browser, clock: Clo
     assert "Please give the password that you have now" in again.text
 
 
-def test_a_file_is_left_out_and_said_to_be(browser: Browser, alice: Seat, clock: Clock) -> None:
+def test_a_file_is_left_out_and_said_to_be(browser: Browser, alice: Actor, clock: Clock) -> None:
     draft = re.findall(r"\w+$", str(_begun(browser, alice).location).removesuffix("/rules"))[0]
     path = f"/desk/drafts/{draft}/people/list"
     form = form_of(browser.get(f"/desk/drafts/{draft}/people").text, "pasted")
@@ -276,7 +278,7 @@ def test_a_file_is_left_out_and_said_to_be(browser: Browser, alice: Seat, clock:
     assert "c@example.org" not in page
 
 
-def _begun(browser: Browser, alice: Seat) -> TestResponse:
+def _begun(browser: Browser, alice: Actor) -> TestResponse:
     page = browser.get(f"/desk/engagements/{engagement(alice)}").text
     form = BeautifulSoup(page, "html.parser").select_one("form[action$='/drafts']")
     assert form is not None
@@ -288,13 +290,13 @@ def _begun(browser: Browser, alice: Seat) -> TestResponse:
 SHEET = Carried("coach", PATH, (("executive_name", "Zoë\x00\n "), ("other", "1"), ("other", "2")), lacks=False)
 
 
-def test_what_is_packed_comes_back_whole(house: Installation) -> None:
-    assert unpacked(house, packed(house, SHEET), "coach") == SHEET
+def test_what_is_packed_comes_back_whole(installation: Installation) -> None:
+    assert unpacked(installation, packed(installation, SHEET), "coach") == SHEET
 
 
-def test_what_was_not_packed_here_is_nothing(house: Installation) -> None:
-    text = packed(house, SHEET)
+def test_what_was_not_packed_here_is_nothing(installation: Installation) -> None:
+    text = packed(installation, SHEET)
     for other in ("", "x", text[:-1], text + "=", f"A{text}", text.partition(".")[0]):
-        assert unpacked(house, other, "coach") is None
-    assert unpacked(house, text, "another") is None
+        assert unpacked(installation, other, "coach") is None
+    assert unpacked(installation, text, "another") is None
     assert carried.KEPT.total_seconds() == 600

@@ -15,34 +15,34 @@ from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements
 from surveys.desk.preparing import draft_letters, drafts, nominating, proposing, roster_rows
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.invited.rows import Row
 from surveys.mail.tables import Message
 from surveys.waves.closing import cancel_wave
 from surveys.waves.tables import Wave
-from tests.support.desk import ALICE, Browser, engagement, seat, wave
+from tests.support.desk import ALICE, Browser, actor, engagement, wave
 from tests.surveys.desk.test_drafts import people, ready
 
 NO_SCRIPT = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def alice(house: Installation) -> Seat:
-    return seat(house, ALICE)
+def alice(installation: Installation) -> Actor:
+    return actor(installation, ALICE)
 
 
 @pytest.fixture
-def app(house: Installation) -> Flask:
-    return create_app(house)
+def app(installation: Installation) -> Flask:
+    return create_app(installation)
 
 
 @pytest.fixture
-def browser_of_alice(app: Flask, alice: Seat) -> Browser:
+def browser_of_alice(app: Flask, alice: Actor) -> Browser:
     return Browser(app, alice)
 
 
 @pytest.fixture
-def draft(alice: Seat) -> str:
+def draft(alice: Actor) -> str:
     return ready(alice, supervisor=1, peer=5, direct_report=2)
 
 
@@ -72,7 +72,7 @@ def _form(text: str, action: str) -> Tag:
 # --- beginning, rules --------------------------------------------------------------------------------------------
 
 
-def test_a_draft_begins_from_the_engagements_page_at_its_rules(browser_of_alice: Browser, alice: Seat) -> None:
+def test_a_draft_begins_from_the_engagements_page_at_its_rules(browser_of_alice: Browser, alice: Actor) -> None:
     own = engagement(alice)
     answer = browser_of_alice.post(f"/desk/engagements/{own}/drafts")
     assert answer.status_code == 303
@@ -82,7 +82,7 @@ def test_a_draft_begins_from_the_engagements_page_at_its_rules(browser_of_alice:
     assert current.text == "Questionnaire and rules"
 
 
-def test_an_engagement_that_has_ended_takes_no_draft(browser_of_alice: Browser, alice: Seat) -> None:
+def test_an_engagement_that_has_ended_takes_no_draft(browser_of_alice: Browser, alice: Actor) -> None:
     own = engagement(alice)
     engagements.end(alice, own)
     answer = browser_of_alice.post(f"/desk/engagements/{own}/drafts")
@@ -98,7 +98,7 @@ def test_every_step_leads_to_every_other(browser_of_alice: Browser, draft: str) 
         assert [link.rpartition("/")[2] for link in links] == ["rules", "people", "letters", "review"]
 
 
-def test_rules_are_kept(browser_of_alice: Browser, alice: Seat, draft: str) -> None:
+def test_rules_are_kept(browser_of_alice: Browser, alice: Actor, draft: str) -> None:
     sent = {"instrument": "leadership360", "min_raters": "4", "closes_on": "2026-04-02", "remind_everyone": "y"}
     assert browser_of_alice.post(f"/desk/drafts/{draft}/rules", **sent).status_code == 303
     found = drafts.look(alice, draft).rules
@@ -118,7 +118,7 @@ def test_rules_are_kept(browser_of_alice: Browser, alice: Seat, draft: str) -> N
     ],
 )
 def test_a_rule_that_is_not_possible_is_told_in_its_place(
-    browser_of_alice: Browser, alice: Seat, draft: str, field: str, value: str
+    browser_of_alice: Browser, alice: Actor, draft: str, field: str, value: str
 ) -> None:
     before = drafts.look(alice, draft).rules
     sent = {"instrument": "leadership360", "min_raters": "5", "closes_on": "2026-04-02", field: value}
@@ -142,7 +142,7 @@ def test_the_page_tells_what_two_direct_reports_mean(browser_of_alice: Browser, 
 
 
 def test_a_list_with_mistakes_comes_in_whole_and_is_mended_in_place(
-    browser_of_alice: Browser, alice: Seat, draft: str
+    browser_of_alice: Browser, alice: Actor, draft: str
 ) -> None:
     pasted = "Ruth,Okafor,ruth(at)example.org,boss\nTom,Lind,tom@example.org,frend\nMei,Tan,mei@example.org,peer"
     answer = browser_of_alice.post(f"/desk/drafts/{draft}/people/list", pasted=pasted, how="add")
@@ -162,7 +162,7 @@ def test_a_list_with_mistakes_comes_in_whole_and_is_mended_in_place(
     assert Row("Tom", "Lind", "tom@example.org", "peer") in [one.row for one in found.rows]
 
 
-def test_saving_what_is_still_wrong_keeps_every_word_of_it(browser_of_alice: Browser, alice: Seat, draft: str) -> None:
+def test_saving_what_is_still_wrong_keeps_every_word_of_it(browser_of_alice: Browser, alice: Actor, draft: str) -> None:
     roster_rows.add_rows(alice, draft, [Row("Ruth", "", "ruth(at)", "friend"), Row("", "Tom", "tom", "boss of all")])
     before = [one.row for one in drafts.look(alice, draft).wrong]
     page = browser_of_alice.get(f"/desk/drafts/{draft}/people").text
@@ -171,7 +171,7 @@ def test_saving_what_is_still_wrong_keeps_every_word_of_it(browser_of_alice: Bro
 
 
 def test_removing_one_row_keeps_what_was_typed_into_the_others(
-    browser_of_alice: Browser, alice: Seat, draft: str
+    browser_of_alice: Browser, alice: Actor, draft: str
 ) -> None:
     roster_rows.add_rows(alice, draft, [Row("Ruth", "", "ruth(at)", "peer"), Row("Tom", "", "tom(at)", "peer")])
     form = _form(browser_of_alice.get(f"/desk/drafts/{draft}/people").text, "/people")
@@ -184,7 +184,7 @@ def test_removing_one_row_keeps_what_was_typed_into_the_others(
 
 
 def test_one_person_is_removed_from_the_list_and_twice_is_once(
-    browser_of_alice: Browser, alice: Seat, draft: str
+    browser_of_alice: Browser, alice: Actor, draft: str
 ) -> None:
     key = next(one.key for one in drafts.look(alice, draft).rows if one.row.email == "peer1@example.org")
     for _ in range(2):
@@ -193,7 +193,7 @@ def test_one_person_is_removed_from_the_list_and_twice_is_once(
     assert len(drafts.look(alice, draft).rows) == 8
 
 
-def test_one_good_row_is_opened_and_changed(browser_of_alice: Browser, alice: Seat, draft: str) -> None:
+def test_one_good_row_is_opened_and_changed(browser_of_alice: Browser, alice: Actor, draft: str) -> None:
     key = next(one.key for one in drafts.look(alice, draft).rows if one.row.email == "peer1@example.org")
     form = _form(browser_of_alice.get(f"/desk/drafts/{draft}/people?edit={key}").text, "/people")
     sent = {name: value.replace("peer1@", "pat.one@") for name, value in _fields(form).items()}
@@ -201,7 +201,7 @@ def test_one_good_row_is_opened_and_changed(browser_of_alice: Browser, alice: Se
     assert "pat.one@example.org" in [one.row.email for one in drafts.look(alice, draft).rows]
 
 
-def test_a_person_who_does_not_fit_stays_in_the_fields(browser_of_alice: Browser, alice: Seat, draft: str) -> None:
+def test_a_person_who_does_not_fit_stays_in_the_fields(browser_of_alice: Browser, alice: Actor, draft: str) -> None:
     typed = {"row-new-0-first_name": "Ruth", "row-new-0-email": "PEER1@example.org", "row-new-0-relationship": "board"}
     answer = browser_of_alice.post(f"/desk/drafts/{draft}/people/add", **typed)
     assert answer.status_code == 422
@@ -213,7 +213,7 @@ def test_a_person_who_does_not_fit_stays_in_the_fields(browser_of_alice: Browser
     assert "ruth@example.org" in [one.row.email for one in drafts.look(alice, draft).rows]
 
 
-def test_a_file_is_read_as_a_pasted_list(browser_of_alice: Browser, alice: Seat, draft: str) -> None:
+def test_a_file_is_read_as_a_pasted_list(browser_of_alice: Browser, alice: Actor, draft: str) -> None:
     template = browser_of_alice.get("/desk/roster.csv")
     assert template.mimetype == "text/csv"
     file = (io.BytesIO(template.data), "roster.csv")
@@ -235,7 +235,7 @@ def test_a_file_is_read_as_a_pasted_list(browser_of_alice: Browser, alice: Seat,
     ("pasted", "why"), [("", "empty"), ("x" * 1001, "1001 characters"), ("a@example.org\n" * 501, "500 are the most")]
 )
 def test_a_list_that_cannot_be_read_stays_in_its_field(
-    browser_of_alice: Browser, alice: Seat, draft: str, pasted: str, why: str
+    browser_of_alice: Browser, alice: Actor, draft: str, pasted: str, why: str
 ) -> None:
     answer = browser_of_alice.post(f"/desk/drafts/{draft}/people/list", pasted=pasted, how="add")
     assert answer.status_code == 422
@@ -247,14 +247,14 @@ def test_a_list_that_cannot_be_read_stays_in_its_field(
 
 
 @pytest.mark.parametrize("people_count", [1, 40, 499])
-def test_the_page_works_with_any_number_of_people(browser_of_alice: Browser, alice: Seat, people_count: int) -> None:
+def test_the_page_works_with_any_number_of_people(browser_of_alice: Browser, alice: Actor, people_count: int) -> None:
     draft = ready(alice, peer=people_count)
     page = browser_of_alice.get(f"/desk/drafts/{draft}/people")
     assert page.status_code == 200
     assert page.text.count('name="remove"') == people_count
 
 
-def test_500_rows_with_mistakes_are_saved_at_once(browser_of_alice: Browser, alice: Seat) -> None:
+def test_500_rows_with_mistakes_are_saved_at_once(browser_of_alice: Browser, alice: Actor) -> None:
     draft = drafts.begin(alice, engagement(alice))
     roster_rows.add_rows(alice, draft, [Row(f"Pat{n}", "", f"pat{n}(at)example.org", "peer") for n in range(499)])
     form = _form(browser_of_alice.get(f"/desk/drafts/{draft}/people").text, "/people")
@@ -265,7 +265,7 @@ def test_500_rows_with_mistakes_are_saved_at_once(browser_of_alice: Browser, ali
     assert len(found.rows) == 500
 
 
-def test_what_people_typed_is_never_markup(browser_of_alice: Browser, alice: Seat, draft: str) -> None:
+def test_what_people_typed_is_never_markup(browser_of_alice: Browser, alice: Actor, draft: str) -> None:
     roster_rows.add_rows(
         alice, draft, [Row(NO_SCRIPT, '"><b>', NO_SCRIPT, NO_SCRIPT), Row(NO_SCRIPT, "", "a@b.org", "peer")]
     )
@@ -274,7 +274,7 @@ def test_what_people_typed_is_never_markup(browser_of_alice: Browser, alice: Sea
     assert '"><b>' not in page
 
 
-def test_a_follow_up_takes_the_people_of_the_wave_before_in_one_step(browser_of_alice: Browser, alice: Seat) -> None:
+def test_a_follow_up_takes_the_people_of_the_wave_before_in_one_step(browser_of_alice: Browser, alice: Actor) -> None:
     from surveys.desk.preparing import opening
 
     first = ready(alice, peer=4)
@@ -291,7 +291,9 @@ def test_a_follow_up_takes_the_people_of_the_wave_before_in_one_step(browser_of_
 # --- proposals ---------------------------------------------------------------------------------------------------
 
 
-def test_a_draft_with_people_of_an_earlier_wave_says_when_they_leave_it(browser_of_alice: Browser, alice: Seat) -> None:
+def test_a_draft_with_people_of_an_earlier_wave_says_when_they_leave_it(
+    browser_of_alice: Browser, alice: Actor
+) -> None:
     hers = engagement(alice)
     opened, draft = wave(alice, hers, peer=4), drafts.begin(alice, hers)
     assert "leaves this draft" not in browser_of_alice.get(f"/desk/drafts/{draft}/people").text
@@ -302,15 +304,15 @@ def test_a_draft_with_people_of_an_earlier_wave_says_when_they_leave_it(browser_
     assert f"{said}, on 1 April 2026 at the latest." in browser_of_alice.get(f"/desk/drafts/{draft}/people").text
 
 
-def test_the_executive_is_asked_and_the_coach_decides(browser_of_alice: Browser, alice: Seat, draft: str) -> None:
-    house = alice.installation
+def test_the_executive_is_asked_and_the_coach_decides(browser_of_alice: Browser, alice: Actor, draft: str) -> None:
+    installation = alice.installation
     assert browser_of_alice.post(f"/desk/drafts/{draft}/ask", expires_on="2026-03-12").status_code == 303
     asked = drafts.look(alice, draft).asked
     assert asked is not None
     assert asked.expires_on == date(2026, 3, 12)
-    token = house.links(Purpose.NOMINATION).sign(nominating.ask(alice, draft, date(2026, 3, 12)))
+    token = installation.links(Purpose.NOMINATION).sign(nominating.ask(alice, draft, date(2026, 3, 12)))
     names = [Row("Ann", "", "ann@example.org", "peer"), Row("Ben", "", "ben@example.org", "board")]
-    proposing.propose(house, token, {}, [*names, people(peer=1)[0]])
+    proposing.propose(installation, token, {}, [*names, people(peer=1)[0]])
     page = browser_of_alice.get(f"/desk/drafts/{draft}/people").text
     assert token not in page
     assert "peer0@example.org is on the roster already" in page
@@ -323,7 +325,7 @@ def test_the_executive_is_asked_and_the_coach_decides(browser_of_alice: Browser,
 
 
 def test_an_executive_who_proposes_a_second_address_is_told_of_on_both_pages(
-    browser_of_alice: Browser, alice: Seat, draft: str
+    browser_of_alice: Browser, alice: Actor, draft: str
 ) -> None:
     token = alice.installation.links(Purpose.NOMINATION).sign(nominating.ask(alice, draft, date(2026, 3, 12)))
     row = Row("<b>Dana", "Whitfield", "dw@private.example", "peer")
@@ -344,7 +346,7 @@ def test_an_executive_who_proposes_a_second_address_is_told_of_on_both_pages(
 
 @pytest.mark.parametrize("day", ["", "2026-03-01", "2027-01-01", "x"])
 def test_a_link_without_a_sensible_day_is_refused_in_place(
-    browser_of_alice: Browser, alice: Seat, draft: str, day: str
+    browser_of_alice: Browser, alice: Actor, draft: str, day: str
 ) -> None:
     answer = browser_of_alice.post(f"/desk/drafts/{draft}/ask", expires_on=day)
     assert answer.status_code == 422
@@ -355,7 +357,7 @@ def test_a_link_without_a_sensible_day_is_refused_in_place(
 # --- letters and preview -----------------------------------------------------------------------------------------
 
 
-def test_a_wording_is_looked_at_before_it_is_saved(browser_of_alice: Browser, alice: Seat, draft: str) -> None:
+def test_a_wording_is_looked_at_before_it_is_saved(browser_of_alice: Browser, alice: Actor, draft: str) -> None:
     typed = {"invitation": "Dear {first_name}, I ask you as a friend.", "reminder": ""}
     shown = browser_of_alice.post(f"/desk/drafts/{draft}/letters", look="yes", **typed)
     assert "Nothing is saved yet" in shown.text
@@ -366,7 +368,7 @@ def test_a_wording_is_looked_at_before_it_is_saved(browser_of_alice: Browser, al
 
 
 def test_a_wording_with_a_link_is_refused_and_stays_in_its_field(
-    browser_of_alice: Browser, alice: Seat, draft: str
+    browser_of_alice: Browser, alice: Actor, draft: str
 ) -> None:
     answer = browser_of_alice.post(
         f"/desk/drafts/{draft}/letters", invitation="See https://track.example", reminder="x"
@@ -397,13 +399,13 @@ def test_a_preview_shows_each_groups_wording_and_cannot_be_sent(
 # --- review and launch -------------------------------------------------------------------------------------------
 
 
-def _count(house: Installation, table: type) -> int:
-    with house.database.read() as session:
+def _count(installation: Installation, table: type) -> int:
+    with installation.database.read() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def test_the_review_tells_before_the_launch_and_the_launch_opens_one_wave(
-    browser_of_alice: Browser, alice: Seat, draft: str
+    browser_of_alice: Browser, alice: Actor, draft: str
 ) -> None:
     page = browser_of_alice.get(f"/desk/drafts/{draft}/review").text
     assert "2 direct reports: fewer than 3" in page
@@ -421,7 +423,7 @@ def test_the_review_tells_before_the_launch_and_the_launch_opens_one_wave(
     assert (_count(alice.installation, Wave), _count(alice.installation, Message)) == (1, 9)
 
 
-def test_names_for_a_follow_up_are_said_to_stay_longer(browser_of_alice: Browser, alice: Seat) -> None:
+def test_names_for_a_follow_up_are_said_to_stay_longer(browser_of_alice: Browser, alice: Actor) -> None:
     draft = drafts.begin(alice, engagement(alice, follow_up=True))
     roster_rows.add_rows(alice, draft, people(peer=5))
     page = browser_of_alice.get(f"/desk/drafts/{draft}/review").text
@@ -429,7 +431,7 @@ def test_names_for_a_follow_up_are_said_to_stay_longer(browser_of_alice: Browser
 
 
 @pytest.mark.parametrize("peers", [2, 3])
-def test_a_launch_that_is_refused_is_told_on_the_review(browser_of_alice: Browser, alice: Seat, peers: int) -> None:
+def test_a_launch_that_is_refused_is_told_on_the_review(browser_of_alice: Browser, alice: Actor, peers: int) -> None:
     draft = ready(alice, peer=peers)
     page = browser_of_alice.get(f"/desk/drafts/{draft}/review").text
     can_launch = bool(re.search(r"/launch", page))
@@ -437,7 +439,7 @@ def test_a_launch_that_is_refused_is_told_on_the_review(browser_of_alice: Browse
     assert ("at least 3 are needed" in page) is (peers == 2)
 
 
-def test_what_was_changed_after_the_review_is_not_launched(browser_of_alice: Browser, alice: Seat, draft: str) -> None:
+def test_what_was_changed_after_the_review_is_not_launched(browser_of_alice: Browser, alice: Actor, draft: str) -> None:
     sent = _fields(_form(browser_of_alice.get(f"/desk/drafts/{draft}/review").text, "/launch"))
     roster_rows.add_rows(alice, draft, people(board=3))
     answer = browser_of_alice.post(f"/desk/drafts/{draft}/launch", **sent)
@@ -448,19 +450,19 @@ def test_what_was_changed_after_the_review_is_not_launched(browser_of_alice: Bro
     assert browser_of_alice.post(f"/desk/drafts/{draft}/launch", **again).status_code == 303
 
 
-def test_a_launch_without_a_review_opens_nothing(browser_of_alice: Browser, alice: Seat, draft: str) -> None:
+def test_a_launch_without_a_review_opens_nothing(browser_of_alice: Browser, alice: Actor, draft: str) -> None:
     assert browser_of_alice.post(f"/desk/drafts/{draft}/launch").status_code == 409
     assert _count(alice.installation, Wave) == 0
 
 
-def test_the_coachs_own_words_go_into_the_wave(browser_of_alice: Browser, alice: Seat, draft: str) -> None:
+def test_the_coachs_own_words_go_into_the_wave(browser_of_alice: Browser, alice: Actor, draft: str) -> None:
     draft_letters.set_wordings(alice, draft, {"invitation": "A word of my own."})
     page = browser_of_alice.get(f"/desk/drafts/{draft}/review").text
     assert "A word of my own." in page
     assert "your own opening" in page
 
 
-def test_a_discarded_draft_is_gone(browser_of_alice: Browser, alice: Seat, draft: str) -> None:
+def test_a_discarded_draft_is_gone(browser_of_alice: Browser, alice: Actor, draft: str) -> None:
     own = drafts.look(alice, draft).engagement
     answer = browser_of_alice.post(f"/desk/drafts/{draft}/discard")
     assert answer.location.partition("?")[0] == f"/desk/engagements/{own}"
@@ -468,7 +470,7 @@ def test_a_discarded_draft_is_gone(browser_of_alice: Browser, alice: Seat, draft
 
 
 def test_a_draft_of_an_engagement_that_has_ended_is_shown_and_not_changed(
-    browser_of_alice: Browser, alice: Seat, draft: str
+    browser_of_alice: Browser, alice: Actor, draft: str
 ) -> None:
     engagements.end(alice, drafts.look(alice, draft).engagement)
     assert "has ended" in browser_of_alice.get(f"/desk/drafts/{draft}/people").text

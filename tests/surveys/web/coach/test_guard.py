@@ -9,7 +9,7 @@ from flask import Flask
 
 from surveys.app import create_app
 from surveys.core.installation import Installation
-from tests.support.desk import ALICE, BOB, Browser, seat, stored
+from tests.support.desk import ALICE, BOB, Browser, actor, stored
 from tests.support.installations import Clock, build
 
 NEW = {"executive_name": "Dana Whitfield", "executive_email": "dana@example.org"}
@@ -17,35 +17,35 @@ PUBLIC = "https://feedback.example.org"
 
 
 @pytest.fixture
-def site(house: Installation) -> Flask:
-    return create_app(house)
+def site(installation: Installation) -> Flask:
+    return create_app(installation)
 
 
 @pytest.fixture
-def alice(site: Flask, house: Installation) -> Browser:
-    return Browser(site, seat(house, ALICE))
+def alice(site: Flask, installation: Installation) -> Browser:
+    return Browser(site, actor(installation, ALICE))
 
 
 @pytest.fixture
 def public(tmp_path: Path, clock: Clock) -> Iterator[Installation]:
-    house = build(tmp_path / "public", clock=clock, base_url=PUBLIC)
-    yield house
-    house.database.close()
+    installation = build(tmp_path / "public", clock=clock, base_url=PUBLIC)
+    yield installation
+    installation.database.close()
 
 
 @pytest.mark.parametrize("field", [{}, {"csrf": ""}, {"csrf": "0" * 64}, {"csrf": "made.up"}])
 def test_a_form_without_the_right_field_is_refused_and_nothing_is_stored(
-    alice: Browser, house: Installation, field: dict[str, str]
+    alice: Browser, installation: Installation, field: dict[str, str]
 ) -> None:
-    before = stored(house)
+    before = stored(installation)
     answer = alice.client.post("/desk/engagements/new", data={**NEW, **field})
     assert answer.status_code == 400
     assert "reload the page" in answer.text
-    assert stored(house) == before
+    assert stored(installation) == before
 
 
-def test_another_browsers_field_is_worthless(alice: Browser, site: Flask, house: Installation) -> None:
-    bobs = Browser(site, seat(house, BOB)).token()
+def test_another_browsers_field_is_worthless(alice: Browser, site: Flask, installation: Installation) -> None:
+    bobs = Browser(site, actor(installation, BOB)).token()
     assert alice.client.post("/desk/engagements/new", data={**NEW, "csrf": bobs}).status_code == 400
     assert alice.client.post("/desk/engagements/new", data={**NEW, "csrf": alice.token()}).status_code == 303
 

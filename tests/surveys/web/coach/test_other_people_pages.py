@@ -12,11 +12,11 @@ from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.desk import engagements, waves
 from surveys.desk.preparing import drafts, opening, roster_rows
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.invited.rows import Row
 from surveys.mail.tables import MailState, Message
 from surveys.waves.states import WaveState
-from tests.support.desk import ALICE, Browser, engagement, notice, seat
+from tests.support.desk import ALICE, Browser, actor, engagement, notice
 from tests.support.installations import told_wave
 
 SECOND = "dana.second@example.com"
@@ -26,28 +26,28 @@ TICK = "input[type=checkbox][name=other]"
 
 
 @pytest.fixture
-def alice(house: Installation) -> Seat:
-    return seat(house, ALICE)
+def alice(installation: Installation) -> Actor:
+    return actor(installation, ALICE)
 
 
 @pytest.fixture
-def browser(alice: Seat) -> Browser:
+def browser(alice: Actor) -> Browser:
     return Browser(create_app(alice.installation), alice)
 
 
-def drafted(own: Seat, email: str, peers: Sequence[str], name: str = "Dana Whitfield") -> str:
+def drafted(own: Actor, email: str, peers: Sequence[str], name: str = "Dana Whitfield") -> str:
     draft = drafts.begin(own, engagement(own, name, email))
     roster_rows.add_rows(own, draft, [Row("P", "Q", one, "peer") for one in peers])
     return draft
 
 
 @pytest.fixture
-def first(alice: Seat) -> str:
+def first(alice: Actor) -> str:
     return opening.launch(alice, drafted(alice, "dana@example.org", RATERS))
 
 
 @pytest.fixture
-def second(alice: Seat, first: str) -> str:
+def second(alice: Actor, first: str) -> str:
     """Another wave of one name, with one rater less in common than would bind."""
     return opening.launch(alice, drafted(alice, SECOND, (*RATERS[:2], *OTHERS)))
 
@@ -61,7 +61,7 @@ def ticks(answer: TestResponse) -> list[tuple[str, bool]]:
 
 
 def test_the_review_asks_whether_it_is_another_person_and_opens_the_wave_once_it_is(
-    alice: Seat, browser: Browser, first: str
+    alice: Actor, browser: Browser, first: str
 ) -> None:
     draft = drafted(alice, SECOND, RATERS)
     review = f"/desk/drafts/{draft}/review"
@@ -88,14 +88,14 @@ def test_the_review_asks_whether_it_is_another_person_and_opens_the_wave_once_it
     )
 
 
-def test_nothing_is_asked_where_no_wave_has_that_name(alice: Seat, browser: Browser, first: str) -> None:
+def test_nothing_is_asked_where_no_wave_has_that_name(alice: Actor, browser: Browser, first: str) -> None:
     draft = drafted(alice, SECOND, RATERS, "Erin Moss")
     answer = browser.get(f"/desk/drafts/{draft}/review")
     assert ticks(answer) == []
     assert "Two people of one name" not in answer.text
 
 
-def test_people_who_were_typed_stay_while_it_is_asked(alice: Seat, browser: Browser, first: str, second: str) -> None:
+def test_people_who_were_typed_stay_while_it_is_asked(alice: Actor, browser: Browser, first: str, second: str) -> None:
     person = {"first_name": "Kim", "last_name": "New", "email": RATERS[2], "relationship": "peer"}
     typed = {f"row-new-0-{name}": text for name, text in person.items()}
     refused = browser.post(f"/desk/waves/{second}/add", pasted="", **typed)
@@ -110,7 +110,7 @@ def test_people_who_were_typed_stay_while_it_is_asked(alice: Seat, browser: Brow
 
 
 def test_a_corrected_address_that_is_refused_by_name_asks_in_its_own_form(
-    alice: Seat, browser: Browser, first: str, second: str
+    alice: Actor, browser: Browser, first: str, second: str
 ) -> None:
     with alice.installation.database.write() as session:
         session.execute(update(Message).where(Message.wave == second).values(state=MailState.REFUSED, reason="550"))
@@ -123,7 +123,7 @@ def test_a_corrected_address_that_is_refused_by_name_asks_in_its_own_form(
 
 
 def test_a_close_that_is_refused_by_name_asks_beside_the_word_to_type(
-    alice: Seat, browser: Browser, first: str, second: str
+    alice: Actor, browser: Browser, first: str, second: str
 ) -> None:
     waves.forget(alice, told_wave(alice.installation, first))  # nobody knows any more whom it asked
     path = f"/desk/waves/{second}/close"

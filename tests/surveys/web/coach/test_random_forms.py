@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from surveys.app import create_app
 from surveys.core.installation import Installation
-from tests.support.desk import Browser, engagement, furnished_desk, seat, stored
+from tests.support.desk import Browser, actor, engagement, furnished_desk, stored
 from tests.support.installations import Clock
 
 ROUNDS = 3
@@ -117,9 +117,11 @@ def _send(browser: Browser, found: Found, fields: MultiDict[str, object]) -> int
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_any_text_in_any_form_is_taken_whole_or_refused_whole(house: Installation, clock: Clock, seed: int) -> None:
-    random, own = Random(seed), seat(house, admin=True)
-    app, desk = create_app(house), furnished_desk(own, engagement(own), clock)
+def test_any_text_in_any_form_is_taken_whole_or_refused_whole(
+    installation: Installation, clock: Clock, seed: int
+) -> None:
+    random, own = Random(seed), actor(installation, admin=True)
+    app, desk = create_app(installation), furnished_desk(own, engagement(own), clock)
     statuses: Counter[int] = Counter()
     for _ in range(ROUNDS):
         forms = _forms(Browser(app, own), ("/desk/", *desk.links))
@@ -131,11 +133,11 @@ def test_any_text_in_any_form_is_taken_whole_or_refused_whole(house: Installatio
             fields = _filled(found, random)
             if found.action.startswith("/desk/"):
                 fields["csrf"] = browser.token()
-            before = stored(house)
+            before = stored(installation)
             status = _send(browser, found, fields)
             statuses[status] += 1
             assert status < 500, found.action
             if status >= 400:
-                assert stored(house) == before, f"{found.action} was refused with {status} and stored something"
+                assert stored(installation) == before, f"{found.action} was refused with {status} and stored something"
     assert sum(count for status, count in statuses.items() if status in (200, 303)) > 10
     assert sum(count for status, count in statuses.items() if status >= 400) > 10

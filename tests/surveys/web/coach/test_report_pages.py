@@ -14,8 +14,8 @@ from surveys.core.links import Purpose
 from surveys.desk import engagements
 from surveys.desk.reporting import reading, reports
 from surveys.desk.reporting.reading import ReadingState
-from surveys.engagements.actor import Seat
-from tests.support.desk import ALICE, BOB, Browser, engagement, notice, seat, wave
+from surveys.engagements.actor import Actor
+from tests.support.desk import ALICE, BOB, Browser, actor, engagement, notice, wave
 from tests.surveys.desk.reported import GROUPS, QUESTION, reported
 from tests.surveys.desk.test_reports import FIRST
 
@@ -28,17 +28,17 @@ WRITTEN = re.compile(r"[a-z]+wrote\d+xyz")
 
 
 @pytest.fixture
-def app(house: Installation) -> Flask:
-    return create_app(house)
+def app(installation: Installation) -> Flask:
+    return create_app(installation)
 
 
 @pytest.fixture
-def alice(house: Installation) -> Seat:
-    return seat(house, ALICE)
+def alice(installation: Installation) -> Actor:
+    return actor(installation, ALICE)
 
 
 @pytest.fixture
-def browser(app: Flask, alice: Seat) -> Browser:
+def browser(app: Flask, alice: Actor) -> Browser:
     return Browser(app, alice)
 
 
@@ -46,18 +46,18 @@ def _removal(closed: str, position: object = 1, part: str = "anonymous") -> str:
     return f"/desk/waves/{closed}/report/comments/{part}/{QUESTION}/{position}"
 
 
-def _until(own: Seat, days: int = 30) -> str:
+def _until(own: Actor, days: int = 30) -> str:
     return (own.installation.today() + timedelta(days=days)).isoformat()
 
 
-def _release(browser: Browser, alice: Seat, closed: str) -> str:
+def _release(browser: Browser, alice: Actor, closed: str) -> str:
     page = browser.told(browser.post(f"/desk/waves/{closed}/release", expires_on=_until(alice)))
     code = BeautifulSoup(page, "html.parser").select_one("#code")
     assert code is not None
     return code.text
 
 
-def test_the_desk_shows_every_comment_with_a_way_to_remove_it(alice: Seat, browser: Browser) -> None:
+def test_the_desk_shows_every_comment_with_a_way_to_remove_it(alice: Actor, browser: Browser) -> None:
     _, closed = reported(alice)
     page = BeautifulSoup(browser.get(f"/desk/waves/{closed}/report").text, "html.parser")
     shown = [quote.text for quote in page.select(".remarks blockquote")]
@@ -74,7 +74,7 @@ def test_the_desk_shows_every_comment_with_a_way_to_remove_it(alice: Seat, brows
     ]
 
 
-def test_a_withheld_report_says_so_and_can_be_released(alice: Seat, browser: Browser) -> None:
+def test_a_withheld_report_says_so_and_can_be_released(alice: Actor, browser: Browser) -> None:
     _, closed = reported(alice, answered=False)
     page = browser.get(f"/desk/waves/{closed}/report").text
     assert "Too few anonymous raters" in page
@@ -82,7 +82,7 @@ def test_a_withheld_report_says_so_and_can_be_released(alice: Seat, browser: Bro
     assert _release(browser, alice, closed)
 
 
-def test_an_open_wave_has_no_report_page(alice: Seat, browser: Browser) -> None:
+def test_an_open_wave_has_no_report_page(alice: Actor, browser: Browser) -> None:
     opened = wave(alice, engagement(alice), **GROUPS)
     for path in (
         "report",
@@ -97,7 +97,7 @@ def test_an_open_wave_has_no_report_page(alice: Seat, browser: Browser) -> None:
     assert browser.post(f"/desk/waves/{opened}/release", expires_on=_until(alice)).status_code == 404
 
 
-def test_the_report_on_screen_carries_a_policy_that_fits_its_one_style_sheet(alice: Seat, browser: Browser) -> None:
+def test_the_report_on_screen_carries_a_policy_that_fits_its_one_style_sheet(alice: Actor, browser: Browser) -> None:
     _, closed = reported(alice)
     page = browser.get(f"/desk/waves/{closed}/report/page")
     policy = page.headers["Content-Security-Policy"]
@@ -112,7 +112,7 @@ def test_the_report_on_screen_carries_a_policy_that_fits_its_one_style_sheet(ali
     assert page.headers["Cache-Control"] == "no-store"
 
 
-def test_files_come_as_attachments_under_a_name_that_names_nobody(alice: Seat, browser: Browser) -> None:
+def test_files_come_as_attachments_under_a_name_that_names_nobody(alice: Actor, browser: Browser) -> None:
     _, closed = reported(alice)
     media = {"pdf": "application/pdf", "html": "text/html", "csv": "text/csv", "json": "application/json"}
     begins = {"pdf": b"%PDF-", "html": b"<!doctype html>", "csv": "\ufeff".encode(), "json": b"{"}
@@ -124,7 +124,7 @@ def test_files_come_as_attachments_under_a_name_that_names_nobody(alice: Seat, b
     assert browser.get(f"/desk/waves/{closed}/report.exe").status_code == 404
 
 
-def test_the_dialogue_shows_the_comment_and_says_what_keeps_it(alice: Seat, browser: Browser) -> None:
+def test_the_dialogue_shows_the_comment_and_says_what_keeps_it(alice: Actor, browser: Browser) -> None:
     _, closed = reported(alice)
     page = browser.get(_removal(closed)).text
     assert str(reports.remark(alice, closed, FIRST).text) in page
@@ -132,7 +132,7 @@ def test_the_dialogue_shows_the_comment_and_says_what_keeps_it(alice: Seat, brow
     assert "cannot be undone" in page
 
 
-def test_a_removed_comment_leaves_every_page_and_every_file(alice: Seat, browser: Browser) -> None:
+def test_a_removed_comment_leaves_every_page_and_every_file(alice: Actor, browser: Browser) -> None:
     engaged, closed = reported(alice)
     text = str(reports.remark(alice, closed, FIRST).text)
     answer = browser.post(_removal(closed), reason="names a customer")
@@ -150,7 +150,7 @@ def test_a_removed_comment_leaves_every_page_and_every_file(alice: Seat, browser
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 121, "a\x00b", "comment"])
-def test_without_a_fit_reason_nothing_is_removed(alice: Seat, browser: Browser, reason: str) -> None:
+def test_without_a_fit_reason_nothing_is_removed(alice: Actor, browser: Browser, reason: str) -> None:
     _, closed = reported(alice)
     text = str(reports.remark(alice, closed, FIRST).text)
     answer = browser.post(_removal(closed), reason=text if reason == "comment" else reason)
@@ -160,7 +160,7 @@ def test_without_a_fit_reason_nothing_is_removed(alice: Seat, browser: Browser, 
 
 
 @pytest.mark.parametrize("position", ["0", "8", "x", "-1", "1e3", "١", "999999", "9999999", "1.0"])
-def test_a_place_without_a_comment_is_no_page(alice: Seat, browser: Browser, position: str) -> None:
+def test_a_place_without_a_comment_is_no_page(alice: Actor, browser: Browser, position: str) -> None:
     _, closed = reported(alice)
     assert browser.get(_removal(closed, position)).status_code == 404
     assert browser.post(_removal(closed, position), reason="x").status_code == 404
@@ -168,7 +168,7 @@ def test_a_place_without_a_comment_is_no_page(alice: Seat, browser: Browser, pos
 
 
 def test_a_removal_while_the_files_are_in_use_says_so(
-    alice: Seat, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    alice: Actor, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, closed = reported(alice)
 
@@ -180,7 +180,7 @@ def test_a_removal_while_the_files_are_in_use_says_so(
     assert "leaves them within a day" in " ".join(browser.get(answer.headers["Location"]).text.split())
 
 
-def test_a_note_is_kept_for_its_coach_and_is_in_nothing_else(alice: Seat, browser: Browser) -> None:
+def test_a_note_is_kept_for_its_coach_and_is_in_nothing_else(alice: Actor, browser: Browser) -> None:
     engaged, closed = reported(alice)
     assert browser.post(f"/desk/waves/{closed}/report/note", note=NOTE).status_code == 303
     assert NOTE in browser.get(f"/desk/waves/{closed}/report").text
@@ -191,7 +191,7 @@ def test_a_note_is_kept_for_its_coach_and_is_in_nothing_else(alice: Seat, browse
     assert NOTE not in browser.get(_removal(closed)).text
 
 
-def test_a_note_that_is_too_long_comes_back_as_it_was_typed(alice: Seat, browser: Browser) -> None:
+def test_a_note_that_is_too_long_comes_back_as_it_was_typed(alice: Actor, browser: Browser) -> None:
     _, closed = reported(alice)
     answer = browser.post(f"/desk/waves/{closed}/report/note", note="y" * 20_001)
     assert answer.status_code == 422
@@ -199,7 +199,9 @@ def test_a_note_that_is_too_long_comes_back_as_it_was_typed(alice: Seat, browser
     assert reports.report_desk(alice, closed).note == ""
 
 
-def test_the_release_shows_its_code_once_and_no_link(alice: Seat, browser: Browser, house: Installation) -> None:
+def test_the_release_shows_its_code_once_and_no_link(
+    alice: Actor, browser: Browser, installation: Installation
+) -> None:
     _, closed = reported(alice)
     page = browser.get(f"/desk/waves/{closed}/release")
     assert f'value="{_until(alice)}"' in page.text
@@ -210,11 +212,11 @@ def test_the_release_shows_its_code_once_and_no_link(alice: Seat, browser: Brows
     assert code not in desk
     assert "dana@example.org" in desk
     assert "Not opened yet" in desk
-    assert house.links(Purpose.READING).sign(card.id) not in desk
+    assert installation.links(Purpose.READING).sign(card.id) not in desk
 
 
 @pytest.mark.parametrize("typed", ["", "yesterday", "2026-02-30", "2026-03-02", "2027-03-02", "0001-01-01"])
-def test_a_day_that_cannot_be_is_asked_for_again(alice: Seat, browser: Browser, typed: str) -> None:
+def test_a_day_that_cannot_be_is_asked_for_again(alice: Actor, browser: Browser, typed: str) -> None:
     _, closed = reported(alice)
     answer = browser.post(f"/desk/waves/{closed}/release", expires_on=typed)
     assert answer.status_code == 422
@@ -222,7 +224,7 @@ def test_a_day_that_cannot_be_is_asked_for_again(alice: Seat, browser: Browser, 
     assert reading.readings(alice, closed) == []
 
 
-def test_a_link_is_revoked_and_its_code_made_anew_from_the_desk(alice: Seat, browser: Browser) -> None:
+def test_a_link_is_revoked_and_its_code_made_anew_from_the_desk(alice: Actor, browser: Browser) -> None:
     _, closed = reported(alice)
     first = _release(browser, alice, closed)
     (card,) = reading.readings(alice, closed)
@@ -237,7 +239,7 @@ def test_a_link_is_revoked_and_its_code_made_anew_from_the_desk(alice: Seat, bro
     assert "This link is revoked" in refused.text
 
 
-def test_an_ended_engagement_keeps_its_report_and_releases_nothing(alice: Seat, browser: Browser) -> None:
+def test_an_ended_engagement_keeps_its_report_and_releases_nothing(alice: Actor, browser: Browser) -> None:
     engaged, closed = reported(alice)
     _release(browser, alice, closed)
     engagements.end(alice, engaged)
@@ -248,10 +250,12 @@ def test_an_ended_engagement_keeps_its_report_and_releases_nothing(alice: Seat, 
     assert browser.post(f"/desk/waves/{closed}/release", expires_on=_until(alice)).status_code == 422
 
 
-def test_another_coach_finds_nothing_and_changes_nothing(app: Flask, house: Installation, browser: Browser) -> None:
-    bob = seat(house, BOB)
+def test_another_coach_finds_nothing_and_changes_nothing(
+    app: Flask, installation: Installation, browser: Browser
+) -> None:
+    bob = actor(installation, BOB)
     _, closed = reported(bob)
-    told = reading.release(bob, closed, expires_on=house.today() + timedelta(days=30))
+    told = reading.release(bob, closed, expires_on=installation.today() + timedelta(days=30))
     nothing = browser.get("/desk/engagements/abcdefghjkmn").data
     paths = (
         "report",
@@ -280,7 +284,7 @@ def test_another_coach_finds_nothing_and_changes_nothing(app: Flask, house: Inst
     assert [one.state for one in reading.readings(bob, closed)] == [ReadingState.WAITING]
 
 
-def test_a_form_without_the_browsers_own_field_does_nothing(alice: Seat, browser: Browser) -> None:
+def test_a_form_without_the_browsers_own_field_does_nothing(alice: Actor, browser: Browser) -> None:
     _, closed = reported(alice)
     for path in (f"/desk/waves/{closed}/release", f"/desk/waves/{closed}/report/note", _removal(closed)):
         answer = browser.client.post(path, data={"expires_on": _until(alice), "note": "x", "reason": "x"})
@@ -289,7 +293,7 @@ def test_a_form_without_the_browsers_own_field_does_nothing(alice: Seat, browser
     assert reports.report_desk(alice, closed).note == ""
 
 
-def test_what_was_written_is_shown_as_text(house: Installation, alice: Seat, browser: Browser) -> None:
+def test_what_was_written_is_shown_as_text(installation: Installation, alice: Actor, browser: Browser) -> None:
     _, closed = reported(alice)
     reports.save_note(alice, closed, "</textarea><script>alert(1)</script>")
     page = browser.get(f"/desk/waves/{closed}/report").text

@@ -11,12 +11,12 @@ from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.desk.reporting import reading
 from surveys.desk.reporting.reading import ReadingState
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.waves.closing import close_wave
 from surveys.web.coach import kept_pages, sent_forms
 from surveys.web.coach.kept_pages import KeptPages
 from surveys.web.coach.sent_forms import Answer, SentForms, SentOtherwiseError
-from tests.support.desk import ALICE, BOB, Browser, engagement, notice, seat, wave
+from tests.support.desk import ALICE, BOB, Browser, actor, engagement, notice, wave
 from tests.support.forms import Sent, form_of, typed
 
 NEW = {"executive_name": "Dana Whitfield", "executive_email": "dana@example.org"}
@@ -24,22 +24,22 @@ DONE = Answer("/desk/", ("said=saved",))
 
 
 @pytest.fixture
-def alice(house: Installation) -> Seat:
-    return seat(house, ALICE, admin=True)
+def alice(installation: Installation) -> Actor:
+    return actor(installation, ALICE, admin=True)
 
 
 @pytest.fixture
-def site(house: Installation) -> Flask:
-    return create_app(house)
+def site(installation: Installation) -> Flask:
+    return create_app(installation)
 
 
 @pytest.fixture
-def browser(site: Flask, alice: Seat) -> Browser:
+def browser(site: Flask, alice: Actor) -> Browser:
     return Browser(site, alice)
 
 
 @pytest.fixture
-def closed(alice: Seat) -> str:
+def closed(alice: Actor) -> str:
     found = wave(alice, engagement(alice), peer=4)
     close_wave(alice.installation, found)
     return found
@@ -54,7 +54,7 @@ def _again(browser: Browser, path: str, form: Sent, times: int = 2) -> list[tupl
 
 
 def test_a_report_that_is_released_twice_by_one_form_has_one_link_and_one_code(
-    alice: Seat, browser: Browser, closed: str
+    alice: Actor, browser: Browser, closed: str
 ) -> None:
     path = f"/desk/waves/{closed}/release"
     first, second, third = _again(browser, path, form_of(browser.get(path).text, "expires_on"), 3)
@@ -64,7 +64,7 @@ def test_a_report_that_is_released_twice_by_one_form_has_one_link_and_one_code(
 
 
 def test_the_release_is_made_twice_where_it_is_asked_for_from_two_pages(
-    alice: Seat, browser: Browser, closed: str
+    alice: Actor, browser: Browser, closed: str
 ) -> None:
     path = f"/desk/waves/{closed}/release"
     for _ in range(2):
@@ -72,7 +72,7 @@ def test_the_release_is_made_twice_where_it_is_asked_for_from_two_pages(
     assert [one.state for one in reading.readings(alice, closed)] == [ReadingState.WAITING] * 2
 
 
-def test_an_engagement_is_begun_once_and_both_are_led_to_it(alice: Seat, browser: Browser) -> None:
+def test_an_engagement_is_begun_once_and_both_are_led_to_it(alice: Actor, browser: Browser) -> None:
     form = typed(form_of(browser.get("/desk/engagements/new").text, "executive_name"), **NEW)
     first, second = _again(browser, "/desk/engagements/new", form)
     assert first == second
@@ -80,14 +80,14 @@ def test_an_engagement_is_begun_once_and_both_are_led_to_it(alice: Seat, browser
     assert first[1] == f"/desk/engagements/{only.id}"
 
 
-def test_what_was_refused_can_be_mended_and_sent_from_the_same_page(alice: Seat, browser: Browser) -> None:
+def test_what_was_refused_can_be_mended_and_sent_from_the_same_page(alice: Actor, browser: Browser) -> None:
     form = form_of(browser.get("/desk/engagements/new").text, "executive_name")
     assert browser.client.post("/desk/engagements/new", data=form).status_code == 422
     assert browser.client.post("/desk/engagements/new", data=typed(form, **NEW)).status_code == 303
     assert len(engagements.folders(alice)) == 1
 
 
-def test_a_form_that_comes_again_with_something_else_in_it_asks_first(alice: Seat, browser: Browser) -> None:
+def test_a_form_that_comes_again_with_something_else_in_it_asks_first(alice: Actor, browser: Browser) -> None:
     form = form_of(browser.get("/desk/engagements/new").text, "executive_name")
     browser.client.post("/desk/engagements/new", data=typed(form, **NEW))
     other = {**NEW, "executive_name": "Erin <Moss>", "agreement": "\nTwo\nlines", "follow_up": "y"}
@@ -101,7 +101,7 @@ def test_a_form_that_comes_again_with_something_else_in_it_asks_first(alice: Sea
     assert (erin.agreement, erin.follow_up) == ("Two\nlines", True)
 
 
-def test_two_posts_at_the_same_moment_do_it_once(house: Installation, site: Flask, alice: Seat) -> None:
+def test_two_posts_at_the_same_moment_do_it_once(installation: Installation, site: Flask, alice: Actor) -> None:
     browser = Browser(site, alice)
     form = typed(form_of(browser.get("/desk/engagements/new").text, "executive_name"), **NEW)
     clients = [Browser(site) for _ in range(6)]
@@ -123,7 +123,7 @@ def test_two_posts_at_the_same_moment_do_it_once(house: Installation, site: Flas
     assert went == [f"/desk/engagements/{only.id}"] * len(clients)
 
 
-def test_every_form_of_a_page_but_signing_out_is_a_form_of_its_own(browser: Browser, alice: Seat) -> None:
+def test_every_form_of_a_page_but_signing_out_is_a_form_of_its_own(browser: Browser, alice: Actor) -> None:
     page = browser.get(f"/desk/engagements/{engagement(alice)}").text
     tokens = re.findall(r'name="csrf" value="([^"]+)"', page)
     assert len(tokens) == len(set(tokens)) == 3
@@ -143,12 +143,12 @@ def test_the_second_click_on_sign_out_is_signed_out_too(browser: Browser) -> Non
 
 
 def test_a_page_made_once_is_no_other_browsers(
-    site: Flask, house: Installation, alice: Seat, browser: Browser, closed: str
+    site: Flask, installation: Installation, alice: Actor, browser: Browser, closed: str
 ) -> None:
     path = f"/desk/waves/{closed}/release"
     told = str(browser.client.post(path, data=form_of(browser.get(path).text, "expires_on")).location)
     code = _code(browser.get(told).text)
-    for other in (Browser(site, alice), Browser(site, seat(house, BOB))):
+    for other in (Browser(site, alice), Browser(site, actor(installation, BOB))):
         gone = other.get(told)
         assert gone.status_code == 410
         assert code not in gone.text
@@ -242,7 +242,7 @@ def test_no_number_of_forms_fills_the_memory(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_page_that_fails_lets_its_form_be_sent_again(
-    browser: Browser, alice: Seat, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, alice: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = typed(form_of(browser.get("/desk/engagements/new").text, "executive_name"), **NEW)
 

@@ -13,7 +13,7 @@ from surveys.core.live_settings import LiveSettings
 from surveys.core.settings_file import SettingsFile
 from surveys.desk.reporting import reading
 from surveys.worker.thread import Worker
-from tests.support.desk import ALICE, BOB, Browser, engagement, furnished_desk, notice, seat, wave
+from tests.support.desk import ALICE, BOB, Browser, actor, engagement, furnished_desk, notice, wave
 from tests.support.installations import Clock, environment, open_with_tables
 from tests.surveys.mail.server import Mailbox, free_port, running
 
@@ -28,9 +28,9 @@ def environ(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def live(environ: dict[str, str], clock: Clock) -> Iterator[Installation]:
-    house = open_with_tables(LiveSettings(environ), clock=clock)
-    yield house
-    house.database.close()
+    installation = open_with_tables(LiveSettings(environ), clock=clock)
+    yield installation
+    installation.database.close()
 
 
 @pytest.fixture
@@ -40,11 +40,11 @@ def site(live: Installation) -> Flask:
 
 @pytest.fixture
 def alice(site: Flask, live: Installation) -> Browser:
-    return Browser(site, seat(live, ALICE, admin=True))
+    return Browser(site, actor(live, ALICE, admin=True))
 
 
 def test_only_an_administrator_finds_the_settings(site: Flask, live: Installation) -> None:
-    bob = Browser(site, seat(live, BOB))
+    bob = Browser(site, actor(live, BOB))
     assert bob.get("/desk/settings").status_code == 404
     assert bob.post("/desk/settings", **KEPT).status_code == 404
     assert "/desk/settings" not in bob.get("/desk/").text
@@ -93,16 +93,16 @@ def test_what_the_environment_sets_is_shown_as_locked_and_stays(tmp_path: Path, 
     environ = environment(
         tmp_path, days_kept="12", mail="smtp://user:secret@mail.example.org", mail_from="f@example.org"
     )
-    house = open_installation(LiveSettings({**environ, "PARALLAX_BASE_URL": "https://localhost"}), clock=clock)
-    browser = Browser(create_app(house), seat(house, ALICE, admin=True))
+    installation = open_installation(LiveSettings({**environ, "PARALLAX_BASE_URL": "https://localhost"}), clock=clock)
+    browser = Browser(create_app(installation), actor(installation, ALICE, admin=True))
     page = browser.get("/desk/settings").text
     assert "PARALLAX_DAYS_KEPT" in page
     assert "PARALLAX_MAIL" in page
     assert "secret" not in page
     assert 'name="days_kept"' not in page
     browser.post("/desk/settings", timezone="Europe/Berlin", days_kept="99", save="y")
-    assert (house.settings.days_kept, str(house.settings.timezone)) == (12, "Europe/Berlin")
-    house.database.close()
+    assert (installation.settings.days_kept, str(installation.settings.timezone)) == (12, "Europe/Berlin")
+    installation.database.close()
 
 
 SERVER = {**KEPT, "way": "server", "host": "mail.example.org", "user": "alice", "from_email": "f@example.org"}
@@ -143,11 +143,11 @@ def test_a_test_message_goes_out_before_anything_is_saved(alice: Browser, enviro
 
 
 def test_the_mail_folder_shows_each_coach_their_own_letters_only(site: Flask, live: Installation, clock: Clock) -> None:
-    alice, bob = seat(live, ALICE, admin=True), seat(live, BOB)
+    alice, bob = actor(live, ALICE, admin=True), actor(live, BOB)
     wave(alice, engagement(alice, "Alicesexecutive", "alices@example.org"), peer=4)
     Worker(live).tick()
     his = furnished_desk(bob, engagement(bob, "Bobsexecutive", "bobs@example.org"), clock)
-    seat(live, CAROL)  # invited, without a password yet
+    actor(live, CAROL)  # invited, without a password yet
     Worker(live).tick()
     folder = Browser(site, alice).get("/desk/mail").text
     assert "Alicesexecutive" in folder

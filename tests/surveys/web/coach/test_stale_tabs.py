@@ -21,27 +21,27 @@ from surveys.desk import engagements
 from surveys.desk.engagements import Details
 from surveys.desk.preparing import draft_letters, drafts, nominating, proposing, roster_rows
 from surveys.desk.reporting import reports
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.invited.rows import Row
 from surveys.waves.closing import close_wave
 from surveys.web.coach.saved import SavedForm
-from tests.support.desk import ALICE, Browser, engagement, notice, seat, wave
+from tests.support.desk import ALICE, Browser, actor, engagement, notice, wave
 from tests.support.forms import form_of, typed
 from tests.surveys.desk.test_drafts import people, ready
 
 
 @pytest.fixture
-def alice(house: Installation) -> Seat:
-    return seat(house, ALICE, admin=True)
+def alice(installation: Installation) -> Actor:
+    return actor(installation, ALICE, admin=True)
 
 
 @pytest.fixture
-def site(house: Installation) -> Flask:
-    return create_app(house)
+def site(installation: Installation) -> Flask:
+    return create_app(installation)
 
 
 @pytest.fixture
-def browser(site: Flask, alice: Seat) -> Browser:
+def browser(site: Flask, alice: Actor) -> Browser:
     return Browser(site, alice)
 
 
@@ -60,11 +60,11 @@ class Place:
 
 
 @pytest.fixture(params=["engagement", "rules", "letters", "note", "settings"])
-def place(request: pytest.FixtureRequest, alice: Seat) -> Place:
+def place(request: pytest.FixtureRequest, alice: Actor) -> Place:
     return PLACES[request.param](alice)
 
 
-def _engagement(alice: Seat) -> Place:
+def _engagement(alice: Actor) -> Place:
     own = engagement(alice)
     path = f"/desk/engagements/{own}/edit"
 
@@ -75,7 +75,7 @@ def _engagement(alice: Seat) -> Place:
     return Place(path, path, "organisation", "organisation", "Mine", "Theirs", {"head_name": "Hal Head"}, look)
 
 
-def _rules(alice: Seat) -> Place:
+def _rules(alice: Actor) -> Place:
     draft = ready(alice)
     path = f"/desk/drafts/{draft}/rules"
 
@@ -86,7 +86,7 @@ def _rules(alice: Seat) -> Place:
     return Place(path, path, "closes_on", "closes_on", "2026-03-30", "2026-04-10", {"min_raters": "4"}, look)
 
 
-def _letters(alice: Seat) -> Place:
+def _letters(alice: Actor) -> Place:
     draft = ready(alice)
     path = f"/desk/drafts/{draft}/letters"
 
@@ -97,7 +97,7 @@ def _letters(alice: Seat) -> Place:
     return Place(path, path, "invitation", "invitation", "Mine.\n\nTwo.", "Theirs.\n\nThree.", beside, look)
 
 
-def _note(alice: Seat) -> Place:
+def _note(alice: Actor) -> Place:
     closed = wave(alice, engagement(alice), peer=4)
     close_wave(alice.installation, closed)
     path = f"/desk/waves/{closed}/report"
@@ -108,7 +108,7 @@ def _note(alice: Seat) -> Place:
     return Place(path, f"{path}/note", "note", "note", "Mine", "Theirs", {}, look)
 
 
-def _settings(alice: Seat) -> Place:
+def _settings(alice: Actor) -> Place:
     def look() -> dict[str, str]:
         settings = alice.installation.settings
         return {"days_kept": str(settings.days_kept), "timezone": str(settings.timezone)}
@@ -117,7 +117,7 @@ def _settings(alice: Seat) -> Place:
     return Place("/desk/settings", "/desk/settings", "days_kept", "days_kept", "20", "40", beside, look)
 
 
-PLACES: dict[str, Callable[[Seat], Place]] = {
+PLACES: dict[str, Callable[[Actor], Place]] = {
     "engagement": _engagement,
     "rules": _rules,
     "letters": _letters,
@@ -176,7 +176,7 @@ def test_a_page_that_is_not_stale_saves_as_ever(browser: Browser, place: Place) 
     assert place.look()[place.field] == place.mine
 
 
-def test_a_name_and_its_address_are_one_thing(browser: Browser, alice: Seat) -> None:
+def test_a_name_and_its_address_are_one_thing(browser: Browser, alice: Actor) -> None:
     own = engagement(alice, head_name="Hal Head", head_email="hal@example.org")
     path = f"/desk/engagements/{own}/edit"
     stale = form_of(browser.get(path).text, "head_name")
@@ -191,7 +191,7 @@ def test_a_name_and_its_address_are_one_thing(browser: Browser, alice: Seat) -> 
 # --- rosters, proposals, other people of one name ----------------------------------------------------------------
 
 
-def test_a_list_replaces_only_the_roster_that_its_page_showed(browser: Browser, alice: Seat) -> None:
+def test_a_list_replaces_only_the_roster_that_its_page_showed(browser: Browser, alice: Actor) -> None:
     draft = ready(alice)
     page, path = f"/desk/drafts/{draft}/people", f"/desk/drafts/{draft}/people/list"
     stale = form_of(browser.get(page).text, "pasted")
@@ -208,7 +208,7 @@ def test_a_list_replaces_only_the_roster_that_its_page_showed(browser: Browser, 
     assert [one.row.email for one in drafts.look(alice, draft).rows] == ["dana@example.org", "ann@example.org"]
 
 
-def test_a_list_that_is_added_takes_nothing_away_and_asks_nothing(browser: Browser, alice: Seat) -> None:
+def test_a_list_that_is_added_takes_nothing_away_and_asks_nothing(browser: Browser, alice: Actor) -> None:
     draft = ready(alice)
     stale = form_of(browser.get(f"/desk/drafts/{draft}/people").text, "pasted")
     roster_rows.add_rows(alice, draft, people(board=1))
@@ -218,7 +218,7 @@ def test_a_list_that_is_added_takes_nothing_away_and_asks_nothing(browser: Brows
     assert {"board0@example.org", "ann@example.org"} <= emails
 
 
-def test_all_means_all_that_the_page_showed(browser: Browser, alice: Seat) -> None:
+def test_all_means_all_that_the_page_showed(browser: Browser, alice: Actor) -> None:
     draft = ready(alice)
     token = alice.installation.links(Purpose.NOMINATION).sign(nominating.ask(alice, draft, date(2026, 3, 12)))
     proposing.propose(alice.installation, token, {}, [Row("Ann", "", "ann@example.org", "peer")])

@@ -10,19 +10,19 @@ from surveys.accounts.signing_in import SignedIn, who
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.desk import waves
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.waves.states import WaveState
 from surveys.web.coach import guard
-from tests.support.desk import ALICE, Browser, engagement, notice, seat, wave
+from tests.support.desk import ALICE, Browser, actor, engagement, notice, wave
 
 
 @pytest.fixture
-def alice(house: Installation) -> Seat:
-    return seat(house, ALICE)
+def alice(installation: Installation) -> Actor:
+    return actor(installation, ALICE)
 
 
 @pytest.fixture
-def opened(alice: Seat) -> str:
+def opened(alice: Actor) -> str:
     return wave(alice, engagement(alice), supervisor=1, peer=4)
 
 
@@ -38,7 +38,7 @@ class _Counted:
 
 
 @contextmanager
-def _counting(house: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[_Counted]:
+def _counting(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[_Counted]:
     counted = _Counted()
 
     def looked_up(installation: Installation, cookie: str) -> SignedIn | None:
@@ -49,12 +49,12 @@ def _counting(house: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[
             counted.is_looking_up = False
 
     monkeypatch.setattr(guard, "who", looked_up)
-    event.listen(house.database.engine, "begin", counted.begin)
+    event.listen(installation.database.engine, "begin", counted.begin)
     yield counted
-    event.remove(house.database.engine, "begin", counted.begin)
+    event.remove(installation.database.engine, "begin", counted.begin)
 
 
-def test_a_click_on_close_opens_three_transactions(alice: Seat, opened: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_click_on_close_opens_three_transactions(alice: Actor, opened: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that marks and notes it, one that puts the release in, one that calls the wave closed; no lookup beside."""
     browser = Browser(create_app(alice.installation), alice)
     token = browser.token()
@@ -67,12 +67,12 @@ def test_a_click_on_close_opens_three_transactions(alice: Seat, opened: str, mon
 
 @pytest.mark.parametrize("act", ["cancel", "extend", "remind", "forget"])
 def test_every_other_act_of_the_desk_is_one_transaction(
-    alice: Seat, opened: str, monkeypatch: pytest.MonkeyPatch, act: str
+    alice: Actor, opened: str, monkeypatch: pytest.MonkeyPatch, act: str
 ) -> None:
-    house, later = alice.installation, alice.installation.today().replace(year=2026, month=4)
+    installation, later = alice.installation, alice.installation.today().replace(year=2026, month=4)
     if act == "forget":
         waves.cancel(alice, opened, "Whitfield")
-    with _counting(house, monkeypatch) as counted:
+    with _counting(installation, monkeypatch) as counted:
         match act:
             case "cancel":
                 waves.cancel(alice, opened, "Whitfield")

@@ -15,7 +15,7 @@ from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.desk import people, waves
 from surveys.engagements import audit
-from surveys.engagements.actor import Seat
+from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act
 from surveys.invited import store as invited
 from surveys.mail.outbox import MOST_COPIES
@@ -25,7 +25,7 @@ from surveys.waves.casting import Casting
 from surveys.waves.closing import CloseStep, close_wave
 from surveys.waves.states import WaveState
 from tests.support.ballots import answers
-from tests.support.desk import ALICE, BOB, Browser, engagement, notice, seat, wave
+from tests.support.desk import ALICE, BOB, Browser, actor, engagement, notice, wave
 from tests.support.installations import Clock, let_all_leave, tokens, told_wave
 from tests.support.mailing import remind_all_due, send
 
@@ -35,22 +35,22 @@ POSTS = ("/add", "/correct", "/mail/again", "/extend", "/remind", "/close", "/ca
 
 
 @pytest.fixture
-def alice(house: Installation) -> Seat:
-    return seat(house, ALICE)
+def alice(installation: Installation) -> Actor:
+    return actor(installation, ALICE)
 
 
 @pytest.fixture
-def hers(alice: Seat) -> str:
+def hers(alice: Actor) -> str:
     return engagement(alice)
 
 
 @pytest.fixture
-def opened(alice: Seat, hers: str) -> str:
+def opened(alice: Actor, hers: str) -> str:
     return wave(alice, hers, supervisor=2, peer=5, direct_report=4)
 
 
 @pytest.fixture
-def browser(alice: Seat) -> Browser:
+def browser(alice: Actor) -> Browser:
     return Browser(create_app(alice.installation), alice)
 
 
@@ -65,19 +65,19 @@ def _text(answer: TestResponse) -> str:
     return re.sub(r"\s+", " ", page.get_text(" ")).replace(" ,", ",")
 
 
-def _settle(house: Installation, opened: str, state: MailState, *emails: str, **facts: object) -> None:
+def _settle(installation: Installation, opened: str, state: MailState, *emails: str, **facts: object) -> None:
     facts = {"reason": "refused (550)", **facts}
-    with house.database.write() as session:
+    with installation.database.write() as session:
         ids = [one.id for one in invited.of_wave(session, opened) if not emails or one.email in emails]
         session.execute(update(Message).where(Message.about.in_(ids)).values(state=state, **facts))
 
 
-def _answer(house: Installation, opened: str, group: RaterGroup, number: int) -> None:
-    for token in [token for one, token in tokens(house, opened) if one is group][:number]:
-        Casting(house).cast(token, answers(group))
+def _answer(installation: Installation, opened: str, group: RaterGroup, number: int) -> None:
+    for token in [token for one, token in tokens(installation, opened) if one is group][:number]:
+        Casting(installation).cast(token, answers(group))
 
 
-def _clock(own: Seat) -> Clock:
+def _clock(own: Actor) -> Clock:
     assert isinstance(own.installation.clock, Clock)
     return own.installation.clock
 
@@ -85,11 +85,11 @@ def _clock(own: Seat) -> Clock:
 # --- whose it is -------------------------------------------------------------------------------------------------
 
 
-def test_another_coachs_wave_is_no_page(alice: Seat, browser: Browser, path: str, hers: str) -> None:
-    house = alice.installation
-    his = seat(house, BOB, admin=True)
+def test_another_coachs_wave_is_no_page(alice: Actor, browser: Browser, path: str, hers: str) -> None:
+    installation = alice.installation
+    his = actor(installation, BOB, admin=True)
     own = wave(his, engagement(his, "Bea Boss", "bea@example.org"), peer=4)
-    bob = Browser(create_app(house), his)
+    bob = Browser(create_app(installation), his)
     about = f"/desk/engagements/{hers}/people"
     for page in [*(path + end for end in GETS), about]:
         assert bob.get(page).status_code == 404
@@ -105,7 +105,9 @@ def test_another_coachs_wave_is_no_page(alice: Seat, browser: Browser, path: str
 # --- progress ----------------------------------------------------------------------------------------------------
 
 
-def test_the_page_tells_counts_in_words_beside_a_picture(alice: Seat, browser: Browser, opened: str, path: str) -> None:
+def test_the_page_tells_counts_in_words_beside_a_picture(
+    alice: Actor, browser: Browser, opened: str, path: str
+) -> None:
     let_all_leave(alice.installation)
     _answer(alice.installation, opened, PEER, 3)
     answer = browser.get(path)
@@ -123,7 +125,7 @@ def test_the_page_tells_counts_in_words_beside_a_picture(alice: Seat, browser: B
 
 
 @pytest.mark.parametrize(("day", "said"), [(19, "one day left"), (20, "today is the last day"), (21, "Past its clos")])
-def test_the_last_days_are_told(alice: Seat, path: str, day: int, said: str) -> None:
+def test_the_last_days_are_told(alice: Actor, path: str, day: int, said: str) -> None:
     _clock(alice).jump(date(2026, 3, day))
     browser = Browser(create_app(alice.installation), alice)
     text = _text(browser.get(path))
@@ -135,7 +137,7 @@ def test_the_last_days_are_told(alice: Seat, path: str, day: int, said: str) -> 
 
 @pytest.mark.parametrize(("day", "said"), [(20, False), (21, True)])
 def test_a_wave_past_its_date_says_when_it_is_cancelled_by_itself(
-    alice: Seat, path: str, day: int, *, said: bool
+    alice: Actor, path: str, day: int, *, said: bool
 ) -> None:
     _clock(alice).jump(date(2026, 3, day))
     page = _text(Browser(create_app(alice.installation), alice).get(path))
@@ -144,7 +146,7 @@ def test_a_wave_past_its_date_says_when_it_is_cancelled_by_itself(
 
 @pytest.mark.parametrize(("answered", "said"), [(2, True), (3, False), (4, False)])
 def test_a_wave_that_would_show_something_closes_within_the_hour_and_is_not_said_to_be_cancelled(
-    alice: Seat, path: str, opened: str, answered: int, *, said: bool
+    alice: Actor, path: str, opened: str, answered: int, *, said: bool
 ) -> None:
     _answer(alice.installation, opened, PEER, answered)
     _clock(alice).jump(date(2026, 3, 21))
@@ -164,7 +166,7 @@ def test_the_folder_transport_is_warned_of_with_the_way_to_its_page(browser: Bro
 
 
 def test_the_mail_log_shows_invitations_and_a_way_to_correct(
-    alice: Seat, browser: Browser, opened: str, path: str
+    alice: Actor, browser: Browser, opened: str, path: str
 ) -> None:
     _settle(alice.installation, opened, MailState.SENT)
     _settle(alice.installation, opened, MailState.REFUSED, "peer1@example.org", "peer3@example.org")
@@ -185,14 +187,14 @@ def _row(number: int, **texts: str) -> dict[str, object]:
     return {f"row-new-{number}-{name}": text for name, text in {**named, **texts}.items()}
 
 
-def test_people_are_added_by_row_and_by_paste(alice: Seat, browser: Browser, opened: str, path: str) -> None:
+def test_people_are_added_by_row_and_by_paste(alice: Actor, browser: Browser, opened: str, path: str) -> None:
     pasted = "Ann,Alba,ann@example.org,peer\nBo,Berg,bo@example.org,direct report"
     assert notice(browser.post(path + "/add", **_row(0), pasted=pasted)) == "added"
     assert waves.status(alice, opened).people == 15
 
 
 def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(
-    alice: Seat, browser: Browser, opened: str, path: str
+    alice: Actor, browser: Browser, opened: str, path: str
 ) -> None:
     answer = browser.post(
         path + "/add",
@@ -254,7 +256,7 @@ def test_only_groups_that_were_told_are_offered(browser: Browser, path: str) -> 
 
 
 def test_a_refused_address_is_corrected_or_the_error_stands_beside_it(
-    alice: Seat, browser: Browser, opened: str, path: str
+    alice: Actor, browser: Browser, opened: str, path: str
 ) -> None:
     _settle(alice.installation, opened, MailState.SENT)
     _settle(alice.installation, opened, MailState.REFUSED, "peer1@example.org", "peer3@example.org")
@@ -273,7 +275,7 @@ def test_a_refused_address_is_corrected_or_the_error_stands_beside_it(
 
 
 def test_whom_a_server_puts_off_can_be_corrected_while_they_wait(
-    alice: Seat, browser: Browser, opened: str, path: str
+    alice: Actor, browser: Browser, opened: str, path: str
 ) -> None:
     put_off = "put off by the mail server (450 4.1.2)"
     _settle(alice.installation, opened, MailState.SENT)
@@ -288,7 +290,7 @@ def test_whom_a_server_puts_off_can_be_corrected_while_they_wait(
 
 
 def test_invitations_whose_turn_has_not_come_are_corrected_below_the_pressing_ones(
-    alice: Seat, browser: Browser, opened: str, path: str
+    alice: Actor, browser: Browser, opened: str, path: str
 ) -> None:
     _settle(alice.installation, opened, MailState.WAITING, reason="")
     _settle(alice.installation, opened, MailState.REFUSED, "peer1@example.org")
@@ -303,7 +305,7 @@ def test_invitations_whose_turn_has_not_come_are_corrected_below_the_pressing_on
 
 @pytest.mark.parametrize("state", [MailState.WAITING, MailState.REFUSED, MailState.SENT])
 def test_where_an_attempt_may_have_arrived_no_page_offers_or_takes_a_correction(
-    alice: Seat, browser: Browser, opened: str, path: str, state: MailState
+    alice: Actor, browser: Browser, opened: str, path: str, state: MailState
 ) -> None:
     _settle(alice.installation, opened, state, came_whole=True)
     for page in ("", "/mail"):
@@ -322,28 +324,28 @@ def test_where_an_attempt_may_have_arrived_no_page_offers_or_takes_a_correction(
     ],
 )
 def test_what_was_perhaps_not_delivered_is_told_until_the_close_whatever_that_person_does(
-    alice: Seat, browser: Browser, opened: str, path: str, who: str, told: str
+    alice: Actor, browser: Browser, opened: str, path: str, who: str, told: str
 ) -> None:
-    house = alice.installation
-    _settle(house, opened, MailState.SENT, reason="")
-    _settle(house, opened, MailState.SENT, who, reason="", unanswered=MOST_COPIES)
+    installation = alice.installation
+    _settle(installation, opened, MailState.SENT, reason="")
+    _settle(installation, opened, MailState.SENT, who, reason="", unanswered=MOST_COPIES)
     before = [browser.get(path + page).data for page in ("", "/mail", "/correct")]
     mail = _text(browser.get(path + "/mail"))
     assert mail.count("perhaps not delivered") == 1
     assert told in mail
     assert ("Add them once more" in mail) is (who != "dana@example.org")
     assert "One invitation was perhaps not delivered." in _text(browser.get(path))
-    with house.database.read() as session:
+    with installation.database.read() as session:
         person = invited.by_email(session, opened, who)
         assert person is not None
-        link = house.survey_links.sign(person.id)
-    Casting(house).decline(link)
+        link = installation.survey_links.sign(person.id)
+    Casting(installation).decline(link)
     after = [browser.get(path + page).data for page in ("/mail", "/correct")]
     assert after == before[1:]
 
 
 def test_what_is_nobodys_own_fault_is_one_sentence_and_a_way_to_send_all_again(
-    alice: Seat, browser: Browser, opened: str, path: str
+    alice: Actor, browser: Browser, opened: str, path: str
 ) -> None:
     refused = "the mail server refuses our account (550 5.4.5)"
     _settle(alice.installation, opened, MailState.WAITING, reason=refused, held=1)
@@ -368,7 +370,7 @@ def test_what_is_nobodys_own_fault_is_one_sentence_and_a_way_to_send_all_again(
 
 
 def test_what_an_older_version_booked_on_people_can_be_sent_again_together(
-    alice: Seat, browser: Browser, opened: str, path: str
+    alice: Actor, browser: Browser, opened: str, path: str
 ) -> None:
     _settle(alice.installation, opened, MailState.REFUSED, reason="refused by the mail server (550)", held=1)
     assert "12 invitations were refused with one and the same answer, perhaps because of our" in _text(
@@ -380,7 +382,7 @@ def test_what_an_older_version_booked_on_people_can_be_sent_again_together(
 
 @pytest.mark.parametrize("day", ["", "tomorrow", "2026-03-20", "2020-01-01", "2099-01-01", "9999-99-99"])
 def test_a_day_that_cannot_be_is_refused_in_place(
-    alice: Seat, browser: Browser, opened: str, path: str, day: str
+    alice: Actor, browser: Browser, opened: str, path: str, day: str
 ) -> None:
     answer = browser.post(path + "/extend", closes_on=day)
     assert answer.status_code == 422
@@ -389,14 +391,14 @@ def test_a_day_that_cannot_be_is_refused_in_place(
     assert waves.status(alice, opened).status.closes_on == date(2026, 3, 20)
 
 
-def test_a_later_day_moves_the_close(alice: Seat, browser: Browser, opened: str, path: str) -> None:
+def test_a_later_day_moves_the_close(alice: Actor, browser: Browser, opened: str, path: str) -> None:
     assert notice(browser.post(path + "/extend", closes_on="2026-03-21")) == "extended"
     assert waves.status(alice, opened).status.closes_on == date(2026, 3, 21)
 
 
 @pytest.mark.parametrize(("day", "hour", "said"), [(2, 19, "Remind now"), (20, 17, "Remind now"), (20, 18, "Too late")])
 def test_reminders_can_be_asked_for_while_one_could_still_leave(
-    alice: Seat, path: str, day: int, hour: int, said: str
+    alice: Actor, path: str, day: int, hour: int, said: str
 ) -> None:
     _clock(alice).now = datetime(2026, 3, day, hour, tzinfo=UTC)
     text = _text(Browser(create_app(alice.installation), alice).get(path))
@@ -404,7 +406,7 @@ def test_reminders_can_be_asked_for_while_one_could_still_leave(
     assert "Reminders leave between 8 and 18 o'clock, a day after the invitation at the earliest." in text
 
 
-def test_reminding_says_nothing_of_whom_and_works_once_a_day(alice: Seat, browser: Browser, path: str) -> None:
+def test_reminding_says_nothing_of_whom_and_works_once_a_day(alice: Actor, browser: Browser, path: str) -> None:
     answer = browser.post(path + "/remind")
     assert notice(answer) == "reminded"
     text = _text(browser.get(str(answer.headers["Location"])))
@@ -423,7 +425,9 @@ def test_reminding_says_nothing_of_whom_and_works_once_a_day(alice: Seat, browse
 # --- ending ------------------------------------------------------------------------------------------------------
 
 
-def test_closing_says_what_it_does_and_asks_for_the_name(alice: Seat, browser: Browser, opened: str, path: str) -> None:
+def test_closing_says_what_it_does_and_asks_for_the_name(
+    alice: Actor, browser: Browser, opened: str, path: str
+) -> None:
     text = _text(browser.get(path + "/close"))
     assert "There is no way back" in text
     assert "nothing from anonymous raters" in text
@@ -437,7 +441,7 @@ def test_closing_says_what_it_does_and_asks_for_the_name(alice: Seat, browser: B
     assert "Read the report" in _text(browser.get(path))
 
 
-def test_cancelling_asks_for_the_name_too(alice: Seat, browser: Browser, opened: str, path: str) -> None:
+def test_cancelling_asks_for_the_name_too(alice: Actor, browser: Browser, opened: str, path: str) -> None:
     assert "erased unread" in _text(browser.get(path + "/cancel"))
     assert browser.post(path + "/cancel", typed="").status_code == 422
     assert notice(browser.post(path + "/cancel", typed="Whitfield")) == "cancelled"
@@ -454,7 +458,7 @@ def test_cancelling_asks_for_the_name_too(alice: Seat, browser: Browser, opened:
     assert waves.status(alice, opened).status.state is WaveState.CANCELLED
 
 
-def test_a_close_that_was_cut_short_can_be_gone_on_with(alice: Seat, browser: Browser, opened: str, path: str) -> None:
+def test_a_close_that_was_cut_short_can_be_gone_on_with(alice: Actor, browser: Browser, opened: str, path: str) -> None:
     def cut(step: CloseStep) -> None:
         if step is CloseStep.MARKED:
             raise KeyboardInterrupt
@@ -469,7 +473,7 @@ def test_a_close_that_was_cut_short_can_be_gone_on_with(alice: Seat, browser: Br
 
 
 def test_a_wave_past_its_date_without_its_key_says_what_becomes_of_it(
-    alice: Seat, browser: Browser, opened: str, path: str, clock: Clock
+    alice: Actor, browser: Browser, opened: str, path: str, clock: Clock
 ) -> None:
     _answer(alice.installation, opened, PEER, 4)
     (alice.installation.settings.keys / "waves" / f"{opened}.key").unlink()
@@ -482,27 +486,27 @@ def test_a_wave_past_its_date_without_its_key_says_what_becomes_of_it(
 
 
 def test_a_missing_key_is_told_without_the_servers_folders(
-    alice: Seat, browser: Browser, opened: str, path: str
+    alice: Actor, browser: Browser, opened: str, path: str
 ) -> None:
-    house = alice.installation
-    _answer(house, opened, PEER, 3)
-    key = house.settings.keys / "waves" / f"{opened}.key"
+    installation = alice.installation
+    _answer(installation, opened, PEER, 3)
+    key = installation.settings.keys / "waves" / f"{opened}.key"
     key.rename(key.with_suffix(".away"))
     answer = browser.post(path + "/close", typed="Whitfield")
     assert answer.status_code == 409
     assert "stay sealed" in _text(answer)
-    assert str(house.settings.keys) not in answer.text
+    assert str(installation.settings.keys) not in answer.text
     key.with_suffix(".away").rename(key)
     assert notice(browser.post(path + "/close", typed="Whitfield")) == "closed"
 
 
 def test_a_close_too_soon_after_another_coachs_is_refused_without_its_id(
-    alice: Seat, browser: Browser, opened: str, path: str
+    alice: Actor, browser: Browser, opened: str, path: str
 ) -> None:
-    house = alice.installation
-    bob = seat(house, BOB)
-    foreign = told_wave(house, wave(bob, engagement(bob, "Dana Whitfield", "other@example.org"), peer=4))
-    with house.database.write() as session:
+    installation = alice.installation
+    bob = actor(installation, BOB)
+    foreign = told_wave(installation, wave(bob, engagement(bob, "Dana Whitfield", "other@example.org"), peer=4))
+    with installation.database.write() as session:
         wave_store.get(session, foreign).executive_email = "dana@example.org"
     answer = browser.post(path + "/close", typed="Whitfield")
     assert answer.status_code == 409
@@ -512,7 +516,7 @@ def test_a_close_too_soon_after_another_coachs_is_refused_without_its_id(
 
 
 def test_names_of_a_wave_that_is_over_can_be_erased_at_once(
-    alice: Seat, browser: Browser, opened: str, path: str
+    alice: Actor, browser: Browser, opened: str, path: str
 ) -> None:
     assert browser.post(path + "/forget").status_code == 409
     waves.close(alice, opened, "Whitfield")
@@ -524,7 +528,7 @@ def test_names_of_a_wave_that_is_over_can_be_erased_at_once(
 # --- people ------------------------------------------------------------------------------------------------------
 
 
-def test_a_person_is_found_downloaded_and_erased(alice: Seat, browser: Browser, hers: str, opened: str) -> None:
+def test_a_person_is_found_downloaded_and_erased(alice: Actor, browser: Browser, hers: str, opened: str) -> None:
     about = f"/desk/engagements/{hers}/people"
     found = browser.post(about, email="PEER0@example.org")
     assert "Pat0 Peer, peer in the wave of 2 March 2026 about Dana Whitfield" in _text(found)
@@ -541,7 +545,7 @@ def test_a_person_is_found_downloaded_and_erased(alice: Seat, browser: Browser, 
     assert "peer0@example.org" not in browser.get(f"/desk/engagements/{hers}/audit").text
 
 
-def test_no_address_stands_in_a_pages_own_address(browser: Browser, hers: str, opened: str, alice: Seat) -> None:
+def test_no_address_stands_in_a_pages_own_address(browser: Browser, hers: str, opened: str, alice: Actor) -> None:
     _settle(alice.installation, opened, MailState.REFUSED)
     for page in _links(browser, f"/desk/waves/{opened}", f"/desk/engagements/{hers}/people"):
         assert "@" not in page
@@ -562,7 +566,7 @@ def test_what_is_no_address_is_told_beside_the_field(browser: Browser, hers: str
         assert BeautifulSoup(answer.data, "html.parser").select_one("#email-error")
 
 
-def test_the_days_of_erasing_stand_on_the_page(alice: Seat, browser: Browser, hers: str, opened: str) -> None:
+def test_the_days_of_erasing_stand_on_the_page(alice: Actor, browser: Browser, hers: str, opened: str) -> None:
     about = f"/desk/engagements/{hers}/people"
     assert "30 days after the close" in _text(browser.get(about))
     waves.close(alice, opened, "Whitfield")

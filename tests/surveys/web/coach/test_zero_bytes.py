@@ -9,7 +9,7 @@ from flask import Flask
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.desk.preparing import drafts
-from tests.support.desk import ALICE, Browser, engagement, seat
+from tests.support.desk import ALICE, Browser, actor, engagement
 
 ZERO = "ab\0cd"
 # forms that must be filled in before the id in the address is looked at
@@ -35,9 +35,9 @@ def _desk_addresses(app: Flask) -> Iterator[tuple[str, str]]:
             yield method, path
 
 
-def test_an_address_with_a_zero_byte_is_an_address_of_nothing(any_house: Installation) -> None:
-    alice = seat(any_house, ALICE, admin=True)
-    app = create_app(any_house)
+def test_an_address_with_a_zero_byte_is_an_address_of_nothing(any_installation: Installation) -> None:
+    alice = actor(any_installation, ALICE, admin=True)
+    app = create_app(any_installation)
     browser = Browser(app, alice)
     asked = 0
     for method, path in _desk_addresses(app):
@@ -48,8 +48,8 @@ def test_an_address_with_a_zero_byte_is_an_address_of_nothing(any_house: Install
 
 
 @pytest.mark.parametrize("path", ["/desk/sign-in", "/desk/reset"])
-def test_a_stranger_who_types_a_zero_byte_is_told_what_any_other_is(any_house: Installation, path: str) -> None:
-    stranger, form = Browser(create_app(any_house)), {"password": "slow river under glass"}
+def test_a_stranger_who_types_a_zero_byte_is_told_what_any_other_is(any_installation: Installation, path: str) -> None:
+    stranger, form = Browser(create_app(any_installation)), {"password": "slow river under glass"}
     typed, other = (
         stranger.client.post(path, data={"csrf": _token_of(stranger), "email": email, **form})
         for email in (f"{ZERO}@", "nobody@")
@@ -58,10 +58,10 @@ def test_a_stranger_who_types_a_zero_byte_is_told_what_any_other_is(any_house: I
     assert typed.status_code in (303, 422)
 
 
-def test_an_id_with_a_zero_byte_in_a_form_is_an_id_of_nothing(any_house: Installation) -> None:
-    alice = seat(any_house, ALICE)
+def test_an_id_with_a_zero_byte_in_a_form_is_an_id_of_nothing(any_installation: Installation) -> None:
+    alice = actor(any_installation, ALICE)
     draft = drafts.begin(alice, engagement(alice))
-    browser = Browser(create_app(any_house), alice)
+    browser = Browser(create_app(any_installation), alice)
     assert browser.post(f"/desk/drafts/{draft}/launch", engagement=ZERO).status_code == 404
     assert browser.post(f"/desk/drafts/{draft}/people/take-over", wave=ZERO).status_code == 404
 

@@ -125,8 +125,8 @@ def _item_rows(
                 before = _merged([earlier.values.get(item.id, {}).get(part.key) for part in parts])
                 if now is not None and before is not None:
                     value, n = before
-                    told = _told(value, now.value, n, now.n, rater_sd=later.instrument.rater_sd)
-                    yield (area.id, item.id, key, value, now.value, n, now.n, *told)
+                    change = _change(value, now.value, n, now.n, rater_sd=later.instrument.rater_sd)
+                    yield (area.id, item.id, key, value, now.value, n, now.n, *change)
 
 
 def _merged(parts: list[Shown | None]) -> tuple[float, int] | None:
@@ -145,11 +145,11 @@ def _area_rows(items: pd.DataFrame, later: Release) -> Iterator[tuple[object, ..
             if len(rows) >= items_needed(area):
                 before, now = float(rows["earlier"].mean()), float(rows["later"].mean())
                 counts = int(rows["n_earlier"].min()), int(rows["n_later"].min())
-                told = _told(before, now, *counts, rater_sd=later.instrument.rater_sd)
-                yield (area.id, area.title, cell.key, before, now, *counts, len(rows), *told)
+                change = _change(before, now, *counts, rater_sd=later.instrument.rater_sd)
+                yield (area.id, area.title, cell.key, before, now, *counts, len(rows), *change)
 
 
-def _told(before: float, now: float, n_before: int, n_now: int, *, rater_sd: float) -> tuple[float, float, Direction]:
+def _change(before: float, now: float, n_before: int, n_now: int, *, rater_sd: float) -> tuple[float, float, Direction]:
     delta, error = now - before, standard_error(n_before, n_now, rater_sd=rater_sd)
     if abs(delta) <= Z_CHANGE * error + TOLERANCE:
         return delta, error, Direction.WITHIN

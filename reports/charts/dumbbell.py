@@ -93,7 +93,7 @@ def alt(release: Release, views: Sequence[AreaView]) -> str:
     compared = [view for view in views if view.gap is not None]
     sentences = [f"{capital(areas(len(views)))}, each with your own view and the view of all others."]
     for kinds, word in ((SELF_HIGHER, "higher"), (OTHERS_HIGHER, "lower")):
-        if found := [_told(view) for view in views if view.kind in kinds]:
+        if found := [_described(view) for view in views if view.kind in kinds]:
             sentences.append(f"You rate yourself at least {half} {word} than others do in {listed(found)}.")
     if compared and (alike := sum(not view.apart for view in compared)):
         rest = "every" if alike == len(compared) else "each"
@@ -108,7 +108,7 @@ def in_others(number: int) -> str:
     return f"the other {areas(number)}"
 
 
-def _told(view: AreaView) -> str:
+def _described(view: AreaView) -> str:
     tentative = ", tentatively" if view.tentative else ""
     return f"{view.title} (you {shown_or_missing(view.own)}, others {shown_or_missing(view.others)}{tentative})"
 

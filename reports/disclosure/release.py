@@ -34,9 +34,9 @@ def disclose(wave: Sequence[Answers], instrument: Instrument, facts: WaveFacts) 
     ballots = Counter(answers.group for answers in wave)
     _refuse_unplanned(ballots, facts)
     final = close_cells(facts.planned, ballots, policy=facts.policy)
-    told = publishable(final, ballots, policy=facts.policy)
+    published = publishable(final, ballots, policy=facts.policy)
     frames = frames_of(wave)
-    cells = (*attributed_cells(ballots), *told)
+    cells = (*attributed_cells(ballots), *published)
     release = Release(
         wave=facts.wave,
         executive=facts.executive,
@@ -46,10 +46,10 @@ def disclose(wave: Sequence[Answers], instrument: Instrument, facts: WaveFacts) 
         instrument_hash=facts.instrument_hash,
         min_raters=facts.policy.min_raters,
         cells=tuple(_released(cell, facts.invited, ballots) for cell in cells),
-        withheld=not told,
+        withheld=not published,
         values=shown_values(frames.ratings, cells, instrument, policy=facts.policy),
-        picks=_picks(frames, instrument, cells, raters=sum(cell.count(ballots) for cell in told)),
-        comments=_comments(frames, instrument, cells, policy=facts.policy, told=bool(told)),
+        picks=_picks(frames, instrument, cells, raters=sum(cell.count(ballots) for cell in published)),
+        comments=_comments(frames, instrument, cells, policy=facts.policy, published=bool(published)),
     )
     return Disclosed(release, final)
 
@@ -81,11 +81,11 @@ def _picks(frames: Frames, instrument: Instrument, cells: Sequence[Cell], *, rat
 
 
 def _comments(
-    frames: Frames, instrument: Instrument, cells: Sequence[Cell], *, policy: Policy, told: bool
+    frames: Frames, instrument: Instrument, cells: Sequence[Cell], *, policy: Policy, published: bool
 ) -> dict[str, Comments]:
     own_heading = {
         cell.key: attributed_comments(frames.comments, instrument, cell.groups[0]) for cell in cells if cell.attributed
     }
-    scored = int(_anonymous(frames.ballots)["scored"].sum()) if told else 0
+    scored = int(_anonymous(frames.ballots)["scored"].sum()) if published else 0
     pooled = anonymous_comments(_anonymous(frames.comments), instrument, scored_ballots=scored, policy=policy)
     return {section: texts for section, texts in (own_heading | {ANONYMOUS: pooled}).items() if texts}

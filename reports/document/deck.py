@@ -50,13 +50,13 @@ def deck(release: Release, charts: Sequence[Chart] | None = None) -> Deck:
     drawn = draw_all(release) if charts is None else charts
     views = area_views(release)
     named = highlights(views, release.instrument.scale)
-    told = report(release)
+    content = report(release)
     seen = any(view.others is not None for view in views)
     slides = chain(
-        _start(told),
-        _strengths(told) if seen else _nothing_seen(told),
-        _themes(release, named, told) if seen else (),
-        _groups(release, named, told, drawn),
+        _start(content),
+        _strengths(content) if seen else _nothing_seen(content),
+        _themes(release, named, content) if seen else (),
+        _groups(release, named, content, drawn),
         _views_differ(views, drawn),
         _map(release, views, drawn),
         _items(release, drawn),
@@ -66,11 +66,11 @@ def deck(release: Release, charts: Sequence[Chart] | None = None) -> Deck:
         _next(),
     )
     return Deck(
-        title=told.title,
-        executive=told.executive,
-        questionnaire=told.questionnaire,
-        lang=told.lang,
-        closed_text=told.closed_text,
+        title=content.title,
+        executive=content.executive,
+        questionnaire=content.questionnaire,
+        lang=content.lang,
+        closed_text=content.closed_text,
         scale_ends=_scale_ends(release),
         slides=tuple(slides),
     )
@@ -82,8 +82,8 @@ def _scale_ends(release: Release) -> tuple[str, str]:
     return low, high
 
 
-def _start(told: Report) -> Iterator[Slide]:
-    page = told.summary
+def _start(content: Report) -> Iterator[Slide]:
+    page = content.summary
     note = (Note(page.answered_note),) if page.answered_note else ()
     blocks = (
         SubHeading("Who answered"),
@@ -91,11 +91,11 @@ def _start(told: Report) -> Iterator[Slide]:
         *note,
         Aside("How to read the numbers", page.reading),
     )
-    yield Slide("start", told.executive, PERSPECTIVES, blocks, part="360 feedback")
+    yield Slide("start", content.executive, PERSPECTIVES, blocks, part="360 feedback")
 
 
-def _strengths(told: Report) -> Iterator[Slide]:
-    page = told.summary
+def _strengths(content: Report) -> Iterator[Slide]:
+    page = content.summary
     title = "What others see most"
     if page.strengths:
         yield Slide("strengths", title, TAKE_TIME, (Cards(page.strengths),), question=KEEP)
@@ -103,12 +103,12 @@ def _strengths(told: Report) -> Iterator[Slide]:
         yield Slide("strengths", title, page.strengths_none)
 
 
-def _nothing_seen(told: Report) -> Iterator[Slide]:
-    page = told.summary
+def _nothing_seen(content: Report) -> Iterator[Slide]:
+    page = content.summary
     yield Slide("strengths", "What others see", page.strengths_none, (Text(page.themes_none),))
 
 
-def _themes(release: Release, named: Highlights, told: Report) -> Iterator[Slide]:
+def _themes(release: Release, named: Highlights, content: Report) -> Iterator[Slide]:
     for number, view in enumerate(named.themes, start=1):
         yield Slide(
             f"theme-{number}",
@@ -119,7 +119,7 @@ def _themes(release: Release, named: Highlights, told: Report) -> Iterator[Slide
             question=question_about(view, release),
         )
     if not named.themes:
-        yield Slide("themes", "Worth exploring", told.summary.themes_none)
+        yield Slide("themes", "Worth exploring", content.summary.themes_none)
 
 
 def _spotlight(view: AreaView, release: Release) -> Highlight:
@@ -132,13 +132,13 @@ def _spotlight(view: AreaView, release: Release) -> Highlight:
     )
 
 
-def _groups(release: Release, named: Highlights, told: Report, charts: Sequence[Chart]) -> Iterator[Slide]:
+def _groups(release: Release, named: Highlights, content: Report, charts: Sequence[Chart]) -> Iterator[Slide]:
     """Show each group by itself; with only one group there is nothing to compare, and the next picture shows it."""
     if not release.others:
         return
     question = question_on_groups(named, release)
     for chart in _drawn("profile", charts):
-        points = (Points(told.summary.apart),) if told.summary.apart else ()
+        points = (Points(content.summary.apart),) if content.summary.apart else ()
         picture = (ChartRef(chart.name),) if len(release.others) > 1 else ()
         yield Slide("groups", "Who sees what", f"{chart.title}.", (*points, *picture), question=question)
 

@@ -18,15 +18,15 @@ def deck_data(release: Release, *, charts: Sequence[Chart] | None = None) -> Dat
     matplotlib's settings: not for several threads at once. The result may be kept and used anywhere.
     """
     drawn = draw_all(release) if charts is None else charts
-    told = deck(release, drawn)
+    content = deck(release, drawn)
     data: Data = {
-        "title": told.title,
-        "executive": told.executive,
-        "questionnaire": told.questionnaire,
-        "lang": told.lang,
-        "closed": told.closed_text,
-        "scale_ends": list(told.scale_ends),
-        "slides": [_slide(slide, drawn) for slide in told.slides],
+        "title": content.title,
+        "executive": content.executive,
+        "questionnaire": content.questionnaire,
+        "lang": content.lang,
+        "closed": content.closed_text,
+        "scale_ends": list(content.scale_ends),
+        "slides": [_slide(slide, drawn) for slide in content.slides],
     }
     cleaned: Data = mapped(_addressed(data), encodable, keep=("picture",))
     return cleaned

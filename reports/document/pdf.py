@@ -27,8 +27,8 @@ def to_pdf(release: Release, *, charts: Sequence[Chart] | None = None) -> bytes:
     lack stand as boxes, and the document says how many.
     """
     drawn = draw_all(release) if charts is None else charts
-    told = report(release)
-    data = _printable_data(release, told, drawn)
+    content = report(release)
+    data = _printable_data(release, content, drawn)
     compiler = typst.Compiler(
         input=_TEMPLATES / "report.typ",
         root=_TEMPLATES,
@@ -36,26 +36,26 @@ def to_pdf(release: Release, *, charts: Sequence[Chart] | None = None) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
-    pdf = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=_midnight(told.closed_on))
+    pdf = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=_midnight(content.closed_on))
     if not isinstance(pdf, bytes):
         raise TypeError("the typesetter gave no PDF")
     return pdf
 
 
-def _printable_data(release: Release, told: Report, charts: Sequence[Chart]) -> Data:
-    data = as_data(told, charts, embedding=Embedding.TYPESET)
-    data["heading_name"] = _shortened(told.executive, LONGEST_HEADING_NAME)
-    data["running_name"] = _shortened(told.executive, LONGEST_RUNNING_NAME)
-    data["unprinted"] = _unprinted(told, release)
+def _printable_data(release: Release, content: Report, charts: Sequence[Chart]) -> Data:
+    data = as_data(content, charts, embedding=Embedding.TYPESET)
+    data["heading_name"] = _shortened(content.executive, LONGEST_HEADING_NAME)
+    data["running_name"] = _shortened(content.executive, LONGEST_RUNNING_NAME)
+    data["unprinted"] = _unprinted(content, release)
     printed: Data = mapped(data, lambda text: printable(text).text, keep=("svg", "alt"))
     return printed
 
 
-def _unprinted(told: Report, release: Release) -> str:
-    quotes = (block for section in told.sections for block in section.blocks if isinstance(block, Quotes))
+def _unprinted(content: Report, release: Release) -> str:
+    quotes = (block for section in content.sections for block in section.blocks if isinstance(block, Quotes))
     asked = (text for area in release.instrument.areas for text in (area.title, *_wordings(area)))
     count = missing_in(
-        [told.executive, told.questionnaire, *asked, *(text for quote in quotes for text in quote.texts)]
+        [content.executive, content.questionnaire, *asked, *(text for quote in quotes for text in quote.texts)]
     )
     if not count:
         return ""

@@ -81,15 +81,15 @@ def _guessed(plain: str, words: list[str]) -> str:
     """Say how a password would be guessed; "" where some piece of it would not be."""
     from zxcvbn import zxcvbn  # its lists of words take a tenth of a second, and most processes never need them
 
-    told, core = "", _SIGNS_AT_THE_END.sub("", plain)
+    sentence, core = "", _SIGNS_AT_THE_END.sub("", plain)
     with turn(), _ESTIMATING:
         for start in range(0, min(len(core), _JUDGED), _PIECE):
             found = zxcvbn(core[start : start + _PIECE], user_inputs=words)
             if found["score"] >= _LEAST_SCORE:
                 return ""
             longest = max(found["sequence"], key=lambda one: len(one["token"]))
-            told = told or _SENTENCES.get(longest["pattern"], _SHORT_OF_WORDS)
-    return told
+            sentence = sentence or _SENTENCES.get(longest["pattern"], _SHORT_OF_WORDS)
+    return sentence
 
 
 def hashed(password: str) -> str:

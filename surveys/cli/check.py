@@ -16,9 +16,9 @@ def check() -> None:
 
     Nothing is changed: not even a first start is made.
     """
-    told = checking.check(os.environ, more=refuse_open_door)
-    wrong = [one.text for one in told if isinstance(one, Wrong)]
-    for one in told:
+    findings = checking.check(os.environ, more=refuse_open_door)
+    wrong = [one.text for one in findings if isinstance(one, Wrong)]
+    for one in findings:
         click.echo(f"{'Wrong:' if isinstance(one, Wrong) else 'Note: '} {one.text}")
     if not wrong:
         click.echo("Nothing is wrong.")

@@ -62,7 +62,7 @@ def tell_lines(lines: tuple[MailLine, ...], wave: str) -> None:
     """Name every invitation that a mail server did not take for the sake of its address, and what can be done."""
     for line in (line for line in lines if line.is_refused or line.is_put_off or line.is_doubtful):
         correct = f"Correct it with: parallax wave correct {wave} {line.email} NEW"
-        click.echo(f"    {line.email}: {line.told}. {correct if line.is_correctable else line.remedy}")
+        click.echo(f"    {line.email}: {line.standing}. {correct if line.is_correctable else line.remedy}")
 
 
 def _ended(tally: Tally) -> str:

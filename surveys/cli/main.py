@@ -33,7 +33,7 @@ from surveys.invited.roster import RosterError
 from surveys.waves.between_waves import SameNameError
 from surveys.waves.closing import ClosingError, SameNameClosingError
 
-_TOLD = (
+_REPORTED = (
     AccountError,
     ClosingError,
     DatabaseError,
@@ -80,7 +80,7 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped; nothing more was done.", err=True)
         sys.exit(130)
-    except _TOLD as error:
+    except _REPORTED as error:
         click.echo(f"Error: {_one(error)}", err=True)
         sys.exit(1)
     except Exception as error:

@@ -121,15 +121,15 @@ def list_() -> None:
 def status(wave_id: str) -> None:
     """Show how many have answered, by group: never who."""
     installation = open_here()
-    told = progress.status(installation, wave_id)
-    click.echo(f"Wave {told.wave}: {told.executive}")
-    click.echo(f"  {told.state}, opened {told.opened_on}, " + _ending(told))
-    if told.state is WaveState.LOST:
+    status = progress.status(installation, wave_id)
+    click.echo(f"Wave {status.wave}: {status.executive}")
+    click.echo(f"  {status.state}, opened {status.opened_on}, " + _ending(status))
+    if status.state is WaveState.LOST:
         click.echo("  It had ended before the database was restored from an older copy; its report is gone.")
     if trouble := wave_keys.trouble(installation, wave_id):
         click.echo(f"  It takes no answers now: {trouble}")
-    _tell_counts(told.counts)
-    _tell_mail(told, installation)
+    _tell_counts(status.counts)
+    _tell_mail(status, installation)
 
 
 @wave.command()
@@ -181,13 +181,13 @@ def extend(wave_id: str, closes: date) -> None:
 def close(wave_id: str, other_people: tuple[str, ...], *, yes: bool) -> None:
     """Close a wave for good and make its release. There is no way back."""
     installation = open_here()
-    told = progress.status(installation, wave_id)
-    for sentence in told.counts.if_closed_now:
+    status = progress.status(installation, wave_id)
+    for sentence in status.counts.if_closed_now:
         click.echo(sentence)
-    if not yes and told.state is WaveState.OPEN:
+    if not yes and status.state is WaveState.OPEN:
         click.echo("Closing is final: no more answers, one result, and the ballots are destroyed.")
         click.echo("To wait longer: parallax wave extend. To end without a report: parallax wave cancel.")
-        click.confirm(f"Close the wave about {told.executive}?", abort=True)
+        click.confirm(f"Close the wave about {status.executive}?", abort=True)
         typed = click.prompt(f"Type the wave's id, {wave_id}, to close it")
         if typed.strip() != wave_id:
             raise click.ClickException("the id was not typed as it stands; the wave stays open")
@@ -203,10 +203,10 @@ def close(wave_id: str, other_people: tuple[str, ...], *, yes: bool) -> None:
 def cancel(wave_id: str, *, yes: bool) -> None:
     """End a wave without a report: its ballots and key are erased unread."""
     installation = open_here()
-    told = progress.status(installation, wave_id)
-    if not yes and told.state not in (WaveState.CLOSED, WaveState.LOST):
+    status = progress.status(installation, wave_id)
+    if not yes and status.state not in (WaveState.CLOSED, WaveState.LOST):
         click.echo("Every answer is erased unread, and there will be no report.")
-        click.confirm(f"Cancel the wave about {told.executive}?", abort=True)
+        click.confirm(f"Cancel the wave about {status.executive}?", abort=True)
     cancel_wave(installation, wave_id)
     click.echo(f"Wave {wave_id} is cancelled; its ballots and its key are erased.")
 
@@ -254,10 +254,10 @@ def _tell_plan(plan: LaunchPlan) -> None:
         click.echo(f"  Note: {warning}.")
 
 
-def _ending(told: progress.Status) -> str:
-    if told.closed_on is None:
-        return f"closes at the end of {told.closes_on}"
-    return f"{'found' if told.state is WaveState.LOST else 'closed'} {told.closed_on}"
+def _ending(status: progress.Status) -> str:
+    if status.closed_on is None:
+        return f"closes at the end of {status.closes_on}"
+    return f"{'found' if status.state is WaveState.LOST else 'closed'} {status.closed_on}"
 
 
 def _tell_counts(counts: Counts) -> None:
@@ -275,11 +275,11 @@ def _tell_uncounted(installation: Installation, wave_id: str) -> None:
         click.echo(sentence)
 
 
-def _tell_mail(told: progress.Status, installation: Installation) -> None:
-    lines = invitations.of_wave(installation, told.wave)
+def _tell_mail(status: progress.Status, installation: Installation) -> None:
+    lines = invitations.of_wave(installation, status.wave)
     click.echo(f"  Invitations: {tell_counts(lines)}")
-    tell_lines(lines, told.wave)
+    tell_lines(lines, status.wave)
     if trouble := invitations.trouble(lines):
         click.echo(f"  {trouble}")
-    if installation.settings.mail_is_folder and told.state is WaveState.OPEN:
+    if installation.settings.mail_is_folder and status.state is WaveState.OPEN:
         click.echo("  Mail goes to a folder, which shows every link and reminder: for trying out only.")

@@ -55,7 +55,7 @@ class KeyFolder:
         """Give the secrets that sign links, oldest first; the last one signs, all are accepted."""
         path = self._path / _LINK_SECRETS
         try:
-            with _told(path, "read"):
+            with _explained(path, "read"):
                 _refuse_open_to_others(path)
                 lines = [line.strip() for line in path.read_text(encoding="ascii").splitlines()]
         except FileNotFoundError:
@@ -100,7 +100,7 @@ class KeyFolder:
     def create_wave_key(self, wave: str) -> bytes:
         """Make a key pair for a new wave, keep the private half here, give the public half."""
         key, path = PrivateKey.generate(), self._wave_file(wave, _KEY)
-        with _told(path, "written"):
+        with _explained(path, "written"):
             write_private(path, bytes(key).hex() + "\n")
         return bytes(key.public_key)
 
@@ -108,7 +108,7 @@ class KeyFolder:
         """Read a wave's private key. Raises `WaveKeyMissingError` or `KeyFolderError`."""
         path = self._wave_file(wave, _KEY)
         try:
-            with _told(path, "read"):
+            with _explained(path, "read"):
                 _refuse_open_to_others(path)
                 return PrivateKey(bytes.fromhex(path.read_text(encoding="ascii").strip()))
         except FileNotFoundError:
@@ -147,7 +147,7 @@ class KeyFolder:
     def destroy_wave_key(self, wave: str) -> None:
         """Overwrite and remove a wave's private key; quiet where it is gone. On an SSD the old cells may linger."""
         path = self._wave_file(wave, _KEY)
-        with _told(path, "destroyed"):
+        with _explained(path, "destroyed"):
             try:
                 with path.open("r+b") as file:
                     file.write(secrets.token_bytes(path.stat().st_size))
@@ -161,7 +161,7 @@ class KeyFolder:
     def remember_end(self, wave: str) -> None:
         """Note that a wave was closed or cancelled, for good and before its key goes; quiet where it stands already."""
         path = self._wave_file(wave, _ENDED)
-        with _told(path, "written"):
+        with _explained(path, "written"):
             try:
                 write_private(path, "")
             except FileExistsError:
@@ -178,7 +178,7 @@ class KeyFolder:
     def _ids(self, suffix: str) -> frozenset[str]:
         folder = self._path / "waves"
         try:
-            with _told(folder, "read"):
+            with _explained(folder, "read"):
                 files = [path for path in folder.iterdir() if path.suffix == suffix]
         except FileNotFoundError:
             return frozenset()
@@ -197,7 +197,7 @@ class KeyFolder:
 
 
 @contextmanager
-def _told(path: Path, act: str) -> Iterator[None]:
+def _explained(path: Path, act: str) -> Iterator[None]:
     """Say what the system does not allow as an error of this folder. What is missing or stands there passes."""
     try:
         yield

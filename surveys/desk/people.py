@@ -123,8 +123,8 @@ def export(actor: Actor, address: str) -> bytes:
         found = _held(session, actor, wanted)
         for engagement in _engagements_with(session, actor, wanted):
             note(session, actor, engagement.id, Act.HELD)
-    told = {"made_on": actor.installation.today(), **asdict(found), "notes": _NOTES}
-    return json.dumps(told, default=str, ensure_ascii=False, indent=2).encode()
+    export = {"made_on": actor.installation.today(), **asdict(found), "notes": _NOTES}
+    return json.dumps(export, default=str, ensure_ascii=False, indent=2).encode()
 
 
 def erase(actor: Actor, address: str) -> int:
@@ -199,11 +199,17 @@ def _invitation(session: Session, own: Engagement, person: Invitation) -> HeldIn
     standing = outbox.standings(session, person.wave).get(person.id)
     opened_on = waves.get(session, person.wave).opened_on
     return HeldInvitation(
-        person.wave, own.executive_name, opened_on, person.name, person.group.value, person.language, _told(standing)
+        person.wave,
+        own.executive_name,
+        opened_on,
+        person.name,
+        person.group.value,
+        person.language,
+        _standing_in_words(standing),
     )
 
 
-def _told(standing: Standing | None) -> str:
+def _standing_in_words(standing: Standing | None) -> str:
     if standing is None:
         return ""
     if standing.is_doubtful:

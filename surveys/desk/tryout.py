@@ -57,8 +57,8 @@ class Tryout:
         """Give every wave that was not cancelled or lost, the open ones first."""
         without_report = (WaveState.CANCELLED, WaveState.LOST)
         lines = [line for line in progress.list_waves(self._installation) if line.state not in without_report]
-        told = [progress.status(self._installation, line.id) for line in lines]
-        return sorted((_overview(one) for one in told), key=lambda wave: not wave.is_open)
+        statuses = [progress.status(self._installation, line.id) for line in lines]
+        return sorted((_overview(one) for one in statuses), key=lambda wave: not wave.is_open)
 
     def letters(self, wave: str) -> list[FiledLetter]:
         """Give a wave's messages by reader; none for a wave that is not there or is closed."""
@@ -79,13 +79,13 @@ class Tryout:
         return self._renderer.submit(draw, Order("tryout")).result(timeout=60)
 
 
-def _overview(told: progress.Status) -> TryoutWave:
+def _overview(status: progress.Status) -> TryoutWave:
     return TryoutWave(
-        id=told.wave,
-        executive=told.executive,
-        is_open=told.state is WaveState.OPEN,
-        has_report=told.state is WaveState.CLOSED,
-        ends_on=told.closed_on or told.closes_on,
-        answered=sum(part.answered for part in told.counts.progress),
-        counted=sum(part.people for part in told.counts.progress),
+        id=status.wave,
+        executive=status.executive,
+        is_open=status.state is WaveState.OPEN,
+        has_report=status.state is WaveState.CLOSED,
+        ends_on=status.closed_on or status.closes_on,
+        answered=sum(part.answered for part in status.counts.progress),
+        counted=sum(part.people for part in status.counts.progress),
     )

@@ -135,12 +135,12 @@ def status(actor: Actor, wave: str) -> WaveFolder:
     with installation.database.read() as session:
         own = scope.wave(session, actor, wave)
         engagement = scope.engagement(session, actor, own.engagement)
-    told = progress.status(installation, wave)
+    status = progress.status(installation, wave)
     lacks_key = wave_keys.trouble(installation, wave) is not None
     with installation.database.read() as session:
         row = waves.get(session, wave)
         return WaveFolder(
-            status=told,
+            status=status,
             engagement=engagement.id,
             is_active=engagement.ended_on is None,
             questionnaire=row.edition().instrument.title,
@@ -202,9 +202,9 @@ def correct(actor: Actor, wave: str, old: str, new: str, *, other_people: Sequen
     Raises `NotYoursError`, `NotPossibleError`, `SameNameError`.
     """
     with _acting(actor, wave) as act:
-        told = scope.wave_ids(act.session, actor)
+        visible = scope.wave_ids(act.session, actor)
         managing.correct_address_in(
-            act.session, actor.installation, wave, old, new, told=told, other_people=other_people
+            act.session, actor.installation, wave, old, new, visible_waves=visible, other_people=other_people
         )
         act.note(Act.CORRECTED, other_people=other_people)
 
@@ -240,8 +240,8 @@ def close(actor: Actor, wave: str, typed: str, *, other_people: Sequence[str] = 
     installation = actor.installation
     with _acting(actor, wave) as act:
         _refuse_unconfirmed(act.session, wave, typed, WaveState.OPEN)
-        told = scope.wave_ids(act.session, actor)
-        begun = begin_close(act.session, installation, wave, told=told, other_people=other_people)
+        visible = scope.wave_ids(act.session, actor)
+        begun = begin_close(act.session, installation, wave, visible_waves=visible, other_people=other_people)
         if begun.is_new:
             act.note(Act.CLOSED, other_people=other_people)
     done_in(actor.jobs, lambda: finish_close(installation, begun))

@@ -36,7 +36,7 @@ class Answer:
     enhanced: str = ""
 
     @property
-    def told(self) -> str:
+    def reason(self) -> str:
         """Both codes, for a page."""
         return f"{self.code} {self.enhanced}".strip()
 

@@ -68,14 +68,14 @@ class Handover:
     """What came of handing one letter over.
 
     `whole` is True once all of it, to the end of DATA, was or may have been out: from then on its reader may have it,
-    whatever the server answered. `answer` is there where it was turned back; `told` names what happened, in kinds and
+    whatever the server answered. `answer` is there where it was turned back; `reason` names what happened, in kinds and
     numbers only; `closing` says that the connection can take no further letter.
     """
 
     fate: Fate
     whole: bool
     answer: Answer | None = None
-    told: str = ""
+    reason: str = ""
     closing: bool = False
     cause: Exception | None = None
 
@@ -172,8 +172,8 @@ class SmtpTransport:
             client = self._open()
         except (OSError, smtplib.SMTPException, UnicodeError) as error:  # the last: no host, no password in ASCII
             if isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600:
-                raise DeniedError(_answer_of(error).told) from error
-            raise UnreachableError(f"the mail server cannot be reached ({told(error)})") from error
+                raise DeniedError(_answer_of(error).reason) from error
+            raise UnreachableError(f"the mail server cannot be reached ({reason_of(error)})") from error
         try:
             yield _SmtpConnection(client, self.patience)
         finally:
@@ -230,7 +230,7 @@ class _SmtpConnection:
         except _TurnedBack as back:
             return self._turned_back(back.answer)
         except (OSError, smtplib.SMTPException) as error:
-            return Handover(Fate.LOST, whole=self._whole, told=told(error), closing=True, cause=error)
+            return Handover(Fate.LOST, whole=self._whole, reason=reason_of(error), closing=True, cause=error)
         return TAKEN
 
     def takes_from(self, sender: str) -> bool:
@@ -269,10 +269,10 @@ class _SmtpConnection:
                 self._client.rset()
             except (OSError, smtplib.SMTPException):
                 closing = True
-        return Handover(Fate.TURNED_BACK, whole=self._whole, answer=answer, told=answer.told, closing=closing)
+        return Handover(Fate.TURNED_BACK, whole=self._whole, answer=answer, reason=answer.reason, closing=closing)
 
 
-def told(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """Name an error by its kind and code; the server's own text may quote an address."""
     code = getattr(error, "smtp_code", None) or getattr(error, "errno", None)
     return f"{type(error).__name__} {code}" if code else type(error).__name__

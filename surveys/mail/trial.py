@@ -116,10 +116,10 @@ def send_test(installation: Installation, settings: Settings, to: Address) -> Ou
             handover = line.send(_parcel(letter))
             if handover.fate is not Fate.TAKEN:
                 trouble = _trouble(handover, is_second=turn > 0)
-                return _told(trouble, settings, letter.sender, to, handover.told)
+                return _outcome(trouble, settings, letter.sender, to, handover.reason)
     except (UnreachableError, DeniedError) as error:
         trouble = Trouble.FOLDER if folder else _trouble_before(error)
-        return _told(trouble, settings, letters[0].sender, to, _code(error))
+        return _outcome(trouble, settings, letters[0].sender, to, _code(error))
     finally:
         line.close()
     if folder:
@@ -151,7 +151,7 @@ def _letter(candidate: Installation, to: Address, what: str, spec: str) -> MimeL
     return note(candidate, text, identifier=secrets.token_hex(16), sender=sender)
 
 
-def _told(trouble: Trouble, settings: Settings, sender: str, to: Address, answer: str) -> Outcome:
+def _outcome(trouble: Trouble, settings: Settings, sender: str, to: Address, answer: str) -> Outcome:
     url = urlsplit(settings.mail)
     port = url.port or (465 if url.scheme == "smtps" else 587)
     facts = {"host": url.hostname or "", "port": str(port), "sender": sender, "recipient": to.addr_spec}

@@ -16,7 +16,7 @@ def note(session: Session, task: Task, today: date) -> Trouble:
     """Note that a task failed; give the trouble, which may have begun earlier."""
     found = session.get(Trouble, task, with_for_update=True)
     if found is None:
-        found = Trouble(task=task, since=today, told=False)
+        found = Trouble(task=task, since=today, reported=False)
         session.add(found)
     return found
 

@@ -28,4 +28,4 @@ class Trouble(UpkeepBase):
         primary_key=True,
     )
     since: Mapped[date]
-    told: Mapped[bool] = mapped_column(Boolean)
+    reported: Mapped[bool] = mapped_column("told", Boolean)

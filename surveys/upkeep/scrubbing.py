@@ -8,7 +8,7 @@ from surveys.upkeep import scrub_store
 from surveys.upkeep.scrub_tables import Task
 from surveys.upkeep.second_look import is_clock_settled
 
-NIGHTS_UNTIL_TOLD = 3
+NIGHTS_UNTIL_REPORTED = 3
 _log = logging.getLogger("parallax.scrubbing")
 
 
@@ -41,9 +41,9 @@ def _note(installation: Installation) -> None:
     with installation.database.write() as session:
         trouble = scrub_store.note(session, Task.SCRUB, installation.today())
         nights = (installation.today() - trouble.since).days + 1
-        is_told = is_sure and nights >= NIGHTS_UNTIL_TOLD and not trouble.told
-        trouble.told = trouble.told or is_told
-    if is_told:
+        is_due = is_sure and nights >= NIGHTS_UNTIL_REPORTED and not trouble.reported
+        trouble.reported = trouble.reported or is_due
+    if is_due:
         _log.error(
             "for %s nights the database's files could not be cleaned of what was erased: something holds them", nights
         )

@@ -32,8 +32,8 @@ def seen_twice(installation: Installation, sight: Sight, days: Mapping[str, date
         found = _look(installation, session, sight, days)
         sighting_store.drop(session, found.drop)
         sighting_store.put(session, found.put)
-    if found.told:
-        _log.warning("%s", found.told)
+    if found.message:
+        _log.warning("%s", found.message)
     return found.sure
 
 

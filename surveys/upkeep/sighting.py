@@ -59,18 +59,18 @@ class Moment:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a look found: `sure` are the waves or drafts whose act may be done now, `put` and `drop` what is to be
-    kept of it, `told` what has to be said about the clock, "" for nothing.
+    kept of it, `message` what has to be said about the clock, "" for nothing.
     """
 
     sure: frozenset[str] = frozenset()
     put: tuple[Sighting, ...] = ()
     drop: tuple[Sighting, ...] = ()
-    told: str = ""
+    message: str = ""
 
     @property
     def changes(self) -> bool:
         """True where something is to be kept, dropped or told."""
-        return bool(self.put or self.drop or self.told)
+        return bool(self.put or self.drop or self.message)
 
 
 def look(seen: Sequence[Sighting], now: Moment, sight: Sight, days: Mapping[str, date]) -> Outcome:
@@ -91,7 +91,7 @@ def look(seen: Sequence[Sighting], now: Moment, sight: Sight, days: Mapping[str,
         sure=frozenset(one.about for one in good if one.about in due and _makes_sure(one, known, now)),
         put=(*clock.put, *(now.sighting(sight, about, day) for about, day in due.items() if about not in own)),
         drop=(*clock.drop, *stale),
-        told=clock.told,
+        message=clock.message,
     )
 
 
@@ -121,7 +121,7 @@ def _look_at_clock(seen: Sequence[Sighting], now: Moment) -> Outcome:
     latest = max((one.at for one in seen if one.boot != now.boot and one.sight not in _OF_A_BOOT), default=now.at)
     if latest > now.at + JUMP and not any(one.at >= latest for one in _of_boot(seen, now.boot, Sight.AHEAD)):
         text = f"this clock stands {_days(latest - now.at)} before one that another start or machine went by"
-        return Outcome(put=(replace(now.sighting(Sight.AHEAD), at=latest),), told=f"{text}; {_WAITS}")
+        return Outcome(put=(replace(now.sighting(Sight.AHEAD), at=latest),), message=f"{text}; {_WAITS}")
     return Outcome(drop=tuple(_left_by_others(seen, now)) if now.confirms(stood) else ())
 
 
@@ -136,7 +136,7 @@ def _after_a_jump(seen: Sequence[Sighting], now: Moment, stood: Sighting) -> Out
     return Outcome(
         put=(now.sighting(Sight.JUMPED), *((replace(stood, sight=Sight.AWAKE),) if lasted else ())),
         drop=tuple(one for one in seen if one.boot == now.boot and one.sight not in _OF_A_BOOT),
-        told="" if is_put_right else f"{text}; {_WAITS}",
+        message="" if is_put_right else f"{text}; {_WAITS}",
     )
 
 

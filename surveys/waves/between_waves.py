@@ -16,7 +16,7 @@ from surveys.waves.same_questions import ask_the_same
 from surveys.waves.states import WaveState
 from surveys.waves.tables import Wave
 
-Told = frozenset[str] | None  # the ids of the waves that whoever asks may be told of; None: of all
+VisibleWaves = frozenset[str] | None  # the ids of the waves that whoever asks may be told of; None: of all
 
 
 class SameNameError(LaunchRefusedError):
@@ -31,26 +31,30 @@ class SameNameError(LaunchRefusedError):
 
 
 def refuse_launch(
-    known: Known, edition: Edition, closes_on: date, counts: Mapping[RaterGroup, int], told: Told = None
+    known: Known,
+    edition: Edition,
+    closes_on: date,
+    counts: Mapping[RaterGroup, int],
+    visible_waves: VisibleWaves = None,
 ) -> None:
     """R0 and R2 before a wave opens, or asks more people. Raises `LaunchRefusedError`.
 
     Waves of one executive that ask the same are never open together and close 60 days or more apart, and no part of a
-    merged cell is asked alone. The rules look at every wave; a refusal tells id and dates only of those in `told`.
+    merged cell is asked alone. The rules look at every wave; a refusal names only `visible_waves`, with dates.
     """
 
     def check(wave: Wave) -> None:
         if ask_the_same(wave.edition(), edition):
-            _refuse_open(wave, told)
-            _refuse_close_date(wave, closes_on, told)
+            _refuse_open(wave, visible_waves)
+            _refuse_close_date(wave, closes_on, visible_waves)
         if missing := _missing_part(wave, counts):
             help_ = "Invite people of each of these groups, or of none."
-            raise LaunchRefusedError(f"{_half_a_cell(wave, missing, told)} {help_}")
+            raise LaunchRefusedError(f"{_half_a_cell(wave, missing, visible_waves)} {help_}")
 
     _each(known, check)
 
 
-def refuse_close(session: Session, wave: Wave, today: date, told: Told = None) -> None:
+def refuse_close(session: Session, wave: Wave, today: date, visible_waves: VisibleWaves = None) -> None:
     """R0 and R2 as a wave closes: raise `LaunchRefusedError`, or let its cells be as merged as earlier results showed.
 
     One that is still open has told nothing: of two that should never have been open together the first may close.
@@ -60,9 +64,11 @@ def refuse_close(session: Session, wave: Wave, today: date, told: Told = None) -
     def check(other: Wave) -> None:
         if other.state is WaveState.OPEN or not ask_the_same(other.edition(), wave.edition()):
             return
-        _refuse_close_date(other, today, told)
+        _refuse_close_date(other, today, visible_waves)
         if missing := _missing_part(other, counts):
-            raise LaunchRefusedError(f"{_half_a_cell(other, missing, told)} It can be cancelled, but not closed.")
+            raise LaunchRefusedError(
+                f"{_half_a_cell(other, missing, visible_waves)} It can be cancelled, but not closed."
+            )
 
     _each(known, check)
     shown = [cell for other in known.binding if other.state is not WaveState.OPEN for cell in other.cells]
@@ -80,14 +86,14 @@ def refuse_new_bonds(session: Session, wave: Wave, before: Known) -> None:
     refuse_launch(only_new, wave.edition(), wave.closes_on, _counts(session, wave))
 
 
-def may_be_told(wave: Wave, told: Told) -> bool:
+def may_be_named(wave: Wave, visible_waves: VisibleWaves) -> bool:
     """True where id and dates of a wave may stand in a sentence."""
-    return told is None or wave.id in told
+    return visible_waves is None or wave.id in visible_waves
 
 
-def named(wave: Wave, told: Told) -> str:
+def named(wave: Wave, visible_waves: VisibleWaves) -> str:
     """Name a wave; another coach's has no id, no date and no address."""
-    return f"wave {wave.id}" if may_be_told(wave, told) else "another wave"
+    return f"wave {wave.id}" if may_be_named(wave, visible_waves) else "another wave"
 
 
 def taken_for_the_same(one: SameName) -> str:
@@ -107,27 +113,29 @@ def _each(known: Known, check: Callable[[Wave], None]) -> None:
             ) from error
 
 
-def _refuse_open(wave: Wave, told: Told) -> None:
+def _refuse_open(wave: Wave, visible_waves: VisibleWaves) -> None:
     if wave.state in (WaveState.OPEN, WaveState.CLOSING):
-        state = f" {wave.state}" if may_be_told(wave, told) else " open"
-        raise LaunchRefusedError(f"{named(wave, told)} asks the same about this executive and is still{state}.")
+        state = f" {wave.state}" if may_be_named(wave, visible_waves) else " open"
+        raise LaunchRefusedError(
+            f"{named(wave, visible_waves)} asks the same about this executive and is still{state}."
+        )
 
 
-def _refuse_close_date(wave: Wave, closes_on: date, told: Told) -> None:
+def _refuse_close_date(wave: Wave, closes_on: date, visible_waves: VisibleWaves) -> None:
     if wave.closed_on is not None and closes_on < wave.closed_on + timedelta(days=DAYS_BETWEEN_WAVES):
-        raise LaunchRefusedError(_too_close(wave, wave.closed_on, told))
+        raise LaunchRefusedError(_too_close(wave, wave.closed_on, visible_waves))
 
 
-def _too_close(wave: Wave, closed_on: date, told: Told) -> str:
+def _too_close(wave: Wave, closed_on: date, visible_waves: VisibleWaves) -> str:
     why = f"Two results closer than {DAYS_BETWEEN_WAVES} days could be subtracted from each other."
-    if may_be_told(wave, told):
+    if may_be_named(wave, visible_waves):
         soonest = closed_on + timedelta(days=DAYS_BETWEEN_WAVES)
         return (
-            f"{named(wave, told)} about this executive closed on {closed_on}; this one may close on {soonest}"
+            f"{named(wave, visible_waves)} about this executive closed on {closed_on}; this one may close on {soonest}"
             f" or later. {why}"
         )
     return (
-        f"{named(wave, told)} about this executive closed too short a time before this closing date. {why}"
+        f"{named(wave, visible_waves)} about this executive closed too short a time before this closing date. {why}"
         f" A day {DAYS_BETWEEN_WAVES} days from today is late enough."
     )
 
@@ -141,10 +149,10 @@ def _missing_part(wave: Wave, counts: Mapping[RaterGroup, int]) -> tuple[Cell, R
     return None
 
 
-def _half_a_cell(wave: Wave, missing: tuple[Cell, RaterGroup], told: Told) -> str:
+def _half_a_cell(wave: Wave, missing: tuple[Cell, RaterGroup], visible_waves: VisibleWaves) -> str:
     cell, group = missing
     return (
-        f'{named(wave, told)} showed "{cell.label}" as one, and this roster has no {group.label.lower()}:'
+        f'{named(wave, visible_waves)} showed "{cell.label}" as one, and this roster has no {group.label.lower()}:'
         " the two results could be subtracted."
     )
 

@@ -35,7 +35,7 @@ from surveys.invited import store as invited
 from surveys.mail import outbox
 from surveys.releases import store as released
 from surveys.waves import store as waves
-from surveys.waves.between_waves import SameNameError, Told, refuse_close
+from surveys.waves.between_waves import SameNameError, VisibleWaves, refuse_close
 from surveys.waves.same_executive import SameName, say_other_people
 from surveys.waves.states import WaveState, change
 from surveys.waves.tables import Wave
@@ -102,12 +102,17 @@ def close_wave(
 
 
 def begin_close(
-    session: Session, installation: Installation, wave: str, *, told: Told = None, other_people: Sequence[str] = ()
+    session: Session,
+    installation: Installation,
+    wave: str,
+    *,
+    visible_waves: VisibleWaves = None,
+    other_people: Sequence[str] = (),
 ) -> BegunClose:
     """Move open -> closing, the very state that casting tests before it stores a ballot; or take a close up again.
 
-    `told` are the waves that a refusal may name, None for all; `other_people` those of which the coach says that they
-    are about another person. Once this is committed there is no way back.
+    `visible_waves` are the waves that a refusal may name, None for all; `other_people` those that the coach says are
+    about another person. Once this is committed there is no way back.
     Raises `ClosingError`, `WaveKeyMissingError` and other `KeyFolderError`, `NotPossibleError`, `UnknownWaveError`.
     Without its key a wave stays open.
     """
@@ -117,7 +122,7 @@ def begin_close(
     is_new = row.state is WaveState.OPEN
     if is_new:
         say_other_people(session, row, other_people)
-        _refuse(session, row, installation.today(), told)
+        _refuse(session, row, installation.today(), visible_waves)
         change(row, WaveState.CLOSING)
         row.closed_on = installation.today()
     elif row.state is not WaveState.CLOSING:
@@ -242,9 +247,9 @@ def _cells_that_may_have_been_told(session: Session, row: Wave) -> tuple[Cell, .
     return (Cell(tuple(group for group in RaterGroup if group in together)),)
 
 
-def _refuse(session: Session, row: Wave, today: date, told: Told) -> None:
+def _refuse(session: Session, row: Wave, today: date, visible_waves: VisibleWaves) -> None:
     try:
-        refuse_close(session, row, today, told)
+        refuse_close(session, row, today, visible_waves)
     except SameNameError as error:
         raise SameNameClosingError(f"wave {row.id} cannot be closed yet: {error}", error.same_name) from error
     except LaunchRefusedError as error:

@@ -93,8 +93,8 @@ def _if_closed_now(
         return (_nothing(policy),)
     if sum(len(possible) > 1 for possible in ranges) > 1:  # each of these cells may turn out too small, or not
         return (UNSURE,)
-    told = {_what_a_close_shows(ballots, cells, policy) for ballots in product(*ranges)}
-    return told.pop() if len(told) == 1 else (UNSURE,)
+    outcomes = {_what_a_close_shows(ballots, cells, policy) for ballots in product(*ranges)}
+    return outcomes.pop() if len(outcomes) == 1 else (UNSURE,)
 
 
 def _possible(cell: Cell, views: Sequence[View], units: Mapping[str, UnitCount]) -> range:

@@ -87,13 +87,13 @@ def _supervisors(count: int) -> GroupNumbers:
 
 
 def _supervisors_text(count: int) -> str:
-    told = "they are told so before they answer"
+    openly = "they are told so before they answer"
     if not count:
-        return f"Nobody yet; one or two are usual. Supervisors are shown as themselves, and {told}."
+        return f"Nobody yet; one or two are usual. Supervisors are shown as themselves, and {openly}."
     if count == 1:
-        return f"Enough. A single supervisor's answers are shown one by one; {told}."
+        return f"Enough. A single supervisor's answers are shown one by one; {openly}."
     each = "; each of the two can work out the other's" if count == 2 else ""
-    return f"Enough. The average of the supervisors' ratings is shown exactly{each}; {told}."
+    return f"Enough. The average of the supervisors' ratings is shown exactly{each}; {openly}."
 
 
 def _anonymous(

@@ -59,7 +59,7 @@ class MailLine:
         return self.is_waiting and bool(self.reason) and self.is_correctable and not self.is_held
 
     @property
-    def told(self) -> str:
+    def standing(self) -> str:
         """How it stands, in words."""
         if self.is_refused:
             return self.reason

@@ -24,7 +24,7 @@ from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind
 from surveys.waves import ownership
 from surveys.waves import store as waves
-from surveys.waves.between_waves import Told, refuse_launch
+from surveys.waves.between_waves import VisibleWaves, refuse_launch
 from surveys.waves.counting import PATIENCE
 from surveys.waves.launch_advice import advice
 from surveys.waves.same_executive import Known, SameName, Subject, in_short, look, refuse_unknown
@@ -48,7 +48,9 @@ class Request:
     remind_everyone: bool = False
     coach: Address | None = None  # who asks; the installation's own where it is not given
     kept_until: KeptUntil = KeptUntil.CLOSE
-    told: Told = None  # the waves of who asks, which alone may be named; None on the command line, where all may be
+    visible_waves: VisibleWaves = (
+        None  # the waves of who asks, which alone may be named; None on the command line, where all may be
+    )
     other_people: frozenset[str] = frozenset()  # waves of the same coach that are about another person of the same name
 
 
@@ -139,19 +141,19 @@ def plan_in(session: Session, installation: Installation, request: Request) -> L
     people = people_of(request.roster, RosterRules(request.edition.languages))
     check_self(people, request.executive.addr_spec)
     counts, known = per_group(people), _known(session, installation, request, people)
-    refuse_launch(known, request.edition, request.closes_on, counts, request.told)
+    refuse_launch(known, request.edition, request.closes_on, counts, request.visible_waves)
     cells = _cells(counts, policy, known.binding)
     refuse_private_wordings(people, cells, request.edition, policy=policy)
     _refuse_unsafe(request.edition, cells, counts, policy)
-    told = advice(people, cells, policy, request.edition, request.executive, known.namesakes)
+    warnings = advice(people, cells, policy, request.edition, request.executive, known.namesakes)
     others = tuple(row.id for row in known.other_people if row.id in request.other_people)
-    return LaunchPlan(request, policy, people, cells, in_short(known.by_name), others, told)
+    return LaunchPlan(request, policy, people, cells, in_short(known.by_name), others, warnings)
 
 
 def _known(session: Session, installation: Installation, request: Request, people: Iterable[Person]) -> Known:
     """Find the waves about the same executive. On the command line those of whoever will get this one are looked at."""
     asks = request.coach or installation.settings.coach
-    own = request.told
+    own = request.visible_waves
     if own is None:
         own = ownership.waves_asked_by(session, asks.addr_spec if asks else "")
     subject = Subject(
@@ -162,7 +164,7 @@ def _known(session: Session, installation: Installation, request: Request, peopl
         other_people=request.other_people,
     )
     known = look(session, subject, own)
-    if request.told is None:  # a page offers only what may be said, and a wave may have been cancelled since
+    if request.visible_waves is None:  # a page offers only what may be said, and a wave may have been cancelled since
         refuse_unknown(request.other_people, known)
     return known
 

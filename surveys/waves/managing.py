@@ -23,7 +23,7 @@ from surveys.mail.tables import Kind, MailState
 from surveys.upkeep.second_look import seen_twice
 from surveys.upkeep.sighting_tables import Sight
 from surveys.waves import store as waves
-from surveys.waves.between_waves import Told, named, refuse_new_bonds
+from surveys.waves.between_waves import VisibleWaves, named, refuse_new_bonds
 from surveys.waves.counting import await_more
 from surveys.waves.launching import refuse_far_away
 from surveys.waves.same_executive import about, about_address, say_other_people
@@ -85,13 +85,13 @@ def correct_address_in(
     old: str,
     new: str,
     *,
-    told: Told = None,
+    visible_waves: VisibleWaves = None,
     other_people: Sequence[str] = (),
 ) -> None:
     """Change an address to which no attempt ever came to the end of DATA, and send the invitation anew.
 
     Such a link cannot have been used, so nothing is asked of it: a refusal tells nothing about answering (T7).
-    `told` are the waves that a refusal may name, None for all. `SameNameError` and `other_people` as in
+    `visible_waves` are the waves that a refusal may name, None for all. `SameNameError` and `other_people` as in
     `add_people_in`. Raises `NotPossibleError`.
     """
     try:
@@ -110,7 +110,7 @@ def correct_address_in(
     if not outbox.requeue_corrected(session, person.id, due_at=installation.clock()):
         raise NotPossibleError(_why_not(session, person))
     if person.group is RaterGroup.SELF and address != person.email:
-        _refuse_known_executive(session, row, address, told)
+        _refuse_known_executive(session, row, address, visible_waves)
         _rename_executive(session, row, address)
     person.email = address
     # should the link of the address before have come to anybody after all, it is dead
@@ -151,13 +151,13 @@ def _rename_executive(session: Session, row: Wave, address: str) -> None:
         engagement.executive_email = address
 
 
-def _refuse_known_executive(session: Session, row: Wave, address: str, told: Told) -> None:
+def _refuse_known_executive(session: Session, row: Wave, address: str, visible_waves: VisibleWaves) -> None:
     """The rules between waves were looked at when this wave was launched, for another address."""
     for other in about_address(session, address, but=row.id):
         raise NotPossibleError(
-            f"{named(other, told)} is about an executive with the address {address}; an address that is known already"
-            " cannot be taken over. If it is the right one, cancel this wave; what the other wave leaves possible then"
-            " holds for a new one."
+            f"{named(other, visible_waves)} is about an executive with the address {address}; an address that is known"
+            " already cannot be taken over. If it is the right one, cancel this wave; what the other wave leaves"
+            " possible then holds for a new one."
         )
 
 

@@ -46,30 +46,30 @@ class Note:
     text: str
 
 
-Told = Wrong | Note
+Finding = Wrong | Note
 _NO_DATABASE_URL = Note("The database and the waves were not looked at: first mend PARALLAX_DATABASE_URL.")
 
 
-def check(environment: Mapping[str, str], *, more: Callable[[Settings], None] = lambda _: None) -> list[Told]:
+def check(environment: Mapping[str, str], *, more: Callable[[Settings], None] = lambda _: None) -> list[Finding]:
     """Look at settings, folders, keys, database, waves and mail; go on after whatever is wrong.
 
     `more` raises `SettingError` for what else the settings must keep to.
     """
     problems, settings = _settings(environment)
-    told: list[Told] = [Wrong(str(problem)) for problem in problems]
+    findings: list[Finding] = [Wrong(str(problem)) for problem in problems]
     wrong = {problem.setting for problem in problems}
     if settings is None:
-        return [*told, Note("Folders, keys, database and waves were not looked at: first mend the settings.")]
-    told += [*_private_memory(), *_data_folder(settings)]
+        return [*findings, Note("Folders, keys, database and waves were not looked at: first mend the settings.")]
+    findings += [*_private_memory(), *_data_folder(settings)]
     if "database_url" in wrong:
-        told += [*_keys(settings, database_exists=False), _NO_DATABASE_URL]
+        findings += [*_keys(settings, database_exists=False), _NO_DATABASE_URL]
     else:
-        told += _database(settings)
+        findings += _database(settings)
     if not wrong & {"mail", "mail_from", "base_url"}:
-        told += _mail(settings)
+        findings += _mail(settings)
     if not wrong:
-        told += _refused(lambda: more(settings))
-    return told
+        findings += _refused(lambda: more(settings))
+    return findings
 
 
 def _settings(environment: Mapping[str, str]) -> tuple[list[SettingError], Settings | None]:
@@ -127,7 +127,7 @@ def _taken_out(setting: str, environment: dict[str, str], table: dict[str, objec
     return False
 
 
-def _private_memory() -> Iterator[Told]:
+def _private_memory() -> Iterator[Finding]:
     if not hardening.keep_memory_private():
         yield Note(
             "This system keeps no program of the same user out of another's memory. No core dump is written where it"
@@ -135,7 +135,7 @@ def _private_memory() -> Iterator[Told]:
         )
 
 
-def _data_folder(settings: Settings) -> Iterator[Told]:
+def _data_folder(settings: Settings) -> Iterator[Finding]:
     folder = settings.data
     if not folder.exists():
         yield Note(f"{folder} is not there yet; the first start makes it.")
@@ -143,7 +143,7 @@ def _data_folder(settings: Settings) -> Iterator[Told]:
         yield Wrong(f"{folder} is no folder that can be written to. Set PARALLAX_DATA to one, or mend its rights.")
 
 
-def _keys(settings: Settings, *, database_exists: bool) -> Iterator[Told]:
+def _keys(settings: Settings, *, database_exists: bool) -> Iterator[Finding]:
     if not settings.keys.exists() and not database_exists:
         yield Note(f"{settings.keys} is not there yet; the first start makes it.")
         return
@@ -151,7 +151,7 @@ def _keys(settings: Settings, *, database_exists: bool) -> Iterator[Told]:
     yield from (Wrong(str(problem)) for problem in problems)
 
 
-def _database(settings: Settings) -> Iterator[Told]:
+def _database(settings: Settings) -> Iterator[Finding]:
     """Look at the database, at the keys that belong to it, and at what both say of waves."""
     database = Database(settings.database_url)
     try:
@@ -166,7 +166,7 @@ def _database(settings: Settings) -> Iterator[Told]:
         database.close()
 
 
-def _reasons_against(database: Database) -> tuple[bool, list[Told]]:
+def _reasons_against(database: Database) -> tuple[bool, list[Finding]]:
     """Say whether there is a database, and what keeps the program from working with it."""
     try:
         if not database.exists():
@@ -192,7 +192,7 @@ def _open_files(database: Database) -> Iterator[str]:
                 yield f"{file} can be read by others (mode {mode:o}); mend with: chmod go-rwx {file}"
 
 
-def _waves(installation: Installation) -> Iterator[Told]:
+def _waves(installation: Installation) -> Iterator[Finding]:
     with installation.database.read() as session:
         states = waves.states(session)
     ended, kept = installation.keys.ended(), installation.keys.kept()
@@ -212,7 +212,7 @@ def _waves(installation: Installation) -> Iterator[Told]:
             yield Note(f"wave {wave} is {state}; the keys folder will remember it from the next start on.")
 
 
-def _mail(settings: Settings) -> Iterator[Told]:
+def _mail(settings: Settings) -> Iterator[Finding]:
     try:
         refuse_mail_to_the_wrong_place(settings)
     except LaunchRefusedError as error:
@@ -221,7 +221,7 @@ def _mail(settings: Settings) -> Iterator[Told]:
         yield Note(f"Mail goes to {settings.mail_folder}, which shows every link and reminder: for trying out only.")
 
 
-def _refused(more: Callable[[], None]) -> Iterator[Told]:
+def _refused(more: Callable[[], None]) -> Iterator[Finding]:
     try:
         more()
     except SettingError as error:

@@ -263,25 +263,25 @@ class _Delivery:
     def _turn_back(self, message: Claimed, answer: Answer, *, whole: bool) -> None:
         match answer.of:
             case Of.ACCOUNT:
-                self._hold_for_account(answer.told, message, whole=whole)
+                self._hold_for_account(answer.reason, message, whole=whole)
             case Of.UNCLEAR:
                 self._unclear.append(_Unclear(message, answer, whole))
             case Of.PERSON:
                 self._refuse(message, answer, whole=whole)
             case Of.MOMENT if answer.step is Step.SENDER:
-                self._hold(f"the mail server takes nothing at the moment ({answer.told})", PAUSE, back=[message])
+                self._hold(f"the mail server takes nothing at the moment ({answer.reason})", PAUSE, back=[message])
             case Of.MOMENT:
-                self._put_off(message, f"put off by the mail server ({answer.told})", whole=whole)
+                self._put_off(message, f"put off by the mail server ({answer.reason})", whole=whole)
 
     def _lose(self, message: Claimed, handover: Handover) -> None:
         if not handover.whole:
             self._losses += 1
-            self._put_off(message, f"not taken by the mail server ({handover.told})", whole=False)
+            self._put_off(message, f"not taken by the mail server ({handover.reason})", whole=False)
         elif message.unanswered + 1 >= MOST_COPIES:
             self._give_up(message)
         else:
             self._tally.later += 1
-            reason = f"perhaps delivered: the mail server did not say ({handover.told})"
+            reason = f"perhaps delivered: the mail server did not say ({handover.reason})"
             with self._installation.database.write() as session:
                 attempts.settle_unknown(session, message, reason, now=self._installation.clock())
         if self._losses >= LOSSES_IN_A_ROW:
@@ -295,7 +295,7 @@ class _Delivery:
     def _refuse(self, message: Claimed, answer: Answer, *, whole: bool) -> None:
         self._tally.refused += 1
         with self._installation.database.write() as session:
-            attempts.settle_refused(session, message, f"refused by the mail server ({answer.told})", whole=whole)
+            attempts.settle_refused(session, message, f"refused by the mail server ({answer.reason})", whole=whole)
 
     def _give_up(self, message: Claimed) -> None:
         self._tally.doubtful += 1
@@ -312,10 +312,10 @@ class _Delivery:
 
     def _judge(self, *, is_last: bool = False) -> None:
         """Decide about unclear refusals, by the letters that were taken and by each other."""
-        told = [one.answer.told for one in self._unclear]
-        if speaks_of_account(told, taken_before=self._taken_before):
+        reasons = [one.answer.reason for one in self._unclear]
+        if speaks_of_account(reasons, taken_before=self._taken_before):
             first = self._unclear.pop(0)
-            self._hold_for_account(told[0], first.message, whole=first.whole)
+            self._hold_for_account(reasons[0], first.message, whole=first.whole)
         elif is_last:
             self._refuse_people()
 
@@ -324,7 +324,7 @@ class _Delivery:
         for one in unclear:
             self._refuse(one.message, one.answer, whole=one.whole)
 
-    def _hold_for_account(self, told: str, first: Claimed, *, whole: bool) -> None:
+    def _hold_for_account(self, reason: str, first: Claimed, *, whole: bool) -> None:
         """Let everything wait, longer each time. The first that was refused so comes last the next time.
 
         What was refused unclearly before was the account, too.
@@ -338,7 +338,7 @@ class _Delivery:
             times = attempts.times_refused(session, self._kinds)
         pause = min(_FIRST_PAUSE * 2 ** min(times - 1, 10), LONGEST_PAUSE)
         self._tally.later += 1 + len(unclear)
-        self._hold(f"the mail server refuses our account ({told})", pause)
+        self._hold(f"the mail server refuses our account ({reason})", pause)
 
     def _hold(self, reason: str, pause: timedelta, back: Sequence[Claimed] = ()) -> None:
         """Let everything of our kinds wait, the rest of this batch too, as if it had not been tried."""

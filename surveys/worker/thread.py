@@ -57,7 +57,7 @@ class Worker:
         self._watch = Watch(installation)
         self._compared_on: date | None = None
         self._met: set[tuple[str, str]] = set()
-        self._told: dict[str, str] = {}  # a lasting trouble is logged once, not every five seconds
+        self._logged: dict[str, str] = {}  # a lasting trouble is logged once, not every five seconds
 
     def start(self) -> None:
         """Work in threads of its own."""
@@ -147,11 +147,11 @@ class Worker:
             work()
         except Exception as error:
             # the kind only: an error's text may hold an address
-            if self._told.get(task) != type(error).__name__:
+            if self._logged.get(task) != type(error).__name__:
                 _log.error("%s failed: %s", task, type(error).__name__)
-            self._told[task] = type(error).__name__
+            self._logged[task] = type(error).__name__
         else:
-            self._told.pop(task, None)
+            self._logged.pop(task, None)
 
 
 class _Rounds:

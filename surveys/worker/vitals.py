@@ -55,9 +55,9 @@ class Watch:
         """Tell what is new. Raises what the database raises where not even the waves can be read."""
         fault = self._vitals.fault()
         of_keys = fault in (Fault.KEYS, Fault.WAVE_KEY)
-        self._faults = _told(self._faults, {} if fault is None or of_keys else {fault: fault.sentence})
+        self._faults = _log_changes(self._faults, {} if fault is None or of_keys else {fault: fault.sentence})
         if not self._faults:  # else nobody can say which waves there are
-            self._keys = _told(self._keys, key_troubles(self._installation))
+            self._keys = _log_changes(self._keys, key_troubles(self._installation))
 
 
 def key_troubles(installation: Installation) -> dict[str, str]:
@@ -73,7 +73,7 @@ def key_troubles(installation: Installation) -> dict[str, str]:
     return found
 
 
-def _told(before: Mapping[str, str], now: Mapping[str, str]) -> Mapping[str, str]:
+def _log_changes(before: Mapping[str, str], now: Mapping[str, str]) -> Mapping[str, str]:
     for about in sorted(now.keys() - before.keys()):
         _log.error("%s", now[about])
     for about in sorted(before.keys() - now.keys()):

@@ -25,7 +25,7 @@ from surveys.waves.launching import LaunchPlan, Request, launch, plan_launch
 from surveys.waves.managing import add_people, correct_address
 from surveys.waves.states import WaveState
 from tests.instruments.builders import shipped_values
-from tests.support.installations import CLOSES, DANA, Clock, roster_of, told_wave
+from tests.support.installations import CLOSES, DANA, Clock, released_wave, roster_of
 from tests.support.questionnaires import Copy, one_letter
 
 EDITION = catalogue.load("leadership360")
@@ -99,7 +99,7 @@ def test_another_spelling_of_the_executive_opens_no_second_wave(installation: In
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_nor_within_60_days_of_the_first(installation: Installation, spelling: str) -> None:
-    first = told_wave(installation, launch(installation, asked()))
+    first = released_wave(installation, launch(installation, asked()))
     day = installation.today() + SIXTY
     with pytest.raises(SameNameError, match=f"wave {first} about this executive closed"):
         launch(installation, asked(SPELLINGS[spelling], closes_on=day - timedelta(days=1)))
@@ -164,7 +164,7 @@ def test_supervisors_are_raters_too_and_the_executive_is_none(installation: Inst
 
 
 def test_once_the_raters_names_are_erased_the_executives_name_alone_binds(any_installation: Installation) -> None:
-    first = told_wave(any_installation, launch(any_installation, asked()))
+    first = released_wave(any_installation, launch(any_installation, asked()))
     assert plan_launch(any_installation, asked(SECOND, OTHERS))
     retention.forget(any_installation, first)
     for executive in (SECOND, NAMESAKE):
@@ -182,9 +182,9 @@ def test_whoever_was_erased_counts_as_shared(
     first, gone = launch(any_installation, asked()), RATERS[3 : 3 + erased]
     if before_the_close:
         erase(any_installation, first, *gone)
-        told_wave(any_installation, first)
+        released_wave(any_installation, first)
     else:
-        told_wave(any_installation, first)
+        released_wave(any_installation, first)
         erase(any_installation, first, *gone)
     second = asked(SECOND, (RATERS[0], *OTHERS))
     if binds:
@@ -222,15 +222,15 @@ def test_two_people_of_one_name_have_waves_of_their_own_once_the_coach_says_so(a
     second = launch(any_installation, asked(SECOND, other_people=[first]))
     with any_installation.database.read() as session:
         assert waves.get(session, second).other_people == [first]
-    told = [told_wave(any_installation, wave) for wave in (first, second)]
+    told = [released_wave(any_installation, wave) for wave in (first, second)]
     assert told == [first, second]
 
 
 def test_what_was_said_once_of_two_people_holds_for_all_waves_about_them(installation: Installation) -> None:
     clock = installation.clock
     assert isinstance(clock, Clock)
-    first = told_wave(installation, launch(installation, asked()))
-    told_wave(installation, launch(installation, asked(SECOND, other_people=[first])))
+    first = released_wave(installation, launch(installation, asked()))
+    released_wave(installation, launch(installation, asked(SECOND, other_people=[first])))
     clock.pass_(days=70)
     later = installation.today() + timedelta(days=20)
     launch(installation, asked(closes_on=later))
@@ -245,7 +245,7 @@ def _of_another_name(installation: Installation) -> str:
 
 
 def _at_the_same_address(installation: Installation) -> str:
-    return told_wave(installation, launch(installation, asked(SECOND, OTHERS, closes_on=CLOSES)))
+    return released_wave(installation, launch(installation, asked(SECOND, OTHERS, closes_on=CLOSES)))
 
 
 def _cancelled(installation: Installation) -> str:
@@ -271,7 +271,7 @@ def test_nothing_can_be_said_of_a_wave_that_counts_as_nobody_elses(
 
 def _merged(installation: Installation, clock: Clock) -> str:
     """A wave that showed peers and direct reports as one, long enough ago."""
-    first = told_wave(installation, launch(installation, asked(reports=OTHERS[:2])))
+    first = released_wave(installation, launch(installation, asked(reports=OTHERS[:2])))
     clock.pass_(days=61)
     return first
 
@@ -369,10 +369,10 @@ def test_two_open_waves_that_come_to_count_as_one_persons_close_60_days_apart(
         launch(any_installation, asked(Address("X Y", addr_spec="second@example.org"))),
     )
     _renamed(any_installation, second, "Dana Whitfield")
-    told_wave(any_installation, first)
+    released_wave(any_installation, first)
     clock.pass_(days=1)
     with pytest.raises(SameNameClosingError, match="could be subtracted") as refused:
-        told_wave(any_installation, second)
+        released_wave(any_installation, second)
     assert [one.wave for one in refused.value.same_name] == [first]
     clock.pass_(days=59)
     assert not close_wave(any_installation, second).withheld
@@ -386,9 +386,9 @@ def test_a_close_that_is_refused_by_name_is_done_once_the_coach_says_that_it_is_
         launch(installation, asked(Address("X Y", addr_spec="second@example.org"))),
     )
     _renamed(installation, second, "Dana Whitfield")
-    told_wave(installation, first)
+    released_wave(installation, first)
     with pytest.raises(ClosingError):
-        told_wave(installation, second)
+        released_wave(installation, second)
     with pytest.raises(NotPossibleError):
         close_wave(installation, second, other_people=["nowhere"])
     assert not close_wave(installation, second, other_people=[first]).withheld
@@ -402,10 +402,10 @@ def test_groups_that_another_wave_has_shown_together_meanwhile_are_closed_togeth
     second = launch(installation, asked(Address("X Y", addr_spec="second@example.org"), reports=OTHERS, closes_on=late))
     half = launch(installation, asked(Address("Z", addr_spec="third@example.org"), closes_on=late))
     assert cells(installation, second) == ["peer", "direct_report"]
-    told_wave(installation, first)
+    released_wave(installation, first)
     _renamed(installation, second, "Dana Whitfield")
     clock.pass_(days=61)
-    told_wave(installation, second)
+    released_wave(installation, second)
     assert cells(installation, second) == ["peer+direct_report"]
     _renamed(installation, half, "Dana M. Whitfield")
     clock.pass_(days=61)
@@ -417,7 +417,7 @@ def test_groups_that_another_wave_will_show_together_have_told_nothing_yet(insta
     launch(installation, asked(reports=OTHERS[:2]))
     second = launch(installation, asked(Address("X Y", addr_spec="second@example.org")))
     _renamed(installation, second, "Dana Whitfield")
-    told_wave(installation, second)
+    released_wave(installation, second)
     assert cells(installation, second) == ["peer"]
 
 

@@ -34,7 +34,7 @@ from surveys.worker.thread import Worker
 from tests.privacy.experiment.worlds.seen import letter
 from tests.privacy.experiment.worlds.standstill import Dice, standing_still
 from tests.support.desk import ALICE, BOB, Browser, actor, engagement, stored
-from tests.support.installations import Clock, build, told_wave
+from tests.support.installations import Clock, build, released_wave
 from tests.support.logged import everything_logged
 from tests.surveys.mail.server import BASE_URL, Mailbox, free_port, running
 
@@ -46,11 +46,11 @@ After = Callable[[Installation, str], object]
 
 
 def _told(installation: Installation, wave: str) -> None:
-    told_wave(installation, wave)
+    released_wave(installation, wave)
 
 
 def _forgotten(installation: Installation, wave: str) -> None:
-    told_wave(installation, wave)
+    released_wave(installation, wave)
     retention.forget(installation, wave)
 
 
@@ -189,7 +189,7 @@ def a_wave_of_bobs(at: World) -> None:
     typed = {f"row-new-0-{name}": text for name, text in person.items()}
     at.open(browser, f"/desk/waves/{opened}/add", **typed, pasted="")
     assert desk_waves.status(at.bob, opened).people == 11
-    told_wave(at.installation, opened)
+    released_wave(at.installation, opened)
     for page in ("", "/mail", "/add", "/close", "/report"):
         at.open(browser, f"/desk/waves/{opened}{page}")
     at.open(browser, "/desk/")

@@ -146,7 +146,7 @@ def open_wave(
     return launch(installation, request)
 
 
-def told_wave(installation: Installation, wave: str) -> str:
+def released_wave(installation: Installation, wave: str) -> str:
     """Let everybody answer a wave and close it, so that it has told something and binds later ones; give its id."""
     for group, token in tokens(installation, wave):
         assert Casting(installation).cast(token, answers(group)) is LinkState.READY

@@ -102,7 +102,7 @@ def request_of(session: Session, actor: Actor, row: Draft, engagement: Engagemen
         remind_everyone=row.remind_everyone,
         coach=actor.address,
         kept_until=kept_until(engagement),
-        told=ownership.waves_of(session, actor.coach),
+        visible_waves=ownership.waves_of(session, actor.coach),
         other_people=frozenset(row.other_people),
     )
 

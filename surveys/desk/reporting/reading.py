@@ -56,7 +56,7 @@ class ReadingState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AccessCode:
     """What the coach sees once: the code to tell, and to whom. `code` is two groups of four with a dash."""
 
     reading: str
@@ -80,7 +80,7 @@ class ReadingCard:
     trouble: str
 
 
-def release(actor: Actor, wave: str, *, expires_on: date) -> Told:
+def release(actor: Actor, wave: str, *, expires_on: date) -> AccessCode:
     """Make a link for the executive, queue the mail with it, and give the code to tell.
 
     Raises `NotYoursError`, `NoReleaseError`, `ReadingError`, `BusyError`.
@@ -107,10 +107,10 @@ def release(actor: Actor, wave: str, *, expires_on: date) -> Told:
         session.add(row)
         outbox.queue(session, "", [row.id], Kind.READING_LINK, due_at=installation.clock())
         note(session, actor, engagement.id, Act.RELEASED, wave=row.wave, detail=f"until {expires_on}")
-        return _told(row, code)
+        return _access_code(row, code)
 
 
-def new_code(actor: Actor, reading: str) -> Told:
+def new_code(actor: Actor, reading: str) -> AccessCode:
     """Replace the code: the old one and every browser that gave it open nothing from now on.
 
     Raises `NotYoursError`, `ReadingError`, `BusyError`.
@@ -124,7 +124,7 @@ def new_code(actor: Actor, reading: str) -> Told:
             raise ReadingError(f"This link is {state.value}. Release the report again to make a new one.")
         row.code, row.tries = stored, 0
         note(session, actor, engagement.id, Act.RELEASED, wave=row.wave, detail="a new code")
-        return _told(row, code)
+        return _access_code(row, code)
 
 
 def revoke(actor: Actor, reading: str) -> str:
@@ -205,5 +205,5 @@ def _refuse(actor: Actor, engagement: Engagement, expires_on: date) -> None:
         raise ReadingError(f"The link cannot be sent: {error}") from error
 
 
-def _told(row: Reading, code: str) -> Told:
-    return Told(row.id, row.wave, code, row.name, row.email, row.expires_on)
+def _access_code(row: Reading, code: str) -> AccessCode:
+    return AccessCode(row.id, row.wave, code, row.name, row.email, row.expires_on)

@@ -11,7 +11,7 @@ from surveys.accounts import own_account, signing_in
 from surveys.accounts.errors import AccountError
 from surveys.accounts.passwords import SHORTEST
 from surveys.web.coach.forms import DeskForm, new_password_field, once_more_field, refused
-from surveys.web.coach.guard import redirect_after_post, told_once
+from surveys.web.coach.guard import redirect_after_post, show_once
 from surveys.web.coach.notices import Said
 
 _UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -97,7 +97,7 @@ def _add_codes(desk: Blueprint) -> None:
                     current=form.current.data,
                     cookie=g.cookie,
                 )
-                return told_once(render_template("desk/recovery.html", codes=recovery, first=True))
+                return show_once(render_template("desk/recovery.html", codes=recovery, first=True))
             except AccountError as error:
                 refused(form, error)
         return _offer_page(form), _UNPROCESSABLE
@@ -129,7 +129,7 @@ def _add_recovery(desk: Blueprint) -> None:
         if form.validate():
             try:
                 fresh = own_account.renew_recovery_codes(g.installation, g.me.coach, current=form.current.data)
-                return told_once(render_template("desk/recovery.html", codes=fresh, first=False))
+                return show_once(render_template("desk/recovery.html", codes=fresh, first=False))
             except AccountError as error:
                 refused(form, error)
         return render_template("desk/recovery_ask.html", form=form), _UNPROCESSABLE

@@ -45,8 +45,8 @@ def without_secrets(fields: Iterable[tuple[str, str]]) -> tuple[tuple[str, str],
 def packed(installation: Installation, carried: Carried) -> str:
     """Give the text for the hidden field."""
     until = int((installation.clock() + KEPT).timestamp())
-    told = [until, carried.coach, carried.path, carried.fields, carried.lacks]
-    packed = zlib.compress(json.dumps(told, separators=(",", ":")).encode())
+    content = [until, carried.coach, carried.path, carried.fields, carried.lacks]
+    packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode())
     return installation.links(Purpose.CARRIED).sign(base64_encode(packed).decode())
 
 

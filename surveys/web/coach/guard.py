@@ -135,9 +135,9 @@ def redirect_after_post(endpoint: str, *, said: Said | None = None, **values: ob
     return redirect(url_for(endpoint, **values), 303)  # type: ignore[arg-type]
 
 
-def told_once(page: str) -> AnyResponse:
+def show_once(page: str) -> AnyResponse:
     """Answer a POST that was done by a page that cannot be made a second time: go on to it, for ten minutes."""
-    return redirect_after_post("desk.told", page=g.kept.keep(form_token.browser_of(g.cookie), page))
+    return redirect_after_post("desk.shown_once", page=g.kept.keep(form_token.browser_of(g.cookie), page))
 
 
 def network() -> str:

@@ -43,7 +43,7 @@ def carried_page(cookie: str, packed: str | None) -> str:
         g.notices.say(Said.NOT_KEPT)
         return ""
     page = render_template("desk/carried.html", carried=found)
-    return url_for("desk.told", page=g.kept.keep(browser_of(cookie), page))
+    return url_for("desk.shown_once", page=g.kept.keep(browser_of(cookie), page))
 
 
 def onward(path: str | None) -> str:

@@ -16,12 +16,25 @@ from surveys.web.coach import (
     reports,
     roster,
     settings,
-    told,
+    shown_once,
     waves,
 )
 from surveys.web.coach.guard import guard
 
-_SUBJECTS = (entrance, one_time, account, coaches, engagements, drafts, roster, people, reports, settings, told, waves)
+_SUBJECTS = (
+    entrance,
+    one_time,
+    account,
+    coaches,
+    engagements,
+    drafts,
+    roster,
+    people,
+    reports,
+    settings,
+    shown_once,
+    waves,
+)
 
 
 def coach_pages(installation: Installation, jobs: Jobs) -> Blueprint:

@@ -65,9 +65,9 @@ def add_pages(desk: Blueprint) -> None:
         form = AddressForm.sent()
         if not form.validate():
             return _page(engagement, form), 422
-        told = people.export(actor(), form.email.data)
+        exported = people.export(actor(), form.email.data)
         headers = {"Content-Disposition": 'attachment; filename="held.json"'}
-        return Response(told, mimetype="application/json", headers=headers)
+        return Response(exported, mimetype="application/json", headers=headers)
 
 
 def _page(

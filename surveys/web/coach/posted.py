@@ -14,12 +14,12 @@ _KEY = secrets.token_bytes(32)  # what is kept of a form shall not be found by t
 def content() -> bytes:
     """Give what stands for everything in the form, its secrets too: equal forms have an equal one in this process."""
     every = [(name, text) for name, text in request.form.items(multi=True) if name != TOKEN]
-    told = hashlib.blake2b(json.dumps([request.path, *every]).encode(), key=_KEY)
+    digest = hashlib.blake2b(json.dumps([request.path, *every]).encode(), key=_KEY)
     for name, file in sorted(request.files.items(multi=True)):
-        told.update(json.dumps([name, file.filename]).encode())
-        told.update(file.stream.read())
+        digest.update(json.dumps([name, file.filename]).encode())
+        digest.update(file.stream.read())
         file.stream.seek(0)
-    return told.digest()
+    return digest.digest()
 
 
 def to_carry(coach: str) -> Carried:

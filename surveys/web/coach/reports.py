@@ -12,8 +12,8 @@ from surveys.desk.reporting import reports
 from surveys.desk.reporting.reading import (
     MOST_DAYS,
     USUAL_DAYS,
+    AccessCode,
     ReadingError,
-    Told,
     new_code,
     readings,
     release,
@@ -22,7 +22,7 @@ from surveys.desk.reporting.reading import (
 )
 from surveys.desk.reporting.reports import Format, Place, ReasonError
 from surveys.web.coach.forms import DeskForm, NoControls, day_field, stripped, text_field
-from surveys.web.coach.guard import actor, redirect_after_post, told_once
+from surveys.web.coach.guard import actor, redirect_after_post, show_once
 from surveys.web.coach.notices import Said
 from surveys.web.coach.saved import SavedForm, saving
 from surveys.web.http.report_document import as_file, as_page
@@ -143,24 +143,24 @@ def _add_release(desk: Blueprint) -> None:
 
 
 def _desk(wave: str, *, note_form: NoteForm | None = None, refused: str = "") -> str:
-    told = reports.report_desk(actor(), wave)
+    found = reports.report_desk(actor(), wave)
     return render_template(
         "desk/report.html",
-        report=told,
-        form=note_form or NoteForm.showing(_stored(told)),
+        report=found,
+        form=note_form or NoteForm.showing(_stored(found)),
         readings=readings(actor(), wave),
         files=(Format.PDF, Format.HTML, Format.CSV, Format.JSON),
         refused=refused,
     )
 
 
-def _stored(told: reports.ReportDesk) -> dict[str, object]:
-    return {"note": told.note}
+def _stored(found: reports.ReportDesk) -> dict[str, object]:
+    return {"note": found.note}
 
 
-def _code(told: Told, *, anew: bool) -> ResponseReturnValue:
+def _code(access: AccessCode, *, anew: bool) -> ResponseReturnValue:
     """Go on to the one page that shows the code."""
-    return told_once(render_template("desk/code_told.html", told=told, anew=anew))
+    return show_once(render_template("desk/access_code.html", access=access, anew=anew))
 
 
 def _removal(wave: str, place: Place, form: RemovalForm) -> str:
@@ -174,10 +174,10 @@ def _removal(wave: str, place: Place, form: RemovalForm) -> str:
 
 
 def _release(wave: str, form: ReleaseForm) -> str:
-    told = reports.report_desk(actor(), wave)
+    found = reports.report_desk(actor(), wave)
     return render_template(
         "desk/release.html",
-        report=told,
+        report=found,
         form=form,
         open_links=[one for one in readings(actor(), wave) if one.state.opens],
         most_days=MOST_DAYS,

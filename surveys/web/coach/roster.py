@@ -100,7 +100,7 @@ def _add_roster_pages(desk: Blueprint) -> None:
         except DraftError as error:
             return _page(found, add=form, refused=str(error)), HTTPStatus.CONFLICT
         if problems:
-            return _page(found, add=form.told(_shown(form, problems))), HTTPStatus.UNPROCESSABLE_ENTITY
+            return _page(found, add=form.with_problems(_shown(form, problems))), HTTPStatus.UNPROCESSABLE_ENTITY
         return redirect_after_post("desk.draft", said=Said.SAVED, draft=draft)
 
     @desk.post("/drafts/<draft>/people/take-over")
@@ -196,7 +196,7 @@ def mark_of(found: Preparation) -> str:
 
 def _edit_form(found: Preparation, one: DraftRow) -> RowForm:
     form = row_form(one.key, one.row, found.languages, RaterGroup)
-    return form.told(_shown(form, one.problems))
+    return form.with_problems(_shown(form, one.problems))
 
 
 def _shown(form: RowForm, problems: Mapping[str, str]) -> Mapping[str, str]:

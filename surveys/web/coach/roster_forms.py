@@ -40,7 +40,7 @@ class RowForm(DeskForm):
         """Give what was typed."""
         return Row(**{name: self[name].data or "" for name in Row.__slots__ if name in self})
 
-    def told(self, problems: Mapping[str, str]) -> "RowForm":
+    def with_problems(self, problems: Mapping[str, str]) -> "RowForm":
         """Put the sentences beside their fields."""
         for name, text in problems.items():
             self[name].errors = [text]

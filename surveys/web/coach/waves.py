@@ -103,7 +103,7 @@ def _add_people(desk: Blueprint) -> None:
         if not rows and not paste.errors:
             paste.pasted.errors = ["Write down or paste at least one person."]
         checked = waves.check_added(actor(), wave, rows)
-        forms = [form.told(one.problems) for form, one in zip(_forms(folder, rows), checked, strict=True)]
+        forms = [form.with_problems(one.problems) for form, one in zip(_forms(folder, rows), checked, strict=True)]
         if paste.errors or any(one.problems for one in checked):
             return _adding(folder, paste, forms), 422
         try:

@@ -62,8 +62,8 @@ def nomination_pages(installation: Installation) -> Blueprint:
                 status=HTTPStatus.SEE_OTHER, headers={"Location": url_for(".nominate", token=token, sent="yes")}
             )
         problems = dict(zip((*known, *filled), (one.problems for one in checked), strict=True))
-        told = [form.told(problems.get(key, {})) for key, form in zip((*known, *new), sent, strict=True)]
-        return _page(page, told), HTTPStatus.UNPROCESSABLE_ENTITY
+        shown = [form.with_problems(problems.get(key, {})) for key, form in zip((*known, *new), sent, strict=True)]
+        return _page(page, shown), HTTPStatus.UNPROCESSABLE_ENTITY
 
     return pages
 

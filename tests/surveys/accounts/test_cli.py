@@ -11,16 +11,16 @@ from surveys.accounts.signing_in import Admitted, Credentials, sign_in
 from surveys.cli.serve import tell_set_up
 from surveys.core.installation import Installation
 from tests.surveys.accounts.builders import ALICE, BOB, PASSWORD, a_coach, with_codes
-from tests.surveys.cli.test_cli import Terminal, Told, terminal
+from tests.surveys.cli.test_cli import Ended, Terminal, terminal
 
 __all__ = ["terminal"]  # the fixture
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
-def _link(told: Told, page: str) -> str:
-    assert told.code == 0, told.err
-    found = re.search(rf"http://127\.0\.0\.1:8000/desk/{page}/(\S+)", told.out)
-    assert found is not None, told.out
+def _link(ended: Ended, page: str) -> str:
+    assert ended.code == 0, ended.err
+    found = re.search(rf"http://127\.0\.0\.1:8000/desk/{page}/(\S+)", ended.out)
+    assert found is not None, ended.out
     return found.group(1)
 
 
@@ -29,8 +29,8 @@ def test_while_there_is_no_coach_a_start_in_a_terminal_prints_the_way_in(
 ) -> None:
     monkeypatch.setattr("surveys.cli.serve.is_terminal", lambda: True)
     tell_set_up(installation)
-    told = Told(0, capsys.readouterr().out, "")
-    set_up(installation, _link(told, "set-up"), Newcomer("Alice", ALICE, PASSWORD))
+    ended = Ended(0, capsys.readouterr().out, "")
+    set_up(installation, _link(ended, "set-up"), Newcomer("Alice", ALICE, PASSWORD))
     tell_set_up(installation)
     assert capsys.readouterr().out == ""
 
@@ -72,7 +72,7 @@ def test_a_coach_who_lost_password_and_phone_is_helped(terminal: Terminal) -> No
     "arguments", [("reset", BOB), ("reset", "bob"), ("invite", "Bob\nx", BOB), ("invite", "", BOB)]
 )
 def test_what_is_refused_is_told_in_one_line(terminal: Terminal, arguments: tuple[str, ...]) -> None:
-    told = terminal.run("coach", *arguments)
-    assert (told.code, told.out) == (1, "")
-    assert told.err.startswith("Error: ")
-    assert told.err.count("\n") == 1
+    ended = terminal.run("coach", *arguments)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith("Error: ")
+    assert ended.err.count("\n") == 1

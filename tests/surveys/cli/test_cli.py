@@ -34,7 +34,7 @@ OPEN = ("wave", "open", "--executive", "Dana Whitfield <dana@example.org>", "--c
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Ended:
     """What one run said, and its exit code."""
 
     code: int
@@ -51,7 +51,7 @@ class Terminal:
     capsys: pytest.CaptureFixture[str]
     shown: str = ""
 
-    def run(self, *arguments: str, typed: str = "") -> Told:
+    def run(self, *arguments: str, typed: str = "") -> Ended:
         self.monkeypatch.setattr(sys, "argv", ["parallax", *arguments])
         self.monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
         code: object = 0
@@ -63,7 +63,7 @@ class Terminal:
         self.shown += out + err
         assert "Traceback" not in out + err
         assert isinstance(code, int)
-        return Told(code, out, err)
+        return Ended(code, out, err)
 
     def roster(self, **groups: int) -> str:
         path = self.folder / "roster.csv"
@@ -71,9 +71,9 @@ class Terminal:
         return str(path)
 
     def open_wave(self, **groups: int) -> str:
-        told = self.run(*OPEN, "--roster", self.roster(**groups))
-        assert told.code == 0, told.err
-        return told.out.partition("\nWave ")[2].split()[0]
+        ended = self.run(*OPEN, "--roster", self.roster(**groups))
+        assert ended.code == 0, ended.err
+        return ended.out.partition("\nWave ")[2].split()[0]
 
     def installation(self) -> Installation:
         return open_installation(read_settings(os.environ))
@@ -115,10 +115,10 @@ def test_a_start_that_is_refused_closes_the_database(terminal: Terminal) -> None
 
 
 def test_a_dry_run_checks_everything_and_writes_nothing(terminal: Terminal) -> None:
-    told = terminal.run(*OPEN, "--roster", terminal.roster(peer=5, direct_report=2), "--dry-run")
-    assert told.code == 0
-    assert "nothing was written" in told.out
-    assert "Peers and direct reports" in told.out
+    ended = terminal.run(*OPEN, "--roster", terminal.roster(peer=5, direct_report=2), "--dry-run")
+    assert ended.code == 0
+    assert "nothing was written" in ended.out
+    assert "Peers and direct reports" in ended.out
     installation = terminal.installation()
     with installation.database.read() as session:
         assert waves.all_waves(session) == []
@@ -180,10 +180,10 @@ def test_the_number_of_reminders_is_told_nowhere(terminal: Terminal) -> None:
 def _second_wave(terminal: Terminal) -> str:
     path = terminal.folder / "second.csv"
     path.write_bytes(roster(peer=4).replace(b"dana@", b"alex@"))
-    told = terminal.run(
+    ended = terminal.run(
         "wave", "open", "--executive", "Alex W <alex@example.org>", "--closes", CLOSES, "--roster", str(path)
     )
-    return told.out.partition("\nWave ")[2].split()[0]
+    return ended.out.partition("\nWave ")[2].split()[0]
 
 
 def _ids(terminal: Terminal) -> list[str]:
@@ -197,9 +197,9 @@ def _ids(terminal: Terminal) -> list[str]:
 @pytest.mark.parametrize(("typed", "code"), [("n\n", 130), ("", 130), ("y\nwrong\n", 1)])
 def test_closing_asks_twice_and_stops_at_any_other_answer(terminal: Terminal, typed: str, code: int) -> None:
     wave = terminal.open_wave(peer=4)
-    told = terminal.run("wave", "close", wave, typed=typed)
-    assert told.code == code
-    assert "Closing is final" in told.out
+    ended = terminal.run("wave", "close", wave, typed=typed)
+    assert ended.code == code
+    assert "Closing is final" in ended.out
     assert "open" in terminal.run("wave", "status", wave).out
     assert terminal.run("wave", "close", wave, typed=f"y\n{wave}\n").code == 0
 
@@ -213,11 +213,11 @@ def test_what_erases_asks_first(terminal: Terminal, command: str) -> None:
     installation.database.close()
 
 
-def _one_line(told: Told, code: int = 1) -> str:
-    assert told.code == code
-    assert told.err.startswith("Error: ")
-    assert told.err.count("\n") == 1
-    return told.err
+def _one_line(ended: Ended, code: int = 1) -> str:
+    assert ended.code == code
+    assert ended.err.startswith("Error: ")
+    assert ended.err.count("\n") == 1
+    return ended.err
 
 
 @pytest.mark.parametrize(
@@ -239,11 +239,11 @@ def test_an_unknown_wave_is_one_line_and_says_how_to_find_the_right_one(
 def test_a_roster_with_faults_is_told_line_by_line(terminal: Terminal) -> None:
     path = Path(terminal.roster(peer=4))
     path.write_text(path.read_text().replace("peer1@example.org", "peer1").replace("Pat2", ""))
-    told = terminal.run(*OPEN, "--roster", str(path))
-    assert told.code == 1
-    assert told.err.startswith("Error: 2 mistakes; nothing was imported\nline 4")
-    assert "line 4, email: 'peer1' is not an e-mail address" in told.err
-    assert "line 5, first_name: is empty" in told.err
+    ended = terminal.run(*OPEN, "--roster", str(path))
+    assert ended.code == 1
+    assert ended.err.startswith("Error: 2 mistakes; nothing was imported\nline 4")
+    assert "line 4, email: 'peer1' is not an e-mail address" in ended.err
+    assert "line 5, first_name: is empty" in ended.err
     assert terminal.run("wave", "list").out.startswith("No wave yet")
 
 
@@ -258,9 +258,9 @@ def test_a_roster_with_faults_is_told_line_by_line(terminal: Terminal) -> None:
     ],
 )
 def test_a_malformed_option_says_how_to_write_it(terminal: Terminal, arguments: tuple[str, ...], remedy: str) -> None:
-    told = terminal.run(*OPEN, "--roster", terminal.roster(peer=4), *arguments)
-    assert told.code == 2
-    assert remedy in told.err
+    ended = terminal.run(*OPEN, "--roster", terminal.roster(peer=4), *arguments)
+    assert ended.code == 2
+    assert remedy in ended.err
 
 
 @pytest.mark.parametrize(
@@ -300,8 +300,8 @@ def test_a_mail_server_that_is_down_is_told_and_the_mail_kept(terminal: Terminal
     terminal.monkeypatch.setenv("PARALLAX_MAIL", "smtp://127.0.0.1:9")
     terminal.monkeypatch.setenv("PARALLAX_MAIL_FROM", "casey@example.org")
     terminal.monkeypatch.setenv("PARALLAX_BASE_URL", "https://feedback.example.org")
-    told = terminal.run("mail", "send")
-    assert "kept and tried again" in _one_line(told)
+    ended = terminal.run("mail", "send")
+    assert "kept and tried again" in _one_line(ended)
     assert "0 sent, 5 waiting" in terminal.run("wave", "status", wave).out
 
 
@@ -321,8 +321,8 @@ def test_a_refusal_of_our_account_fails_until_it_is_over_and_mail_send_tries_at_
 ) -> None:
     wave = terminal.open_wave(peer=7)
     by_mail.to_recipient = lambda _: "550 5.4.5 quota"
-    told = terminal.run("mail", "send")
-    assert "the mail server refuses our account (550 5.4.5); what was not sent is kept" in _one_line(told)
+    ended = terminal.run("mail", "send")
+    assert "the mail server refuses our account (550 5.4.5); what was not sent is kept" in _one_line(ended)
     status = terminal.run("mail", "status")
     assert status.code == 1
     assert "0 sent, 8 waiting, 0 refused" in status.out
@@ -331,7 +331,7 @@ def test_a_refusal_of_our_account_fails_until_it_is_over_and_mail_send_tries_at_
     assert "refuses our account (550 5.4.5). 8 invitations wait" in terminal.run("wave", "status", wave).out
     by_mail.to_recipient = lambda _: OK
     assert terminal.run("mail", "send").code == 0
-    assert terminal.run("mail", "status") == Told(0, f"{wave}  8 sent, 0 waiting, 0 refused\n", "")
+    assert terminal.run("mail", "status") == Ended(0, f"{wave}  8 sent, 0 waiting, 0 refused\n", "")
 
 
 def test_each_address_that_was_not_taken_is_told_with_what_can_be_done(terminal: Terminal, by_mail: Script) -> None:
@@ -340,8 +340,8 @@ def test_each_address_that_was_not_taken_is_told_with_what_can_be_done(terminal:
     by_mail.to_recipient = lambda one: says.get(one, OK)
     by_mail.to_content = lambda one: "554 5.6.0 no" if one == "dana@example.org" else OK
     assert terminal.run("mail", "send").code == 1, "one was put off"
-    told = terminal.run("mail", "status")
-    assert told.code == 0, "and that is no fault of the account"
+    ended = terminal.run("mail", "status")
+    assert ended.code == 0, "and that is no fault of the account"
     correct = "Correct it with: parallax wave correct"
     for line in (
         f"{wave}  5 sent, 1 waiting, 2 refused",
@@ -349,7 +349,7 @@ def test_each_address_that_was_not_taken_is_told_with_what_can_be_done(terminal:
         f"peer2@example.org: waiting: put off by the mail server (450 4.1.2). {correct} {wave} peer2@example.org NEW",
         "dana@example.org: refused by the mail server (554 5.6.0). To ask the executive at another one, cancel this",
     ):
-        assert line in told.out
+        assert line in ended.out
     for who in ("peer1", "peer2"):
         done = terminal.run("wave", "correct", wave, f"{who}@example.org", f"right.{who}@example.org")
         assert done.code == 0, "the advice leads somewhere"
@@ -362,9 +362,9 @@ def test_a_defect_is_told_without_its_text(terminal: Terminal) -> None:
 
     wave = terminal.open_wave(peer=4)
     terminal.monkeypatch.setattr(managing, "remind", fails)
-    told = _one_line(terminal.run("wave", "remind", wave), DEFECT)
-    assert "RuntimeError" in told
-    assert "peer0" not in told
+    ended = _one_line(terminal.run("wave", "remind", wave), DEFECT)
+    assert "RuntimeError" in ended
+    assert "peer0" not in ended
 
 
 def test_what_is_wrong_with_the_machine_is_told_in_a_sentence(terminal: Terminal) -> None:
@@ -382,8 +382,8 @@ def test_more_people_a_correction_and_a_backup(terminal: Terminal) -> None:
     assert "1 more" in terminal.run("wave", "add", wave, "--roster", str(more)).out
     assert "queued for k@example.org" in terminal.run("wave", "correct", wave, "kim@example.org", "k@example.org").out
     terminal.run("mail", "send")
-    told = _one_line(terminal.run("wave", "correct", wave, "k@example.org", "kim@example.org"))
-    assert "may have arrived, so its address stays" in told
+    ended = _one_line(terminal.run("wave", "correct", wave, "k@example.org", "kim@example.org"))
+    assert "may have arrived, so its address stays" in ended
     copy = terminal.folder / "copy.sqlite3"
     assert terminal.run("backup", str(copy)).code == 0
     assert copy.stat().st_mode & 0o777 == 0o600
@@ -398,8 +398,8 @@ def test_two_people_who_share_a_name_have_a_wave_each_once_that_is_said(terminal
     refused = _one_line(terminal.run(*other, "--roster", str(people)))
     assert f"wave {first} asks the same about this executive and is still open" in refused
     assert refused.endswith(f"If two people share a name, say so: --another-person {first}\n")
-    told = terminal.run(*other, "--roster", str(people), "--another-person", first, "--dry-run")
-    assert f"Noted with the wave: another person than in wave {first}." in told.out
+    ended = terminal.run(*other, "--roster", str(people), "--another-person", first, "--dry-run")
+    assert f"Noted with the wave: another person than in wave {first}." in ended.out
     for wrong in ("nowhere", ""):
         said = _one_line(terminal.run(*other, "--roster", str(people), "--another-person", wrong))
         assert "is no wave of yours about somebody of this name at another address" in said

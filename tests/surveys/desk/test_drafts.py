@@ -25,7 +25,7 @@ from surveys.waves.closing import cancel_wave, close_wave
 from surveys.waves.retention import forget
 from surveys.waves.tables import KeptUntil, Wave
 from tests.support.desk import ALICE, BOB, actor, engagement, wave
-from tests.support.installations import Clock, told_wave
+from tests.support.installations import Clock, released_wave
 
 RULES = Rules("leadership360", 3, date(2026, 3, 30), remind_everyone=False)
 
@@ -88,7 +88,7 @@ def test_begun_twice_there_is_one_untouched_draft(alice: Actor) -> None:
 
 def test_the_first_date_offered_after_a_wave_is_one_that_may_be_launched(alice: Actor, clock: Clock) -> None:
     own = engagement(alice)
-    told_wave(alice.installation, wave(alice, own, peer=5))
+    released_wave(alice.installation, wave(alice, own, peer=5))
     clock.pass_(days=10)
     draft = drafts.begin(alice, own)
     assert drafts.look(alice, draft).rules.closes_on == date(2026, 3, 2) + timedelta(days=60)
@@ -420,7 +420,7 @@ def test_another_coachs_wave_about_the_same_executive_is_told_without_id_and_dat
     draft = ready(alice)
     told = opening.review(alice, draft).refusals[0]
     assert "still open" in told
-    told_wave(bob.installation, theirs)
+    released_wave(bob.installation, theirs)
     clock.pass_(days=5)
     later = opening.review(alice, draft).refusals[0]
     assert "could be subtracted" in later
@@ -452,7 +452,7 @@ def test_a_namesake_is_pointed_out_among_the_coachs_own_waves_and_never_among_an
 
 
 def test_half_a_cell_that_another_coach_merged_is_told_without_id(alice: Actor, bob: Actor, clock: Clock) -> None:
-    theirs = told_wave(bob.installation, wave(bob, engagement(bob), peer=5, direct_report=2))
+    theirs = released_wave(bob.installation, wave(bob, engagement(bob), peer=5, direct_report=2))
     clock.pass_(days=90)
     (told,) = opening.review(alice, ready(alice, peer=5)).refusals
     assert "no direct reports" in told

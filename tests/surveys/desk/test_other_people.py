@@ -29,7 +29,7 @@ from surveys.waves.group_sizes import Standing
 from surveys.waves.launching import Request, launch
 from surveys.waves.retention import forget
 from tests.support.desk import ALICE, BOB, actor, engagement
-from tests.support.installations import CLOSES, Clock, roster_of, told_wave
+from tests.support.installations import CLOSES, Clock, released_wave, roster_of
 
 SECOND = "dana.second@example.com"
 RATERS = tuple(f"rater{number}@example.org" for number in range(5))
@@ -117,10 +117,10 @@ def test_what_was_said_of_a_wave_that_is_cancelled_since_stands_in_nobodys_way(a
 
 
 def test_it_is_said_of_a_person_once_and_not_of_each_wave(alice: Actor, clock: Clock) -> None:
-    first = told_wave(alice.installation, opened(alice))
+    first = released_wave(alice.installation, opened(alice))
     draft = drafted(alice, SECOND)
     drafts.say_other_people(alice, draft, [first])
-    told_wave(alice.installation, opening.launch(alice, draft))
+    released_wave(alice.installation, opening.launch(alice, draft))
     clock.pass_(days=61)
     for folder in engagements.folders(alice):
         again = drafts.begin(alice, folder.id)
@@ -158,7 +158,7 @@ def test_an_equal_address_is_one_person_whatever_is_said(alice: Actor) -> None:
 def test_the_people_page_tells_of_groups_that_stay_together_by_name(alice: Actor, clock: Clock) -> None:
     draft = drafts.begin(alice, engagement(alice))
     roster_rows.add_rows(alice, draft, rows(RATERS, OTHERS[:2]))
-    first = told_wave(alice.installation, opening.launch(alice, draft))
+    first = released_wave(alice.installation, opening.launch(alice, draft))
     clock.pass_(days=61)
     second = drafts.begin(alice, engagement(alice, "D. Whitfield", SECOND))
     roster_rows.add_rows(alice, second, rows(RATERS, OTHERS))
@@ -197,9 +197,9 @@ def test_renaming_brings_two_open_waves_under_the_rule_at_the_close(alice: Actor
     first, second = opened(alice), opened(alice, SECOND, name="Quite Another")
     (own,) = [one.id for one in engagements.folders(alice) if one.details.executive_email == SECOND]
     engagements.change(alice, own, Details("Dana Whitfield", SECOND))
-    told_wave(alice.installation, first)
+    released_wave(alice.installation, first)
     with pytest.raises(SameNameClosingError):
-        told_wave(alice.installation, second)
+        released_wave(alice.installation, second)
     waves.close(alice, second, "Another", other_people=[first])
     assert noted(alice) == [("Alice Adler", second, f"than in wave {first}")]
 
@@ -304,11 +304,11 @@ def test_waves_that_become_one_coachs_close_60_days_apart(installation: Installa
     actor(installation, BOB)
     alice = actor(installation, ALICE)
     second = opened(alice, SECOND)
-    told_wave(installation, second)
+    released_wave(installation, second)
     with installation.database.write() as session:
         wave_store.get(session, first).coach_email = ALICE.addr_spec
     with pytest.raises(SameNameClosingError, match=second):
-        told_wave(installation, first)
+        released_wave(installation, first)
     adopt(installation)
     clock.pass_(days=59)
     with pytest.raises(SameNameClosingError):
@@ -318,7 +318,7 @@ def test_waves_that_become_one_coachs_close_60_days_apart(installation: Installa
 
 
 def test_names_erased_on_the_desk_leave_the_executives_alone_to_decide(alice: Actor, clock: Clock) -> None:
-    first = told_wave(alice.installation, opened(alice))
+    first = released_wave(alice.installation, opened(alice))
     draft = drafted(alice, SECOND, OTHERS)
     assert opening.review(alice, draft).plan is not None
     forget(alice.installation, first)

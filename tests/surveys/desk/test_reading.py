@@ -17,7 +17,7 @@ from surveys.core.links import BadLinkError, Purpose
 from surveys.desk import engagements
 from surveys.desk.reporting import reader, reading
 from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError, RightCode, WrongCode
-from surveys.desk.reporting.reading import MOST_DAYS, MOST_TRIES, ReadingError, ReadingState, Told
+from surveys.desk.reporting.reading import MOST_DAYS, MOST_TRIES, AccessCode, ReadingError, ReadingState
 from surveys.desk.reporting.reports import Format
 from surveys.engagements import audit
 from surveys.engagements.actor import Actor
@@ -33,13 +33,13 @@ from tests.surveys.processes import at_once
 WRONG = "2222-2222"
 
 
-def _released(own: Actor, *, days: int = 30) -> Told:
+def _released(own: Actor, *, days: int = 30) -> AccessCode:
     _, closed = reported(own)
     return reading.release(own, closed, expires_on=own.installation.today() + timedelta(days=days))
 
 
-def _token(installation: Installation, told: Told) -> str:
-    return installation.links(Purpose.READING).sign(told.reading)
+def _token(installation: Installation, access: AccessCode) -> str:
+    return installation.links(Purpose.READING).sign(access.reading)
 
 
 def _admitted(installation: Installation, token: str, code: str) -> str:
@@ -48,13 +48,13 @@ def _admitted(installation: Installation, token: str, code: str) -> str:
     return given_in.cookie
 
 
-def _state(own: Actor, told: Told) -> ReadingState:
-    return next(one.state for one in reading.readings(own, told.wave) if one.id == told.reading)
+def _state(own: Actor, access: AccessCode) -> ReadingState:
+    return next(one.state for one in reading.readings(own, access.wave) if one.id == access.reading)
 
 
-def _row(installation: Installation, told: Told) -> Reading:
+def _row(installation: Installation, access: AccessCode) -> Reading:
     with installation.database.read() as session:
-        return session.get_one(Reading, told.reading)
+        return session.get_one(Reading, access.reading)
 
 
 # --- the coach's side -------------------------------------------------------------------------------------------
@@ -62,12 +62,12 @@ def _row(installation: Installation, told: Told) -> Reading:
 
 def test_a_release_names_the_executive_and_its_last_day(installation: Installation) -> None:
     alice = actor(installation)
-    told = _released(alice, days=30)
-    assert (told.name, told.email) == ("Dana Whitfield", "dana@example.org")
-    card = reading.readings(alice, told.wave)[0]
+    access = _released(alice, days=30)
+    assert (access.name, access.email) == ("Dana Whitfield", "dana@example.org")
+    card = reading.readings(alice, access.wave)[0]
     assert (card.id, card.email, card.expires_on) == (
-        told.reading,
-        told.email,
+        access.reading,
+        access.email,
         installation.today() + timedelta(days=30),
     )
     assert card.state is ReadingState.WAITING
@@ -75,14 +75,14 @@ def test_a_release_names_the_executive_and_its_last_day(installation: Installati
 
 
 def test_the_code_is_easily_told_and_kept_as_a_hash_only(installation: Installation) -> None:
-    told = _released(actor(installation))
-    first, _, second = told.code.partition("-")
+    access = _released(actor(installation))
+    first, _, second = access.code.partition("-")
     assert (len(first), len(second)) == (4, 4)
-    assert not set("01OIL5S8B2Z") & set(told.code) - {"2", "8"}
-    row = _row(installation, told)
+    assert not set("01OIL5S8B2Z") & set(access.code) - {"2", "8"}
+    row = _row(installation, access)
     assert row.code.startswith("$argon2id$")
     assert first not in str(vars(row))
-    assert told.code.replace("-", "") not in str(vars(row))
+    assert access.code.replace("-", "") not in str(vars(row))
 
 
 def test_no_two_codes_are_alike(installation: Installation) -> None:
@@ -113,9 +113,9 @@ def test_only_a_closed_wave_is_released(installation: Installation) -> None:
 def test_a_withheld_release_can_be_read_too(installation: Installation) -> None:
     alice = actor(installation)
     _, closed = reported(alice, answered=False)
-    told = reading.release(alice, closed, expires_on=installation.today() + timedelta(days=3))
+    access = reading.release(alice, closed, expires_on=installation.today() + timedelta(days=3))
     visit = reader.reading(
-        installation, _token(installation, told), _admitted(installation, _token(installation, told), told.code)
+        installation, _token(installation, access), _admitted(installation, _token(installation, access), access.code)
     )
     assert reader.document(installation, alice.jobs, visit, Format.CSV)
 
@@ -130,18 +130,18 @@ def test_an_ended_engagement_releases_nothing(installation: Installation) -> Non
 
 def test_another_coach_can_neither_release_nor_revoke_nor_see_nor_change_a_code(installation: Installation) -> None:
     alice, bob = actor(installation, ALICE), actor(installation, BOB)
-    told = _released(bob)
-    before = str(vars(_row(installation, told)))
+    access = _released(bob)
+    before = str(vars(_row(installation, access)))
     for ask in (
-        lambda: reading.release(alice, told.wave, expires_on=installation.today() + timedelta(days=30)),
-        lambda: reading.new_code(alice, told.reading),
-        lambda: reading.revoke(alice, told.reading),
-        lambda: reading.readings(alice, told.wave),
+        lambda: reading.release(alice, access.wave, expires_on=installation.today() + timedelta(days=30)),
+        lambda: reading.new_code(alice, access.reading),
+        lambda: reading.revoke(alice, access.reading),
+        lambda: reading.readings(alice, access.wave),
     ):
         with pytest.raises(NotYoursError):
             ask()
-    assert [one.id for one in reading.readings(bob, told.wave)] == [told.reading]
-    assert _without_state(before) == _without_state(str(vars(_row(installation, told))))
+    assert [one.id for one in reading.readings(bob, access.wave)] == [access.reading]
+    assert _without_state(before) == _without_state(str(vars(_row(installation, access))))
 
 
 def _without_state(row: str) -> str:
@@ -151,14 +151,14 @@ def _without_state(row: str) -> str:
 def test_releasing_revoking_and_new_codes_are_in_the_audit_without_the_code(installation: Installation) -> None:
     alice = actor(installation)
     engaged, closed = reported(alice)
-    told = reading.release(alice, closed, expires_on=date(2026, 4, 1))
-    again = reading.new_code(alice, told.reading)
-    reading.revoke(alice, told.reading)
-    reading.revoke(alice, told.reading)
+    access = reading.release(alice, closed, expires_on=date(2026, 4, 1))
+    again = reading.new_code(alice, access.reading)
+    reading.revoke(alice, access.reading)
+    reading.revoke(alice, access.reading)
     trail = audit.trail(alice, engaged)
     acts = [(one.act, one.detail) for one in trail if one.act in (Act.RELEASED, Act.REVOKED)]
     assert sorted(acts) == sorted([(Act.REVOKED, ""), (Act.RELEASED, "a new code"), (Act.RELEASED, "until 2026-04-01")])
-    assert told.code not in str(trail)
+    assert access.code not in str(trail)
     assert again.code not in str(trail)
 
 
@@ -166,18 +166,18 @@ def test_a_revoked_or_expired_link_gets_no_new_code_and_a_locked_one_does(
     installation: Installation, clock: Clock
 ) -> None:
     alice = actor(installation)
-    told = _released(alice, days=1)
+    access = _released(alice, days=1)
     for _ in range(MOST_TRIES):
-        reader.give_code(installation, _token(installation, told), WRONG)
-    assert _state(alice, told) is ReadingState.LOCKED
-    again = reading.new_code(alice, told.reading)
-    assert _admitted(installation, _token(installation, told), again.code)
+        reader.give_code(installation, _token(installation, access), WRONG)
+    assert _state(alice, access) is ReadingState.LOCKED
+    again = reading.new_code(alice, access.reading)
+    assert _admitted(installation, _token(installation, access), again.code)
     clock.pass_(days=2)
     with pytest.raises(ReadingError, match="expired"):
-        reading.new_code(alice, told.reading)
-    reading.revoke(alice, told.reading)
+        reading.new_code(alice, access.reading)
+    reading.revoke(alice, access.reading)
     with pytest.raises(ReadingError, match="revoked"):
-        reading.new_code(alice, told.reading)
+        reading.new_code(alice, access.reading)
 
 
 # --- the letter -------------------------------------------------------------------------------------------------
@@ -191,20 +191,20 @@ def _letters(installation: Installation) -> list[str]:
 
 
 def test_the_letter_holds_the_link_and_never_the_code(installation: Installation) -> None:
-    told = _released(actor(installation))
+    access = _released(actor(installation))
     (letter,) = _letters(installation)
     plain = letter.replace("=\n", "").replace("=3D", "=")
-    assert f"{installation.settings.base_url}/r/{_token(installation, told)}/" in plain
-    assert told.code not in plain
-    assert told.code.replace("-", "") not in plain
+    assert f"{installation.settings.base_url}/r/{_token(installation, access)}/" in plain
+    assert access.code not in plain
+    assert access.code.replace("-", "") not in plain
     assert "To: Dana Whitfield <dana@example.org>" in plain
     assert "Alice Adler" in plain
 
 
 def test_a_link_that_was_revoked_before_it_left_is_not_sent(installation: Installation) -> None:
     alice = actor(installation)
-    told = _released(alice)
-    reading.revoke(alice, told.reading)
+    access = _released(alice)
+    reading.revoke(alice, access.reading)
     assert _letters(installation) == []
 
 
@@ -213,9 +213,9 @@ def test_a_letter_that_the_server_refused_is_told_at_the_desk(tmp_path: Path, cl
     with running(mailbox, port):
         installation = mailing_installation(tmp_path, port, clock=clock)
         alice = actor(installation)
-        told = _released(alice)
+        access = _released(alice)
         deliver_due(installation, transport_for(installation.settings))
-        assert reading.readings(alice, told.wave)[0].trouble == "refused by the mail server (550)"
+        assert reading.readings(alice, access.wave)[0].trouble == "refused by the mail server (550)"
         installation.database.close()
 
 
@@ -230,27 +230,27 @@ def test_a_link_whose_time_is_over_is_not_sent(installation: Installation, clock
 
 def test_the_first_opening_asks_for_the_code_and_the_browser_that_gave_it_may_read(installation: Installation) -> None:
     alice = actor(installation)
-    told = _released(alice)
-    token = _token(installation, told)
+    access = _released(alice)
+    token = _token(installation, access)
     first = reader.reading(installation, token)
     assert (first.is_admitted, first.is_locked) == (False, False)
     with pytest.raises(NotAdmittedError):
         reader.document(installation, alice.jobs, first, Format.CSV)
     with pytest.raises(NotAdmittedError):
         reader.presentation(installation, alice.jobs, first)
-    assert _state(alice, told) is ReadingState.WAITING
-    visit = reader.reading(installation, token, _admitted(installation, token, told.code))
+    assert _state(alice, access) is ReadingState.WAITING
+    visit = reader.reading(installation, token, _admitted(installation, token, access.code))
     assert visit.is_admitted
     assert b"Dana" in reader.document(installation, alice.jobs, visit, Format.JSON)
-    assert _state(alice, told) is ReadingState.OPENED
+    assert _state(alice, access) is ReadingState.OPENED
 
 
 @pytest.mark.parametrize(
     "spoil", [str.lower, lambda code: code.replace("-", ""), lambda code: f" {code[:3]} {code[3:]} "]
 )
 def test_a_code_is_taken_however_it_is_typed(installation: Installation, spoil) -> None:  # type: ignore[no-untyped-def]
-    told = _released(actor(installation))
-    assert _admitted(installation, _token(installation, told), spoil(told.code))
+    access = _released(actor(installation))
+    assert _admitted(installation, _token(installation, access), spoil(access.code))
 
 
 @given(st.text(max_size=60))
@@ -266,61 +266,61 @@ def test_any_text_may_be_typed_as_a_code(installation: Installation) -> None:
 
 
 def test_a_forged_cut_or_foreign_link_is_no_link(installation: Installation) -> None:
-    told = _released(actor(installation))
-    token = _token(installation, told)
-    survey = installation.links(Purpose.SURVEY).sign(told.reading)
-    for bad in ("", "abc", told.reading, token[:-1], token[1:], survey, token + "x", "é" + token, "\ud800"):
+    access = _released(actor(installation))
+    token = _token(installation, access)
+    survey = installation.links(Purpose.SURVEY).sign(access.reading)
+    for bad in ("", "abc", access.reading, token[:-1], token[1:], survey, token + "x", "é" + token, "\ud800"):
         with pytest.raises(BadLinkError):
             reader.reading(installation, bad)
         with pytest.raises(BadLinkError):
-            reader.give_code(installation, bad, told.code)
+            reader.give_code(installation, bad, access.code)
     with pytest.raises(ReadingOverError):
         reader.reading(installation, installation.links(Purpose.READING).sign("0" * 32))
 
 
 def test_a_cookie_of_another_link_another_purpose_or_another_hand_opens_nothing(installation: Installation) -> None:
     alice = actor(installation)
-    told = _released(alice)
-    other = reading.release(alice, told.wave, expires_on=told.expires_on)
+    access = _released(alice)
+    other = reading.release(alice, access.wave, expires_on=access.expires_on)
     cookie = _admitted(installation, _token(installation, other), other.code)
     stamp = installation.links(Purpose.READER).read(cookie)
-    forged = [cookie, "", "x", stamp, installation.links(Purpose.READING).sign(stamp), cookie[:-1], told.reading]
-    assert not any(reader.reading(installation, _token(installation, told), one).is_admitted for one in forged)
+    forged = [cookie, "", "x", stamp, installation.links(Purpose.READING).sign(stamp), cookie[:-1], access.reading]
+    assert not any(reader.reading(installation, _token(installation, access), one).is_admitted for one in forged)
     assert reader.reading(installation, _token(installation, other), cookie).is_admitted
 
 
 def test_a_revocation_closes_a_browser_that_is_open(installation: Installation) -> None:
     alice = actor(installation)
-    told = _released(alice)
-    cookie = _admitted(installation, _token(installation, told), told.code)
-    reading.revoke(alice, told.reading)
+    access = _released(alice)
+    cookie = _admitted(installation, _token(installation, access), access.code)
+    reading.revoke(alice, access.reading)
     with pytest.raises(ReadingOverError):
-        reader.reading(installation, _token(installation, told), cookie)
+        reader.reading(installation, _token(installation, access), cookie)
     with pytest.raises(ReadingOverError):
-        reader.give_code(installation, _token(installation, told), told.code)
+        reader.give_code(installation, _token(installation, access), access.code)
 
 
 def test_a_new_code_closes_a_browser_that_is_open_and_ends_the_old_code(installation: Installation) -> None:
     alice = actor(installation)
-    told = _released(alice)
-    cookie = _admitted(installation, _token(installation, told), told.code)
-    again = reading.new_code(alice, told.reading)
-    assert not reader.reading(installation, _token(installation, told), cookie).is_admitted
-    assert isinstance(reader.give_code(installation, _token(installation, told), told.code), WrongCode)
-    assert _admitted(installation, _token(installation, told), again.code)
+    access = _released(alice)
+    cookie = _admitted(installation, _token(installation, access), access.code)
+    again = reading.new_code(alice, access.reading)
+    assert not reader.reading(installation, _token(installation, access), cookie).is_admitted
+    assert isinstance(reader.give_code(installation, _token(installation, access), access.code), WrongCode)
+    assert _admitted(installation, _token(installation, access), again.code)
 
 
 def test_the_end_of_the_engagement_closes_it_and_its_return_opens_it_again(installation: Installation) -> None:
     alice = actor(installation)
     engaged, closed = reported(alice)
-    told = reading.release(alice, closed, expires_on=installation.today() + timedelta(days=30))
-    cookie = _admitted(installation, _token(installation, told), told.code)
+    access = reading.release(alice, closed, expires_on=installation.today() + timedelta(days=30))
+    cookie = _admitted(installation, _token(installation, access), access.code)
     engagements.end(alice, engaged)
-    assert _state(alice, told) is ReadingState.ENDED
+    assert _state(alice, access) is ReadingState.ENDED
     with pytest.raises(ReadingOverError):
-        reader.reading(installation, _token(installation, told), cookie)
+        reader.reading(installation, _token(installation, access), cookie)
     engagements.reopen(alice, engaged)
-    assert reader.reading(installation, _token(installation, told), cookie).is_admitted
+    assert reader.reading(installation, _token(installation, access), cookie).is_admitted
 
 
 @pytest.mark.parametrize(("days", "opens"), [(9, True), (10, True), (11, False)])
@@ -328,50 +328,50 @@ def test_a_link_works_through_its_last_day_and_not_on_the_next(
     installation: Installation, clock: Clock, days: int, *, opens: bool
 ) -> None:
     alice = actor(installation)
-    told = _released(alice, days=10)
-    cookie = _admitted(installation, _token(installation, told), told.code)
+    access = _released(alice, days=10)
+    cookie = _admitted(installation, _token(installation, access), access.code)
     clock.pass_(days=days)
     if opens:
-        assert reader.reading(installation, _token(installation, told), cookie).is_admitted
+        assert reader.reading(installation, _token(installation, access), cookie).is_admitted
     else:
-        assert _state(alice, told) is ReadingState.EXPIRED
+        assert _state(alice, access) is ReadingState.EXPIRED
         with pytest.raises(ReadingOverError):
-            reader.reading(installation, _token(installation, told), cookie)
+            reader.reading(installation, _token(installation, access), cookie)
 
 
 def test_the_last_day_ends_in_the_installations_timezone(installation: Installation, clock: Clock) -> None:
-    told = _released(actor(installation), days=1)
-    clock.now = installation.end_of(told.expires_on) - timedelta(seconds=1)
-    reader.reading(installation, _token(installation, told))
-    clock.now = installation.end_of(told.expires_on)
+    access = _released(actor(installation), days=1)
+    clock.now = installation.end_of(access.expires_on) - timedelta(seconds=1)
+    reader.reading(installation, _token(installation, access))
+    clock.now = installation.end_of(access.expires_on)
     with pytest.raises(ReadingOverError):
-        reader.reading(installation, _token(installation, told))
+        reader.reading(installation, _token(installation, access))
 
 
 def test_four_wrong_tries_leave_one_and_five_leave_none_even_for_the_right_code(installation: Installation) -> None:
     alice = actor(installation)
-    told = _released(alice)
-    token = _token(installation, told)
+    access = _released(alice)
+    token = _token(installation, access)
     left = [reader.give_code(installation, token, WRONG) for _ in range(MOST_TRIES)]
     assert left == [WrongCode(4), WrongCode(3), WrongCode(2), WrongCode(1), WrongCode(0)]
-    assert reader.give_code(installation, token, told.code) == WrongCode(0)
+    assert reader.give_code(installation, token, access.code) == WrongCode(0)
     assert reader.reading(installation, token).is_locked
-    assert _state(alice, told) is ReadingState.LOCKED
+    assert _state(alice, access) is ReadingState.LOCKED
 
 
 def test_the_fifth_try_may_be_the_right_one_and_begins_the_count_anew(installation: Installation) -> None:
-    told = _released(actor(installation))
-    token = _token(installation, told)
+    access = _released(actor(installation))
+    token = _token(installation, access)
     for _ in range(MOST_TRIES - 1):
         reader.give_code(installation, token, WRONG)
-    assert _admitted(installation, token, told.code)
+    assert _admitted(installation, token, access.code)
     assert reader.give_code(installation, token, WRONG) == WrongCode(4)
 
 
 def test_a_lock_closes_a_browser_that_is_open_until_there_is_a_new_code(installation: Installation) -> None:
-    told = _released(actor(installation))
-    token = _token(installation, told)
-    cookie = _admitted(installation, token, told.code)
+    access = _released(actor(installation))
+    token = _token(installation, access)
+    cookie = _admitted(installation, token, access.code)
     for _ in range(MOST_TRIES):
         reader.give_code(installation, token, WRONG)
     visit = reader.reading(installation, token, cookie)
@@ -379,14 +379,14 @@ def test_a_lock_closes_a_browser_that_is_open_until_there_is_a_new_code(installa
 
 
 def test_looking_changes_nothing(installation: Installation) -> None:
-    told = _released(actor(installation))
-    token = _token(installation, told)
-    cookie = _admitted(installation, token, told.code)
-    before = _without_state(str(vars(_row(installation, told))))
+    access = _released(actor(installation))
+    token = _token(installation, access)
+    cookie = _admitted(installation, token, access.code)
+    before = _without_state(str(vars(_row(installation, access))))
     for _ in range(20):
         reader.reading(installation, token, cookie)
         reader.reading(installation, token, "wrong")
-    assert _without_state(str(vars(_row(installation, told)))) == before
+    assert _without_state(str(vars(_row(installation, access)))) == before
 
 
 # --- many at once, on both databases ----------------------------------------------------------------------------
@@ -395,8 +395,8 @@ def test_looking_changes_nothing(installation: Installation) -> None:
 def test_fifty_wrong_codes_at_once_get_five_checks(
     any_installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = _released(actor(any_installation))
-    token, checked, right = _token(any_installation, told), Counter[str](), passwords.matches
+    access = _released(actor(any_installation))
+    token, checked, right = _token(any_installation, access), Counter[str](), passwords.matches
 
     def counted(stored: str, typed: str) -> bool:
         checked["checks"] += 1
@@ -411,8 +411,8 @@ def test_fifty_wrong_codes_at_once_get_five_checks(
 
 
 def test_wrong_codes_from_two_processes_at_once_get_five_checks(any_installation: Installation) -> None:
-    told = _released(actor(any_installation))
-    token = _token(any_installation, told)
+    access = _released(actor(any_installation))
+    token = _token(any_installation, access)
 
     def twenty(installation: Installation) -> int:
         """Count the tries that were looked at: all but those that found the link locked before."""
@@ -421,44 +421,44 @@ def test_wrong_codes_from_two_processes_at_once_get_five_checks(any_installation
         return sum(answer != WrongCode(0) for answer in answers)
 
     assert sum(at_once(any_installation, [twenty, twenty])) == MOST_TRIES - 1  # the fifth one locks, and so leaves none
-    assert _row(any_installation, told).tries == MOST_TRIES
+    assert _row(any_installation, access).tries == MOST_TRIES
 
 
 def test_a_code_replaced_while_it_is_checked_opens_nothing(
     any_installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = actor(any_installation)
-    told = _released(alice)
+    access = _released(alice)
     right = passwords.matches
 
     def meanwhile(stored: str, typed: str) -> bool:
-        reading.new_code(alice, told.reading)
+        reading.new_code(alice, access.reading)
         return right(stored, typed)
 
     monkeypatch.setattr(passwords, "matches", meanwhile)
-    assert isinstance(reader.give_code(any_installation, _token(any_installation, told), told.code), WrongCode)
+    assert isinstance(reader.give_code(any_installation, _token(any_installation, access), access.code), WrongCode)
 
 
 def test_a_link_revoked_while_its_code_is_checked_opens_nothing(
     any_installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = actor(any_installation)
-    told = _released(alice)
+    access = _released(alice)
     right = passwords.matches
 
     def meanwhile(stored: str, typed: str) -> bool:
-        reading.revoke(alice, told.reading)
+        reading.revoke(alice, access.reading)
         return right(stored, typed)
 
     monkeypatch.setattr(passwords, "matches", meanwhile)
     with pytest.raises(ReadingOverError):
-        reader.give_code(any_installation, _token(any_installation, told), told.code)
+        reader.give_code(any_installation, _token(any_installation, access), access.code)
 
 
 def test_a_link_survives_a_new_secret_for_links(installation: Installation) -> None:
-    told = _released(actor(installation))
-    token = _token(installation, told)
+    access = _released(actor(installation))
+    token = _token(installation, access)
     path = installation.settings.keys / "link.keys"
     path.write_text(path.read_text() + "n3w-Secret_" + "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n")
     assert reader.reading(installation, token)
-    assert _token(replace(installation), told) != token
+    assert _token(replace(installation), access) != token

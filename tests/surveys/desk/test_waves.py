@@ -31,7 +31,7 @@ from surveys.waves.progress import status as progress_status
 from surveys.waves.states import WaveState
 from tests.support.ballots import answers
 from tests.support.desk import ALICE, BOB, actor, engagement, wave
-from tests.support.installations import Clock, build, tokens, told_wave
+from tests.support.installations import Clock, build, released_wave, tokens
 from tests.support.mailing import remind_all_due
 
 PEER, REPORT = RaterGroup.PEER, RaterGroup.DIRECT_REPORT
@@ -280,7 +280,7 @@ def test_a_peers_corrected_address_moves_no_engagement(alice: Actor, hers: str, 
 def bobs(alice: Actor) -> tuple[Actor, str]:
     """Bob's closed wave about the same executive, of which Alice may know no more than that it is there."""
     bob = actor(alice.installation, BOB)
-    return bob, told_wave(alice.installation, wave(bob, engagement(bob), peer=4))
+    return bob, released_wave(alice.installation, wave(bob, engagement(bob), peer=4))
 
 
 def _tells_nothing(error: Exception, foreign: str) -> bool:
@@ -294,7 +294,7 @@ def test_a_close_is_refused_without_telling_of_another_coachs_wave(alice: Actor,
     opened = wave(alice, hers, peer=4)
     with installation.database.write() as session:  # they were opened about two addresses, and one was corrected
         wave_store.get(session, opened).executive_email = "other@example.org"
-    foreign = told_wave(installation, wave(bob, his, peer=4))
+    foreign = released_wave(installation, wave(bob, his, peer=4))
     with installation.database.write() as session:
         wave_store.get(session, opened).executive_email = "dana@example.org"
     with pytest.raises(Exception, match="cannot be closed yet") as refused:
@@ -309,7 +309,9 @@ def test_a_launch_is_refused_without_telling_of_another_coachs_wave(alice: Actor
     from instruments import catalogue
     from tests.support.installations import CLOSES, DANA, roster
 
-    request = Request(DANA, read_csv(roster(peer=4)), CLOSES, catalogue.load("leadership360"), told=frozenset())
+    request = Request(
+        DANA, read_csv(roster(peer=4)), CLOSES, catalogue.load("leadership360"), visible_waves=frozenset()
+    )
     with pytest.raises(LaunchRefusedError) as refused:
         launch(alice.installation, request)
     assert _tells_nothing(refused.value, bobs[1])
@@ -326,7 +328,7 @@ def test_a_known_address_is_not_taken_over_and_not_told_whose_it_is(alice: Actor
 
 
 def test_a_coachs_own_wave_is_told_by_its_id(alice: Actor, hers: str, opened: str) -> None:
-    told_wave(alice.installation, opened)
+    released_wave(alice.installation, opened)
     other = engagement(alice, "Somebody Else", "dana.typo@example.org")
     second = wave(alice, other, peer=4)
     _settle(alice.installation, second, MailState.REFUSED)

@@ -44,7 +44,7 @@ def _rows(installation: Installation, kind: Kind = Kind.INVITATION) -> list[Mess
 
 
 def _told(installation: Installation, wave: str) -> Counter[str]:
-    return Counter(line.told for line in of_wave(installation, wave))
+    return Counter(line.standing for line in of_wave(installation, wave))
 
 
 # --- the account -------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def _answer(told: str, step: Step = Step.RECIPIENT) -> Answer:
 @pytest.mark.parametrize("step", [Step.RECIPIENT, Step.CONTENT])
 def test_what_an_answer_speaks_of(told: str, of: Of, step: Step) -> None:
     assert _answer(told, step).of is of
-    assert _answer(told, step).told == told
+    assert _answer(told, step).reason == told
 
 
 @pytest.mark.parametrize("told", [*CERTAIN_OF_PERSON, *CERTAIN_OF_ACCOUNT, *UNCLEAR])
@@ -60,7 +60,7 @@ def test_an_enhanced_code_stands_first_and_fits_the_code(text: bytes, enhanced: 
 
 @given(st.binary(max_size=200))
 def test_nothing_of_what_the_server_said_is_kept_but_digits(text: bytes) -> None:
-    assert set(read_answer(Step.RECIPIENT, 550, text).told) <= set("0123456789. ")
+    assert set(read_answer(Step.RECIPIENT, 550, text).reason) <= set("0123456789. ")
 
 
 @pytest.mark.parametrize(("number", "account"), [(1, False), (2, False), (3, True), (4, True)])

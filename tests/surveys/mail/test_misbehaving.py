@@ -78,8 +78,8 @@ def test_one_mailbox_that_loses_the_connection_stops_nobody_behind_it_and_gets_t
     assert script.copies == {**dict.fromkeys(everybody, 1), BAD: MOST_COPIES}
     assert len({letter["Message-ID"] for letter in script.letters_to(BAD)}) == 1
     line = _line(sending, wave)
-    assert (line.told, line.state, line.is_correctable) == ("perhaps not delivered", MailState.SENT, False)
-    assert [one.told for one in of_wave(sending, wave) if one.email != BAD] == ["sent"] * 18
+    assert (line.standing, line.state, line.is_correctable) == ("perhaps not delivered", MailState.SENT, False)
+    assert [one.standing for one in of_wave(sending, wave) if one.email != BAD] == ["sent"] * 18
     with pytest.raises(NotPossibleError, match="may have arrived"):
         correct_address(sending, wave, BAD, "right@example.org")
 
@@ -93,7 +93,7 @@ def test_a_letter_that_is_taken_after_losses_is_simply_sent(sending: Installatio
             send(sending)
             _later(sending, hours=1)
     assert script.copies[BAD] == lost + 1
-    assert _line(sending, wave).told == "sent"
+    assert _line(sending, wave).standing == "sent"
     assert _row(sending, wave).unanswered == lost
 
 
@@ -217,7 +217,7 @@ def test_nobody_waits_for_a_server_that_thinks_about_another_persons_letter(
         tally = _send(sending)
     assert (tally.sent, tally.later) == (24, 0)
     assert script.copies == dict.fromkeys(_everybody(sending, wave), 1)
-    assert {line.told for line in of_wave(sending, wave)} == {"sent"}
+    assert {line.standing for line in of_wave(sending, wave)} == {"sent"}
 
 
 def test_a_letter_queued_while_a_server_thinks_does_not_wait_either(sending: Installation, port: int) -> None:
@@ -308,7 +308,7 @@ def test_a_process_that_is_killed_after_data_has_counted_too(any_sending: Instal
         tally = send(any_sending)
         assert (tally.sent, tally.doubtful) == (3, 1)
         assert Counter(script.copies.values()) == {1: 3, MOST_COPIES: 1}
-    assert Counter(line.told for line in of_wave(any_sending, wave)) == {"sent": 3, "perhaps not delivered": 1}
+    assert Counter(line.standing for line in of_wave(any_sending, wave)) == {"sent": 3, "perhaps not delivered": 1}
 
 
 def _die_over(

@@ -33,8 +33,8 @@ from tests.support.installations import (
     environment,
     open_wave,
     open_with_tables,
+    released_wave,
     roster,
-    told_wave,
 )
 
 EDITION = catalogue.load("leadership360")
@@ -214,7 +214,7 @@ def test_a_launch_that_fails_after_its_commit_keeps_the_key_its_wave_needs(any_i
 
 def _followed(installation: Installation, days: int) -> str:
     """Close a wave today; open the next to close so many days later."""
-    told_wave(installation, open_wave(installation, peer=4))
+    released_wave(installation, open_wave(installation, peer=4))
     return launch(installation, _request(closes_on=installation.today() + timedelta(days=days), peer=4))
 
 
@@ -262,7 +262,7 @@ def test_two_launches_at_the_same_moment_open_one_wave(any_installation: Install
 def test_groups_merged_in_one_wave_stay_merged_in_the_next(installation: Installation) -> None:
     clock = installation.clock
     assert isinstance(clock, Clock)
-    told_wave(installation, open_wave(installation, peer=4, direct_report=2))
+    released_wave(installation, open_wave(installation, peer=4, direct_report=2))
     clock.jump(date(2026, 9, 1))
     plan = plan_launch(installation, _request(closes_on=date(2026, 9, 20), peer=6, direct_report=6))
     assert [cell.key for cell in plan.cells] == ["peer+direct_report"]

@@ -19,7 +19,7 @@ from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements
 from surveys.desk.reporting import reading, reports
-from surveys.desk.reporting.reading import MOST_TRIES, ReadingState, Told
+from surveys.desk.reporting.reading import MOST_TRIES, AccessCode, ReadingState
 from surveys.engagements.actor import Actor
 from tests.support.desk import Browser, actor
 from tests.support.installations import Clock, build
@@ -36,7 +36,7 @@ class Desk:
 
     app: Flask
     own: Actor
-    told: Told
+    access: AccessCode
     engaged: str
     token: str
     client: FlaskClient
@@ -49,15 +49,15 @@ class Desk:
         return self.client.post(self.path, data={"code": code}, headers={"Sec-Fetch-Site": from_site})
 
     def state(self) -> ReadingState:
-        return reading.readings(self.own, self.told.wave)[0].state
+        return reading.readings(self.own, self.access.wave)[0].state
 
 
 def _desk(installation: Installation) -> Desk:
     own = actor(installation)
     engaged, closed = reported(own)
-    told = reading.release(own, closed, expires_on=installation.today() + timedelta(days=10))
+    access = reading.release(own, closed, expires_on=installation.today() + timedelta(days=10))
     app = create_app(installation)
-    return Desk(app, own, told, engaged, installation.links(Purpose.READING).sign(told.reading), app.test_client())
+    return Desk(app, own, access, engaged, installation.links(Purpose.READING).sign(access.reading), app.test_client())
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_the_first_page_asks_for_the_code_and_tells_of_nobody(desk: Desk) -> Non
     page = desk.client.get(desk.path)
     assert page.status_code == 200
     assert "Code" in page.text
-    for name in ("Dana", "Whitfield", "Alice", "Adler", desk.told.wave):
+    for name in ("Dana", "Whitfield", "Alice", "Adler", desk.access.wave):
         assert name not in page.text
     assert "Set-Cookie" not in page.headers
 
@@ -100,7 +100,7 @@ def test_before_the_code_every_other_page_leads_to_it(desk: Desk) -> None:
 
 
 def test_with_the_code_the_executive_reads_one_message_a_page_the_report_and_the_pdf(desk: Desk) -> None:
-    answer = desk.give(desk.told.code)
+    answer = desk.give(desk.access.code)
     assert (answer.status_code, answer.headers["Location"], answer.data) == (303, desk.path, b"")
     deck = desk.client.get(desk.path)
     assert deck.status_code == 200
@@ -119,11 +119,11 @@ def test_with_the_code_the_executive_reads_one_message_a_page_the_report_and_the
 def test_without_the_slash_the_page_moves_to_where_its_links_work(desk: Desk) -> None:
     answer = desk.client.get(desk.path.rstrip("/"))
     assert (answer.status_code, answer.headers["Location"], answer.data) == (303, desk.path, b"")
-    assert desk.client.post(desk.path.rstrip("/"), data={"code": desk.told.code}).status_code == 303
+    assert desk.client.post(desk.path.rstrip("/"), data={"code": desk.access.code}).status_code == 303
 
 
 def test_the_cookie_is_for_these_pages_alone_and_ends_with_the_browser(desk: Desk) -> None:
-    cookie = desk.give(desk.told.code).headers["Set-Cookie"]
+    cookie = desk.give(desk.access.code).headers["Set-Cookie"]
     assert "; HttpOnly; Path=/r; SameSite=Lax" in cookie
     assert "Max-Age" not in cookie
     assert "Expires" not in cookie
@@ -132,7 +132,7 @@ def test_the_cookie_is_for_these_pages_alone_and_ends_with_the_browser(desk: Des
 
 
 def test_over_tls_the_cookie_goes_no_other_way(secure: Desk) -> None:
-    answer = secure.client.post(secure.path, data={"code": secure.told.code}, base_url="https://feedback.example.org")
+    answer = secure.client.post(secure.path, data={"code": secure.access.code}, base_url="https://feedback.example.org")
     assert answer.headers["Set-Cookie"].startswith("__Secure-parallax-reader-")
     assert "; Secure;" in answer.headers["Set-Cookie"]
     again = secure.client.get(secure.path + "report", base_url="https://feedback.example.org")
@@ -140,9 +140,9 @@ def test_over_tls_the_cookie_goes_no_other_way(secure: Desk) -> None:
 
 
 def test_two_reports_can_be_open_in_one_browser(desk: Desk, installation: Installation) -> None:
-    second = reading.release(desk.own, desk.told.wave, expires_on=installation.today() + timedelta(days=3))
+    second = reading.release(desk.own, desk.access.wave, expires_on=installation.today() + timedelta(days=3))
     other = f"/r/{installation.links(Purpose.READING).sign(second.reading)}/"
-    desk.give(desk.told.code)
+    desk.give(desk.access.code)
     desk.client.post(other, data={"code": second.code})
     assert desk.client.get(desk.path + "report").status_code == 200
     assert desk.client.get(other + "report").status_code == 200
@@ -162,51 +162,51 @@ def test_a_wrong_code_says_how_many_tries_are_left_and_the_fifth_locks(desk: Des
     assert "4 more tries" in answers[0].text
     assert "One more try" in answers[3].text
     assert "locked" in answers[4].text
-    locked = desk.give(desk.told.code)
+    locked = desk.give(desk.access.code)
     assert (locked.status_code, "Set-Cookie" in locked.headers) == (403, False)
     assert desk.client.get(desk.path).status_code == 403
-    again = reading.new_code(desk.own, desk.told.reading)
+    again = reading.new_code(desk.own, desk.access.reading)
     assert desk.give(again.code).status_code == 303
 
 
 def test_a_revoked_link_closes_a_browser_that_is_open(desk: Desk) -> None:
-    assert desk.give(desk.told.code).status_code == 303
-    reading.revoke(desk.own, desk.told.reading)
+    assert desk.give(desk.access.code).status_code == 303
+    reading.revoke(desk.own, desk.access.reading)
     for path in SUBPAGES:
         answer = desk.client.get(desk.path + path)
         assert answer.status_code == 410
         assert "This link has ended" in answer.text
-    assert desk.give(desk.told.code).status_code == 410
+    assert desk.give(desk.access.code).status_code == 410
 
 
 def test_a_new_code_closes_a_browser_that_is_open(desk: Desk) -> None:
-    desk.give(desk.told.code)
-    again = reading.new_code(desk.own, desk.told.reading)
+    desk.give(desk.access.code)
+    again = reading.new_code(desk.own, desk.access.reading)
     assert desk.client.get(desk.path + "report").status_code == 303
     assert "Code" in desk.client.get(desk.path).text
-    assert desk.give(desk.told.code).status_code == 422
+    assert desk.give(desk.access.code).status_code == 422
     assert desk.give(again.code).status_code == 303
     assert desk.client.get(desk.path + "report").status_code == 200
 
 
 def test_the_end_of_the_engagement_closes_a_browser_that_is_open(desk: Desk) -> None:
-    desk.give(desk.told.code)
+    desk.give(desk.access.code)
     engagements.end(desk.own, desk.engaged)
     assert [desk.client.get(desk.path + path).status_code for path in SUBPAGES] == [410] * 3
 
 
 @pytest.mark.parametrize(("days", "status"), [(9, 200), (10, 200), (11, 410)])
 def test_the_link_works_through_its_last_day(desk: Desk, clock: Clock, days: int, status: int) -> None:
-    desk.give(desk.told.code)
+    desk.give(desk.access.code)
     clock.pass_(days=days)
     assert desk.client.get(desk.path + "report").status_code == status
 
 
 def test_a_removed_comment_is_gone_from_the_executives_pages(desk: Desk) -> None:
-    text = str(reports.remark(desk.own, desk.told.wave, FIRST).text)
-    desk.give(desk.told.code)
+    text = str(reports.remark(desk.own, desk.access.wave, FIRST).text)
+    desk.give(desk.access.code)
     assert text in desk.client.get(desk.path + "report").text
-    reports.remove(desk.own, desk.told.wave, FIRST, "names a customer")
+    reports.remove(desk.own, desk.access.wave, FIRST, "names a customer")
     for path in ("", "report"):
         page = desk.client.get(desk.path + path).text
         assert text not in page
@@ -214,8 +214,8 @@ def test_a_removed_comment_is_gone_from_the_executives_pages(desk: Desk) -> None
 
 
 def test_the_coachs_note_is_on_none_of_the_executives_pages(desk: Desk) -> None:
-    reports.save_note(desk.own, desk.told.wave, "zebranote")
-    desk.give(desk.told.code)
+    reports.save_note(desk.own, desk.access.wave, "zebranote")
+    desk.give(desk.access.code)
     assert not [path for path in ("", "report") if "zebranote" in desk.client.get(desk.path + path).text]
 
 
@@ -225,8 +225,8 @@ def test_a_link_that_was_not_made_here_gets_one_plain_page(desk: Desk, installat
         "cut": desk.token[:-1],
         "longer": desk.token + "x",
         "empty": "x",
-        "survey": installation.links(Purpose.SURVEY).sign(desk.told.reading),
-        "id": desk.told.reading,
+        "survey": installation.links(Purpose.SURVEY).sign(desk.access.reading),
+        "id": desk.access.reading,
         "odd": "%00%F0%9F%98%80",
     }[spoil]
     for path in ("", "report", "report.pdf"):
@@ -234,7 +234,7 @@ def test_a_link_that_was_not_made_here_gets_one_plain_page(desk: Desk, installat
         assert answer.status_code == 404
         assert "This link does not work" in answer.text
     assert desk.client.get(f"/r/{bad}").status_code == 404
-    assert desk.client.post(f"/r/{bad}/", data={"code": desk.told.code}).status_code == 404
+    assert desk.client.post(f"/r/{bad}/", data={"code": desk.access.code}).status_code == 404
 
 
 def test_another_site_cannot_make_a_browser_send_a_code(desk: Desk) -> None:
@@ -248,21 +248,21 @@ def test_no_page_and_no_log_line_holds_the_link_or_the_code(desk: Desk, caplog: 
     caplog.set_level(logging.DEBUG)
     before = [desk.client.get(desk.path + path) for path in SUBPAGES]
     wrong = desk.give(WRONG)
-    right = desk.give(desk.told.code)
+    right = desk.give(desk.access.code)
     after = [desk.client.get(desk.path + path) for path in SUBPAGES]
     odd = [desk.client.get(desk.path + "nowhere"), desk.client.put(desk.path), desk.client.get(desk.path[:-1])]
     for answer in (*before, wrong, right, *after, *odd):
-        for secret in (desk.token, desk.told.code, desk.told.reading):
+        for secret in (desk.token, desk.access.code, desk.access.reading):
             assert secret.encode() not in answer.data
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     assert desk.token not in caplog.text
-    assert desk.told.code not in caplog.text
+    assert desk.access.code not in caplog.text
 
 
 def test_every_link_on_the_executives_pages_stays_below_their_own(desk: Desk) -> None:
-    desk.give(desk.told.code)
+    desk.give(desk.access.code)
     page = desk.client.get(desk.path).text
     found = set(re.findall(r'href="([^"#][^"]*)"', page))
     links = {one for one in found if not one.startswith(("/static/", "data:"))}
@@ -272,11 +272,11 @@ def test_every_link_on_the_executives_pages_stays_below_their_own(desk: Desk) ->
 def test_the_desks_cookie_opens_no_report_by_link_and_a_readers_no_desk(desk: Desk) -> None:
     coach = Browser(desk.app, desk.own)
     assert "Code" in coach.get(desk.path).text
-    desk.give(desk.told.code)
+    desk.give(desk.access.code)
     assert desk.client.get("/desk/").status_code == 303
 
 
 def test_stakeholders_pages_still_set_no_cookie(desk: Desk) -> None:
-    desk.give(desk.told.code)
+    desk.give(desk.access.code)
     assert "Set-Cookie" not in desk.client.get("/privacy").headers
     assert "Set-Cookie" not in desk.client.get("/s/x").headers

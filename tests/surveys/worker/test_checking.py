@@ -17,7 +17,7 @@ from surveys.waves import wave_keys
 from surveys.waves.closing import cancel_wave, close_wave
 from surveys.waves.states import WaveState
 from surveys.worker import checking
-from surveys.worker.checking import Note, Told, Wrong
+from surveys.worker.checking import Finding, Note, Wrong
 from tests.support.desk import stored
 from tests.support.installations import build, environment, open_wave
 from tests.support.serving import PARALLAX, ROOT, command
@@ -30,7 +30,7 @@ def _of(installation: Installation) -> dict[str, str]:
     return {f"PARALLAX_{name.upper()}": str(value) for name, value in named.items()}
 
 
-def _check(given: dict[str, str]) -> list[Told]:
+def _check(given: dict[str, str]) -> list[Finding]:
     return checking.check(given, more=refuse_open_door)
 
 

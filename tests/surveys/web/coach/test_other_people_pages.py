@@ -17,7 +17,7 @@ from surveys.invited.rows import Row
 from surveys.mail.tables import MailState, Message
 from surveys.waves.states import WaveState
 from tests.support.desk import ALICE, Browser, actor, engagement, notice
-from tests.support.installations import told_wave
+from tests.support.installations import released_wave
 
 SECOND = "dana.second@example.com"
 RATERS = tuple(f"rater{number}@example.org" for number in range(5))
@@ -125,7 +125,7 @@ def test_a_corrected_address_that_is_refused_by_name_asks_in_its_own_form(
 def test_a_close_that_is_refused_by_name_asks_beside_the_word_to_type(
     alice: Actor, browser: Browser, first: str, second: str
 ) -> None:
-    waves.forget(alice, told_wave(alice.installation, first))  # nobody knows any more whom it asked
+    waves.forget(alice, released_wave(alice.installation, first))  # nobody knows any more whom it asked
     path = f"/desk/waves/{second}/close"
     refused = browser.post(path, typed="Whitfield")
     assert refused.status_code == 409

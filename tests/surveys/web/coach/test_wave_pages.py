@@ -26,7 +26,7 @@ from surveys.waves.closing import CloseStep, close_wave
 from surveys.waves.states import WaveState
 from tests.support.ballots import answers
 from tests.support.desk import ALICE, BOB, Browser, actor, engagement, notice, wave
-from tests.support.installations import Clock, let_all_leave, tokens, told_wave
+from tests.support.installations import Clock, let_all_leave, released_wave, tokens
 from tests.support.mailing import remind_all_due, send
 
 PEER = RaterGroup.PEER
@@ -505,7 +505,7 @@ def test_a_close_too_soon_after_another_coachs_is_refused_without_its_id(
 ) -> None:
     installation = alice.installation
     bob = actor(installation, BOB)
-    foreign = told_wave(installation, wave(bob, engagement(bob, "Dana Whitfield", "other@example.org"), peer=4))
+    foreign = released_wave(installation, wave(bob, engagement(bob, "Dana Whitfield", "other@example.org"), peer=4))
     with installation.database.write() as session:
         wave_store.get(session, foreign).executive_email = "dana@example.org"
     answer = browser.post(path + "/close", typed="Whitfield")

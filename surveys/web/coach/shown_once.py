@@ -12,7 +12,7 @@ def add_pages(desk: Blueprint) -> None:
     """Register the route."""
 
     @desk.get("/told/<page>")
-    def told(page: str) -> ResponseReturnValue:
+    def shown_once(page: str) -> ResponseReturnValue:
         found = g.kept.page(browser_of(g.cookie), page)
         if found is None:
             return render_template("desk/told_gone.html"), HTTPStatus.GONE

@@ -1,4 +1,4 @@
-"""Who may sit at the desk: invite, stop, restore. Nobody but its owner ever sees or sets a password."""
+"""Coach accounts: invite, deactivate, restore. Only the owner of an account ever sees or sets its password."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The first run: an address that lets whoever has the server's own terminal become the first coach, once."""
+"""First run: a single-use URL, printed on the server's own terminal only, that creates the first coach."""
 
 import secrets
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Letters to coaches: invitation and reset. The outbox holds a key's id; a link exists on its way out only."""
+"""Letters to coaches: invitation and reset. The outbox holds a key's id; the link is signed as the letter is sent."""
 
 from datetime import datetime
 

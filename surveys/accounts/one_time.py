@@ -1,4 +1,4 @@
-"""Addresses that work once: set-up, invitation, reset. Rows hold a random id; the link is signed when it is needed."""
+"""Single-use URLs: set-up, invitation, reset. A row holds a random id; the link is signed when it is needed."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a coach does about their own account: change the password, one-time codes on and off. Each asks the password."""
+"""A coach's own account: change the password, switch one-time codes on or off. Each act asks for the password again."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A forgotten password: a letter with an address that works once within an hour. It goes round no one-time code."""
+"""Password reset: a letter with a single-use URL, valid for an hour. It does not bypass one-time codes."""
 
 from surveys.accounts import letters, one_time, store, throttle
 from surveys.accounts.coaches import find_by_address

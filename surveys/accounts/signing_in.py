@@ -1,4 +1,4 @@
-"""Signing in and out. A browser holds a random text, the database its hash; it ends after 2 idle hours or 12 in all."""
+"""Sign-in sessions: the cookie is a random token, stored as a hash. They expire after 2 idle hours, or 12 in all."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""Rows of coaches, sign-ins and one-time keys: find, hold, add, take away. Nothing here commits or decides."""
+"""Queries on coaches, sign-ins and one-time keys, in the caller's transaction: nothing here commits or decides."""
 
 import secrets
 from collections.abc import Sequence

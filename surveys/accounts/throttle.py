@@ -1,9 +1,9 @@
-"""How often somebody may try: counted before anything is checked, so that many tries at once are no way round.
+"""Rate limits: every attempt is counted before it is checked, so that concurrent attempts cannot exceed the limit.
 
-One counter an account for browsers that never signed in there, and one for each browser that did: whoever tries an
-account from elsewhere shuts out other strangers, never its owner's own browser. Network addresses have a much higher
-bound, since an office has only one; a known browser does not count there, or others in the office, or everybody behind
-one proxy, could shut it out. Counters are kept under keyed hashes: the table tells no address.
+Each account has one counter for all browsers that never signed in there, and one for each browser that did: an attacker
+locks out other unknown browsers, never the owner's own. Network addresses have a much higher limit, since an office has
+only one; a known browser is not counted there, or others in the office, or everybody behind one proxy, could lock it
+out. Counters are stored under keyed hashes: the table reveals no address.
 """
 
 import hashlib

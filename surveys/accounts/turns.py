@@ -1,4 +1,4 @@
-"""Whose turn it is to hash: it is slow on purpose, and a crowd at the sign-in must leave room for everybody else."""
+"""Limits concurrent password hashing, which is slow on purpose: many sign-ins must not occupy every server thread."""
 
 import threading
 from collections.abc import Iterator

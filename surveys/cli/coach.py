@@ -1,4 +1,4 @@
-"""`parallax coach`: who may sit at the desk; for the operator, where no mail goes out or a phone is lost."""
+"""`parallax coach`: coach accounts, for the operator: when no mail can be sent, or a coach has lost their phone."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""What every command begins with: the installation that the settings name."""
+"""Opens the installation that the settings name; every command starts with this."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""Whether what a command prints is read by whoever started it, or kept by something that writes it down."""
+"""Whether standard output is a terminal: secret addresses are never printed into a log, a file or a pipe."""
 
 import sys
 

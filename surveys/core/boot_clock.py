@@ -1,4 +1,4 @@
-"""The clock of one boot of this machine, which no setting of the time can move. What it is for is in second_look.py."""
+"""The clock since this machine booted, which setting the system time cannot change. Used by upkeep/second_look.py."""
 
 import secrets
 import time

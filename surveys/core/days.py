@@ -1,4 +1,4 @@
-"""How days read for people elsewhere: a last day says in which place it ends. No clock and no setting is here."""
+"""Dates as text for readers in other time zones: a last day names the zone it ends in. Reads no clock, no settings."""
 
 import re
 from datetime import date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""What can be wrong with the machine around us, told apart by the errors that it causes, in words for its operator.
+"""Faults of the environment (disk, database, keys), recognised by error code, each with a sentence for the operator.
 
 No sentence names a person, a link or a page, and none depends on what anybody was doing.
 """

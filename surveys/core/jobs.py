@@ -1,7 +1,7 @@
 """The one thread of a process that computes releases and draws documents: matplotlib's settings are process-wide.
 
-Closes go first: a wave has waited for its day, and nobody can ask for closes in a loop. Drawings wait in lines, one for
-each link or account that asks, and the lines take turns. Whoever asks for what is being drawn gets the same drawing.
+Closes have priority: a wave has waited for its day, and nobody can request closes in a loop. Drawings wait in one queue
+for each link or account, and the queues are served in turn. Equal requests share one drawing while it is under way.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""Locks that many processes share: one transaction at a time, on PostgreSQL. SQLite's writers take turns anyway."""
+"""Advisory locks on PostgreSQL, held until the transaction ends. A no-op on SQLite, which serialises its writers."""
 
 from enum import IntEnum
 

@@ -1,8 +1,8 @@
 """PostgreSQL: deleted rows leave the tables' files, no dump misses a row, and no page waits for longer than a moment.
 
 Living rows are deleted and inserted anew in one transaction, so that all of a table share one `xmin`; a dump that began
-before still sees the old ones. CLUSTER then writes a new file, by the rows' random ids, without the dead. It would take
-along, without a word, whatever an older transaction may still see: so it comes once there is none (decision 0024).
+before still sees the old ones. CLUSTER then writes a new file, by the rows' random ids, without the dead. CLUSTER
+silently copies dead rows that an older transaction may still see: so it runs once there is none (decision 0024).
 """
 
 import time

@@ -1,6 +1,6 @@
-"""Waves that were opened on the command line come to a coach's desk. Nothing that has an owner ever changes hands.
+"""Assigns waves that were opened on the command line to a coach's desk. A wave that has an owner keeps it.
 
-To whom a wave goes, `ownership` says.
+Which coach gets a wave is decided by `surveys.waves.ownership`.
 """
 
 from sqlalchemy.orm import Session

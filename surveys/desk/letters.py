@@ -1,4 +1,4 @@
-"""What the executive is written, by the coach's wish. The link is made at the last moment; a code is never written."""
+"""Letters to the executive, at the coach's request. The link is signed as the letter is sent; it never holds a code."""
 
 from datetime import date
 from email.headerregistry import Address

@@ -1,8 +1,8 @@
 """The mail folder at the desk, while no server is set: letters of a coach's own waves, to their executives, to them.
 
 It shows links and who was reminded, so it exists only where links lead to this very machine. An administrator also
-finds the invitations of coaches who have no account yet; what goes to the other coaches and their executives, nobody
-but them does.
+finds the invitations of coaches who have no account yet; letters to other coaches and their executives are shown to
+those coaches only.
 """
 
 from dataclasses import dataclass

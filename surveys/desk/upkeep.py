@@ -1,4 +1,4 @@
-"""What an administrator is told about the installation's own upkeep. Nobody else is, and no wave is in it."""
+"""Status of the installation's own upkeep, for administrators only. It says nothing of any wave."""
 
 from surveys.engagements.actor import Actor
 from surveys.upkeep.scrubbing import NIGHTS_UNTIL_REPORTED, nights_without

@@ -1,7 +1,7 @@
 """A wave that was opened, at its coach's desk: what they may know of it, and what they may do with it.
 
-Every act is found in scope first, is then the operation that the command line ends in too, and stands in the audit, all
-in one transaction (decision 30). A refusal names only waves of this coach.
+Every act looks the wave up in the coach's scope, calls the function that the command line calls too, and writes the
+audit entry, all in one transaction (decision 30). A refusal names only waves of this coach.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Who sits at the desk: the first argument of every operation here. Made from a sign-in, never from a form."""
+"""The signed-in coach: first argument of every operation of the desk. Made from a sign-in, never from a form."""
 
 from dataclasses import dataclass, field
 from email.headerregistry import Address

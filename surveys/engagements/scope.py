@@ -1,4 +1,4 @@
-"""What is whose: the only module that looks up rows of the desk. Another coach's row is no row.
+"""Authorization: the only module that queries rows of the desk. Another coach's row counts as missing.
 
 An administrator has no wider scope than anybody else. Readers without an account come in at the end, by the id that
 their signed link holds, and reach that one row.

@@ -1,4 +1,4 @@
-"""What stands in `Invitation.unit` where it is no unit's number."""
+"""The special values of `Invitation.unit` that are not a unit's number."""
 
 NO_UNIT = ""
 LATE = "late"

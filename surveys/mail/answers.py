@@ -1,4 +1,4 @@
-"""What an answer of a mail server speaks of: a person, our account, or this moment only. Codes are read here alone.
+"""Classifies reply codes of mail servers: about the recipient, our account, or temporary. No other module reads them.
 
 RFC 5321 and RFC 3463 name the codes; servers keep to them loosely. Exim gives no enhanced code at all and says 550 to
 every bad address, OpenSMTPD says 524 5.2.4 to an unknown person, Postfix 550 5.1.0 to a bad sender. So only some codes

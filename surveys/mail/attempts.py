@@ -1,4 +1,4 @@
-"""Attempts to send a message: claimed, begun, settled. For delivery alone; nothing here commits, renders or sends."""
+"""Attempts to send a message: claimed, begun, settled. For delivery alone; runs in the caller's transaction."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What delivery asks of whoever writes a kind of letter. The letters themselves are written in the room they are of."""
+"""The interface between delivery and the functions that compose letters; each package composes its own letters."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A line to the mail server, opened when needed and anew when lost; and letters on it that keep nobody waiting."""
+"""A connection to the mail server, opened on demand and reopened when lost; slow letters get threads of their own."""
 
 import threading
 from concurrent.futures import Future, wait

@@ -1,4 +1,4 @@
-"""The outbox's rows: queue, correct, forget, tell. Nothing here commits, renders or sends."""
+"""The outbox's rows: queue, correct, delete, report. Runs in the caller's transaction; renders and sends nothing."""
 
 import secrets
 from collections import Counter

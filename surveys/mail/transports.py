@@ -1,4 +1,4 @@
-"""The two ways out: a folder of .eml files for trying out, and SMTP. Nothing here decides what becomes of a letter."""
+"""The two transports: a folder of .eml files for trying out, and SMTP. Retries are decided by delivery, not here."""
 
 import re
 import smtplib

@@ -1,4 +1,4 @@
-"""A test message: sent at once with settings that need not be saved yet, and one plain sentence on what came of it."""
+"""A test message: sent at once, with settings that need not be saved yet; the result is one plain sentence."""
 
 import secrets
 import smtplib

@@ -1,4 +1,4 @@
-"""What refusals of no clear code mean: a few beside letters that were taken are people, the same to all is us."""
+"""Decides on ambiguous refusals: a few among accepted letters concern the recipients, the same to all our account."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,1 @@
-"""By the calendar: that a date was seen twice, and that deleted rows leave the files. No wave's rule and no person."""
+"""UPKEEP: confirming that a date is over (second look), and scrubbing deleted rows from the files. No wave rules."""

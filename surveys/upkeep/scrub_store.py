@@ -1,4 +1,4 @@
-"""Reading and noting troubles. Nothing here commits."""
+"""Queries on nightly tasks that fail, in the caller's transaction: nothing here commits."""
 
 from datetime import date
 

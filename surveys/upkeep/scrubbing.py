@@ -1,4 +1,4 @@
-"""The nightly scrub, and what is said where it fails: what was erased may still lie in the files."""
+"""The nightly scrub, and the warning when it keeps failing: erased data may still be in the files."""
 
 import logging
 

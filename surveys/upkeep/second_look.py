@@ -1,7 +1,7 @@
-"""The second look (R0): what the calendar asks for is done only once it was seen to ask for an hour.
+"""The second look (R0): an act that depends on a date runs only after it was seen to be over twice, an hour apart.
 
-Everything that destroys or tells by a date goes through `seen_twice`. What a person asks for waits for nothing, and
-links are shut by the wall clock, on the minute. The rules are in surveys.sightings.
+Everything that destroys or publishes by date goes through `seen_twice`. What a person asks for runs at once, and links
+are shut by the wall clock, on the minute. The rules are in sighting.py.
 """
 
 import logging

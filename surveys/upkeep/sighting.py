@@ -1,7 +1,7 @@
-"""Sightings as values, and the rules by which two of them make an act sure (R0). No database and no clock is here.
+"""Sightings as values, and the rules by which two of them confirm a date (R0). Pure: no database and no clock.
 
-A clock can be wrong for a moment: a battery that ran out, a slip of a hand, a network that tells the time. So what
-the calendar asks for is done only once it was seen to ask for an hour, by the clock of a boot, which no setting moves.
+A system clock can be wrong for a while: an empty battery, a typing mistake, a bad time server. So an act that depends
+on a date runs only after it has been due for an hour by the boot clock, which setting the time cannot change.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What earlier waves of the same executive leave possible (R0, R2): nobody may subtract one result from another."""
+"""Rules between waves of the same executive (R0, R2), so that no result can be subtracted from another."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The only path from an invitation to a sealed ballot. Burn and insert are one transaction, while the wave is open."""
+"""The only path from an invitation to a sealed ballot. Spending the link and storing the ballot are one transaction."""
 
 from collections.abc import Callable
 from dataclasses import replace

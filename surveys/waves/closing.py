@@ -1,12 +1,12 @@
-"""The only path from sealed ballots to a release. Every step can be cut short and taken up again.
+"""The only path from sealed ballots to a release. Every step is idempotent: an interrupted close is resumed.
 
 open -> closing: no more ballots, and those that there are, sealed, are read. Then, outside any lock, the release is
 computed; one transaction puts it in and takes ballots, marks and unsent mail out; the keys folder notes that the wave
 has ended, which outlives a database restored from an older copy; the key is destroyed; the files are scrubbed; and only
 then the wave is closed.
 
-The first transaction of each end (`begin_close`, `cancel_in`, `lose_in`) is the caller's, who adds what belongs into
-it; what comes after its commit is told by `finish_...`.
+The first step of each end (`begin_close`, `cancel_in`, `lose_in`) runs in the caller's transaction, so that the caller
+can add to it; `finish_...` does what has to follow its commit.
 """
 
 from collections import Counter

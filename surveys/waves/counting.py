@@ -1,4 +1,4 @@
-"""Keeps the people of open waves in units that may be counted, from how their invitations stand. Reads no answer."""
+"""Puts the people of open waves into units that may be counted, by the state of their invitations. Reads no answer."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What is told of answers while a wave is open: a function of the counts of those units that may be shown."""
+"""The counts shown while a wave is open, computed only from those units that may be shown."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""What becomes of a wave past its closing date by itself: it closes, or is cancelled where nothing would come of it.
+"""Automatic end of waves past their closing date: they are closed, or cancelled if nothing could be published.
 
-A wave that would publish no anonymous number waits for its coach, who may extend, close or cancel it. Nobody does
-anything for 90 days, and it is cancelled: its names would stay for ever.
+A wave that would publish no anonymous number waits for its coach, who may extend, close or cancel it. After 90 days
+without any of these it is cancelled, since its names would otherwise be kept for ever.
 """
 
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Texts without what spelling changes: case, width, blanks, accents, look-alikes. For names and questions.
+"""Normalises texts for comparison: case, width, blanks, accents, look-alikes. For names and questions.
 
 What looks alike is Unicode's own table (UTS #39), kept beside this module with its version: a library would bring far
 more than these lines, and another version of its table would bind other waves than before.

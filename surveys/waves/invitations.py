@@ -1,4 +1,4 @@
-"""How a wave's invitations stand, told alike at the desk and on the command line.
+"""The delivery state of a wave's invitations, in the same words for the desk and the command line.
 
 By what mail servers said, never by what people did; and never about reminders.
 """

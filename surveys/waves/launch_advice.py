@@ -1,4 +1,4 @@
-"""What a coach should know before a launch: groups, what points at somebody, who may be the executive once more."""
+"""Warnings before a launch: small groups, what may identify a rater, who may be the executive a second time."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

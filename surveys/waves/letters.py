@@ -1,4 +1,4 @@
-"""Writes the letters to the people of a wave, at the last moment, or not at all."""
+"""Composes invitations and reminders as they are sent; none if the wave is over or the person has answered."""
 
 from sqlalchemy.orm import Session
 

@@ -1,6 +1,6 @@
 """What a coach may do with an open wave: add people, correct an address, extend, remind.
 
-Each act has a form within the caller's transaction (`..._in`), who adds what stands or falls with it.
+Each act has a variant (`..._in`) that runs in the caller's transaction, so that the caller can add to it atomically.
 """
 
 from collections.abc import Mapping, Sequence

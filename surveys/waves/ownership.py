@@ -1,7 +1,7 @@
 """Which waves are one coach's, for the rules between waves (R0): those on their desk, and those that will come there.
 
-A wave of the command line comes to the coach whose address it names as who asks; where nobody has that address, to the
-only coach there is. Those that stay nobody's count as one coach's: whoever runs the installation opened them all.
+A wave of the command line goes to the coach with the address that it names as the sender; if nobody has it, to the only
+coach there is. Waves without an owner count as one coach's: the operator of the installation opened them all.
 """
 
 from collections.abc import Mapping, Sequence

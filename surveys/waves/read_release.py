@@ -1,4 +1,4 @@
-"""Reading a wave's release, for whoever draws it or writes it down."""
+"""Reads the release of a closed wave, for drawing and exporting it."""
 
 from reports.release import Release
 from surveys.core.errors import NoReleaseError

@@ -1,4 +1,4 @@
-"""When names and addresses go: those of a wave by the calendar or on request, those of one person on request."""
+"""Erases names and addresses: a wave's by date or on request, one person's on request."""
 
 from datetime import date, timedelta
 

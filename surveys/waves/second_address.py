@@ -1,4 +1,4 @@
-"""Somebody who is to be asked and may be the executive at a second address. Told to the coach, and never a refusal.
+"""Detects raters who may be the executive at a second address. A warning to the coach, never a refusal.
 
 Two people can share a name, and only the coach can ask. It is computed whenever a page looks, and stored nowhere.
 """

@@ -1,4 +1,4 @@
-"""The states of a wave, and every change between them that there is. There is no way back."""
+"""The states of a wave, and the allowed transitions between them. There is no way back."""
 
 from collections.abc import Mapping
 from enum import StrEnum

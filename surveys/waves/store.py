@@ -1,4 +1,4 @@
-"""Finding waves, and holding them for a change. Nothing here commits."""
+"""Queries on waves, and row locks on them. Runs in the caller's transaction: nothing here commits."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple

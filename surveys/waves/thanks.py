@@ -1,4 +1,4 @@
-"""The mark that lets a browser be thanked: signed for ten minutes, for one link, and kept nowhere.
+"""The signed mark with which a browser may see the thank-you page: valid ten minutes, for one link, stored nowhere.
 
 An answer and a declining are given the same one, so that neither an address nor a page tells which of the two it was.
 """

@@ -1,7 +1,7 @@
-"""Where one coach's wave meets another's by name and raters (R0): found at night, for the log, and told to no coach.
+"""Nightly check for waves of two coaches that may be about one executive (R0). Logged, and shown to no coach.
 
-A launch may not look: a refusal, or a moment more, would tell one coach whom another asks. The ids of the two waves are
-all that is given; who reads the log could look the rest up anyway (T16).
+A launch must not check this: a refusal, or a longer response time, would tell one coach whom another asks. Only the ids
+of the two waves are logged; whoever reads the log could look up the rest anyway (T16).
 """
 
 from collections.abc import Iterator

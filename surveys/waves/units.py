@@ -1,6 +1,6 @@
 """Units: who is counted as one while a wave is open, so that no count says of anybody whether they answered (T7).
 
-Everything here follows from how the invitations stand in the mail: an answer, a clock or a database may never enter.
+Pure functions of the state of the invitations in the mail: an answer, a clock or a database may never enter.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

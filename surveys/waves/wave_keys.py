@@ -1,4 +1,4 @@
-"""Waves whose key is missing or another's (T18), and those that a restored database brings back after their end."""
+"""Waves whose key is missing or does not fit (T18), and ended waves that a restored database shows as open."""
 
 from sqlalchemy.orm import Session
 

@@ -1,1 +1,1 @@
-"""WITHOUT ANYBODY ASKING: the calendar's thread, delivery, reminders, and looking whether all is well."""
+"""BACKGROUND WORK: acts by date, mail delivery, reminders, and health checks."""

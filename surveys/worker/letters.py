@@ -1,4 +1,4 @@
-"""Who writes which kind of letter: the one place that knows all of them, for delivery."""
+"""Maps every kind of letter to the function that composes it; delivery looks it up here."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

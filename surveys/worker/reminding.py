@@ -1,7 +1,7 @@
-"""When reminders go out: by day, a day after the invitation, and by the round, which says nothing of whom or how many.
+"""Sends reminders: in the daytime, a day or more after the invitation, in rounds that reveal neither who nor how many.
 
-A round is dated when it goes out, and that depends on the hour and the mail server alone. Two waves of which all or
-nobody is to be reminded look the same to everybody (T7).
+A round is dated when it goes out, which depends on the hour and the mail server alone: a wave in which everybody is to
+be reminded and one in which nobody is look the same (T7). The day itself is chosen by `surveys.waves.managing`.
 """
 
 from datetime import timedelta

@@ -1,8 +1,8 @@
-"""What happens without anybody asking: waves close and lapse, names go, reminders are asked for, mail is sent.
+"""The background worker: it closes and cancels waves, erases names, schedules reminders and sends all mail.
 
-Four threads, so that nothing waits for what is slow elsewhere: the calendar's, that of the letters, that of the
-reminders (a server that keeps one of these waiting must delay nothing that a coach sees: T7), and the jobs', which
-alone computes releases and draws documents (surveys.core.jobs). Several processes that each have a worker do no harm.
+Four threads, so that a slow task delays no other: acts by date, letters, reminders (a mail server that is slow with one
+must delay nothing that a coach sees: T7), and the jobs thread, which alone computes releases and draws documents
+(surveys.core.jobs). Several processes may each run a worker: another one may do the same act first.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Whether an installation can do its work now: for `/health`, and for the log, which is told once and at its own times.
+"""Health checks of an installation: for `/health`, and for the log, on a fixed schedule and once for each fault.
 
 A request never writes such a line: its time would tell when somebody answered.
 """

@@ -1,7 +1,7 @@
-"""Rows of a roster under keys that outlive a change elsewhere in the list. Pure: no page and no storage.
+"""Stable keys for the rows of a roster, derived from their content. Pure functions: no page and no storage.
 
-A page that was open for a while names the rows it means by what stood in them. A row that is gone is never mistaken
-for its neighbour, and a form that is sent twice does the same as sent once.
+A stale page so still refers to the rows that it showed: a row that is gone is never mistaken for its neighbour, and
+applying the same edit twice is idempotent.
 """
 
 import hashlib

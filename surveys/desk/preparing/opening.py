@@ -1,4 +1,4 @@
-"""From a draft to an open wave: everything is told first (`review`), then done in one transaction (`launch`)."""
+"""From a draft to an open wave: everything is checked and shown first (`review`), then `launch` is one transaction."""
 
 import hashlib
 import json

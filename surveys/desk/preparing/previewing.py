@@ -1,4 +1,4 @@
-"""The questionnaire as each group would see it, before anybody is invited: a respondent who is nobody."""
+"""Preview of the questionnaire as each group would see it, before anybody is invited, with a made-up respondent."""
 
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell

@@ -1,4 +1,4 @@
-"""The executive's link to a report, from the reader's side: no account, a signed link, and a code that was told.
+"""The executive's link to a report, from the reader's side: no account, a signed link, and a code from the coach.
 
 Whoever gave the code once has a cookie that is signed over the link and the code; a new code, a revocation or the end
 of the link's time makes it worthless at once. Looking changes nothing.

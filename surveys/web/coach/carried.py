@@ -1,4 +1,4 @@
-"""What was typed into a page whose sign-in had ended, carried through the sign-in: signed, ten minutes, one coach.
+"""Form data posted after the sign-in had expired, kept through the next sign-in: signed, ten minutes, one coach.
 
 It lies in a hidden field of the sign-in page and nowhere else. Files, passwords and codes are never carried.
 """

@@ -1,4 +1,4 @@
-"""The door of the desk: who asks, from which page, under which name. Every request of the blueprint passes here.
+"""The desk's request guard: it checks session, form token and host name before every request of the blueprint.
 
 A cookie with a random text tells one browser from another; a sign-in makes it somebody's. It is sent below /desk only,
 so no stakeholder's page ever sees it. Every POST carries a signed hash of it, which no other page can know.

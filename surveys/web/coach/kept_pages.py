@@ -1,6 +1,6 @@
-"""Pages that a form led to and that cannot be made again, such as a code to tell: kept ten minutes for one browser.
+"""Pages after a POST that cannot be made again, such as a new code: kept in memory, ten minutes, for one browser.
 
-In the memory of this process and nowhere else. A browser that loads the page again, or goes back to it, finds it.
+So Reload and Back show the page again after the redirect. It is in this process's memory and nowhere else.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""How a browser is let in: its new cookie, the page it goes on to, and what makes it known the next time. No page."""
+"""What follows a successful sign-in: session cookie, redirect target, known-browser cookie. No page is here."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a page says once after something was done. Fixed sentences: nothing can make a page say anything else.
+"""Flash messages: shown once after a redirect. Only fixed sentences, so that no request can inject a text.
 
 The sentence's name travels in a cookie, which the page that says it takes away: loading the page again, going back to
 it or keeping its address says nothing a second time.

@@ -1,4 +1,4 @@
-"""The pages behind addresses that work once: first run, invitation, reset. surveys.accounts decides on them."""
+"""The pages behind single-use URLs: first run, invitation, reset. surveys.accounts validates them."""
 
 from http import HTTPStatus
 from typing import Any

@@ -1,4 +1,4 @@
-"""All pages of the desk as one blueprint, with the door in front of it. No page lives here."""
+"""All pages of the desk as one blueprint, behind the guard. No page lives here."""
 
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response

@@ -1,4 +1,4 @@
-"""The form of this request as a whole: what tells it from another one, and what of it can be carried on."""
+"""The posted form as a whole: its fingerprint, and the fields that can be kept through a sign-in."""
 
 import hashlib
 import json

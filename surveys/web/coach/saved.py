@@ -1,4 +1,4 @@
-"""Forms over something that is stored: a page that was open for a while never undoes what was saved meanwhile.
+"""Forms that edit stored data, with optimistic locking: a stale page never overwrites what was saved meanwhile.
 
 Each field is sent with a mark of what stood in it when the page was made. What only others changed stays theirs; what
 this page changed alone is taken; where both did, both are shown and nothing is stored.

@@ -1,7 +1,7 @@
-"""Which forms were sent already, and how that was answered: a form that is sent twice does what it says once.
+"""Makes POSTs idempotent: a form that is sent twice is executed once, and the second is answered like the first.
 
-Kept in the memory of this process. What a form did is told by the database; that it was sent is nobody's matter for
-long, and a backup does not hold it.
+Kept in this process's memory only: a table would record when coaches press buttons, and keep it in backups
+(decision 26).
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""The address of a page that was made once: a code to tell, recovery codes, what was typed before a sign-in."""
+"""The route of pages kept after a redirect: a code, recovery codes, form data from before a sign-in."""
 
 from http import HTTPStatus
 

@@ -1,1 +1,1 @@
-"""What every page stands on: the server, headers and limits, assets, failures, health. No audience has a page here."""
+"""Shared by all pages: server, headers and limits, assets, failures, health. No audience has a page here."""

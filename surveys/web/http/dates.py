@@ -1,4 +1,4 @@
-"""How days and times read on the desk's pages, where nobody needs to be told in which place. No clock is here."""
+"""Dates and times as text on the desk's pages, where the time zone need not be named. Reads no clock."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Lines of the log that are written at the full hour and once each, so that nobody can tell from one when it was.
+"""Log lines delayed to the next full hour, once each, so that their time does not tell when something happened.
 
 What fails while a respondent's page is being made goes here: the time of such a line would tell when somebody answered.
 """

@@ -1,4 +1,4 @@
-"""Pages for what cannot be taken in at the moment: nothing is stored, and nothing typed is lost."""
+"""Pages for temporary failures (503): nothing is stored, and nothing typed is lost."""
 
 from http import HTTPStatus
 

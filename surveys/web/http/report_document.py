@@ -1,4 +1,4 @@
-"""How a drawn report leaves: as a page with a policy of its own, or as a file to keep. Its text is not looked into."""
+"""Responses with a drawn report: a page with its own Content-Security-Policy, or a download. Its text is not read."""
 
 import base64
 import hashlib

@@ -1,7 +1,7 @@
-"""The server around the pages: waitress, in our words where it would speak itself, and with an end to its patience.
+"""The HTTP server: waitress, with our own error pages, strict parsing and time limits. No page and no route lives here.
 
-No page and no route lives here. A request that two readers could read differently is refused, and whoever keeps the
-server waiting holds no place that somebody else needs.
+A request that two parsers could read differently is refused, and a slow client occupies no thread or connection that
+another one needs (decision 19).
 """
 
 import logging

@@ -31,7 +31,7 @@ def find_by_address(installation: Installation, email: str) -> Person:
 
 
 def invite(installation: Installation, *, name: str, email: str, is_admin: bool, by_mail: bool = True) -> str:
-    """Invite a further coach, by letter unless told otherwise; give the address, which works once within 7 days.
+    """Invite another coach, by letter by default; return the single-use URL, valid for 7 days.
 
     Raises `AccountError`.
     """
@@ -50,7 +50,7 @@ def invite(installation: Installation, *, name: str, email: str, is_admin: bool,
 
 
 def invite_again(installation: Installation, coach: str, *, by_mail: bool = True) -> str:
-    """Send another invitation, as `invite` does; the earlier address works no more.
+    """Send another invitation, as `invite` does; the earlier URL is invalidated.
 
     Raises `AccountError`, `UnknownCoachError`.
     """
@@ -84,7 +84,7 @@ def accept(installation: Installation, token: str, *, name: str, password: str) 
 
 
 def stop(installation: Installation, coach: str) -> None:
-    """Let a coach sign in no more; their browsers are signed out and their links die. Engagements stay as they are.
+    """Deactivate a coach: end their sessions and invalidate their links. Engagements stay as they are.
 
     Raises `AccountError` for the last administrator who can sign in, `UnknownCoachError`.
     """
@@ -113,7 +113,7 @@ def _fresh_key(session: Session, installation: Installation, coach: str, *, by_m
 
 
 def _refuse_without_administrator(session: Session, *, is_admin: bool) -> None:
-    """The set-up address is gone once anybody is there: then nobody could ever administer."""
+    """The set-up URL works only while there is no coach: without an administrator, nobody could ever become one."""
     if not is_admin and not store.any_coach(session):
         raise AccountError(
             "The first coach administers: invite them as an administrator, or open the set-up address that"

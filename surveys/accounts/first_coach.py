@@ -47,7 +47,7 @@ def refuse_dead_set_up(installation: Installation, token: str) -> None:
 
 
 def set_up(installation: Installation, token: str, newcomer: Newcomer) -> Admitted:
-    """Make the first coach, who administers, and sign them in. Of two at once, one does.
+    """Create the first coach, an administrator, and sign them in. Of two concurrent calls, one succeeds.
 
     Raises `AccountError` and keeps the address working, or `AddressGoneError`.
     """

@@ -124,7 +124,7 @@ def _checked(installation: Installation, coach: str, current: str) -> Coach:
 
 
 def _held(session: Session, read: Coach) -> Coach:
-    """Hold the row again, and see that the password that was checked is still the password."""
+    """Lock the row, and verify that the password has not changed since it was checked."""
     row = store.hold(session, read.id)
     if row.password != read.password or not row.is_active:
         raise AccountError(_WRONG, field="current")

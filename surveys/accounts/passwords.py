@@ -110,9 +110,9 @@ def matches(stored: str, password: str) -> bool:
 
 
 def turn() -> AbstractContextManager[None]:
-    """Hold a turn at hashing; what is hashed within takes no other. Raises `BusyError`.
+    """Hold a slot for hashing while the block runs; reentrant in one thread. Raises `BusyError`.
 
-    Whoever counts tries takes one before: a try that nobody could look at is none.
+    Take it before an attempt is counted: an attempt that could not be checked must not count.
     """
     return _TURNS.taken()
 

@@ -67,7 +67,7 @@ def same_address(email: str) -> str:
 
 
 def new_hash(password: str, *, name: str, email: str) -> str:
-    """Check a new password and give what is stored of it. Raises `AccountError`. Takes some 50 ms: no transaction."""
+    """Check and hash a new password. Takes some 50 ms: call it outside a transaction. Raises `AccountError`."""
     if problem := passwords.problem_with(password, name=name, email=email):
         raise AccountError(problem, field="password")
     return passwords.hashed(password)

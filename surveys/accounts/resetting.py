@@ -10,7 +10,7 @@ from surveys.core.installation import Installation
 
 
 def ask(installation: Installation, email: str) -> None:
-    """Send the letter where somebody has this address, three an hour at most. Nobody is told which of it was so."""
+    """Send the letter if a coach has this address, three an hour at most. The caller never learns whether it was."""
     address, now = same_address(email), installation.clock()
     row = throttle.counters(installation, Task.RESET, address)
     with installation.database.write() as session:

@@ -164,16 +164,16 @@ def sign_out_everywhere(installation: Installation, coach: str, but: str = "") -
 
 
 def begin(session: Session, installation: Installation, coach: str) -> str:
-    """Sign a coach in within a transaction of the caller's, and give the cookie's text."""
+    """Begin a session in the caller's transaction; return the text of its cookie."""
     cookie = secrets.token_urlsafe(32)
     store.add_sign_in(session, cookie_hash(cookie), coach, now=installation.clock())
     return cookie
 
 
 def sweep(installation: Installation) -> None:
-    """Take away sign-ins, one-time keys and counters whose time is over; none of them counts any more anyway.
+    """Delete expired sign-ins, one-time keys and counters; none of them is valid any more.
 
-    Nobody can make a key again but by inviting or asking anew: those stay where the clock may be wrong.
+    A one-time key can be replaced only by a new invitation or request: keys stay while the clock may be wrong.
     """
     now, is_sure = installation.clock(), is_clock_settled(installation)
     with installation.database.write() as session:

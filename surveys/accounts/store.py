@@ -30,7 +30,7 @@ def by_email(session: Session, email: str) -> Coach | None:
 
 
 def hold(session: Session, coach: str) -> Coach:
-    """Give a coach and keep others from changing the row until this transaction ends. Raises `UnknownCoachError`."""
+    """Return a coach, with the row locked until this transaction ends. Raises `UnknownCoachError`."""
     if "\0" in coach:  # from an address; PostgreSQL could not even look for it
         return _known(None)
     return _known(session.scalar(select(Coach).where(Coach.id == coach).with_for_update()))
@@ -47,13 +47,13 @@ def any_coach(session: Session) -> bool:
 
 
 def hold_administrators(session: Session) -> Sequence[Coach]:
-    """Give those who can sign in as administrators, and keep their rows until this transaction ends."""
+    """Return those who can sign in as administrators, with their rows locked until this transaction ends."""
     query = select(Coach).where(Coach.is_admin, Coach.is_active, Coach.password != "")
     return session.scalars(query.order_by(Coach.id).with_for_update()).all()
 
 
 def one_at_a_time(session: Session) -> None:
-    """Let no other transaction make the first coach until this one ends. SQLite's writers queue anyway."""
+    """Lock out concurrent creation of the first coach until this transaction ends. SQLite serialises writers anyway."""
     locks.take(session, locks.Lock.FIRST_COACH)
 
 
@@ -74,7 +74,7 @@ def coach_of_key(session: Session, key: str, purpose: KeyPurpose, *, now: dateti
 
 
 def spend_key(session: Session, key: str, purpose: KeyPurpose, *, now: datetime) -> str | None:
-    """Use a key up and give whose it was, None where it works no more: of two at once, one gets it."""
+    """Consume a key and return its owner, None if it is not valid. Atomic: of two concurrent calls, one gets it."""
     spent = delete(AccountKey).where(*_works(key, purpose, now)).returning(AccountKey.coach)
     return session.scalar(spent)
 

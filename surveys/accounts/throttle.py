@@ -74,13 +74,13 @@ def counters(
 
 
 def enter(installation: Installation, row: tuple[Counter, ...]) -> int:
-    """Count a try; give 0, or where a counter is full the minutes until it is emptied."""
+    """Count an attempt; return 0, or the minutes until a full counter is reset."""
     with installation.database.write() as session:
         return count(session, row, now=installation.clock())
 
 
 def count(session: Session, row: tuple[Counter, ...], *, now: datetime) -> int:
-    """Count a try within a transaction of the caller's; see `enter`."""
+    """Count an attempt in the caller's transaction; see `enter`."""
     for counter in row:
         if not _count_one(session, counter, now):
             return _minutes_left(session, counter, now)
@@ -88,7 +88,7 @@ def count(session: Session, row: tuple[Counter, ...], *, now: datetime) -> int:
 
 
 def passed(session: Session, row: tuple[Counter, ...]) -> None:
-    """Forget the tries of an account after a success; take just this one back from what many share."""
+    """After a success, reset the account's own counters; of a shared one, take back this attempt only."""
     for counter in row:
         own = Throttle.id == counter.id
         if counter.shared:

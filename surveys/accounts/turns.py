@@ -12,7 +12,7 @@ _PATIENCE_SECONDS = 2.0
 
 
 class Turns:
-    """Lets some threads of this process work at once and a few more wait for them briefly."""
+    """A semaphore with a short, bounded queue: further threads are refused at once."""
 
     def __init__(self, *, at_once: int = AT_ONCE, waiting: int = WAITING, patience: float = _PATIENCE_SECONDS) -> None:
         self._turns = threading.BoundedSemaphore(at_once)
@@ -22,7 +22,7 @@ class Turns:
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """Work when it is this thread's turn, and keep the turn until the end. Raises `BusyError` before anything."""
+        """Wait briefly for a slot and hold it while the block runs. Raises `BusyError` before the block."""
         if getattr(self._own, "turn", False):
             yield
             return

@@ -37,7 +37,7 @@ class DatabaseBusyError(DatabaseError):
 
 
 class Database:
-    """One engine with two ways in: `read()` and `write()`. On SQLite all writers of a process take turns."""
+    """One engine with two kinds of transaction, `read()` and `write()`. On SQLite, writers are serialised."""
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
@@ -132,7 +132,7 @@ class Database:
 
         SQLite: VACUUM, then a checkpoint that empties the write-ahead log; it reports "busy" instead of raising, so
         its answer is checked. PostgreSQL: see surveys.core.postgresql_scrub; only tables that say so of themselves.
-        Raises `DatabaseError` where somebody may still read old rows, after some seconds; calling again later is right.
+        Raises `DatabaseError` if, after some seconds, somebody may still read old rows; retry later.
         """
         with self._turn:
             try:

@@ -16,7 +16,7 @@ from surveys.core.keys import KeyFolderError
 
 
 class Fault(StrEnum):
-    """A cause that only an operator can mend, or time. The value is what `/health` says."""
+    """A fault that an operator has to fix, or that passes by itself. The value is what `/health` reports."""
 
     DISK_FULL = "disk full"
     READ_ONLY = "database read-only"

@@ -38,7 +38,7 @@ class Installation:
         return self.source.now() if isinstance(self.source, LiveSettings) else self.source
 
     def steady(self) -> "Installation":
-        """Give the same installation with its settings as they are now, for a task that looks at them twice."""
+        """Return a copy whose settings are frozen as they are now, for a task that reads them more than once."""
         return replace(self, source=self.settings)
 
     @property

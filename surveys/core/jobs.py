@@ -29,7 +29,7 @@ class Order:
 
 
 class Jobs(Protocol):
-    """Somewhere that takes heavy work, one piece after another."""
+    """An executor for heavy work, one job at a time."""
 
     def submit(self, job: Callable[[], Any], order: Order | None = None) -> "Future[Any]":
         """Have a piece of work done: a drawing in its turn, anything else before all drawings."""
@@ -43,7 +43,7 @@ class _Work:
 
 
 class OwnThread:
-    """Jobs with a thread of their own, which begins with a piece of work and ends when nothing waits."""
+    """Jobs with a thread of their own, which is started on demand and ends when the queue is empty."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -114,7 +114,7 @@ class OwnThread:
 
 
 def done_in(jobs: Jobs, job: Callable[[], _T], order: Order | None = None) -> _T:
-    """Wait for a piece of work; its errors come back as they are."""
+    """Wait for a job; its exceptions are raised unchanged."""
     result: _T = jobs.submit(job, order).result(timeout=PATIENCE_SECONDS)
     return result
 

@@ -122,8 +122,8 @@ class KeyFolder:
     def trouble(self, wave: str, public_key: bytes) -> KeyFolderError | None:
         """Say why what is sealed with a wave's public key could never be opened; None where it can be.
 
-        The key is looked at first: whoever destroys one has noted before that the wave ended, so a key that is gone
-        with its wave is never told to be missing.
+        The order matters: the end of a wave is noted before its key is destroyed. So the key is read first and the note
+        second, and a key that was destroyed meanwhile is never reported as missing.
         """
         found: KeyFolderError | None = None
         try:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 class Lock(IntEnum):
     """What is guarded, by the number that PostgreSQL knows it by.
 
-    A number stays as it is for ever, and is never given out again: while a newer version starts beside a running older
-    one, the two must keep each other out.
+    Numbers are permanent and never reused: a newer version that starts beside a running older one has to take the
+    same locks.
     """
 
     LAUNCH_OR_CLOSE = 3_607_001  # which waves are open, and the rules between them: launches, first steps of closes
@@ -20,7 +20,7 @@ class Lock(IntEnum):
 
 
 def take(transaction: Session | Connection, lock: Lock) -> None:
-    """Wait for a lock and keep it until this transaction ends; on SQLite do nothing."""
+    """Wait for a lock and hold it until this transaction ends; a no-op on SQLite."""
     bind = transaction.get_bind() if isinstance(transaction, Session) else transaction
     if bind.dialect.name == "postgresql":
         transaction.execute(text(f"SELECT pg_advisory_xact_lock({lock.value})"))

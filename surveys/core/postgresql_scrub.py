@@ -44,7 +44,7 @@ class ScrubBlockedError(RuntimeError):
 
 
 class ScrubStep(Enum):
-    """Where a test may look in."""
+    """Points at which a test may interrupt."""
 
     BEGUN = auto()
     WRITTEN_UNCOMMITTED = auto()
@@ -150,13 +150,13 @@ def _cluster(engine: Engine, table: Table, reached: Reached) -> None:
 
 
 def _hold(connection: Connection, statement: str) -> None:
-    """Do what needs a lock, and give up soon where there is none to be had: everybody queues up behind us."""
+    """Run a statement with a short lock timeout: other sessions queue up behind a lock that is waited for."""
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
     connection.exec_driver_sql(statement)
 
 
 def _insist(work: Callable[[], _T]) -> _T:
-    """Try a few times, with pauses in which others get on."""
+    """Retry a few times, with pauses in which other transactions can proceed."""
     for left in reversed(range(_TRIES)):
         try:
             return work()

@@ -10,7 +10,7 @@ _ALEMBICS = "alembic_version"
 
 
 class UnknownTableError(RuntimeError):
-    """A table in the database of which nothing here says whether it is to be scrubbed."""
+    """The database has a table that no imported package declares: nothing says whether to scrub it."""
 
 
 def all_metadata() -> tuple[MetaData, ...]:
@@ -26,10 +26,10 @@ def every_table() -> list[Table]:
 
 
 def scrubbed_tables(there: Iterable[str] = ()) -> list[Table]:
-    """Give the tables whose deleted rows have to leave the files, and whose rows' order may tell nothing.
+    """Return the tables to scrub: their deleted rows have to leave the files, and row order must reveal nothing.
 
-    Each table says so of itself: `info={"scrubbed": True}`. Raises `KeyError` for one that says nothing, and
-    `UnknownTableError` where the database has one (`there`) that no imported room knows: none is left out in silence.
+    Declared in each table's `__table_args__`: `info={"scrubbed": True}`. Raises `KeyError` for a table without it, and
+    `UnknownTableError` if the database has a table (`there`) that no imported room declares: none is skipped silently.
     """
     known = every_table()
     if unknown := sorted({*there} - {_ALEMBICS} - {table.name for table in known}):

@@ -28,7 +28,7 @@ class Entry:
 
 
 def note(session: Session, actor: Actor, engagement: str, act: Act, *, wave: str = "", detail: str = "") -> None:
-    """Write a line, in the transaction of what it tells of."""
+    """Write an audit entry, in the transaction of the act itself."""
     entry = Entry(actor.installation.clock(), actor.name or actor.email, act, wave, detail)
     _add(session, engagement, entry)
 

@@ -54,7 +54,7 @@ def drafts_of(session: Session, actor: Actor, engagement_id: str) -> Sequence[Dr
 
 
 def draft(session: Session, actor: Actor, draft_id: str) -> Draft:
-    """Find one of this coach's drafts, and keep other changes out until this ends. Raises `NotYoursError`."""
+    """Find one of this coach's drafts, locked until this transaction ends. Raises `NotYoursError`."""
     query = select(Draft).join(Engagement, Engagement.id == Draft.engagement)
     own = query.where(Draft.id == _storable(draft_id), Engagement.coach == actor.coach)
     return _found(session.scalar(own.with_for_update()))
@@ -172,5 +172,5 @@ def _found(row: _T | None) -> _T:
 
 
 def _storable(identifier: str) -> str:
-    """Give an id as it came. Raises `NotYoursError` where PostgreSQL could not even look for it."""
+    """Return the id. Raises `NotYoursError` if it holds a NUL, which PostgreSQL refuses in a query."""
     return _found(None if "\0" in identifier else identifier)

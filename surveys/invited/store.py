@@ -33,7 +33,7 @@ class UnitCount:
 
 
 def add(session: Session, wave: str, people: Iterable[Person]) -> list[InvitationId]:
-    """Invite people; give the new invitations' ids, which are random and drawn for nobody in particular."""
+    """Invite people; return the ids of the new invitations, which are random."""
     rows = [
         Invitation(
             id=InvitationId(secrets.token_urlsafe(16)),
@@ -121,7 +121,7 @@ def pending(session: Session, wave: str, *, everyone: bool) -> list[InvitationId
 
 
 def spend(session: Session, invitation: InvitationId) -> bool:
-    """Spend a link; False where it was spent before. A decline is undone by answering."""
+    """Mark a link as used, in one conditional UPDATE; False if it was used before. Answering undoes a decline."""
     spent = update(Invitation).where(Invitation.id == invitation, ~Invitation.spent)
     return session.scalar(spent.values(spent=True, declined=False).returning(Invitation.id)) is not None
 

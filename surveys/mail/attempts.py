@@ -15,10 +15,10 @@ _LONGEST_WAIT_MINUTES = 60
 
 
 def claim(session: Session, kinds: Collection[Kind], *, now: datetime, limit: int) -> list[Claimed]:
-    """Take up to `limit` messages that are due, or whose worker was lost, so that no other worker takes them.
+    """Lease up to `limit` messages that are due, or whose earlier lease ran out, so that no other worker takes them.
 
-    The least tried come first, and of these the ones that met no refusal of our account: no bad mailbox is in
-    anybody's way.
+    Those with the fewest attempts come first, and of these the ones that met no refusal of our account: a bad mailbox
+    delays no other.
     """
     due = (
         select(Message.id)
@@ -50,7 +50,7 @@ def begin(session: Session, message: Claimed, after: Collection[Claimed], *, now
 
 
 def keep(session: Session, messages: Collection[Claimed], *, now: datetime) -> None:
-    """Take the leases of messages anew that were handed over, and whose end is not settled."""
+    """Renew the leases of messages that were handed over and are not settled yet."""
     _keep(session, messages, until=now + LEASE)
 
 
@@ -101,7 +101,7 @@ def drop(session: Session, message: Claimed) -> None:
 
 
 def give_back(session: Session, messages: Iterable[Claimed], *, now: datetime) -> None:
-    """Let messages whose turn did not come wait as if nobody had taken them."""
+    """Return messages that were leased but not attempted to the queue."""
     for message in messages:
         _put(session, message, _untried(now))
 
@@ -118,7 +118,7 @@ def blame(session: Session, message: Claimed, *, now: datetime, whole: bool) -> 
 
 
 def hold(session: Session, kinds: Collection[Kind], *, reason: str, until: datetime) -> None:
-    """Let everything of these kinds wait that would be tried sooner. No try is counted."""
+    """Postpone all waiting messages of these kinds. No attempt is counted."""
     soon = update(Message).where(Message.kind.in_(kinds), Message.state == MailState.WAITING, Message.due_at < until)
     held = {"held": case((Message.held > 0, Message.held), else_=1), "reason": reason[:200], "due_at": until}
     session.execute(soon.values(**held))

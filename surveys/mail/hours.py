@@ -10,7 +10,7 @@ AFTER_INVITATION = timedelta(hours=24)
 
 
 def reminders_may_leave(installation: Installation) -> bool:
-    """True by day."""
+    """True within the hours in which reminders are sent."""
     return FIRST_HOUR <= _local(installation).hour < LAST_HOUR
 
 

@@ -8,7 +8,7 @@ from surveys.mail.transports import Connection, Fate, Handover, Parcel, Transpor
 
 
 class Line:
-    """One letter after another, over as many connections as that takes."""
+    """Sends letters one after another, and reconnects as needed."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -32,7 +32,7 @@ class Line:
         return self._connected().takes_from(sender)
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._connection = None
         self._open.close()
 

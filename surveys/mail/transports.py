@@ -84,7 +84,7 @@ TAKEN = Handover(Fate.TAKEN, whole=True)
 
 
 class Connection(Protocol):
-    """A way out that is open."""
+    """An open connection of a transport."""
 
     def send(self, parcel: Parcel) -> Handover:
         """Hand over one letter."""
@@ -94,14 +94,14 @@ class Connection(Protocol):
 
 
 class Transport(Protocol):
-    """A way out."""
+    """How mail leaves: SMTP, or a folder of files."""
 
     @property
     def patience(self) -> Patience:
         """How long a letter may take."""
 
     def connect(self) -> AbstractContextManager[Connection]:
-        """Open the way. Raises `UnreachableError`, `DeniedError`."""
+        """Open a connection. Raises `UnreachableError`, `DeniedError`."""
 
 
 def transport_for(settings: Settings) -> Transport:
@@ -145,7 +145,7 @@ class FolderTransport:
         return TAKEN
 
     def takes_from(self, sender: str) -> bool:  # noqa: ARG002 - a folder asks nobody who they are
-        """Every sender's."""
+        """Accept every sender."""
         return True
 
 

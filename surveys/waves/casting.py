@@ -26,7 +26,7 @@ from surveys.waves.thanks import is_marked, thanks_mark
 
 
 class CastStep(Enum):
-    """Where a test may cut the power."""
+    """Points at which a test may simulate a crash."""
 
     BURNED = auto()
     INSERTED = auto()
@@ -88,7 +88,7 @@ class Casting:
         return is_marked(self._installation, token, mark)
 
     def _state_now(self, session: Session, respondent: Respondent) -> LinkState:
-        """Ask again inside the transaction, holding the wave open until it ends."""
+        """Check again inside the transaction, with a shared lock that keeps the wave open until it ends."""
         wave = waves.hold_open(session, respondent.wave)
         if wave is None:
             return LinkState.CLOSED

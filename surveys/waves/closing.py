@@ -55,7 +55,7 @@ class SameNameClosingError(ClosingError):
 
 
 class CloseStep(Enum):
-    """Where a test may cut the power."""
+    """Points at which a test may simulate a crash."""
 
     MARKED = auto()
     COMPUTED = auto()

@@ -100,7 +100,7 @@ def _closes(installation: Installation, session: Session, row: Wave) -> bool:
 
 
 def _refuse_extended(installation: Installation, session: Session, wave: str) -> None:
-    """Look again, now that nobody else can change the wave."""
+    """Check again under the lock: the wave may have been extended meanwhile."""
     if installation.clock() < installation.end_of(waves.get(session, wave).closes_on):
         raise _TakenUpError
 

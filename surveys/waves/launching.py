@@ -95,7 +95,7 @@ def launch(installation: Installation, request: Request) -> str:
 
 @contextmanager
 def new_wave(installation: Installation) -> Iterator[tuple[Session, str]]:
-    """Open a transaction for a launch, and give an id for the wave: where it fails, the wave's key is gone too."""
+    """Open a transaction for a launch, and yield an id for the wave. If it fails, the wave's key is destroyed too."""
     wave = easy_text(10)
     try:
         with installation.database.write() as session:
@@ -116,7 +116,7 @@ def launch_in(session: Session, installation: Installation, request: Request, wa
 
 
 def _destroy_key_of_no_wave(installation: Installation, wave: str) -> None:
-    """Look before: what failed may have been the way back from a commit, and then this key is needed."""
+    """Check first that the wave was not stored: the error may have come after the commit, which needs the key."""
     with installation.database.read() as session:
         stands = session.get(Wave, wave) is not None
     if not stands:
@@ -124,7 +124,7 @@ def _destroy_key_of_no_wave(installation: Installation, wave: str) -> None:
 
 
 def refuse_far_away(closes_on: date, today: date) -> None:
-    """Raise `LaunchRefusedError` for a closing date that can only be a slip."""
+    """Raise `LaunchRefusedError` for a closing date so far away that it must be a mistake."""
     if closes_on > today + LONGEST_WAVE:
         raise LaunchRefusedError(f"the closing date {closes_on} is more than a year away; is the year right?")
 

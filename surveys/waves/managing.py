@@ -185,7 +185,7 @@ def remind(installation: Installation, wave: str) -> None:
 
 
 def remind_in(session: Session, installation: Installation, wave: str) -> None:
-    """Ask for reminders, which go out by day. Blind: nobody is told how many, or whom. Raises `NotPossibleError`."""
+    """Request a round of reminders, for the daytime. Nobody is told how many, or whom. Raises `NotPossibleError`."""
     row = _open_wave(session, installation, wave)
     today = installation.today()
     if row.last_reminder_on >= today:
@@ -199,7 +199,7 @@ def remind_in(session: Session, installation: Installation, wave: str) -> None:
 
 
 def remind_due(installation: Installation) -> None:
-    """Ask for the reminders that are due by the calendar, 7 and 2 days before a wave closes."""
+    """Request the automatic rounds of reminders that are due, 7 and 2 days before a wave closes (`REMINDER_DAYS`)."""
     with installation.database.read() as session:
         unasked = [row for row in waves.in_state(session, WaveState.OPEN) if not outbox.round_waits(session, row.id)]
         days = {row.id: day for row in unasked if (day := _reminder_day(row))}
@@ -215,7 +215,7 @@ def remind_due(installation: Installation) -> None:
 
 
 def _reminder_day(row: Wave) -> date | None:
-    """Give the first of the reminders' days that no round has been sent for; None after the last."""
+    """Return the next day for an automatic round, later than the last round; None after the last of them."""
     latest = max(row.last_reminder_on, row.opened_on)  # nobody is reminded on the day they are invited
     days = (row.closes_on - timedelta(days=days) for days in REMINDER_DAYS)
     return min((day for day in days if day > latest), default=None)

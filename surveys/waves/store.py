@@ -26,7 +26,7 @@ def all_waves(session: Session) -> Sequence[Wave]:
 
 
 def hold_in_state(session: Session, state: WaveState) -> Sequence[Wave]:
-    """Give the waves in a state and keep them from every other transaction until this one ends."""
+    """Return the waves in a state, with their rows locked until this transaction ends."""
     return session.scalars(select(Wave).where(Wave.state == state).order_by(Wave.id).with_for_update()).all()
 
 
@@ -64,17 +64,17 @@ def facts_of(session: Session, wave_ids: Collection[str]) -> Sequence[Facts]:
 
 
 def hold_open(session: Session, wave: str) -> Wave | None:
-    """Give the wave if it is open, and keep it open until this transaction ends.
+    """Return the wave if it is open, with a shared row lock that keeps it open until this transaction ends.
 
-    The shared lock (PostgreSQL; SQLite's writers take turns anyway) makes a close wait for ballots under way,
-    and ballots wait for a close: no ballot can fall between the state and the count.
+    The lock (PostgreSQL; SQLite serialises writers) makes a close wait for ballots in progress, and ballots wait for a
+    close: no ballot can be stored between the check of the state and the count of ballots.
     """
     query = select(Wave).where(Wave.id == wave, Wave.state == WaveState.OPEN).with_for_update(read=True)
     return session.scalar(query)
 
 
 def hold(session: Session, wave: str) -> Wave:
-    """Give the wave as it is now, and keep it so until this transaction ends. Raises `UnknownWaveError`."""
+    """Re-read the wave and lock its row until this transaction ends. Raises `UnknownWaveError`."""
     query = select(Wave).where(Wave.id == wave).with_for_update()
     # what this transaction read before it held the wave may be out of date
     found = session.scalar(query.execution_options(populate_existing=True))
@@ -84,9 +84,9 @@ def hold(session: Session, wave: str) -> Wave:
 
 
 def keep_others_out(session: Session) -> None:
-    """Let no other transaction open a wave or begin to close one until this one ends; ballots still come in.
+    """Lock out other launches and first steps of closes until this transaction ends; ballots are still accepted.
 
-    Two launches at the same moment could otherwise each miss the other. On SQLite writers take turns anyway. Not a
-    lock on the table: with one, an extension and a close of the same wave would wait for each other.
+    Two concurrent launches could otherwise each miss the other. SQLite serialises writers anyway. Not a lock on the
+    table: with one, an extension and a close of the same wave would deadlock.
     """
     locks.take(session, locks.Lock.LAUNCH_OR_CLOSE)

@@ -41,7 +41,7 @@ def settle(installation: Installation) -> None:
     """Have keys folder and database agree on which waves are over: what either of them knows, both know afterwards.
 
     A restored database may show as open what had ended: it is lost. A restored keys folder may hold keys of waves that
-    ended, and not know that they did. Raises `ClosingError`, `KeyFolderError`; calling again later is right.
+    ended, and not know that they did. Raises `ClosingError`, `KeyFolderError`; retry later.
     """
     ended, kept = installation.keys.ended(), installation.keys.kept()
     with installation.database.read() as session:

@@ -25,7 +25,7 @@ _PAUSE = timedelta(minutes=1)
 
 
 def send_reminders(installation: Installation, transport: Transport) -> None:
-    """Let the rounds that wait go out, then send the reminders that are due, by day. Raises `LaunchRefusedError`."""
+    """Queue reminders of requested rounds and send those that are due, in the daytime. Raises `LaunchRefusedError`."""
     installation = installation.steady()
     refuse_mail_to_the_wrong_place(installation.settings)
     if reminders_may_leave(installation):
@@ -48,7 +48,7 @@ def _send_rounds(installation: Installation, transport: Transport) -> None:
 
 
 def _are_taken(installation: Installation, transport: Transport) -> bool:
-    """Ask the server whether it would take reminders, also where there is nobody to remind: or the day would tell."""
+    """Probe whether the server would take reminders, even if nobody is pending: or the round's date would tell."""
     line = Line(transport)
     try:
         return line.takes_from(installation.settings.mail_no_reply.addr_spec)
@@ -59,7 +59,7 @@ def _are_taken(installation: Installation, transport: Transport) -> bool:
 
 
 def _send_round(session: Session, installation: Installation, row: Wave) -> None:
-    """Queue a reminder for whoever it concerns, once each; whose invitation has not left needs none."""
+    """Queue one reminder for each person who is pending; none for those whose invitation has not left."""
     is_over = row.state is not WaveState.OPEN or installation.clock() >= installation.end_of(row.closes_on)
     if not outbox.end_round(session, row.id) or is_over:
         return  # another worker came first, or nobody can answer any more

@@ -43,7 +43,7 @@ InTurn = Callable[[Callable[[], object]], object]
 
 
 class Worker:
-    """Does what is due every few seconds, and jobs as they come, until stopped."""
+    """Runs due tasks every few seconds, and submitted jobs as they come, until stopped."""
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
@@ -64,7 +64,7 @@ class Worker:
         self._thread.start()
 
     def stop(self) -> None:
-        """Let `run` return after the work in hand, and wait for it where it is a thread. A signal may call this."""
+        """Let `run` return after the current task, and join its thread. Safe to call from a signal handler."""
         self._calendar.stop()
         if self._thread.is_alive():
             self._thread.join(timeout=_SECONDS_TO_END)
@@ -89,13 +89,13 @@ class Worker:
         return self._jobs.submit(job, order)
 
     def tick(self) -> None:
-        """Do everything that is due now: what `run` does over and over."""
+        """Run everything that is due once; `run` repeats this in its threads."""
         self.tick_by_the_calendar()
         self.tick_mail()
         self.tick_reminders()
 
     def tick_by_the_calendar(self) -> None:
-        """Do what dates ask for. A failing task is logged by kind and does not keep the others from running."""
+        """Run all acts by date. A failing task is logged by its kind, and the others still run."""
         installation = self._installation.steady()
         self._attempt("looking after keys", lambda: settle(installation))  # first: what has ended sends no letter
         self._attempt("looking after database and keys", self._watch.look)
@@ -107,7 +107,7 @@ class Worker:
         self._attempt("adopting", lambda: adopt(installation))
 
     def tick_mail(self) -> None:
-        """Send the letters that are due. A slow mail server holds up nothing else."""
+        """Send the letters that are due; a thread of its own, so a slow mail server delays no other task."""
         installation = self._installation.steady()  # the way out and the links of one letter by the same settings
         self._attempt("mail", lambda: deliver_due(installation, transport_for(installation.settings)))
         self._attempt("counting", lambda: count_due(installation))
@@ -155,7 +155,7 @@ class Worker:
 
 
 class _Rounds:
-    """Does something over and over, with a pause after each time."""
+    """Repeats a task, with a pause after each run, until stopped."""
 
     def __init__(self, work: Callable[[], None]) -> None:
         self._work = work
@@ -172,7 +172,7 @@ class _Rounds:
             return
 
     def stop(self) -> None:
-        """Have no further round."""
+        """Run it no more. Safe to call from a signal handler."""
         self._stops.put(None)
 
 

@@ -67,8 +67,8 @@ def review(actor: Actor, draft: str) -> Review:
 def launch(actor: Actor, draft: str, mark: str | None = None) -> str:
     """Open the wave, put it into the engagement, and take the draft out, all or nothing; give the wave's id.
 
-    The draft is read in the transaction that ends it: sent twice, it opens one wave and is gone the second time. With
-    the `mark` of a review, only what was reviewed is opened.
+    Safe to repeat: the draft is read and deleted in one transaction, so a second call finds none. With the `mark` of a
+    review, only what was reviewed is opened.
 
     Raises `NotYoursError`, `DraftError`, `LaunchRefusedError`, `RosterError`.
     """

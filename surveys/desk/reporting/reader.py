@@ -68,7 +68,7 @@ def reading(installation: Installation, token: str, cookie: str = "") -> Visit:
 
 
 def give_code(installation: Installation, token: str, typed: str) -> RightCode | WrongCode:
-    """Check a code. Every try is counted before it is looked at, so that many at once are no way round.
+    """Check a code. Every attempt is counted before it is checked: concurrent ones cannot exceed the limit.
 
     Raises `BadLinkError`, `ReadingOverError`, and `BusyError`, before it is counted.
     """

@@ -36,7 +36,7 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 
 
 def guard(desk: Blueprint, installation: Installation, jobs: Jobs) -> None:
-    """Put the door in front of every page of the desk."""
+    """Register the checks that run before every page of the desk."""
     notices, sent, kept = Notices(installation), SentForms(), KeptPages()
 
     @desk.before_request
@@ -129,14 +129,14 @@ def set_cookie(value: str) -> None:
 
 
 def redirect_after_post(endpoint: str, *, said: Said | None = None, **values: object) -> AnyResponse:
-    """Answer a POST that was done: go on to a page, which may say a sentence once."""
+    """Redirect after a POST (303), with a flash message if `said`."""
     if said is not None:
         g.notices.say(said)
     return redirect(url_for(endpoint, **values), 303)  # type: ignore[arg-type]
 
 
 def show_once(page: str) -> AnyResponse:
-    """Answer a POST that was done by a page that cannot be made a second time: go on to it, for ten minutes."""
+    """Redirect after a POST to a page that cannot be made again, and keep that page for ten minutes."""
     return redirect_after_post("desk.shown_once", page=g.kept.keep(form_token.browser_of(g.cookie), page))
 
 
@@ -172,7 +172,7 @@ def _token(installation: Installation) -> FormToken:
 
 
 def _once(token: FormToken) -> ResponseReturnValue | None:
-    """Let the first through; answer the second as the first, and ask where it holds something else."""
+    """Let a form through once; a repeat gets the first answer, and one with other content is asked about."""
     if not token.form:
         return None
     try:
@@ -238,7 +238,7 @@ def _set(response: Response, installation: Installation, value: str) -> None:
 
 
 def _refuse_other_names(installation: Installation) -> None:
-    """A name of somebody else's that points here could let their page act in this one's place."""
+    """Refuse foreign host names: a domain that points here could act as this site (DNS rebinding)."""
     asked = (urlsplit(f"//{request.host}").hostname or "").rstrip(".")
     own = urlsplit(installation.settings.base_url).hostname or ""
     if asked != own and not (is_loopback(asked) and is_loopback(own)):

@@ -21,7 +21,7 @@ class _Kept:
 
 
 class KeptPages:
-    """Knows pages by a random text in their address. `clock` gives seconds that only grow."""
+    """Pages by the random token in their URL. `clock` is monotonic, in seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

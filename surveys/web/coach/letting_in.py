@@ -47,7 +47,7 @@ def carried_page(cookie: str, packed: str | None) -> str:
 
 
 def onward(path: str | None) -> str:
-    """Give a page of the desk to go on to: never an address of somebody else's, whatever a link to us says."""
+    """Return a redirect target within the desk, whatever `path` says: no open redirect."""
     front = url_for("desk.engagements")
     if not path or not path.startswith(f"{front.rstrip('/')}/"):
         return front

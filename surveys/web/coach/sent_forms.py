@@ -40,7 +40,7 @@ class _Sent:
 
 
 class SentForms:
-    """Knows the forms by the random text in each. `clock` gives seconds that only grow."""
+    """Forms by the random token in each. `clock` is monotonic, in seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -48,9 +48,9 @@ class SentForms:
         self._known: OrderedDict[str, _Sent] = OrderedDict()
 
     def begin(self, form: str, content: bytes) -> Answer | None:
-        """Give what the form was answered when it was sent before; None for the first, which has to `finish` then.
+        """Return the answer that this form got before; None for the first, which then has to call `finish`.
 
-        Waits while the first is at work. Raises `SentOtherwiseError` where something else was in it, and
+        Blocks while the first is in progress. Raises `SentOtherwiseError` where something else was in it, and
         `TimeoutError`.
         """
         until = self._clock() + PATIENCE

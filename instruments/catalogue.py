@@ -17,7 +17,7 @@ from instruments.reading import DefinitionError
 
 __all__ = ["DefinitionError", "Edition", "load", "parse", "shipped", "warnings"]
 
-MOST_WORDS = 20
+MOST_WORDS = 20  # a convention; docs/measurement.md, "Wording of items"
 FEWEST_ITEMS = 3  # an area value needs three displayed items
 _SUFFIX = ".toml"
 _ENGLISH_ABSOLUTE = re.compile(r"\b(always|never|everyone|everybody|all the time|constantly)\b", re.IGNORECASE)
@@ -93,7 +93,11 @@ def parse(sources: Mapping[str, str]) -> Edition:
 
 
 def warnings(edition: Edition) -> list[str]:
-    """Point out wording that is allowed but measures badly; one sentence each, in the questionnaire's order."""
+    """Point out wording that is allowed but measures badly; one sentence each, in the questionnaire's order.
+
+    Length, "and/or" (double-barrelled), absolutes, openings, doubles, short areas.
+    Source: docs/measurement.md, "Wording of items".
+    """
     found = [
         f"{area.id}: has {len(area.items)} items; an area value needs {FEWEST_ITEMS} displayed ones"
         for area in edition.instrument.areas

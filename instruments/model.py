@@ -153,7 +153,7 @@ class OpenQuestion:
 class Instrument:
     """A whole questionnaire in one language.
 
-    `rater_sd` is the assumed spread between raters in scale points (measurement: s0), used for bands
+    `rater_sd` is the assumed spread between raters in scale points (s0 in docs/measurement.md), used for bands
     because an observed spread would give answers away. `max_comment` is in characters.
     """
 

@@ -10,7 +10,7 @@ import pandas as pd
 from reports.gaps import TOLERANCE, items_needed
 from reports.release import Release, ReleasedCell, Shown
 
-Z_CHANGE = 1.96  # 95 %: one leader's change rarely proves anything, so little is claimed
+Z_CHANGE = 1.96  # the 97.5 % quantile of the normal distribution: a two-sided band of 95 %, so little is claimed
 
 _ITEM_COLUMNS = ["area", "item", "cell", "earlier", "later", "n_earlier", "n_later", "delta", "error", "direction"]
 _AREA_COLUMNS = [
@@ -62,7 +62,8 @@ def compare(earlier: Release, later: Release) -> Change:
     """Set two waves side by side. Raises `NotComparableError`.
 
     A cell is compared with the cell of the same groups. Where the later wave shows merged what the earlier one showed
-    apart, the earlier displayed values are merged, weighted by their displayed n. Source: measurement.md.
+    apart, the earlier displayed values are merged, weighted by their displayed n. Source: R8;
+    docs/measurement.md, "Two waves compared".
     """
     _refuse_others(earlier, later)
     partners = {cell.key: _partners(cell, earlier) for cell in later.cells}
@@ -72,7 +73,10 @@ def compare(earlier: Release, later: Release) -> Change:
 
 
 def standard_error(n_earlier: int, n_later: int, *, rater_sd: float) -> float:
-    """Standard error of a difference between two means, in scale points, from counts alone."""
+    """Standard error of a difference between two means, in scale points, from counts alone.
+
+    As for two independent samples, with the assumed spread s0. Source: docs/measurement.md, "Two waves compared".
+    """
     return rater_sd * math.sqrt(1 / n_earlier + 1 / n_later)
 
 

@@ -1,4 +1,7 @@
-"""R5: area values, gaps, classes and bands. Functions of a Release alone, so they cannot add information to it."""
+"""R5: area values, gaps, classes and bands. Functions of a Release alone, so they cannot add information to it.
+
+Formulas, thresholds and what they rest on: docs/measurement.md, "Numbers in a report" and "Conventions".
+"""
 
 import math
 from dataclasses import dataclass
@@ -11,13 +14,16 @@ from instruments.model import Area, Scale
 from reports.release import Release
 
 TOLERANCE = 1e-9  # sums of decimals: 3.5 must still be 3.5
-Z_BAND = 1.28  # 80 % band
-FEW_RATERS = 5
-GROUPS_DIFFER = 1.0
+Z_BAND = 1.28  # the 90 % quantile of the normal distribution, for a two-sided band of 80 %
+FEW_RATERS = 5  # a convention: with fewer a class is tentative
+GROUPS_DIFFER = 1.0  # scale points between groups; a convention, no test of significance
 
 
 class GapClass(StrEnum):
-    """What self and others together say about an area, in the words of the report."""
+    """What self and others together say about an area, in the words of the report.
+
+    The classes are conventions, not findings of a test. Source: docs/measurement.md, "Numbers in a report".
+    """
 
     BLIND_SPOT = "possible blind spot"
     STRENGTH_SELF_HIGHER = "strength, self higher"
@@ -31,7 +37,11 @@ class GapClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Where classes begin, in scale points: conventions of a 1..5 scale, stretched to the scale in use."""
+    """Where classes begin, in scale points, stretched from 1..5 to the scale in use.
+
+    Half a point as a gap that is named is a convention of the field, no test of significance; so are 4.0 and 3.5.
+    Source: docs/measurement.md, "Conventions".
+    """
 
     gap: float
     high: float
@@ -45,7 +55,7 @@ class Thresholds:
 
 
 def items_needed(area: Area) -> int:
-    """How many of an area's items must be shown before the area has a value: 3 of 5, in proportion."""
+    """How many of an area's items must be shown before it has a value: 3 of 5, in proportion. A convention."""
     return math.ceil(len(area.items) * 3 / 5)
 
 
@@ -80,7 +90,7 @@ def gap_table(release: Release) -> pd.DataFrame:
     Columns: area (id), title, own, others, gap, low, high (scale points, unrounded; NaN where there is none),
     raters (people behind the displayed groups, 0 where none), spread (largest difference between groups, NaN under
     two groups), differ (bool: groups differ by 1.0 or more), kind (`GapClass`), tentative (bool).
-    Source: measurement.md, "Numbers in a report".
+    Source: docs/measurement.md, "Numbers in a report".
     """
     areas = area_table(release)
     rows = [_gap_row(area, areas[areas["area"] == area.id], release) for area in release.instrument.areas]
@@ -118,7 +128,10 @@ def _gap_row(area: Area, values: pd.DataFrame, release: Release) -> dict[str, ob
 def standard_error(n: pd.Series, *, rater_sd: float) -> float:
     """Standard error of the mean of cells, each weighing the same, from counts alone; NaN for no cell.
 
-    `n` holds the raters of each cell; `rater_sd` is the instrument's assumed spread (s0) in scale points.
+    `n` holds the raters of each cell; `rater_sd` is s0, the standard deviation that the instrument assumes between
+    raters' scores of one area, in scale points (0.70 for leadership360). It is assumed: an observed one would give
+    answers away (R6). The formula is that of a mean of independent means.
+    Source: docs/measurement.md, "Numbers in a report".
     """
     if n.empty:
         return math.nan
@@ -126,7 +139,10 @@ def standard_error(n: pd.Series, *, rater_sd: float) -> float:
 
 
 def classify(gap: float, others: float, limits: Thresholds) -> GapClass:
-    """Name what a gap (self - others) and the others' view say together; NaN in either is `NOT_COMPARED`."""
+    """Name what a gap (self - others) and the others' view say together; NaN in either is `NOT_COMPARED`.
+
+    Conventions, all of them: see `Thresholds`. Source: the table in docs/measurement.md, "Numbers in a report".
+    """
     if math.isnan(gap) or math.isnan(others):
         return GapClass.NOT_COMPARED
     high, middle = others >= limits.high - TOLERANCE, others >= limits.middle - TOLERANCE
@@ -150,6 +166,6 @@ _CLAIMS_A_GAP = frozenset(
 
 
 def _tentative(kind: GapClass, gap: float, half_band: float, raters: int, *, differ: bool) -> bool:
-    """Say when a class rests on little. A small gap is itself the finding where self and others agree."""
+    """True where a class rests on little (decision 3). A small gap is itself the finding where both sides agree."""
     within_band = kind in _CLAIMS_A_GAP and abs(gap) < half_band - TOLERANCE
     return kind is not GapClass.NOT_COMPARED and (within_band or raters < FEW_RATERS or differ)

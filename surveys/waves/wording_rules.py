@@ -1,7 +1,8 @@
-"""Who reads which wording: a question that only a few of a cell read would tell their answers to it.
+"""Refuses wordings that only a few raters of a cell would read: shown means would give away their answers (R2, R3).
 
-The disclosure rules take an item for one question. A text of its own for one person, by language or by group, with
-another meaning than everybody else's, would turn the difference of two shown means into that person's answer.
+R3 counts raters per item, and R2 merges groups, as if all were asked one question. With a text of another meaning for
+one person, by language or by group, the difference of two shown means would be that person's answer. Source: R2 and R3
+in docs/privacy-rules.md, and decision 9.
 """
 
 from collections import Counter
@@ -21,7 +22,8 @@ def refuse_private_wordings(
 ) -> None:
     """Raise `LaunchRefusedError` where fewer than k people of a cell would read another text than the rest of it.
 
-    The shipped questionnaires' translations are held to say the same; for these a launch only warns (`advice`).
+    Two checks: a merged cell (R2) has no wording by group, and no language is read by fewer than k of a cell (R3's
+    threshold). Translations of shipped questionnaires are held to say the same: a launch only warns (`advice`).
     """
     for cell in cells:
         _refuse_group_wordings(cell, edition)

@@ -1,4 +1,4 @@
-"""R5 and the measurement rules: area values, gaps, classes and bands, against numbers worked out on paper."""
+"""R5 and docs/measurement.md: area values, gaps, classes and bands, against numbers worked out on paper."""
 
 from dataclasses import replace
 from math import isnan, nan, sqrt

@@ -1,9 +1,14 @@
-"""The house as a whole: what no single room can promise, read from the source itself."""
+"""The whole repository: what no single package can promise, read from the source itself."""
 
 import ast
+import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
+_GUIDE = (ROOT / "docs" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+TEN_ANSWERS = re.split(r"\n(?=\d+\. )", _GUIDE.partition("## Ten questions\n")[2].partition("\n## ")[0])[1:]
 
 
 def _imports(path: Path) -> set[str]:
@@ -59,6 +64,21 @@ def test_only_the_scope_looks_up_what_is_a_coachs() -> None:
     assert looking == {"surveys/engagements/scope.py", "surveys/desk/reporting/reader.py"}
 
 
+def test_ten_questions_are_answered() -> None:
+    assert [answer.partition(".")[0] for answer in TEN_ANSWERS] == [str(number) for number in range(1, 11)]
+
+
+@pytest.mark.parametrize("answer", TEN_ANSWERS, ids=lambda answer: answer.partition("?")[0])
+def test_an_answer_cites_files_that_exist_and_names_that_they_define(answer: str) -> None:
+    cited = re.findall(r"`([^`]+)`", answer)
+    paths = [ROOT / text for text in cited if "/" in text]
+    assert paths
+    assert [path for path in paths if not path.exists()] == []
+    defined = set().union(*(_defined(path) for path in paths if path.suffix == ".py"))
+    names = {text for text in cited if re.fullmatch(r"\w+", text)}
+    assert names - defined == set()
+
+
 def test_no_journey_looks_at_a_page_before_it_has_moved() -> None:
     """What a page shows is awaited (`expect`, `becomes`): a look that does not wait fails on a busy machine."""
     looks = {"count", "evaluate", "input_value", "inner_text", "is_checked", "is_hidden", "is_visible", "text_content"}
@@ -72,6 +92,14 @@ def test_no_journey_looks_at_a_page_before_it_has_moved() -> None:
         if node.func.attr in looks and not (node.func.attr == "count" and node.args)  # a list counts something
     ]
     assert hasty == []
+
+
+def _defined(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    targets = [one for node in nodes if isinstance(node, ast.Assign) for one in node.targets]
+    targets += [node.target for node in nodes if isinstance(node, ast.AnnAssign)]
+    named = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    return named | {one.id for one in targets if isinstance(one, ast.Name)}
 
 
 def _called(node: ast.Call) -> str:

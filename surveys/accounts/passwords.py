@@ -26,7 +26,7 @@ _HASHER = PasswordHasher()
 _TURNS = Turns()
 _ESTIMATING = Lock()  # zxcvbn keeps the words of whoever is asking in a variable of its module
 _COMMONEST = frozenset({"correcthorsebatterystaple", "correct horse battery staple", "thisismypassword"})
-# of this house, and of languages that zxcvbn has no words of
+# of this project, and of languages that zxcvbn has no words of
 _EXPECTED = (
     *("parallax", "feedback", "coach", "coaching", "leadership", "passwort", "kennwort", "willkommen", "geheim"),
     *(
@@ -93,7 +93,7 @@ def _guessed(plain: str, words: list[str]) -> str:
 
 
 def hashed(password: str) -> str:
-    """Give what is stored of a password: an argon2id hash with its own salt and parameters. Raises `BusyError`."""
+    """Return what is stored of a password: an argon2id hash with its own salt and parameters. Raises `BusyError`."""
     with turn():
         return _HASHER.hash(_bytes(password))
 
@@ -124,7 +124,7 @@ def is_outdated(stored: str) -> bool:
 
 @cache
 def _dummy() -> str:
-    """Give a hash of something nobody knows, made with today's parameters."""
+    """Return a hash of something nobody knows, made with today's parameters."""
     return _HASHER.hash(secrets.token_bytes(32))
 
 
@@ -136,7 +136,7 @@ def _owners_words(name: str, email: str) -> list[str]:
 
 
 def _normal(password: str) -> str:
-    """Give the one spelling of a text: the same letters come as other bytes from another keyboard."""
+    """Return the one spelling of a text: the same letters come as other bytes from another keyboard."""
     return unicodedata.normalize("NFKC", password)
 
 

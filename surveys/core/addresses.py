@@ -16,9 +16,9 @@ class AddressError(ValueError):
 
 
 def canonical_address(text: str, *, public: bool = True) -> str:
-    """Give an address in ASCII and lower case, as it is stored and compared.
+    """Return an address in ASCII and lower case, as it is stored and compared.
 
-    `public` refuses the domains of a single machine or house: localhost, mail.local, office.internal.
+    `public` refuses the domains of a single machine or local network: localhost, mail.local, office.internal.
     Nothing is looked up in the network: whether an address exists, its mail server tells. Raises `AddressError`.
     """
     local, _, domain = text.rpartition("@")
@@ -50,7 +50,7 @@ def name_problem(name: str, *, longest: int) -> str:
 
 
 def web_address(text: str) -> str:
-    """Give the first word of a text that a mail program might show as a link; "" where there is none.
+    """Return the first word of a text that a mail program might show as a link; "" where there is none.
 
     Wide on purpose: `end.Then` could be a domain. A `{` after the dot counts, since a name will stand there.
     """

@@ -46,7 +46,7 @@ class Edition:
         return (self.instrument.locale, *sorted(self.translations))
 
     def in_language(self, code: str | None) -> Instrument:
-        """Give the questionnaire in a language: "de-AT" finds "de", and what is not there the source."""
+        """Return the questionnaire in a language: "de-AT" finds "de", and what is not there the source."""
         by_code = {locale.lower(): instrument for locale, instrument in self.translations.items()}
         by_code[self.instrument.locale.lower()] = self.instrument
         wanted = (code or "").replace("_", "-").lower()
@@ -56,7 +56,7 @@ class Edition:
 
 
 def shipped() -> list[str]:
-    """Give the ids of the questionnaires that come with this program, sorted."""
+    """Return the ids of the questionnaires that come with this program, sorted."""
     names = (file.name for file in _definitions().iterdir() if file.name.endswith(_SUFFIX))
     return sorted(name.removesuffix(_SUFFIX) for name in names if "." not in name.removesuffix(_SUFFIX))
 
@@ -145,7 +145,7 @@ def _decoded(name: str, raw: bytes) -> str:
 
 
 def _locale_part(main: str, name: str) -> str:
-    """Give LOCALE where `name` is MAIN.LOCALE.toml, else an empty text."""
+    """Return LOCALE where `name` is MAIN.LOCALE.toml, else an empty text."""
     stem = main.removesuffix(_SUFFIX) + "."
     if not (name.startswith(stem) and name.endswith(_SUFFIX)):
         return ""

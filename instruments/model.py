@@ -51,7 +51,7 @@ class Wording:
                 raise InstrumentError("", "a wording is empty; write the whole sentence for each perspective")
 
     def for_group(self, group: RaterGroup) -> str:
-        """Give the text a rater of this group reads."""
+        """Return the text a rater of this group reads."""
         if group is RaterGroup.SELF:
             return self.own
         return self.by_group.get(group, self.other)
@@ -132,7 +132,7 @@ class Area:
             raise InstrumentError("items", "an area needs at least one item")
 
     def items_for(self, group: RaterGroup) -> tuple[Item, ...]:
-        """Give the items that this group is asked."""
+        """Return the items that this group is asked."""
         return tuple(item for item in self.items if group in item.asked_of)
 
 
@@ -201,7 +201,7 @@ class Instrument:
         return frozenset(item.id for item in self.items)
 
     def walk(self, group: RaterGroup) -> Iterator[tuple[Area, tuple[Item, ...]]]:
-        """Give each area with the items this group is asked, leaving out areas where it is asked none."""
+        """Return each area with the items this group is asked, leaving out areas where it is asked none."""
         for area in self.areas:
             if items := area.items_for(group):
                 yield area, items

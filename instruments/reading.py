@@ -70,7 +70,7 @@ def join(place: str, key: str | int) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Give a remedy for a word nobody knows: the likely one, or those there are if they are few."""
+    """Return a remedy for a word nobody knows: the likely one, or those there are if they are few."""
     candidates = list(known)
     if close := difflib.get_close_matches(word, candidates, n=1):
         return f"did you mean {close[0]!r}?"
@@ -113,11 +113,11 @@ class Table:
         return DefinitionError(self.file, join(self.place, key), problem)
 
     def text(self, key: str) -> str:
-        """Give one line of plain text."""
+        """Return one line of plain text."""
         return self._checked_text(join(self.place, key), self._values[key], self._expected[key])
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Give a list of texts."""
+        """Return a list of texts."""
         place = join(self.place, key)
         return tuple(
             self._checked_text(join(place, position), one, "a text in quotes")
@@ -125,25 +125,25 @@ class Table:
         )
 
     def matching(self, key: str, pattern: re.Pattern[str]) -> str:
-        """Give a text that has exactly this form."""
+        """Return a text that has exactly this form."""
         value = self.text(key)
         if not pattern.fullmatch(value):
             raise self.error(key, f"is {value!r}; write {self._expected[key]}")
         return value
 
     def choice(self, key: str, choices: type[Choice]) -> Choice:
-        """Give the member of an enum that the text names."""
+        """Return the member of an enum that the text names."""
         return self._chosen(join(self.place, key), self.text(key), choices)
 
     def choices(self, key: str, choices: type[Choice]) -> frozenset[Choice]:
-        """Give the members of an enum that a list names."""
+        """Return the members of an enum that a list names."""
         place = join(self.place, key)
         return frozenset(
             self._chosen(join(place, position), one, choices) for position, one in enumerate(self.texts(key))
         )
 
     def whole(self, key: str, lowest: int = -_LARGEST_NUMBER, highest: int = _LARGEST_NUMBER) -> int:
-        """Give a whole number within bounds."""
+        """Return a whole number within bounds."""
         value = self._values[key]
         if not isinstance(value, int) or isinstance(value, bool):
             raise self._wrong_type(join(self.place, key), value, "a whole number", self._expected[key])
@@ -154,7 +154,7 @@ class Table:
         return value
 
     def number(self, key: str) -> float:
-        """Give a number, whole or not; infinities and nan are refused."""
+        """Return a number, whole or not; infinities and nan are refused."""
         value = self._values[key]
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise self._wrong_type(join(self.place, key), value, "a number", self._expected[key])
@@ -163,7 +163,7 @@ class Table:
         return float(value)
 
     def table(self, key: str, required: Mapping[str, str], optional: Mapping[str, str] | None = None) -> "Table":
-        """Give the table under a key, with its own keys checked."""
+        """Return the table under a key, with its own keys checked."""
         place, value = join(self.place, key), self._values[key]
         if not isinstance(value, dict):
             raise self._wrong_type(place, value, "a table", self._expected[key])
@@ -172,7 +172,7 @@ class Table:
     def tables(
         self, key: str, required: Mapping[str, str], optional: Mapping[str, str] | None = None
     ) -> tuple["Table", ...]:
-        """Give the list of tables under a key, each with its own keys checked."""
+        """Return the list of tables under a key, each with its own keys checked."""
         tables = []
         for position, value in enumerate(self._list(key)):
             place = join(join(self.place, key), position)

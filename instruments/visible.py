@@ -21,7 +21,7 @@ def is_blank(text: str) -> bool:
 
 
 def trimmed(text: str) -> str:
-    """Give a text without blanks and zero-width signs at its ends; "" if nothing of it could be seen."""
+    """Return a text without blanks and zero-width signs at its ends; "" if nothing of it could be seen."""
     return "" if is_blank(text) else text.strip(_AT_THE_ENDS)
 
 

@@ -81,7 +81,7 @@ def standard_error(n_earlier: int, n_later: int, *, rater_sd: float) -> float:
 
 
 def detectable(n_earlier: int, n_later: int, *, rater_sd: float) -> float:
-    """Give the difference, in scale points, above which a change is named at all."""
+    """Return the difference, in scale points, above which a change is named at all."""
     return Z_CHANGE * standard_error(n_earlier, n_later, rater_sd=rater_sd)
 
 

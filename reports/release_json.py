@@ -27,7 +27,7 @@ def to_json(release: Release) -> str:
 
 
 def numbers_hash(release: Release) -> str:
-    """Give the SHA-256 of everything in the release but its comments, in hexadecimal."""
+    """Return the SHA-256 of everything in the release but its comments, in hexadecimal."""
     canonical = json.dumps(_numbers(release), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -70,7 +70,7 @@ class Place:
         return Place(self.value[key], _inside(self.path, key))
 
     def of(self, key: str, kind: type[_T]) -> _T:
-        """Give the value of a key, which must be of this kind; a bool is no number."""
+        """Return the value of a key, which must be of this kind; a bool is no number."""
         found = self.at(key)
         if not isinstance(found.value, kind) or (isinstance(found.value, bool) and kind is not bool):
             raise ReleaseError(f"{found.path}: expected {kind.__name__}, found {type(found.value).__name__}")
@@ -78,7 +78,7 @@ class Place:
         return found.value
 
     def number(self, key: str) -> float:
-        """Give a number, whole or not."""
+        """Return a number, whole or not."""
         found = self.at(key)
         if isinstance(found.value, bool) or not isinstance(found.value, int | float):
             raise ReleaseError(f"{found.path}: expected a number, found {type(found.value).__name__}")
@@ -91,20 +91,20 @@ class Place:
             raise ReleaseError(f"{self.path}: is out of range")
 
     def list_of(self, key: str) -> "list[Place]":
-        """Give the entries of a list."""
+        """Return the entries of a list."""
         return [Place(one, f"{_inside(self.path, key)}[{i}]") for i, one in enumerate(self.of(key, list))]
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Give a list of texts."""
+        """Return a list of texts."""
         return tuple(Place({"": place.value}, place.path).of("", str) for place in self.list_of(key))
 
     def members(self, key: str) -> "dict[str, Place]":
-        """Give the values of an object whose keys are data."""
+        """Return the values of an object whose keys are data."""
         inside = _inside(self.path, key)
         return {name: Place(one, f"{inside}.{name}") for name, one in self.of(key, dict).items()}
 
     def parsed(self, key: str, parse: Callable[[str], _T], expected: str) -> _T:
-        """Give a text turned into something else by `parse`, whose `ValueError` is named with the key."""
+        """Return a text turned into something else by `parse`, whose `ValueError` is named with the key."""
         text = self.of(key, str)
         try:
             return parse(text)

@@ -20,7 +20,7 @@ from surveys.worker.vitals import Vitals, Watch
 
 
 def create_app(installation: Installation | None = None, jobs: Jobs | None = None) -> QuietFlask:
-    """Give the pages of an installation, by default the one that the settings name.
+    """Return the pages of an installation, by default the one that the settings name.
 
     `jobs` computes and draws; a process that has a worker lends its own, any other gets one.
     """

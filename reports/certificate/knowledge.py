@@ -68,7 +68,7 @@ def _means_of(release: Release, raters: Mapping[str, int]) -> Iterator[Published
 
 
 def totals_behind(shown: Shown, scale: Scale) -> frozenset[int]:
-    """Give every sum of `shown.n` answers that is published just so, text and value. Raises `CertificateError`."""
+    """Return every sum of `shown.n` answers that is published just so, text and value. Raises `CertificateError`."""
     sums = range(scale.minimum * shown.n, scale.maximum * shown.n + 1)
     found = frozenset(total for total in sums if anonymous_mean(total, shown.n, scale) == shown)
     if not found:

@@ -34,7 +34,7 @@ class Puzzle:
 
 
 def puzzles(knowledge: Knowledge) -> Iterator[Puzzle]:
-    """Give the puzzles of every item. Cells hang together where one mean is told of both."""
+    """Return the puzzles of every item. Cells hang together where one mean is told of both."""
     for item in dict.fromkeys(mean.item for mean in knowledge.means):
         left = [mean for mean in knowledge.means if mean.item == item]
         while left:

@@ -23,7 +23,7 @@ def available() -> bool:
 
 @lru_cache(maxsize=4096)
 def fewest_scores(puzzle: Puzzle) -> int:
-    """Count the scores that one rater who scored the item can have given; give the fewest over the puzzle's cells.
+    """Count the scores that one rater who scored the item can have given; return the fewest over the puzzle's cells.
 
     Raters of a cell are alike to every reader, so one of each cell is asked about. Raises `CertificateError` where the
     published numbers fit no answers, or the solver runs out of time.
@@ -43,7 +43,7 @@ def picks_stay_open(raters: int, flags: PublishedFlags) -> bool:
 
 
 def _scores(puzzle: Puzzle) -> range:
-    """Give the scores as the solver counts them: 1 is the scale's lowest; 0 stays free for "not scored"."""
+    """Return the scores as the solver counts them: 1 is the scale's lowest; 0 stays free for "not scored"."""
     return range(1, puzzle.maximum - puzzle.minimum + 2)
 
 
@@ -79,7 +79,7 @@ def _order(model: Any, alike: list[Any]) -> None:
 
 
 def _one_of_each(flags: PublishedFlags) -> Iterator[int]:
-    """Give one area with a flag and one without: areas that are told alike are alike."""
+    """Return one area with a flag and one without: areas that are told alike are alike."""
     if flags.flagged:
         yield 0
     if flags.flagged < flags.areas:

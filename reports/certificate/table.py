@@ -16,7 +16,7 @@ def scale_is_safe(scale: Scale, n: int) -> bool:
 
 @cache
 def fewest_feasible(minimum: int, maximum: int, n: int) -> int:
-    """Go through every possible sum of n answers; give the fewest scores that stay possible for one rater."""
+    """Go through every possible sum of n answers; return the fewest scores that stay possible for one rater."""
     scale = Scale(minimum, tuple("x" for _ in range(minimum, maximum + 1)), "x")
     sums: dict[str, list[int]] = defaultdict(list)
     for total in range(minimum * n, maximum * n + 1):

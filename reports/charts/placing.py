@@ -27,7 +27,7 @@ class Place:
 
 
 def placed(points: Mapping[int, Point], room: Place, *, size: float, dot: float) -> dict[int, Point]:
-    """Give each number the middle of its badge: on its point where that is free, else near it, for a leader line.
+    """Return the middle of the badge of each number: on its point where that is free, else near it, for a leader line.
 
     `size` is a badge across and `dot` a point across, in mm. The same points always give the same places.
     """
@@ -52,13 +52,13 @@ def _alone(number: int, points: Mapping[int, Point], room: Place, size: float) -
 
 
 def _crowd(point: Point, points: Mapping[int, Point]) -> Point:
-    """Give the middle of the points around, which a badge had better turn away from."""
+    """Return the middle of the points around, which a badge had better turn away from."""
     near = [other for other in points.values() if math.dist(point, other) < 25.0]
     return sum(x for x, _ in near) / len(near), sum(y for _, y in near) / len(near)
 
 
 def _around(point: Point, crowd: Point, size: float) -> Iterator[Point]:
-    """Give spots around a point, near ones first, and on each ring those away from the crowd first."""
+    """Return spots around a point, near ones first, and on each ring those away from the crowd first."""
     away = math.atan2(point[1] - crowd[1], point[0] - crowd[0])
     turns = sorted(range(_DIRECTIONS), key=lambda step: (min(step, _DIRECTIONS - step), step))
     for ring in range(1, _RINGS + 1):

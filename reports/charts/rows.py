@@ -33,7 +33,7 @@ class Ruler:
     right: float
 
     def x(self, value: float) -> float:
-        """Give the place of a value, in mm."""
+        """Return the place of a value, in mm."""
         share = (value - self.scale.minimum) / (self.scale.maximum - self.scale.minimum)
         return self.left + share * (self.right - self.left)
 
@@ -66,7 +66,7 @@ class Rows:
         return WIDTH - self.columns.notes
 
     def middle(self, row: int) -> float:
-        """Give the middle of a row, in mm."""
+        """Return the middle of a row, in mm."""
         return self.first + (row + 0.5) * self.height
 
 

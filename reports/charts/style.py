@@ -61,7 +61,7 @@ _MERGED_SHAPES = {RaterGroup.PEER: "h", RaterGroup.DIRECT_REPORT: "P", RaterGrou
 
 
 def mark_of(cell: ReleasedCell) -> Mark:
-    """Give a cell its mark: the colour of its first group, and for merged groups a shape of its own."""
+    """Return the mark of a cell: the colour of its first group, and for merged groups a shape of its own."""
     first = _SINGLE[cell.groups[0]]
     if len(cell.groups) == 1:
         return first
@@ -103,7 +103,7 @@ def drawable(text: str) -> str:
 
 
 def tint(share: float) -> str:
-    """Give the colour of a value that lies at this share of the scale, 0 to 1."""
+    """Return the colour of a value that lies at this share of the scale, 0 to 1."""
     low, high = ([int(end[i : i + 2], 16) for i in (1, 3, 5)] for end in (LOWEST_TINT, HIGHEST_TINT))
     mixed = (round(a + (b - a) * share) for a, b in zip(low, high, strict=True))
     return "#" + "".join(f"{part:02X}" for part in mixed)

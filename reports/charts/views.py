@@ -42,7 +42,7 @@ class AreaView:
 
 
 def area_views(release: Release) -> tuple[AreaView, ...]:
-    """Give one view per area, in the instrument's order."""
+    """Return one view per area, in the instrument's order."""
     by_area: dict[str, dict[str, float]] = {area.id: {} for area in release.instrument.areas}
     for area, cell, value in area_table(release)[["area", "cell", "value"]].itertuples(index=False, name=None):
         by_area[area][cell] = float(value)

@@ -73,14 +73,14 @@ def close_cells(planned: Iterable[Cell], ballots: Mapping[RaterGroup, int], *, p
 
 
 def publishable(cells: Iterable[Cell], ballots: Mapping[RaterGroup, int], *, policy: Policy) -> tuple[Cell, ...]:
-    """Give the cells of which numbers and counts may be published: all of them, or none."""
+    """Return the cells of which numbers and counts may be published: all of them, or none."""
     cells = tuple(cells)
     enough = all(cell.count(ballots) >= policy.min_raters for cell in cells)
     return cells if enough else ()
 
 
 def attributed_cells(answered: Iterable[RaterGroup]) -> tuple[Cell, ...]:
-    """Give a cell for each attributed group that answered (R1)."""
+    """Return a cell for each attributed group that answered (R1)."""
     present = set(answered)
     return tuple(Cell((group,)) for group in RaterGroup if group.attributed and group in present)
 

@@ -14,7 +14,7 @@ Comments = Mapping[str, tuple[str, ...]]
 def anonymous_comments(
     comments: pd.DataFrame, instrument: Instrument, *, scored_ballots: int, policy: Policy
 ) -> Comments:
-    """Give the pooled comments by question id, or none at all where too few anonymous raters scored anything.
+    """Return the pooled comments by question id, or none at all where too few anonymous raters scored anything.
 
     `comments` has the columns group, question, text and holds anonymous raters only.
     """
@@ -24,7 +24,7 @@ def anonymous_comments(
 
 
 def attributed_comments(comments: pd.DataFrame, instrument: Instrument, group: RaterGroup) -> Comments:
-    """Give one attributed group's comments by question id, for its own heading."""
+    """Return one attributed group's comments by question id, for its own heading."""
     if not group.attributed:
         raise ValueError("the comments of an anonymous group are only ever shown in the pool")
     return _by_question(comments[comments["group"] == group.value], instrument)

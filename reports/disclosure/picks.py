@@ -8,7 +8,7 @@ from reports.disclosure.policy import PICKS_FLAGGED_FROM, PICKS_SHOWN_FROM
 
 
 def anonymous_flags(picks: pd.DataFrame, instrument: Instrument, *, raters: int) -> tuple[str, ...]:
-    """Give the areas that at least 3 of at least 5 anonymous raters picked, in the instrument's order.
+    """Return the areas that at least 3 of at least 5 anonymous raters picked, in the instrument's order.
 
     `picks` has the columns ballot, group, area and holds anonymous raters only; `raters` counts all of them.
     More than raters - 2 flagged areas would use up nearly everybody's picks, so then none is flagged.
@@ -21,7 +21,7 @@ def anonymous_flags(picks: pd.DataFrame, instrument: Instrument, *, raters: int)
 
 
 def attributed_picks(picks: pd.DataFrame, instrument: Instrument, group: RaterGroup) -> tuple[str, ...]:
-    """Give the areas that anyone of an attributed group picked (R1), in the instrument's order."""
+    """Return the areas that anyone of an attributed group picked (R1), in the instrument's order."""
     if not group.attributed:
         raise ValueError("the picks of an anonymous group are never shown by themselves")
     picked = set(picks.loc[picks["group"] == group.value, "area"])

@@ -14,7 +14,7 @@ from reports.release import Shown
 def shown_values(
     ratings: pd.DataFrame, cells: Iterable[Cell], instrument: Instrument, *, policy: Policy
 ) -> dict[str, dict[str, Shown]]:
-    """Give each item's displayed values: item id -> cell key -> `Shown`. What may not be shown is simply absent.
+    """Return each item's displayed values: item id -> cell key -> `Shown`. What may not be shown is simply absent.
 
     `ratings` has the columns group, item, score (see `frames.Frames`); groups outside `cells` are left out whole.
     """

@@ -17,7 +17,7 @@ CHARTS = "charts"
 
 
 def write_report(release: Release, folder: Path, *, progress: Callable[[str], None] | None = None) -> list[Path]:
-    """Write report.pdf, report.html, release.json, release.csv and charts/*.svg; give their paths.
+    """Write report.pdf, report.html, release.json, release.csv and charts/*.svg; return their paths.
 
     The folder is made where it is missing. Each file is written under another name and then renamed, so that a
     reader or a crash never meets half a file. `progress` is told each file's name, relative to the folder, once it

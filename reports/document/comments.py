@@ -58,7 +58,7 @@ def none_pooled(release: Release) -> str:
 
 
 def texts_in(release: Release) -> Iterator[str]:
-    """Give every comment of a release."""
+    """Return every comment of a release."""
     return (text for part in release.comments.values() for by in part.values() for text in by)
 
 

@@ -31,7 +31,7 @@ SHORT = 12  # characters
 
 
 def as_data(report: Report, charts: Sequence[Chart], *, embedding: Embedding) -> Data:
-    """Give the report as nested dictionaries, with every chart's SVG as text in its place."""
+    """Return the report as nested dictionaries, with every chart's SVG as text in its place."""
     return {
         "title": report.title,
         "executive": report.executive,
@@ -80,7 +80,7 @@ def _summary(page: Summary) -> Data:
 
 
 def highlight_data(one: Highlight) -> Data:
-    """Give one highlight: title, svg of the ruler, figures, meaning, badges."""
+    """Return one highlight: title, svg of the ruler, figures, meaning, badges."""
     return {
         "title": one.title,
         "svg": one.ruler,
@@ -95,7 +95,7 @@ def _badge(badge: Badge) -> Data:
 
 
 def section_data(section: Section, charts: Sequence[Chart], embedding: Embedding) -> Data:
-    """Give one section: id, title, own_page, and every block with its kind; a chart with its SVG and table."""
+    """Return one section: id, title, own_page, and every block with its kind; a chart with its SVG and table."""
     blocks: list[Data] = []
     for block in section.blocks:
         if isinstance(block, ChartRef):
@@ -165,7 +165,7 @@ def _fields(block: Block) -> Data:
 
 
 def _quotes(quotes: Quotes) -> Data:
-    """Give each comment as it was written and as it is printed; `folded` says so where these are not the same."""
+    """Return each comment as it was written and as it is printed; `folded` says so where these are not the same."""
     return {
         "question": quotes.question,
         "texts": list(quotes.texts),

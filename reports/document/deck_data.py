@@ -12,7 +12,7 @@ from reports.release import Release
 
 
 def deck_data(release: Release, *, charts: Sequence[Chart] | None = None) -> Data:
-    """Give the presentation of a release as nested dictionaries that JSON can hold: the same for the same release.
+    """Return the presentation of a release as nested dictionaries that JSON can hold: the same for the same release.
 
     `charts` are those of `draw_all(release)`, for callers that have drawn them already. Drawing and writing SVG share
     matplotlib's settings: not for several threads at once. The result may be kept and used anywhere.

@@ -24,7 +24,7 @@ class _Said:
 
 
 def words(release: Release) -> Iterator[Slide]:
-    """Give the slides; none where the questionnaire has no open question, one that says so where none was shown."""
+    """Return the slides; none where the questionnaire has no open question, one that says so where none was shown."""
     questions = release.instrument.open_questions
     said = [(question, _said(release, question)) for question in questions]
     asked = [(question, found) for question, found in said if found]
@@ -36,7 +36,7 @@ def words(release: Release) -> Iterator[Slide]:
 
 
 def _said(release: Release, question: OpenQuestion) -> list[_Said]:
-    """Give the comments on a question: the anonymous pool first, then supervisors, then self."""
+    """Return the comments on a question: the anonymous pool first, then supervisors, then self."""
     headings = (
         (ANONYMOUS, pool_title(release)),
         (RaterGroup.SUPERVISOR.value, RaterGroup.SUPERVISOR.label),

@@ -37,7 +37,7 @@ class _Line:
 
 
 def folded(text: str) -> str:
-    """Give a comment as it is printed."""
+    """Return a comment as it is printed."""
     return "".join(line.text + (TURN if line.lies else line.kept) for line in _lines(text))
 
 
@@ -47,7 +47,7 @@ def is_folded(text: str) -> bool:
 
 
 def foldable(text: str) -> Markup:
-    """Give a comment for a web page: the text as it was written, with marks by which a style sheet prints it folded."""
+    """Return a comment for a web page: the text as it was written, with marks for a style sheet to print it folded."""
     return Markup().join(escape(line.text) + _marked(line) for line in _lines(text))
 
 

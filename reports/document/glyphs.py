@@ -46,7 +46,7 @@ def missing_in(texts: Iterable[str]) -> int:
 
 
 def _shown(char: str) -> str | None:
-    """Give what stands for a character, or None where nothing can."""
+    """Return what stands for a character, or None where nothing can."""
     category = unicodedata.category(char)
     if char == "\n":
         return char
@@ -64,7 +64,7 @@ def _with_breaks(run: re.Match[str]) -> str:
 
 @cache
 def _characters() -> frozenset[int]:
-    """Give the characters that every vendored font has: a text may be set in any of them."""
+    """Return the characters that every vendored font has: a text may be set in any of them."""
     covered = [_characters_of(path) for path in sorted(FONTS.glob("*.ttf"))]
     return frozenset.intersection(*covered)
 

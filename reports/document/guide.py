@@ -38,7 +38,7 @@ def guide(release: Release, named: Highlights) -> Section:
 
 
 def question_about(view: AreaView, release: Release) -> str:
-    """Give the one question that opens a theme: its own numbers and actions are told beside it."""
+    """Return the one question that opens a theme: its own numbers and actions are told beside it."""
     if view.differ and len(groups_in(view, release)) > 1:
         return SITUATIONS
     if view.kind is GapClass.BLIND_SPOT:
@@ -49,7 +49,7 @@ def question_about(view: AreaView, release: Release) -> str:
 
 
 def question_on_groups(named: Highlights, release: Release) -> str:
-    """Give the question that compares the groups."""
+    """Return the question that compares the groups."""
     if len(release.others) < 2:
         return WHO_ELSE
     return SITUATIONS if named.apart else MISSING_VIEW

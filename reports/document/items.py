@@ -46,7 +46,7 @@ def priority_picks(release: Release) -> Section | None:
 
 
 def pick_columns(release: Release) -> list[tuple[str, str]]:
-    """Give the parts that may be shown (key, heading): attributed cells that answered, and the anonymous pool."""
+    """Return the parts that may be shown (key, heading): attributed cells that answered, and the anonymous pool."""
     attributed = [(cell.key, cell.label) for cell in release.cells if cell.attributed]
     return attributed if release.withheld else [*attributed, (ANONYMOUS, "Anonymous raters")]
 

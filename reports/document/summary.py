@@ -49,7 +49,7 @@ def answered_count(cell: ReleasedCell) -> str:
 
 
 def who_answered(release: Release) -> tuple[Answered, ...]:
-    """Give every group shown with how many of it answered."""
+    """Return every group shown with how many of it answered."""
     own = () if release.own else (Answered(RaterGroup.SELF.label, "no self-rating"),)
     return (*own, *(Answered(cell.label, answered_count(cell)) for cell in release.cells))
 
@@ -65,7 +65,7 @@ def answered_note(release: Release) -> str:
 
 
 def figures(view: AreaView) -> tuple[Figure, ...]:
-    """Give the numbers of an area that there are: self, others, gap."""
+    """Return the numbers of an area that there are: self, others, gap."""
     found = (("Self", view.own), ("Others", view.others))
     shown = tuple(Figure(label, one_decimal(value)) for label, value in found if value is not None)
     return shown if view.gap is None else (*shown, Figure("Gap", signed(view.gap)))
@@ -103,7 +103,7 @@ def _theme(view: AreaView, release: Release) -> Highlight:
 
 
 def theme_badges(view: AreaView) -> tuple[Badge, ...]:
-    """Give the class of a theme, where there is one, and what qualifies it."""
+    """Return the class of a theme, where there is one, and what qualifies it."""
     compared = view.kind is not GapClass.NOT_COMPARED
     return ((class_badge(view.kind),) if compared else ()) + qualifiers(view)
 

@@ -19,7 +19,7 @@ class ItemView:
 
 
 def telling_item(view: AreaView, release: Release) -> ItemView | None:
-    """Give the action that carries a theme: for a possible blind spot where self is furthest above others,
+    """Return the action that carries a theme: for a possible blind spot where self is furthest above others,
     otherwise the one that others see least often. Ties go to the first; None where no action has others' values.
     """
     area = next(area for area in release.instrument.areas if area.id == view.area)

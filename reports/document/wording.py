@@ -45,12 +45,12 @@ GROUPS_DIFFER = Badge("groups differ", Tone.TENTATIVE)
 
 
 def class_badge(kind: GapClass) -> Badge:
-    """Give a class as a badge."""
+    """Return a class as a badge."""
     return Badge(CLASS_NAMES[kind], _TONES[kind])
 
 
 def qualifiers(view: AreaView) -> tuple[Badge, ...]:
-    """Give the badges that qualify an area's numbers: tentative, groups differ."""
+    """Return the badges that qualify an area's numbers: tentative, groups differ."""
     return (TENTATIVE,) * view.tentative + (GROUPS_DIFFER,) * view.differ
 
 
@@ -88,7 +88,7 @@ def gap_or_none(value: float | None) -> str:
 
 
 def groups_in(view: AreaView, release: Release) -> tuple[ReleasedCell, ...]:
-    """Give the cells but self that have a value in an area."""
+    """Return the cells but self that have a value in an area."""
     return tuple(cell for cell in release.others if cell.key in view.cells)
 
 

@@ -15,7 +15,7 @@ from surveys.core.installation import Installation
 
 
 def everybody(installation: Installation) -> Sequence[Person]:
-    """Give every coach by name."""
+    """Return every coach by name."""
     with installation.database.read() as session:
         return [described(row) for row in store.all_coaches(session)]
 
@@ -63,7 +63,7 @@ def invite_again(installation: Installation, coach: str, *, by_mail: bool = True
 
 
 def invited(installation: Installation, token: str) -> Person:
-    """Give who was invited with this address, and change nothing. Raises `AddressGoneError`."""
+    """Return who was invited with this address, and change nothing. Raises `AddressGoneError`."""
     coach = one_time.owner(installation, KeyPurpose.INVITATION, token)
     with installation.database.read() as session:
         return described(_invited_row(store.find(session, coach)))

@@ -26,18 +26,18 @@ def new_secret() -> str:
 
 
 def picture(secret: str, email: str) -> str:
-    """Give the QR code that an authenticator app reads, as a data: address of an SVG."""
+    """Return the QR code that an authenticator app reads, as a data: address of an SVG."""
     address = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Parallax")
     return str(segno.make(address, error="m").svg_data_uri(scale=5, border=4, dark="#000", light="#fff"))
 
 
 def in_groups(secret: str) -> str:
-    """Give a secret as people copy it, four letters at a time."""
+    """Return a secret as people copy it, four letters at a time."""
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
 
 
 def step_of(secret: str, typed: str, *, at: datetime) -> int | None:
-    """Give the step whose code this is, of the present one, the one before and the next; None where it is neither."""
+    """Return the step whose code this is, of the present one, the one before and the next; None where it is neither."""
     code = "".join(typed.split())
     if not (code.isascii() and code.isdigit() and len(code) == _DIGITS):
         return None
@@ -47,7 +47,7 @@ def step_of(secret: str, typed: str, *, at: datetime) -> int | None:
 
 
 def new_recovery_codes(coach: str) -> tuple[list[str], list[str]]:
-    """Draw recovery codes; give them as they are shown, once, and as they are stored."""
+    """Draw recovery codes; return them as they are shown, once, and as they are stored."""
     shown = ["-".join(easy_text(_GROUP) for _ in range(_GROUPS)) for _ in range(RECOVERY_CODES)]
     return shown, [_stored(coach, code) for code in shown]
 

@@ -35,5 +35,5 @@ class UnknownCoachError(LookupError):
 
 
 def in_minutes(minutes: int) -> str:
-    """Give a number of minutes in words: "1 minute", "12 minutes"."""
+    """Return a number of minutes in words: "1 minute", "12 minutes"."""
     return "1 minute" if minutes == 1 else f"{minutes} minutes"

@@ -65,7 +65,7 @@ def set_up(installation: Installation, token: str, newcomer: Newcomer) -> Admitt
 
 
 def new_coach(installation: Installation, *, name: str, email: str, is_admin: bool, password: str = "") -> Coach:
-    """Give a coach's row; with "" as the password one who is invited only."""
+    """Return a coach's row; with "" as the password one who is invited only."""
     return Coach(
         id=secrets.token_hex(16),
         email=email,

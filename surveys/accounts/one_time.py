@@ -29,13 +29,13 @@ def make(session: Session, installation: Installation, coach: str, purpose: KeyP
 
 
 def address(installation: Installation, purpose: KeyPurpose, key: str) -> str:
-    """Give the whole address of a key's page."""
+    """Return the whole address of a key's page."""
     token = installation.links(_SIGNED_AS[purpose]).sign(key)
     return f"{installation.settings.base_url}/desk/{_PATHS[purpose]}/{token}"
 
 
 def owner(installation: Installation, purpose: KeyPurpose, token: str) -> str:
-    """Give whose address this is ("" for the set-up), and change nothing. Raises `AddressGoneError`."""
+    """Return whose address this is ("" for the set-up), and change nothing. Raises `AddressGoneError`."""
     key = _key(installation, purpose, token)
     with installation.database.read() as session:
         return _working(store.coach_of_key(session, key, purpose, now=installation.clock()))

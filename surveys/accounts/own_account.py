@@ -66,7 +66,7 @@ def offer_codes(installation: Installation, me: SignedIn, *, again: str = "") ->
 def switch_codes_on(
     installation: Installation, coach: str, *, token: str, code: str, current: str, cookie: str
 ) -> list[str]:
-    """Ask for codes from now on, after one right code; give the recovery codes, which nobody can show again.
+    """Ask for codes from now on, after one right code; return the recovery codes, which nobody can show again.
 
     Other browsers, which were let in without a code, are signed out.
     Raises `AccountError` (field current or code), `ThrottledError`.
@@ -89,7 +89,7 @@ def switch_codes_on(
 
 
 def renew_recovery_codes(installation: Installation, coach: str, *, current: str) -> list[str]:
-    """Give ten new recovery codes; those that were left are worthless. Raises `AccountError`, `ThrottledError`."""
+    """Return ten new recovery codes; those that were left are worthless. Raises `AccountError`, `ThrottledError`."""
     row = _checked(installation, coach, current)
     shown, stored = codes.new_recovery_codes(coach)
     with installation.database.write() as session:

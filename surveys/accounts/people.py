@@ -40,7 +40,7 @@ def described(row: Coach) -> Person:
 
 
 def good_name(name: str) -> str:
-    """Give a name without blanks around it. Raises `AccountError`."""
+    """Return a name without blanks around it. Raises `AccountError`."""
     plain = trimmed(name)
     if not plain:
         raise AccountError("Please give a name: letters are signed with it.", field="name")
@@ -50,7 +50,7 @@ def good_name(name: str) -> str:
 
 
 def good_address(email: str) -> str:
-    """Give an address as it is stored and compared. Raises `AccountError`."""
+    """Return an address as it is stored and compared. Raises `AccountError`."""
     try:
         return canonical_address(trimmed(email), public=False)
     except AddressError as error:
@@ -58,7 +58,7 @@ def good_address(email: str) -> str:
 
 
 def same_address(email: str) -> str:
-    """Give an address as it is stored, or where it is none, some text that nobody's address is."""
+    """Return an address as it is stored, or where it is none, some text that nobody's address is."""
     try:
         return canonical_address(trimmed(email), public=False)
     except AddressError:

@@ -44,7 +44,7 @@ def address_for(installation: Installation, email: str, *, by_mail: bool, withou
 
 
 def asked(installation: Installation, token: str) -> Person:
-    """Give whose password can be reset with this address, and change nothing. Raises `AddressGoneError`."""
+    """Return whose password can be reset with this address, and change nothing. Raises `AddressGoneError`."""
     coach = one_time.owner(installation, KeyPurpose.RESET, token)
     with installation.database.read() as session:
         return described(_active(store.find(session, coach)))

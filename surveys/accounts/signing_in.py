@@ -131,7 +131,7 @@ def ticket_works(installation: Installation, ticket: str) -> bool:
 
 
 def who(installation: Installation, cookie: str) -> SignedIn | None:
-    """Give who is signed in with this cookie; None where nobody is, or no more."""
+    """Return who is signed in with this cookie; None where nobody is, or no more."""
     now, identifier = installation.clock(), cookie_hash(cookie)
     with installation.database.read() as session:
         found = store.signed_in(
@@ -184,7 +184,7 @@ def sweep(installation: Installation) -> None:
 
 
 def cookie_hash(cookie: str) -> str:
-    """Give what is stored of a cookie: drawn with 256 bits, so nothing slower is needed."""
+    """Return what is stored of a cookie: drawn with 256 bits, so nothing slower is needed."""
     return hashlib.sha256(cookie.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -20,7 +20,7 @@ def find(session: Session, coach: str) -> Coach | None:
 
 
 def get(session: Session, coach: str) -> Coach:
-    """Give a coach. Raises `UnknownCoachError`."""
+    """Return a coach. Raises `UnknownCoachError`."""
     return _known(session.get(Coach, coach))
 
 
@@ -37,7 +37,7 @@ def hold(session: Session, coach: str) -> Coach:
 
 
 def all_coaches(session: Session) -> Sequence[Coach]:
-    """Give every coach by name."""
+    """Return every coach by name."""
     return session.scalars(select(Coach).order_by(Coach.name, Coach.email)).all()
 
 
@@ -69,7 +69,7 @@ def add_key(session: Session, coach: str, purpose: KeyPurpose, *, expires_at: da
 
 
 def coach_of_key(session: Session, key: str, purpose: KeyPurpose, *, now: datetime) -> str | None:
-    """Give whose key this is while it works ("" for the set-up), else None."""
+    """Return whose key this is while it works ("" for the set-up), else None."""
     return session.scalar(select(AccountKey.coach).where(*_works(key, purpose, now)))
 
 
@@ -116,7 +116,7 @@ def signed_in(
     seen_after: datetime,
     seen_by: datetime,
 ) -> tuple[Coach, bool] | None:
-    """Give who is signed in there, and whether they were last seen at `seen_by` or before; None where nobody is.
+    """Return who is signed in there, and whether they were last seen at `seen_by` or before; None where nobody is.
 
     `began` are the moments between which the sign-in began: one that is to come was begun by a clock that was wrong.
     """

@@ -61,7 +61,7 @@ class Counter:
 def counters(
     installation: Installation, task: Task, who: str, *, device: str = "", network: str = ""
 ) -> tuple[Counter, ...]:
-    """Give what a try counts against, in the order in which the rows are locked.
+    """Return what a try counts against, in the order in which the rows are locked.
 
     `who` is the account's address as typed, whether or not there is such an account; `device` what `known_device`
     gave, `network` what `network_of` gave.
@@ -109,7 +109,7 @@ def new_device(installation: Installation, who: str, device: str = "") -> str:
 
 
 def known_device(installation: Installation, cookie: str, who: str) -> str:
-    """Give the id of a browser in which `who` signed in before, "" for any other."""
+    """Return the id of a browser in which `who` signed in before, "" for any other."""
     try:
         device, _, owner = installation.links(Purpose.DEVICE).read(cookie).partition("-")
     except BadLinkError:
@@ -118,7 +118,7 @@ def known_device(installation: Installation, cookie: str, who: str) -> str:
 
 
 def network_of(settings: Settings, address: str) -> str:
-    """Give the network that a request came from; "" where a proxy in front of us makes all of them one."""
+    """Return the network that a request came from; "" where a proxy in front of us makes all of them one."""
     try:
         found = ip_address(address)
     except ValueError:

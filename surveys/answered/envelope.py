@@ -51,7 +51,7 @@ def open_sealed(sealed: bytes, instrument: Instrument, *, wave: str, key: Privat
 
 
 def padded_size(instrument: Instrument) -> int:
-    """Give the one size, in bytes, that every ballot of this instrument is padded to: its largest possible ballot."""
+    """Return the one size, in bytes, that every ballot of this instrument is padded to: its largest possible ballot."""
     widest = max([*instrument.scale.points, *NoScore], key=_width)
     largest = Answers(
         group=max(RaterGroup, key=len),

@@ -16,7 +16,7 @@ def insert(session: Session, wave: str, sealed: bytes) -> None:
 
 
 def sealed_of(session: Session, wave: str) -> Sequence[bytes]:
-    """Give a wave's sealed ballots, by their random ids."""
+    """Return a wave's sealed ballots, by their random ids."""
     return session.scalars(select(Ballot.sealed).where(Ballot.wave == wave).order_by(Ballot.id)).all()
 
 

@@ -51,7 +51,7 @@ def _claim(folder: Path) -> None:
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
-    """Give the demo's own settings: nothing is taken from the real environment."""
+    """Return the demo's own settings: nothing is taken from the real environment."""
     return {
         "PARALLAX_DATA": str(folder / "data"),
         "PARALLAX_KEYS": str(folder / "keys"),

@@ -54,7 +54,7 @@ def work() -> None:
 
 
 def serving_app(installation: Installation, worker: Worker, key: str) -> Flask:
-    """Give the pages, and where there are any, the try-out pages below their secret address."""
+    """Return the pages, and where there are any, the try-out pages below their secret address."""
     app = create_app(installation, worker)
     if has_tryout(installation):
         app.register_blueprint(tryout_pages(Tryout(installation, worker), key))
@@ -113,7 +113,7 @@ def new_key() -> str:
 
 
 def tryout_address(installation: Installation, key: str) -> str:
-    """Give the address of the try-out's first page."""
+    """Return the address of the try-out's first page."""
     return f"{installation.settings.base_url}/tryout/{key}/"
 
 

@@ -39,7 +39,7 @@ class SystemBoot:
 
 @cache
 def this_boot(path: Path = _BOOT_ID) -> BootClock:
-    """Give this machine's boot. Where the system does not name it, each process is taken for a boot of its own."""
+    """Return this machine's boot. Where the system does not name it, each process is taken for a boot of its own."""
     try:
         name = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):

@@ -113,7 +113,7 @@ def check_settings(environment: Mapping[str, str], text: str, *, running: Settin
 
 
 def setting_texts(environment: Mapping[str, str], text: str) -> dict[str, str]:
-    """Give every setting as the text that is in force: of the environment, of the file or its default.
+    """Return every setting as the text that is in force: of the environment, of the file or its default.
 
     Not checked: a form may show what is wrong. Passwords are in it. Raises `SettingError` for what cannot be read.
     """
@@ -136,7 +136,7 @@ def read_text(path: Path) -> str:
 
 
 def names_in_environment(environment: Mapping[str, str]) -> frozenset[str]:
-    """Give the settings that the environment sets, and that no file can change."""
+    """Return the settings that the environment sets, and that no file can change."""
     return frozenset(_from_environment(environment))
 
 

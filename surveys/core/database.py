@@ -176,7 +176,7 @@ class Database:
 
 
 def aware(moment: datetime) -> datetime:
-    """Give a stored time its zone back: SQLite drops it."""
+    """Return a stored time with its zone restored: SQLite drops it."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

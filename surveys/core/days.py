@@ -67,7 +67,7 @@ def zone_name(zone: ZoneInfo, on: date) -> str:
 
 
 def _place(key: str) -> str:
-    """Give a zone's place, "" where its name holds none."""
+    """Return a zone's place, "" where its name holds none."""
     if key in _CALLED:
         return _CALLED[key]
     *above, last = key.split("/")

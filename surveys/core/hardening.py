@@ -26,7 +26,7 @@ def keep_memory_private() -> bool:
 
 
 def _prctl() -> Callable[..., int] | None:
-    """Give Linux' prctl from the C library that is loaded already; None on other systems."""
+    """Return Linux' prctl from the C library that is loaded already; None on other systems."""
     try:
         return cast(Callable[..., int], ctypes.CDLL(None).prctl)
     except (AttributeError, OSError, TypeError):

@@ -16,7 +16,7 @@ class JsonLines(logging.Formatter):
     """Writes a record's time, level, logger and message. What else a record carries is dropped."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Give one line."""
+        """Return one line."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
         line = {"at": at, "level": record.levelname.lower(), "from": record.name, "event": record.getMessage()}
         return json.dumps(line, ensure_ascii=False)

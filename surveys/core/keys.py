@@ -52,7 +52,7 @@ class KeyFolder:
         self.link_secrets()
 
     def link_secrets(self) -> list[str]:
-        """Give the secrets that sign links, oldest first; the last one signs, all are accepted."""
+        """Return the secrets that sign links, oldest first; the last one signs, all are accepted."""
         path = self._path / _LINK_SECRETS
         try:
             with _explained(path, "read"):
@@ -73,7 +73,7 @@ class KeyFolder:
         return found
 
     def problems(self, *, database_exists: bool) -> Iterator[KeyFolderError]:
-        """Give everything that a start would refuse, and every key that others can read. Changes nothing."""
+        """Return everything that a start would refuse, and every key that others can read. Changes nothing."""
         folder = self._path / "waves"
         looks: list[Callable[[], object]] = [
             *(partial(_refuse_open_to_others, one) for one in (self._path, folder) if one.exists()),
@@ -141,7 +141,7 @@ class KeyFolder:
         return self._wave_file(wave, _KEY).exists()
 
     def kept(self) -> frozenset[str]:
-        """Give the ids of the waves whose keys are here."""
+        """Return the ids of the waves whose keys are here."""
         return self._ids(_KEY)
 
     def destroy_wave_key(self, wave: str) -> None:
@@ -172,7 +172,7 @@ class KeyFolder:
         return self._wave_file(wave, _ENDED).exists()
 
     def ended(self) -> frozenset[str]:
-        """Give the ids of the waves that have ended."""
+        """Return the ids of the waves that have ended."""
         return self._ids(_ENDED)
 
     def _ids(self, suffix: str) -> frozenset[str]:

@@ -40,11 +40,11 @@ class Links:
         self._signer = Signer(secrets, salt=purpose, key_derivation="hmac", digest_method=hashlib.sha256)
 
     def sign(self, identifier: str) -> str:
-        """Give the token for an id."""
+        """Return the token for an id."""
         return self._signer.sign(identifier).decode("ascii")
 
     def read(self, token: str) -> str:
-        """Give the id of a genuine token. Raises `BadLinkError` for every other text."""
+        """Return the id of a genuine token. Raises `BadLinkError` for every other text."""
         try:
             _refuse_other_spellings(signed := token.encode("utf-8", "replace"))
             return self._signer.unsign(signed).decode("ascii")

@@ -34,7 +34,7 @@ class LiveSettings:
         return self._environment
 
     def now(self) -> Settings:
-        """Give the settings as they are now."""
+        """Return the settings as they are now."""
         if self._look() != self._stamp:
             with self._turn:
                 self._follow()

@@ -36,22 +36,22 @@ class SettingsFile:
         return settings_path(self.environment)
 
     def stored(self) -> dict[str, str]:
-        """Give what stands in the file, by name. Raises `SettingError` where it cannot be read."""
+        """Return what stands in the file, by name. Raises `SettingError` where it cannot be read."""
         return file_table(read_text(self.path))
 
     def in_force(self) -> dict[str, str]:
-        """Give every setting's text: of the environment, of the file, or its default. Passwords are in it.
+        """Return every setting's text: of the environment, of the file, or its default. Passwords are in it.
 
         Raises `SettingError` where the file cannot be read.
         """
         return setting_texts(self.environment, read_text(self.path))
 
     def locked(self) -> frozenset[str]:
-        """Give the settings that no file changes: those of the environment, and the folders."""
+        """Return the settings that no file changes: those of the environment, and the folders."""
         return locked(self.environment)
 
     def candidate(self, changes: Mapping[str, str]) -> Settings:
-        """Give the settings as they would be after `changes`, without writing. Raises as `write` does."""
+        """Return the settings as they would be after `changes`, without writing. Raises as `write` does."""
         return check_settings(self.environment, self._changed(changes))
 
     def write(self, changes: Mapping[str, str]) -> frozenset[str]:
@@ -84,7 +84,7 @@ class SettingsFile:
 
 
 def locked(environment: Mapping[str, str]) -> frozenset[str]:
-    """Give the settings that no file changes: those of the environment, and the folders. Raises `SettingError`."""
+    """Return the settings that no file changes: those of the environment, and the folders. Raises `SettingError`."""
     return names_in_environment(environment) | FOLDERS
 
 

@@ -14,12 +14,12 @@ class UnknownTableError(RuntimeError):
 
 
 def all_metadata() -> tuple[MetaData, ...]:
-    """Give the metadata of each room whose tables were imported; `surveys.migrations.rooms` imports all of them."""
+    """Return the metadata of each room whose tables were imported; `surveys.migrations.rooms` imports all of them."""
     return tuple(base.metadata for base in DeclarativeBase.__subclasses__() if base.__module__.startswith(_OURS))
 
 
 def every_table() -> list[Table]:
-    """Give all tables by name."""
+    """Return all tables by name."""
     return sorted(
         (table for metadata in all_metadata() for table in metadata.tables.values()), key=lambda one: one.name
     )

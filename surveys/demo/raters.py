@@ -30,7 +30,7 @@ class Raters:
         self._written: dict[tuple[str, RaterGroup], int] = {}
 
     def fill(self, group: RaterGroup) -> Fields:
-        """Give the fields of one finished form."""
+        """Return the fields of one finished form."""
         leaning = 0.0 if group is RaterGroup.SELF else self._random.gauss(0, _PERSON_SPREAD)
         fields: Fields = [(UNDERSTOOD, "y")] if group is RaterGroup.SUPERVISOR else []
         for area, _ in self._instrument.walk(group):

@@ -27,7 +27,7 @@ class Cast:
     answering: Mapping[RaterGroup, int]
 
     def roster(self) -> Roster:
-        """Give the people as a roster."""
+        """Return the people as a roster."""
         return as_roster([_row(name, group) for group, names in self.people.items() for name in names])
 
     def answers_of(self, group: RaterGroup) -> int:

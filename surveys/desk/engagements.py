@@ -84,20 +84,20 @@ class Folder:
 
 
 def folders(actor: Actor) -> list[Folder]:
-    """Give the coach's engagements, the active ones first, each by the executive's name."""
+    """Return the coach's engagements, the active ones first, each by the executive's name."""
     with actor.installation.database.read() as session:
         found = [_folder(session, actor, row) for row in scope.engagements(session, actor)]
     return sorted(found, key=lambda one: not one.is_active)
 
 
 def folder(actor: Actor, engagement: str) -> Folder:
-    """Give one engagement. Raises `NotYoursError`."""
+    """Return one engagement. Raises `NotYoursError`."""
     with actor.installation.database.read() as session:
         return _folder(session, actor, scope.engagement(session, actor, engagement))
 
 
 def begin(actor: Actor, details: Details) -> str:
-    """Begin an engagement; give its id."""
+    """Begin an engagement; return its id."""
     row = Engagement(
         id=new_id(),
         coach=actor.coach,

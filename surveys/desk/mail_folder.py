@@ -27,7 +27,7 @@ class Bundle:
 
 
 def letters(actor: Actor) -> tuple[Bundle, ...]:
-    """Give the letters that lie in the folder. Raises `NotYoursError` where mail goes to a server."""
+    """Return the letters that lie in the folder. Raises `NotYoursError` where mail goes to a server."""
     settings = actor.installation.settings
     if not settings.mail_is_folder or not settings.on_loopback:
         raise NotYoursError("mail goes to a server")

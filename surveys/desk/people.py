@@ -117,7 +117,7 @@ def held(actor: Actor, address: str) -> Held:
 
 
 def export(actor: Actor, address: str) -> bytes:
-    """Give the same as JSON for the person themselves, and note in the audit that it was. Raises `AddressError`."""
+    """Return the same as JSON for the person themselves, and note in the audit that it was. Raises `AddressError`."""
     wanted = canonical_address(address)
     with actor.installation.database.write() as session:
         found = _held(session, actor, wanted)
@@ -128,7 +128,7 @@ def export(actor: Actor, address: str) -> bytes:
 
 
 def erase(actor: Actor, address: str) -> int:
-    """Erase one person from this coach's waves and drafts; give from how many. Raises `AddressError`, `DatabaseError`.
+    """Erase a person from this coach's waves and drafts; return from how many. Raises `AddressError`, `DatabaseError`.
 
     The row of a wave that is open stays for its counts, without name and address; links stay as they are. The
     executive's and department head's names on the engagement's own page stay.
@@ -253,6 +253,6 @@ def _erased_waves(session: Session, actor: Actor, own: Engagement, wanted: str) 
 
 
 def _erased_drafts(session: Session, actor: Actor, own: Engagement, wanted: str) -> list[str]:
-    """Take their lines out; give "" for each draft that had one, since a draft is no wave."""
+    """Take their lines out; return "" for each draft that had one, since a draft is no wave."""
     drafts = [scope.draft(session, actor, draft.id) for draft in scope.drafts_of(session, actor, own.id)]
     return ["" for draft in drafts if clearing.clear(draft, own, {wanted})]

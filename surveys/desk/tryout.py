@@ -54,14 +54,14 @@ class Tryout:
         return self._installation.settings.for_trying_out
 
     def waves(self) -> list[TryoutWave]:
-        """Give every wave that was not cancelled or lost, the open ones first."""
+        """Return every wave that was not cancelled or lost, the open ones first."""
         without_report = (WaveState.CANCELLED, WaveState.LOST)
         lines = [line for line in progress.list_waves(self._installation) if line.state not in without_report]
         statuses = [progress.status(self._installation, line.id) for line in lines]
         return sorted((_overview(one) for one in statuses), key=lambda wave: not wave.is_open)
 
     def letters(self, wave: str) -> list[FiledLetter]:
-        """Give a wave's messages by reader; none for a wave that is not there or is closed."""
+        """Return a wave's messages by reader; none for a wave that is not there or is closed."""
         if not wave.isalnum():
             return []
         return list(letters_in(self._installation.settings.mail_folder / wave))

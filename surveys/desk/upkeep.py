@@ -5,6 +5,6 @@ from surveys.upkeep.scrubbing import NIGHTS_UNTIL_REPORTED, nights_without
 
 
 def nights_unscrubbed(actor: Actor) -> int:
-    """Give how many nights the files could not be cleaned of what was erased; 0 until that has to be told."""
+    """Return how many nights the files could not be cleaned of what was erased; 0 until that has to be told."""
     nights = nights_without(actor.installation) if actor.is_admin else 0
     return nights if nights >= NIGHTS_UNTIL_REPORTED else 0

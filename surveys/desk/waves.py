@@ -166,7 +166,7 @@ def status(actor: Actor, wave: str) -> WaveFolder:
 
 
 def confirmation_word(executive_name: str, wave: str) -> str:
-    """Give what has to be typed to end a wave: the executive's last name, or its id where that is too long to type."""
+    """Return what has to be typed to end a wave: the executive's last name, or its id if that is too long to type."""
     last = executive_name.rpartition(" ")[2]
     return last if 0 < len(last) <= _LONGEST_TYPED else wave
 
@@ -183,7 +183,7 @@ def check_added(actor: Actor, wave: str, rows: Sequence[Row]) -> tuple[Checked, 
 
 
 def add_people(actor: Actor, wave: str, rows: Sequence[Row], *, other_people: Sequence[str] = ()) -> int:
-    """Invite more people; give how many. Raises `NotYoursError`, `RosterError`, `NotPossibleError`,
+    """Invite more people; return how many. Raises `NotYoursError`, `RosterError`, `NotPossibleError`,
     `LaunchRefusedError` where too few would read a wording of their own, and `SameNameError`.
     """
     filled = [row for row in map(tidied, rows) if not row.is_blank]

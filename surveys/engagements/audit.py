@@ -46,7 +46,7 @@ def named_waves(waves: Iterable[str]) -> str:
 
 
 def trail(actor: Actor, engagement: str) -> Sequence[Entry]:
-    """Give an engagement's audit, the latest first. Raises `NotYoursError`."""
+    """Return an engagement's audit, the latest first. Raises `NotYoursError`."""
     zone = actor.installation.settings.timezone
     with actor.installation.database.read() as session:
         rows = scope.audit_of(session, actor, engagement)

@@ -19,7 +19,7 @@ _T = TypeVar("_T")
 
 
 def engagements(session: Session, actor: Actor) -> Sequence[Engagement]:
-    """Give this coach's engagements by the executive's name."""
+    """Return this coach's engagements by the executive's name."""
     query = select(Engagement).where(Engagement.coach == actor.coach)
     return session.scalars(query.order_by(Engagement.executive_name, Engagement.id)).all()
 
@@ -31,7 +31,7 @@ def engagement(session: Session, actor: Actor, engagement_id: str) -> Engagement
 
 
 def waves_of(session: Session, actor: Actor, engagement_id: str) -> Sequence[OwnedWave]:
-    """Give an engagement's waves by their id. Raises `NotYoursError`."""
+    """Return an engagement's waves by their id. Raises `NotYoursError`."""
     own = engagement(session, actor, engagement_id)
     return session.scalars(select(OwnedWave).where(OwnedWave.engagement == own.id).order_by(OwnedWave.wave)).all()
 
@@ -43,12 +43,12 @@ def wave(session: Session, actor: Actor, wave_id: str) -> OwnedWave:
 
 
 def wave_ids(session: Session, actor: Actor) -> frozenset[str]:
-    """Give the ids of all of this coach's waves."""
+    """Return the ids of all of this coach's waves."""
     return waves_of_coach(session, actor.coach)
 
 
 def drafts_of(session: Session, actor: Actor, engagement_id: str) -> Sequence[Draft]:
-    """Give an engagement's drafts by the day they were begun. Raises `NotYoursError`."""
+    """Return an engagement's drafts by the day they were begun. Raises `NotYoursError`."""
     own = engagement(session, actor, engagement_id)
     return session.scalars(select(Draft).where(Draft.engagement == own.id).order_by(Draft.began_on, Draft.id)).all()
 
@@ -61,14 +61,14 @@ def draft(session: Session, actor: Actor, draft_id: str) -> Draft:
 
 
 def nominations_of(session: Session, actor: Actor, draft_id: str) -> Sequence[Nomination]:
-    """Give the links by which the executive was asked for names. Raises `NotYoursError`."""
+    """Return the links by which the executive was asked for names. Raises `NotYoursError`."""
     own = draft(session, actor, draft_id)
     query = select(Nomination).where(Nomination.draft == own.id)
     return session.scalars(query.order_by(Nomination.expires_on, Nomination.id)).all()
 
 
 def readings_of(session: Session, actor: Actor, wave_id: str) -> Sequence[Reading]:
-    """Give the links by which a wave's report may be read, revoked ones too. Raises `NotYoursError`."""
+    """Return the links by which a wave's report may be read, revoked ones too. Raises `NotYoursError`."""
     own = wave(session, actor, wave_id)
     return session.scalars(select(Reading).where(Reading.wave == own.wave).order_by(Reading.made_on, Reading.id)).all()
 
@@ -81,7 +81,7 @@ def reading(session: Session, actor: Actor, reading_id: str) -> Reading:
 
 
 def audit_of(session: Session, actor: Actor, engagement_id: str) -> Sequence[AuditEntry]:
-    """Give an engagement's audit, the latest first. Raises `NotYoursError`."""
+    """Return an engagement's audit, the latest first. Raises `NotYoursError`."""
     own = engagement(session, actor, engagement_id)
     query = select(AuditEntry).where(AuditEntry.engagement == own.id)
     return session.scalars(query.order_by(AuditEntry.at.desc(), AuditEntry.id)).all()
@@ -106,55 +106,55 @@ def engagement_of_wave(session: Session, wave_id: str) -> Engagement | None:
 
 
 def waves_beside(session: Session, wave_id: str) -> Sequence[str]:
-    """Give the ids of all waves of a wave's engagement, for the program's own work; itself alone where it has none."""
+    """Return the ids of all waves of a wave's engagement, for the program's own work; itself alone if it has none."""
     own = engagement_of_wave(session, wave_id)
     query = select(OwnedWave.wave).where(OwnedWave.engagement == (own.id if own else ""))
     return session.scalars(query.order_by(OwnedWave.wave)).all() if own else [wave_id]
 
 
 def ages_of_drafts(session: Session) -> Sequence[tuple[str, date, date | None]]:
-    """Give every draft's id, the day it was begun and the day its engagement ended, for forgetting their names."""
+    """Return every draft's id, the day it was begun and the day its engagement ended, for forgetting their names."""
     query = select(Draft.id, Draft.began_on, Engagement.ended_on)
     return [(*row,) for row in session.execute(query.join(Engagement, Engagement.id == Draft.engagement))]
 
 
 def hold_drafts(session: Session, drafts: Sequence[str]) -> Sequence[Draft]:
-    """Give drafts by their ids and keep other changes out, for forgetting their names."""
+    """Return drafts by their ids and keep other changes out, for forgetting their names."""
     query = select(Draft).where(Draft.id.in_(drafts))
     return session.scalars(query.order_by(Draft.id).with_for_update()).all()
 
 
 def drafts_taken_from(session: Session, wave_id: str) -> Sequence[Draft]:
-    """Give the drafts that took people over from a wave, and keep other changes out, for forgetting these people."""
+    """Return the drafts that took people over from a wave, and keep other changes out, for forgetting these people."""
     query = select(Draft).join(OwnedWave, OwnedWave.engagement == Draft.engagement)
     beside = query.where(OwnedWave.wave == wave_id).order_by(Draft.id).with_for_update(of=Draft)
     return [draft for draft in session.scalars(beside) if wave_id in draft.taken_from]
 
 
 def waves_taken_from(session: Session) -> frozenset[str]:
-    """Give the ids of all waves that some draft took people over from."""
+    """Return the ids of all waves that some draft took people over from."""
     return frozenset(wave for taken_from in session.scalars(select(Draft.taken_from)) for wave in taken_from)
 
 
 def links_of_draft(session: Session, draft_id: str) -> Sequence[Nomination]:
-    """Give a draft's nomination links, for forgetting them with it."""
+    """Return a draft's nomination links, for forgetting them with it."""
     return session.scalars(select(Nomination).where(Nomination.draft == draft_id).order_by(Nomination.id)).all()
 
 
 def desks(session: Session) -> Mapping[str, str]:
-    """Give every wave on a desk, by its id, with its coach: for the rules between waves."""
+    """Return every wave on a desk, by its id, with its coach: for the rules between waves."""
     query = select(OwnedWave.wave, Engagement.coach).join(Engagement, Engagement.id == OwnedWave.engagement)
     return dict(session.execute(query).all())
 
 
 def waves_of_coach(session: Session, coach: str) -> frozenset[str]:
-    """Give the ids of the waves on a coach's desk: for the rules between waves."""
+    """Return the ids of the waves on a coach's desk: for the rules between waves."""
     query = select(OwnedWave.wave).join(Engagement, Engagement.id == OwnedWave.engagement)
     return frozenset(session.scalars(query.where(Engagement.coach == coach)))
 
 
 def desk_names(session: Session, wave_ids: Collection[str]) -> Mapping[str, str]:
-    """Give the executives' names as their engagements have them now, by wave: for the rules between waves."""
+    """Return the executives' names as their engagements have them now, by wave: for the rules between waves."""
     query = select(OwnedWave.wave, Engagement.executive_name).join(Engagement, Engagement.id == OwnedWave.engagement)
     return dict(session.execute(query.where(OwnedWave.wave.in_(wave_ids))).all())
 

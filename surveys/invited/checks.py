@@ -28,7 +28,7 @@ _GROUP_OF_WORD = {_key(word): group for group, words in _WORDS.items() for word 
 
 
 def canonical_relationship(text: str) -> str:
-    """Give the relationship that a word people use stands for ("line manager": "supervisor"), or the text as it is."""
+    """Return the relationship that a word people use stands for ("line manager": "supervisor"), or the text itself."""
     wanted = _key(text)
     return wanted if wanted in _NAMES else str(_GROUP_OF_WORD.get(wanted, text))
 

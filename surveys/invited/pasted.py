@@ -82,7 +82,7 @@ def _refuse_overlong(lines: Sequence[tuple[int, list[str]]]) -> None:
 
 
 def _columns(cells: Sequence[str]) -> tuple[str, ...]:
-    """Give the column that each heading names, `_UNPLACED` for one unknown or repeated; nothing if none are headings.
+    """Return the column that each heading names, `_UNPLACED` for one unknown or repeated; nothing if none are headings.
 
     Headings name at least the address and something else, or three columns.
     """
@@ -125,7 +125,7 @@ def _row(values: Sequence[str], rest: Sequence[str]) -> Row:
 
 
 def _compact(cells: Sequence[str]) -> Iterator[str]:
-    """Give the cells in the order of the columns where a line is surely "name, address, ..."; else nothing."""
+    """Return the cells in the order of the columns where a line is surely "name, address, ..."; else nothing."""
     holding = [place for place, cell in enumerate(cells) if "@" in cell]
     if holding not in ([0], [1]):
         return
@@ -141,7 +141,7 @@ def _compact(cells: Sequence[str]) -> Iterator[str]:
 
 
 def _taken_apart(cell: str) -> tuple[str, str, str]:
-    """Give name, address and what follows of "Ruth Okafor <ruth@example.org>"; no address where it is not sure."""
+    """Return name, address and what follows of "Ruth Okafor <ruth@example.org>"; no address where it is not sure."""
     if match := _ANGLED.fullmatch(cell):
         name, address, after = (part.strip() for part in match.groups())
         return ("", "", "") if "@" in name + after else (_unquoted(name), address, after)

@@ -34,7 +34,7 @@ def read_csv(content: bytes) -> Roster:
 
 
 def people_of(roster: Roster, rules: RosterRules) -> list[Person]:
-    """Give the people of a roster. Raises `RosterError`."""
+    """Return the people of a roster. Raises `RosterError`."""
     lines = roster.rows
     people, found = read_rows(list(lines.values()), rules, [f"line {line}" for line in lines])
     problems = [*roster.problems]
@@ -57,7 +57,7 @@ def check_self(people: Sequence[Person], executive_email: str) -> None:
 
 
 def _rows(text: str, problems: list[Problem]) -> Iterator[tuple[int, Row]]:
-    """Give each filled line's number and row. Empty columns at the right end are passed over."""
+    """Return each filled line's number and row. Empty columns at the right end are passed over."""
     first = text.split("\n", 1)[0]
     lines = records(text, ";" if first.count(";") > first.count(",") else ",")
     header = _header(next(lines)[1])
@@ -69,7 +69,7 @@ def _rows(text: str, problems: list[Problem]) -> Iterator[tuple[int, Row]]:
 
 
 def _header(cells: Sequence[str]) -> list[str]:
-    """Give the names of the columns. Raises `RosterError` where one is missing, unknown or repeated."""
+    """Return the names of the columns. Raises `RosterError` where one is missing, unknown or repeated."""
     header = without_empty_end([name.lower() for name in cells])
     missing = [name for name in COLUMNS if name not in header]
     unknown = [name for name in header if name not in COLUMNS + OPTIONAL]

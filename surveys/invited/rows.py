@@ -23,7 +23,7 @@ class Checked:
 
 
 def tidied(row: Row) -> Row:
-    """Give the row without spaces at the ends of its texts, and the relationship by its own name ("boss": supervisor).
+    """Return the row with its texts stripped, and with the relationship by its own name ("boss": supervisor).
 
     Anything else stays as it is.
     """
@@ -34,7 +34,7 @@ def tidied(row: Row) -> Row:
 
 
 def check_rows(rows: Sequence[Row], rules: RosterRules, executive_email: str | None) -> tuple[Checked, ...]:
-    """Check each row by the rules of `people_of`; give one `Checked` for each row, in order.
+    """Check each row by the rules of `people_of`; return one `Checked` for each row, in order.
 
     Blank rows have no problems: they are not imported. `executive_email` is None where people are added to an open
     wave; else the address of whoever is `self` must be this one. What concerns no single row, `check_whole` tells.
@@ -72,12 +72,12 @@ def group_counts(rows: Sequence[Row]) -> Mapping[RaterGroup, int]:
 
 
 def as_roster(rows: Sequence[Row]) -> Roster:
-    """Give rows as the roster that they are; row n stands in line n + 1, as in a file below its headings."""
+    """Return rows as the roster that they are; row n stands in line n + 1, as in a file below its headings."""
     return Roster({number + 1: row for number, row in _filled(rows)})
 
 
 def as_json(rows: Sequence[Row]) -> list[dict[str, str]]:
-    """Give the rows as JSON keeps them: one object a row, its keys the names of the columns."""
+    """Return the rows as JSON keeps them: one object a row, its keys the names of the columns."""
     return [asdict(row) for row in rows]
 
 
@@ -106,7 +106,7 @@ def _cleaned(row: Row) -> Row:
 
 
 def _read(rows: Sequence[Row], rules: RosterRules) -> dict[int, tuple[Person, dict[str, str]]]:
-    """Give people and problems by the number of their row, from 1 on. Blank rows are not there."""
+    """Return people and problems by the number of their row, from 1 on. Blank rows are not there."""
     filled = dict(_filled(rows))
     people, found = read_rows(list(filled.values()), rules, [f"row {number}" for number in filled])
     return dict(zip(filled, zip(people, found, strict=True), strict=True))

@@ -59,14 +59,14 @@ def find(session: Session, invitation: InvitationId) -> Invitation | None:
 
 
 def renew(session: Session, person: Invitation) -> InvitationId:
-    """Give a person a new random id, so that every link signed for the old one is dead."""
+    """Assign a person a new random id, which invalidates every link signed for the old one; return it."""
     person.id = InvitationId(secrets.token_urlsafe(16))
     session.flush()
     return person.id
 
 
 def of_wave(session: Session, wave: str) -> Sequence[Invitation]:
-    """Give a wave's invitations by name, an order that says nothing about answering."""
+    """Return a wave's invitations by name, an order that says nothing about answering."""
     query = select(Invitation).where(Invitation.wave == wave)
     return session.scalars(query.order_by(Invitation.last_name, Invitation.first_name, Invitation.email)).all()
 
@@ -93,7 +93,7 @@ def unit_counts(session: Session, wave: str) -> dict[str, UnitCount]:
 
 
 def units(session: Session, wave: str) -> Sequence[tuple[InvitationId, RaterGroup, str]]:
-    """Give each invitation's id, group and unit, in no order that means anything. Who answered is not read."""
+    """Return each invitation's id, group and unit, in no order that means anything. Who answered is not read."""
     query = select(Invitation.id, Invitation.group, Invitation.unit).where(Invitation.wave == wave)
     return [(invitation, group, unit) for invitation, group, unit in session.execute(query.order_by(Invitation.id))]
 
@@ -112,7 +112,7 @@ def put_outside(session: Session, invitations: Iterable[InvitationId], mark: str
 
 
 def pending(session: Session, wave: str, *, everyone: bool) -> list[InvitationId]:
-    """Give the ids to remind: who has neither answered nor declined, or everybody where the wave says so.
+    """Return the ids to remind: who has neither answered nor declined, or everybody where the wave says so.
 
     Whoever was erased has no address any more, whatever they did.
     """

@@ -47,7 +47,7 @@ def cleaned(cell: str) -> str:
 
 
 def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Give the number of each record's first line, and its cleaned cells without empty ones at the right end.
+    """Return the number of each record's first line, and its cleaned cells without empty ones at the right end.
 
     `text` has newlines as line ends. A line with nothing in it gives no cells. Raises `RosterError` at a quote
     that never ends, or anything else that is not CSV.

@@ -18,7 +18,7 @@ class FiledLetter:
 
 
 def letters_in(folder: Path) -> tuple[FiledLetter, ...]:
-    """Give a folder's messages by reader; none where there is no folder."""
+    """Return a folder's messages by reader; none where there is no folder."""
     found = [_letter(path) for path in folder.glob("*.eml")]
     return tuple(sorted(found, key=lambda letter: (letter.to, letter.subject, letter.name)))
 

@@ -31,7 +31,7 @@ class FoldingPolicy(EmailPolicy):
 
 
 def _lines(name: str, value: Any) -> list[str] | None:
-    """Give the lines of a header that people's names stand in; None for every other."""
+    """Return the lines of a header that people's names stand in; None for every other."""
     if addresses := getattr(value, "addresses", ()):
         return _joined(f"{name}:", _mailboxes(addresses))
     if name.lower() == "subject":
@@ -63,7 +63,7 @@ def _mailboxes(addresses: Sequence[Address]) -> list[str]:
 
 
 def _phrase(display_name: str) -> list[str]:
-    """Give the pieces of a name: its words where nothing in them has a meaning, or the whole quoted, or encoded."""
+    """Return the pieces of a name: its words where nothing in them has a meaning, or the whole quoted, or encoded."""
     if not display_name:
         return []
     if _SAFE_PHRASE.fullmatch(display_name):
@@ -75,12 +75,12 @@ def _phrase(display_name: str) -> list[str]:
 
 
 def _text(subject: str) -> list[str]:
-    """Give the pieces of a text between which a line may break."""
+    """Return the pieces of a text between which a line may break."""
     return subject.split(" ") if _PLAIN.fullmatch(subject) else list(_encoded(subject))
 
 
 def _encoded(text: str) -> Iterator[str]:
-    """Give a text as encoded words; what parts these is no part of it. No letter is split, and a word only if too long.
+    """Return a text as encoded words; what parts these is no part of it. No letter is split; a word only if too long.
 
     Some readers show a blank where two encoded words meet, so they meet behind a blank wherever that is possible.
     """
@@ -94,7 +94,7 @@ def _encoded(text: str) -> Iterator[str]:
 
 
 def _units(text: str) -> Iterator[bytes]:
-    """Give what is best kept together: words with the blank behind them, and single letters of longer ones."""
+    """Return what is best kept together: words with the blank behind them, and single letters of longer ones."""
     for word in re.findall(" *[^ ]+ ?| +", text):
         whole = word.encode()
         if len(whole) <= _WORD_BYTES:

@@ -15,7 +15,7 @@ def reminders_may_leave(installation: Installation) -> bool:
 
 
 def next_opening(installation: Installation) -> datetime:
-    """Give the first moment from now on at which reminders may leave, in UTC."""
+    """Return the first moment from now on at which reminders may leave, in UTC."""
     if reminders_may_leave(installation):
         return installation.clock()
     local = _local(installation)

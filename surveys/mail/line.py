@@ -62,7 +62,7 @@ class OnItsWay:
         return bool(wait([self._handover], timeout=within).done)
 
     def handover(self) -> Handover:
-        """Give what came of it. Raises `UnreachableError`, `DeniedError`, or what else went wrong."""
+        """Return what came of it. Raises `UnreachableError`, `DeniedError`, or what else went wrong."""
         return self._handover.result()
 
     def _send(self, parcel: Parcel) -> None:

@@ -167,7 +167,7 @@ def round_waits(session: Session, wave: str) -> bool:
 
 
 def rounds_due(session: Session, *, now: datetime) -> Sequence[str]:
-    """Give the waves whose reminders may go out now."""
+    """Return the waves whose reminders may go out now."""
     due = select(Message.wave).where(Message.kind == Kind.REMINDER_ROUND, Message.due_at <= now)
     return session.scalars(due.order_by(Message.wave)).all()
 
@@ -185,7 +185,7 @@ def end_round(session: Session, wave: str) -> bool:
 
 
 def reminded_already(session: Session, wave: str) -> frozenset[InvitationId]:
-    """Give the invitations for which a reminder waits: two at once are one too many."""
+    """Return the invitations for which a reminder waits: two at once are one too many."""
     waiting = select(Message.about).where(Message.wave == wave, Message.kind == Kind.REMINDER)
     return frozenset(InvitationId(about) for about in session.scalars(waiting))
 
@@ -218,7 +218,7 @@ def invitation_counts(session: Session, wave: str) -> Counter[MailState]:
 
 
 def refused(session: Session, wave: str) -> Sequence[tuple[InvitationId, str]]:
-    """Give the invitation id and the server's reason of each refused invitation."""
+    """Return the invitation id and the server's reason of each refused invitation."""
     query = select(Message.about, Message.reason).where(
         Message.wave == wave, Message.kind == Kind.INVITATION, Message.state == MailState.REFUSED
     )
@@ -226,7 +226,7 @@ def refused(session: Session, wave: str) -> Sequence[tuple[InvitationId, str]]:
 
 
 def held_letters(session: Session) -> Sequence[tuple[MailState, str]]:
-    """Give state and reason of every letter, invitation or not, that is held for what is nobody's own."""
+    """Return state and reason of every letter, invitation or not, that is held for what is nobody's own."""
     held = select(Message.state, Message.reason).where(Message.kind.in_(LETTERS), Message.held > 0)
     return [(state, reason) for state, reason in session.execute(held.order_by(Message.held.desc(), Message.id))]
 

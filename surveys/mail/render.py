@@ -86,7 +86,7 @@ def render(letter: Letter, settings: Settings, *, identifier: str, at: datetime)
 
 
 def envelope_sender(kind: Kind, settings: Settings) -> str:
-    """Give the address that bounces go to; a reminder's must not reach the coach."""
+    """Return the address that bounces go to; a reminder's must not reach the coach."""
     return (settings.mail_no_reply if kind is Kind.REMINDER else settings.mail_from).addr_spec
 
 

@@ -36,7 +36,7 @@ class MailServer:
         return cls(host, port, Encryption(parts.scheme), unquote(parts.username or ""), unquote(parts.password or ""))
 
     def address(self) -> str:
-        """Give the setting's text."""
+        """Return the setting's text."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = f":{self.port}" if self.port else ""
         return f"{self.encryption}://{self._user()}{host}{port}"

@@ -110,7 +110,7 @@ def transport_for(settings: Settings) -> Transport:
 
 
 def as_sent(message: EmailMessage) -> bytes:
-    """Give a message as it travels."""
+    """Return a message as it travels."""
     return message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
 
 

@@ -50,18 +50,18 @@ class WordingError(ValueError):
 
 
 def default_text(kind: Kind, *, has_coach: bool = True) -> str:
-    """Give the paragraphs that go to everybody but the executive, for editing; placeholders stand in them."""
+    """Return the paragraphs that go to everybody but the executive, for editing; placeholders stand in them."""
     asks = "{coach}, who coaches {executive}, asks" if has_coach else "The coach of {executive} asks"
     return _TO_OTHERS[kind].replace("{asks}", asks)
 
 
 def own_text(kind: Kind, *, has_coach: bool = True) -> str:
-    """Give the paragraphs that go to the executive; no wording changes them."""
+    """Return the paragraphs that go to the executive; no wording changes them."""
     return _TO_SELF[kind].replace("{asks}", "{coach} asks" if has_coach else "Your coach asks")
 
 
 def check(text: str) -> str:
-    """Give a wording as it is stored: one kind of line break, one blank line between paragraphs. "" is the default.
+    """Return a wording as it is stored: one kind of line break, one blank line between paragraphs. "" is the default.
 
     Raises `WordingError` for what is too long, for any web address, for a placeholder that there is none of, and for
     signs that nobody sees. Markup is no error: it is shown as it was typed.
@@ -88,7 +88,7 @@ def fill(text: str, values: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def stored(session: Session, wave: str, kind: Kind) -> str:
-    """Give a wave's own wording; "" where it has none, and the default holds."""
+    """Return a wave's own wording; "" where it has none, and the default holds."""
     row = session.get(Wording, (wave, kind))
     return "" if row is None else row.text
 

@@ -8,12 +8,12 @@ from surveys.upkeep.scrub_tables import Task, Trouble
 
 
 def find(session: Session, task: Task) -> Trouble | None:
-    """Give the trouble with a task; None where it works."""
+    """Return the trouble with a task; None where it works."""
     return session.get(Trouble, task)
 
 
 def note(session: Session, task: Task, today: date) -> Trouble:
-    """Note that a task failed; give the trouble, which may have begun earlier."""
+    """Note that a task failed; return the trouble, which may have begun earlier."""
     found = session.get(Trouble, task, with_for_update=True)
     if found is None:
         found = Trouble(task=task, since=today, reported=False)

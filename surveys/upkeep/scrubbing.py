@@ -30,7 +30,7 @@ def scrub_nightly(installation: Installation) -> None:
 
 
 def nights_without(installation: Installation) -> int:
-    """Give how many nights in a row the files could not be scrubbed; 0 where they could the last time."""
+    """Return how many nights in a row the files could not be scrubbed; 0 where they could the last time."""
     with installation.database.read() as session:
         trouble = scrub_store.find(session, Task.SCRUB)
         return 0 if trouble is None else (installation.today() - trouble.since).days + 1

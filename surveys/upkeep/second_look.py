@@ -19,7 +19,7 @@ _log = logging.getLogger("parallax.clock")
 
 
 def seen_twice(installation: Installation, sight: Sight, days: Mapping[str, date]) -> frozenset[str]:
-    """Note which acts of one kind are due by the calendar; give the ids of those that have been for long enough.
+    """Note which acts of one kind are due by the calendar; return the ids of those that have been for long enough.
 
     `days` holds every wave (or draft) that this act may still befall, due or not, with the day from which on it is.
     """

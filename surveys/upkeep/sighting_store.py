@@ -12,7 +12,7 @@ from surveys.upkeep.sighting_tables import SightingRow
 
 
 def everything(session: Session) -> Sequence[Sighting]:
-    """Give every sighting of every boot: a handful, those of acts that wait and two or three of each boot."""
+    """Return every sighting of every boot: a handful, those of acts that wait and two or three of each boot."""
     return [
         Sighting(row.sight, row.about, row.boot, row.day, row.boot_seconds, aware(row.at))
         for row in session.scalars(select(SightingRow))

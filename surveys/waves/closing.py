@@ -95,7 +95,7 @@ def close_wave(
     reached: Callable[[CloseStep], None] = lambda _: None,
     other_people: Sequence[str] = (),
 ) -> Release:
-    """Close a wave for good, or finish a close that was cut short; give its release. Raises as its two parts do."""
+    """Close a wave for good, or finish a close that was cut short; return its release. Raises as its two parts do."""
     with installation.database.write() as session:
         begun = begin_close(session, installation, wave, other_people=other_people)
     return finish_close(installation, begun, reached=reached)
@@ -133,7 +133,7 @@ def begin_close(
 def finish_close(
     installation: Installation, begun: BegunClose, *, reached: Callable[[CloseStep], None] = lambda _: None
 ) -> Release:
-    """Do the rest of a close whose beginning is committed; give the release.
+    """Do the rest of a close whose beginning is committed; return the release.
 
     Raises `ClosingError`, `WaveKeyMissingError` and other `KeyFolderError`; closing again goes on where it stopped.
     """

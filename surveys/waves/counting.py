@@ -69,7 +69,7 @@ def views_of(session: Session, row: Wave) -> tuple[View, ...]:
 
 
 def _changes(session: Session, installation: Installation, row: Wave) -> dict[InvitationId, str] | None:
-    """Give what has to be written, None for nothing."""
+    """Return what has to be written, None for nothing."""
     patient = row.counts_by is not None and installation.clock() < aware(row.counts_by)
     people, k = _asked(session, row), row.min_raters
     changes = new_units(people, _blocks(row), k=k, begun=row.counts_begun, patient=patient)

@@ -98,7 +98,7 @@ def _if_closed_now(
 
 
 def _possible(cell: Cell, views: Sequence[View], units: Mapping[str, UnitCount]) -> range:
-    """Give the numbers of ballots that a cell may hold by what is counted."""
+    """Return the numbers of ballots that a cell may hold by what is counted."""
     view = next((view for view in views if set(view.groups) & set(cell.groups)), None)
     if view is None:
         return range(1)

@@ -26,7 +26,7 @@ class _TakenUpError(Exception):
 
 
 def past_for_good(installation: Installation) -> tuple[list[str], list[str]]:
-    """Give the waves that close now by themselves, and those that are cancelled: their day was seen for an hour.
+    """Return the waves that close now by themselves, and those that are cancelled: their day was seen for an hour.
 
     Which of the two is decided by counts alone.
     """
@@ -48,7 +48,7 @@ def is_past(installation: Installation, row: Wave) -> bool:
 
 
 def lapses_on(installation: Installation, session: Session, row: Wave) -> date | None:
-    """Give the day on which a wave past its closing date is cancelled by itself; None where it will not be.
+    """Return the day on which a wave past its closing date is cancelled by itself; None where it will not be.
 
     Decided by counts, and by whether its key is there: a wave that would publish anonymous numbers is closed instead,
     but not without its key, and its names would stay for ever.

@@ -17,7 +17,7 @@ _ROUNDS = 8  # a few characters look like one that in the other case looks like 
 
 
 def folded(text: str) -> str:
-    """Give the words of a text, a blank between them: the same for every spelling of it, and for what comes of it.
+    """Return the words of a text, a blank between them: the same for every spelling of it, and for what comes of it.
 
     "DANA  WHITFIELD" and "Dànà Whitfield" give the same. It is no text to show: letters that look like several are
     parted ("m" is "rn"). Empty where there is no letter and no digit.
@@ -30,7 +30,7 @@ def folded(text: str) -> str:
 
 
 def readings(text: str) -> frozenset[str]:
-    """Give the folded text, and the same of what the text looks like as it stands.
+    """Return the folded text, and the same of what the text looks like as it stands.
 
     They differ where a capital looks like what its small letter does not look like: "Hans" with a Cyrillic capital En.
     """

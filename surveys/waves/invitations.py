@@ -75,7 +75,7 @@ class MailLine:
 
 
 def lines(session: Session, wave: str) -> tuple[MailLine, ...]:
-    """Give the invitations of a wave by name, an order that says nothing about answering."""
+    """Return the invitations of a wave by name, an order that says nothing about answering."""
     standings = outbox.standings(session, wave)
     people = sorted(invited.of_wave(session, wave), key=lambda one: (one.name.casefold(), one.email))
     return tuple(_line(person, standings.get(person.id)) for person in people)

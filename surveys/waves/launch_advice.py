@@ -22,7 +22,7 @@ def advice(
     executive: Address,
     namesakes: Iterable[Wave],
 ) -> tuple[str, ...]:
-    """Give the sentences, without full stops.
+    """Return the sentences, without full stops.
 
     `namesakes` are waves of the same coach about the same name at another address: another coach's never, since to
     whoever tries names that would tell whom others ask about.

@@ -87,7 +87,7 @@ def plan_launch(installation: Installation, request: Request) -> LaunchPlan:
 
 
 def launch(installation: Installation, request: Request) -> str:
-    """Open a wave and queue its invitations; give its id. Raises as `plan_launch` does, and then nothing is done."""
+    """Open a wave and queue its invitations; return its id. Raises as `plan_launch` does, and then nothing is done."""
     with new_wave(installation) as (session, wave):
         launch_in(session, installation, request, wave)
     return wave

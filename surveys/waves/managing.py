@@ -43,7 +43,7 @@ def add_people(installation: Installation, wave: str, roster: Roster, *, other_p
 def add_people_in(
     session: Session, installation: Installation, wave: str, roster: Roster, *, other_people: Sequence[str] = ()
 ) -> int:
-    """Invite more people to an open wave; give how many. Raises `RosterError`, `NotPossibleError`.
+    """Invite more people to an open wave; return how many. Raises `RosterError`, `NotPossibleError`.
 
     Raises `SameNameError` where so many of another wave's raters would be asked that its executive of the same name
     counts as this one; `other_people` are waves of which the coach says that theirs is another person.
@@ -66,7 +66,7 @@ def add_people_in(
 
 
 def may_be_added(row: Wave) -> frozenset[RaterGroup]:
-    """Give the groups that take more people: those that were told to raters, and supervisors; never another self."""
+    """Return the groups that take more people: those that were told to raters, and supervisors; never another self."""
     return frozenset(group for cell in row.cells for group in cell.groups) | {RaterGroup.SUPERVISOR}
 
 

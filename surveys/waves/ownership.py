@@ -18,36 +18,36 @@ NOBODY = ""
 
 
 def coach_of(address: str, coaches: Sequence[Coach]) -> Coach | None:
-    """Give the coach to whom a wave comes that names this address; None where it stays nobody's."""
+    """Return the coach to whom a wave comes that names this address; None where it stays nobody's."""
     named = [coach for coach in coaches if coach.email == address.casefold()]
     only = coaches if len(coaches) == 1 else []
     return next(iter([*named, *only]), None)
 
 
 def waves_of_nobody(session: Session) -> Mapping[str, str]:
-    """Give the waves that are on no desk, by their id, with the address of who asks in each: for adopting them."""
+    """Return the waves that are on no desk, by their id, with the address of who asks in each: for adopting them."""
     on_desks, query = scope.desks(session), select(Wave.id, Wave.coach_email).order_by(Wave.opened_on, Wave.id)
     return {wave: address for wave, address in session.execute(query) if wave not in on_desks}
 
 
 def owners(session: Session) -> Mapping[str, str]:
-    """Give every wave's coach, by their ids; `NOBODY` for a wave that stays nobody's."""
+    """Return every wave's coach, by their ids; `NOBODY` for a wave that stays nobody's."""
     return {**scope.desks(session), **_to_come(session)}
 
 
 def waves_of(session: Session, coach: str) -> frozenset[str]:
-    """Give the ids of all waves of a coach, or of `NOBODY`."""
+    """Return the ids of all waves of a coach, or of `NOBODY`."""
     to_come = frozenset(wave for wave, owner in _to_come(session).items() if owner == coach)
     return to_come | scope.waves_of_coach(session, coach)
 
 
 def waves_asked_by(session: Session, address: str) -> frozenset[str]:
-    """Give the ids of the waves of whoever gets a wave that is opened on the command line and names this address."""
+    """Return the ids of the waves of whoever gets a wave that is opened on the command line and names this address."""
     return waves_of(session, _owner(address, accounts.all_coaches(session)))
 
 
 def waves_beside(session: Session, wave: str) -> frozenset[str]:
-    """Give the ids of all waves of a wave's coach, its own among them."""
+    """Return the ids of all waves of a wave's coach, its own among them."""
     engagement = scope.engagement_of_wave(session, wave)
     return waves_of(session, engagement.coach if engagement else _to_come(session)[wave])
 

@@ -46,7 +46,7 @@ class Status:
 
 
 def list_waves(installation: Installation) -> list[WaveLine]:
-    """Give every wave, the latest opened last."""
+    """Return every wave, the latest opened last."""
     with installation.database.read() as session:
         return [
             WaveLine(row.id, row.executive_name, row.state, row.opened_on, row.closes_on, row.closed_on)

@@ -9,7 +9,7 @@ from surveys.waves.states import WaveState
 
 
 def release_of(installation: Installation, wave: str) -> Release:
-    """Give a closed wave's release. Raises `UnknownWaveError`, `NoReleaseError`."""
+    """Return a closed wave's release. Raises `UnknownWaveError`, `NoReleaseError`."""
     with installation.database.read() as session:
         state = waves.get(session, wave).state
         if state is WaveState.CANCELLED:

@@ -61,7 +61,7 @@ def forget_due(installation: Installation) -> None:
 
 
 def names_go_on(row: Wave, engagement: Engagement | None) -> date | None:
-    """Give the day on which a wave's names are erased at the latest; None while it is not over.
+    """Return the day on which a wave's names are erased at the latest; None while it is not over.
 
     Where names are kept for a follow-up, an engagement that goes on may bring the day nearer by ending.
     """
@@ -110,7 +110,7 @@ def scrub(installation: Installation) -> None:
 
 
 def _closed_on(row: Wave) -> date | None:
-    """Give the day from which on names are kept. A lost wave ended some day before it was found: its people were told
+    """Return the day from which on names are kept. A lost wave ended some day before it was found: its people were told
     the closing date, and are not kept for longer because of a restored database.
     """
     if row.state is WaveState.LOST and row.closed_on is not None:
@@ -119,7 +119,7 @@ def _closed_on(row: Wave) -> date | None:
 
 
 def _days_of_waves(installation: Installation) -> dict[str, date]:
-    """Give the day on which names go, of every wave that is over and still has some, here or in a draft."""
+    """Return the day on which names go, of every wave that is over and still has some, here or in a draft."""
     with installation.database.read() as session:
         taken_from = scope.waves_taken_from(session)
         days = {
@@ -159,7 +159,7 @@ def _forget_drafts(installation: Installation) -> None:
 
 
 def _days_of_drafts(installation: Installation, session: Session) -> dict[str, date]:
-    """Give the day on which each draft goes: with the names of an engagement that ended, or a year after it began."""
+    """Return the day on which each draft goes: with the names of an engagement that ended, or a year after it began."""
     kept = timedelta(days=installation.settings.days_kept)
     return {
         draft: min(began_on + LONGEST_KEPT + timedelta(days=1), ended_on + kept if ended_on else date.max)

@@ -149,7 +149,7 @@ def _alike(subject: Subject, one: Facts, names: Mapping[str, str]) -> bool:
 
 
 def _parted(subject: Subject, facts: Mapping[str, Facts]) -> frozenset[str]:
-    """Give the addresses that the coach told from this one: said once of two waves, it holds for their addresses."""
+    """Return the addresses that the coach told from this one: said once of two waves, it holds for their addresses."""
     said = [(subject.address, other) for other in subject.other_people]
     said += [(one.executive_email, other) for one in facts.values() for other in one.other_people]
     pairs = [{address, facts[other].executive_email} for address, other in said if other in facts]
@@ -164,7 +164,7 @@ def _asks_the_same_people(session: Session, row: Wave, subject: Subject) -> bool
 
 
 def rater_addresses(session: Session, wave: str) -> frozenset[str]:
-    """Give the addresses of everybody asked but the executive, as far as they were not erased."""
+    """Return the addresses of everybody asked but the executive, as far as they were not erased."""
     return _addresses(_raters(session, wave))
 
 

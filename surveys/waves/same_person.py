@@ -27,7 +27,7 @@ def same_name(one: str, other: str) -> bool:
 
 
 def name_keys(name: str) -> frozenset[str]:
-    """Give what two names can be looked up by: names that share no key are different, but for two made of initials."""
+    """Return lookup keys: names without a common key are different, unless both are made of initials."""
     whole = (word.spellings for word in _words(name) if word.is_whole)
     return _run_together(name).union(*whole)
 
@@ -47,7 +47,7 @@ def shared(ones: Iterable[str], others: Iterable[str]) -> int:
 
 
 def _mailbox(address: str) -> tuple[str, str]:
-    """Give the name before the @ without dots and tag, and the domain: "Pat.Lee+work@example.org" is patlee's."""
+    """Return the name before the @ without dots and tag, and the domain: "Pat.Lee+work@example.org" is patlee's."""
     local, _, domain = address.casefold().rpartition("@")
     return local.partition("+")[0].replace(".", "") or local, domain
 
@@ -96,12 +96,12 @@ def _words(name: str) -> list[_Word]:
 
 
 def _run_together(name: str) -> frozenset[str]:
-    """Give a name without blanks: "Anne-Marie" is Annemarie. A name without any letter is what it is."""
+    """Return a name without blanks: "Anne-Marie" is Annemarie. A name without any letter is what it is."""
     return _spellings("".join(_telling(name))) or frozenset([name.casefold()])
 
 
 def _telling(name: str) -> list[str]:
-    """Give the words of a name, without initials where two whole words are left."""
+    """Return the words of a name, without initials where two whole words are left."""
     found = words(name)
     whole = [word for word in found if not _is_initial(word)]
     return whole if len(whole) > 1 else found
@@ -113,7 +113,7 @@ def _is_initial(word: str) -> bool:
 
 
 def _spellings(text: str) -> frozenset[str]:
-    """Give what a text can be written as: Müller as Muller and as Mueller. None where nothing of it is left."""
+    """Return what a text can be written as: Müller as Muller and as Mueller. None where nothing of it is left."""
     spelt_out = unicodedata.normalize("NFC", text).lower().translate(_UMLAUTS)
     found = readings(text) if spelt_out == text.lower() else readings(text) | readings(spelt_out)
     return frozenset(one.replace(" ", "") for one in found) - {""}

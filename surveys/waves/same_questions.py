@@ -54,7 +54,7 @@ def _spellings(texts: Iterable[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)  # texts of questionnaires, and of nobody
 def _spellings_of(text: str) -> frozenset[str]:
-    """Give a text's letters and digits, and the same folded; none for a text without any."""
+    """Return a text's letters and digits, and the same folded; none for a text without any."""
     letters = "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
     return frozenset({letters, *(one.replace(" ", "") for one in readings(text))} - {""})
 

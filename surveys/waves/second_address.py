@@ -12,7 +12,7 @@ _WHY = (
 
 
 def second_address_doubt(name: str, email: str, *, executive_name: str, executive_email: str) -> str:
-    """Give a sentence, without a full stop, about a row that is not the executive's own; "" where nothing is alike.
+    """Return a sentence, without a full stop, about a row that is not the executive's own; "" where nothing is alike.
 
     Names are compared as between two waves; an executive without a name is known by the mailbox alone.
     """

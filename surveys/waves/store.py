@@ -21,7 +21,7 @@ def get(session: Session, wave: str) -> Wave:
 
 
 def all_waves(session: Session) -> Sequence[Wave]:
-    """Give every wave, the latest opened last."""
+    """Return every wave, the latest opened last."""
     return session.scalars(select(Wave).order_by(Wave.opened_on, Wave.id)).all()
 
 
@@ -31,17 +31,17 @@ def hold_in_state(session: Session, state: WaveState) -> Sequence[Wave]:
 
 
 def in_state(session: Session, *states: WaveState) -> Sequence[Wave]:
-    """Give the waves in any of these states."""
+    """Return the waves in any of these states."""
     return session.scalars(select(Wave).where(Wave.state.in_(states)).order_by(Wave.id)).all()
 
 
 def states(session: Session) -> Mapping[str, WaveState]:
-    """Give the state of every wave by its id."""
+    """Return the state of every wave by its id."""
     return {row.id: row.state for row in session.execute(select(Wave.id, Wave.state).order_by(Wave.id))}
 
 
 def of_executive(session: Session, email: str) -> Sequence[Wave]:
-    """Give every wave of one executive, known by address, but those that were cancelled and so told nothing."""
+    """Return every wave of one executive, known by address, but those that were cancelled and so told nothing."""
     query = select(Wave).where(Wave.executive_email == email.casefold(), Wave.state != WaveState.CANCELLED)
     return session.scalars(query.order_by(Wave.opened_on, Wave.id)).all()
 
@@ -57,7 +57,7 @@ class Facts(NamedTuple):
 
 
 def facts_of(session: Session, wave_ids: Collection[str]) -> Sequence[Facts]:
-    """Give these waves in short, the latest opened last."""
+    """Return these waves in short, the latest opened last."""
     columns = (getattr(Wave, name) for name in Facts._fields)
     query = select(*columns).where(Wave.id.in_(wave_ids)).order_by(Wave.opened_on, Wave.id)
     return [Facts(*row) for row in session.execute(query)]

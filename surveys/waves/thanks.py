@@ -14,7 +14,7 @@ KEPT = timedelta(minutes=10)
 
 
 def thanks_mark(installation: Installation, token: str) -> str:
-    """Give the mark for a link by which something was received just now."""
+    """Return the mark for a link by which something was received just now."""
     until = int((installation.clock() + KEPT).timestamp())
     return installation.links(Purpose.THANKS).sign(f"{until}-{_link(token)}")
 

@@ -18,7 +18,7 @@ from surveys.waves.store import Facts
 
 
 def meetings(session: Session) -> list[tuple[str, str]]:
-    """Give the pairs of waves of two coaches about one name that share k raters or more, by their ids, in order."""
+    """Return the pairs of waves of two coaches about one name that share k raters or more, by their ids, in order."""
     owners = ownership.owners(session)
     pairs = {
         (one.id, other.id)
@@ -29,7 +29,7 @@ def meetings(session: Session) -> list[tuple[str, str]]:
 
 
 def _of_one_name(session: Session, ids: list[str]) -> Iterator[tuple[Facts, Facts]]:
-    """Give the pairs that may be about one person; only names that share a word are compared, each pair in order."""
+    """Return the pairs that may be about one person; only names that share a word are compared, each pair in order."""
     by_key: dict[str, dict[str, Facts]] = {}
     for one in waves.facts_of(session, ids):
         if one.state is not WaveState.CANCELLED:

@@ -98,7 +98,7 @@ class View:
 
 
 def blocks_of(cells: Sequence[Cell], *, attributed_apart: bool) -> tuple[Block, ...]:
-    """Give the blocks of a wave: self and supervisors, then each anonymous cell of the launch.
+    """Return the blocks of a wave: self and supervisors, then each anonymous cell of the launch.
 
     Where they do not stand apart, self and supervisors belong to the last cell's block: they were counted so in waves
     that were opened before there were units, and a count may never get finer, or the step would name people.
@@ -110,7 +110,7 @@ def blocks_of(cells: Sequence[Cell], *, attributed_apart: bool) -> tuple[Block, 
 def new_units(
     people: Iterable[Asked], blocks: Iterable[Block], *, k: int, begun: bool, patient: bool
 ) -> dict[InvitationId, str] | None:
-    """Put people whose letters have left into units; give what changes, as units by invitation.
+    """Put people whose letters have left into units; return what changes, as units by invitation.
 
     Until counting has `begun`: None while somebody is awaited, whom `patient` (for 24 hours) allows to wait for. After
     that, people who are reached later form units of their own. A unit never takes in anybody who may be reached later
@@ -145,7 +145,7 @@ def views(people: Iterable[Asked], blocks: Iterable[Block], *, begun: bool) -> t
 
 
 def _filled(people: Iterable[Asked], blocks: Iterable[Block]) -> Mapping[Block, tuple[Asked, ...]]:
-    """Give the people of each block, by those of its groups that have any."""
+    """Return the people of each block, by those of its groups that have any."""
     people = tuple(people)
     owns = [tuple(one for one in people if one.group in block) for block in blocks]
     return {tuple(group for group in RaterGroup if any(one.group is group for one in own)): own for own in owns if own}
@@ -156,7 +156,7 @@ def _units(own: Iterable[Asked]) -> tuple[str, ...]:
 
 
 def _next_unit(own: Sequence[Asked], k: int, *, begun: bool) -> tuple[Asked, ...]:
-    """Give the people outside as a unit, where the letters of k or more of them have left; none otherwise.
+    """Return the people outside as a unit, where the letters of k or more of them have left; none otherwise.
 
     Self and supervisors do not make up for missing anonymous people, and are counted from the launch on or not at all:
     the release shows each of the two groups exactly, so that what a second unit left of the first would be one or two.

@@ -56,7 +56,7 @@ def settle(installation: Installation) -> None:
 
 
 def unknown_keys(installation: Installation) -> frozenset[str]:
-    """Give the ids of the waves whose keys are here and which the database does not know."""
+    """Return the ids of the waves whose keys are here and which the database does not know."""
     kept = installation.keys.kept()
     with installation.database.read() as session:
         return kept - frozenset(waves.states(session))

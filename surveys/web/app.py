@@ -10,7 +10,7 @@ from surveys.web.respondent.ballot_box import BallotBox
 
 
 def build_app(box: BallotBox, *, behind_tls: bool) -> failures.QuietFlask:
-    """Give the web application. `behind_tls`: the address begins with https, so tell browsers to insist on it."""
+    """Return the web application. `behind_tls`: the address begins with https, so tell browsers to insist on it."""
     app = failures.QuietFlask(__name__, static_folder=None)
     # A redirect would put the link into a page and into one more line of a proxy's log.
     app.url_map.merge_slashes = False

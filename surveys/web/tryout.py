@@ -22,17 +22,17 @@ class TryoutDesk(Protocol):
         """True while this machine is only for trying out."""
 
     def waves(self) -> list[TryoutWave]:
-        """Give every wave."""
+        """Return every wave."""
 
     def letters(self, wave: str) -> list[FiledLetter]:
-        """Give a wave's messages."""
+        """Return a wave's messages."""
 
     def report(self, wave: str, form: Format) -> bytes:
-        """Give a closed wave's report."""
+        """Return a closed wave's report."""
 
 
 def tryout_pages(desk: TryoutDesk, key: str) -> Blueprint:
-    """Give the routes below /tryout/KEY/. Only who was told the key, on the terminal, can find them.
+    """Return the routes below /tryout/KEY/. Only who was told the key, on the terminal, can find them.
 
     The loopback checks alone would not do: behind a proxy every request comes from this machine.
     """

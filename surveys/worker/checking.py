@@ -86,7 +86,7 @@ def _settings(environment: Mapping[str, str]) -> tuple[list[SettingError], Setti
 
 
 def _file(environment: Mapping[str, str]) -> tuple[dict[str, object], list[SettingError]]:
-    """Give what can be used of settings.toml, and what cannot."""
+    """Return what can be used of settings.toml, and what cannot."""
     try:
         table = tomllib.loads(read_text(settings_path(environment)))
     except SettingError as error:

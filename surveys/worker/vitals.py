@@ -31,7 +31,7 @@ class Vitals:
         self._seen: tuple[float, Fault | None] | None = None
 
     def fault(self) -> Fault | None:
-        """Give what is wrong, as it was at the last look; nobody waits while another looks, but at the first one."""
+        """Return what is wrong, as it was at the last look; nobody waits while another looks, but at the first one."""
         if self._looking.acquire(blocking=self._seen is None):
             try:
                 if self._seen is None or self._clock() - self._seen[0] >= self._every:

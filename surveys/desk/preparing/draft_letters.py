@@ -65,7 +65,7 @@ def set_wordings(actor: Actor, draft: str, typed: Mapping[str, str]) -> None:
 
 
 def checked(typed: Mapping[str, str], actor: Actor) -> dict[str, str]:
-    """Give wordings as they are stored. Raises `DraftError` with the kind as its field."""
+    """Return wordings as they are stored. Raises `DraftError` with the kind as its field."""
     found = {}
     for kind in WORDED_KINDS:
         try:
@@ -78,7 +78,7 @@ def checked(typed: Mapping[str, str], actor: Actor) -> dict[str, str]:
 
 
 def usual(kind: Kind, actor: Actor) -> str:
-    """Give the paragraphs that are sent where the coach writes none."""
+    """Return the paragraphs that are sent where the coach writes none."""
     return wordings.default_text(kind, has_coach=bool(actor.name))
 
 

@@ -35,7 +35,7 @@ class DraftError(ValueError):
 
 
 def begin(actor: Actor, engagement: str) -> str:
-    """Begin a draft with the executive on its roster; give its id, or that of one that is still as it was begun.
+    """Begin a draft with the executive on its roster; return its id, or that of one that is still as it was begun.
 
     Raises `NotYoursError`, and `DraftError` where the engagement has ended.
     """
@@ -52,14 +52,14 @@ def begin(actor: Actor, engagement: str) -> str:
 
 
 def look(actor: Actor, draft: str) -> Preparation:
-    """Give a draft with its rows checked. Raises `NotYoursError`."""
+    """Return a draft with its rows checked. Raises `NotYoursError`."""
     with actor.installation.database.read() as session:
         row = scope.draft(session, actor, draft)
         return build_preparation(session, actor, row, scope.engagement(session, actor, row.engagement))
 
 
 def discard(actor: Actor, draft: str) -> str:
-    """Give a draft up, with the executive's link and proposals; give the engagement's id. Raises `NotYoursError`."""
+    """Delete a draft with the executive's link and proposals; return the engagement's id. Raises `NotYoursError`."""
     with actor.installation.database.write() as session:
         row = scope.draft(session, actor, draft)
         engagement = row.engagement
@@ -130,7 +130,7 @@ def sentence(text: str) -> str:
 
 
 def own_row(engagement: Engagement) -> Row:
-    """Give the executive's own row. Two words part into first and last name; anything else greets them whole."""
+    """Return the executive's own row. Two words part into first and last name; anything else greets them whole."""
     words = engagement.executive_name.split()
     first, last = words if len(words) == 2 else (engagement.executive_name, "")
     return Row(first, last, engagement.executive_email, RaterGroup.SELF.value)

@@ -22,7 +22,7 @@ class Keyed:
 
 
 def keyed(rows: Iterable[Row], salt: str) -> tuple[Keyed, ...]:
-    """Give each row its key. `salt` is a random id, so that nobody finds a name by trying."""
+    """Return the rows, each with its key. `salt` is a random id, so that nobody finds a name by trying."""
     seen: Counter[str] = Counter()
     found = []
     for row in rows:
@@ -48,7 +48,7 @@ def edited(rows: Sequence[Row], edits: Mapping[str, Row], salt: str) -> list[Row
 
 
 def added(rows: Sequence[Row], more: Iterable[Row]) -> list[Row]:
-    """Give the rows of `more` that are not blank and do not stand in `rows` already, each once."""
+    """Return the rows of `more` that are not blank and do not stand in `rows` already, each once."""
     known, new = set(rows), []
     for row in more:
         if not row.is_blank and row not in known:

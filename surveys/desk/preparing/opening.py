@@ -65,7 +65,7 @@ def review(actor: Actor, draft: str) -> Review:
 
 
 def launch(actor: Actor, draft: str, mark: str | None = None) -> str:
-    """Open the wave, put it into the engagement, and take the draft out, all or nothing; give the wave's id.
+    """Open the wave, put it into the engagement, and take the draft out, all or nothing; return the wave's id.
 
     Safe to repeat: the draft is read and deleted in one transaction, so a second call finds none. With the `mark` of a
     review, only what was reviewed is opened.
@@ -108,7 +108,7 @@ def request_of(session: Session, actor: Actor, row: Draft, engagement: Engagemen
 
 
 def _planned(session: Session, actor: Actor, looked: Preparation) -> tuple[LaunchPlan | None, tuple[str, ...]]:
-    """Give the plan, or the sentences that say why there is none. Mistakes in rows are told by the roster's page."""
+    """Return the plan, or the sentences that say why there is none. Mistakes in rows are told by the roster's page."""
     if wrong := len(looked.wrong):
         rows = "One row of the roster needs" if wrong == 1 else f"{wrong} rows of the roster need"
         return None, (f"{rows} another look.", *looked.wholes)

@@ -222,12 +222,12 @@ def _taken_from(session: Session, row: Draft, own: Engagement) -> tuple[TakenFro
 
 
 def people_of(session: Session, wave: Wave) -> list[Invitation]:
-    """Give the people of a wave who were not erased, by name."""
+    """Return the people of a wave who were not erased, by name."""
     return [one for one in invited.of_wave(session, wave.id) if not one.is_erased]
 
 
 def own_waves(session: Session, actor: Actor, own: Engagement) -> list[Wave]:
-    """Give an engagement's waves, the latest first."""
+    """Return an engagement's waves, the latest first."""
     found = [waves.get(session, owned.wave) for owned in scope.waves_of(session, actor, own.id)]
     return sorted(found, key=lambda wave: (wave.opened_on, wave.id), reverse=True)
 

@@ -11,7 +11,7 @@ from surveys.waves.tables import KeptUntil
 
 
 def preview_respondent(actor: Actor, draft: str, group: RaterGroup) -> Respondent:
-    """Give what the survey's pages would know of somebody of this group, by the draft as it is now.
+    """Return what the survey's pages would know of somebody of this group, by the draft as it is now.
 
     Where it cannot be launched yet, every group stands for itself. Raises `NotYoursError`.
     """

@@ -20,7 +20,7 @@ from surveys.waves import store as waves
 
 
 def add_rows(actor: Actor, draft: str, rows: Sequence[Row], *, instead: bool = False) -> int:
-    """Put rows below those that are there, or `instead` of them; give how many came in.
+    """Put rows below those that are there, or `instead` of them; return how many came in.
 
     A row that stands there already, letter by letter, is passed over. The executive keeps their row, or gets that of
     the new rows if it has their address. Raises `NotYoursError`, `DraftError` for more people than a wave may have.
@@ -31,7 +31,7 @@ def add_rows(actor: Actor, draft: str, rows: Sequence[Row], *, instead: bool = F
 
 
 def add_person(actor: Actor, draft: str, row: Row) -> Mapping[str, str]:
-    """Put one person on the roster; give what is wrong by column, and then nothing was stored.
+    """Put one person on the roster; return what is wrong by column, and then nothing was stored.
 
     Raises `NotYoursError`, `DraftError`.
     """
@@ -62,7 +62,7 @@ def remove_rows(actor: Actor, draft: str, keys: Collection[str]) -> None:
 
 
 def take_over(actor: Actor, draft: str, wave: str) -> int:
-    """Put the people of an earlier wave of this engagement on the roster, and ask by its rules; give how many came.
+    """Put the people of an earlier wave of this engagement on the roster, and ask by its rules; return how many came.
 
     The draft keeps where they came from: they leave it when that wave's names are forgotten. Raises `NotYoursError`,
     `DraftError`.

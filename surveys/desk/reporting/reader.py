@@ -94,7 +94,7 @@ def document(installation: Installation, jobs: Jobs, visit: Visit, form: Format)
 
 
 def presentation(installation: Installation, jobs: Jobs, visit: Visit) -> "Data":
-    """Give the presentation, one message a page, as data for its template. Raises `NotAdmittedError`."""
+    """Return the presentation, one message a page, as data for its template. Raises `NotAdmittedError`."""
     return presented(installation, jobs, _wave(visit), who=visit.reading)
 
 

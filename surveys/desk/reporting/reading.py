@@ -128,7 +128,7 @@ def new_code(actor: Actor, reading: str) -> AccessCode:
 
 
 def revoke(actor: Actor, reading: str) -> str:
-    """End a link at once, also in browsers that are open; give its wave. Raises `NotYoursError`."""
+    """End a link at once, also in browsers that are open; return its wave. Raises `NotYoursError`."""
     with actor.installation.database.write() as session:
         row, engagement = _own(session, actor, reading)
         if not row.revoked:
@@ -145,7 +145,7 @@ def wave_of(actor: Actor, reading: str) -> str:
 
 
 def readings(actor: Actor, wave: str) -> Sequence[ReadingCard]:
-    """Give a wave's links, the latest first. Raises `NotYoursError`."""
+    """Return a wave's links, the latest first. Raises `NotYoursError`."""
     with actor.installation.database.read() as session:
         own = scope.wave(session, actor, wave)
         engagement, today = scope.engagement(session, actor, own.engagement), actor.installation.today()
@@ -173,12 +173,12 @@ def new_code_text() -> str:
 
 
 def plain_code(typed: str) -> str:
-    """Give a code as it is compared: blanks, dashes and small letters make no difference."""
+    """Return a code as it is compared: blanks, dashes and small letters make no difference."""
     return "".join(char for char in typed.upper() if char.isalnum())
 
 
 def seal_of(row: Reading) -> str:
-    """Give what ties a browser to the code that it gave: another code has another one."""
+    """Return what ties a browser to the code that it gave: another code has another one."""
     return hashlib.sha256(row.code.encode()).hexdigest()
 
 

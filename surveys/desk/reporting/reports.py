@@ -92,7 +92,7 @@ class ReportDesk:
 
 
 def report_desk(actor: Actor, wave: str) -> ReportDesk:
-    """Give what the report desk shows. Raises `NotYoursError`, `NoReleaseError`."""
+    """Return what the report desk shows. Raises `NotYoursError`, `NoReleaseError`."""
     with actor.installation.database.read() as session:
         own, row = closed_wave(session, actor, wave)
         engagement, release = scope.engagement(session, actor, own.engagement), released.get(session, row.id)
@@ -133,7 +133,7 @@ def read(actor: Actor, wave: str) -> bytes:
 
 
 def present(actor: Actor, wave: str) -> "Data":
-    """Give the presentation, one message a page, as data for its template. Raises `NotYoursError`, `NoReleaseError`."""
+    """Return the presentation, one message a page, as template data. Raises `NotYoursError`, `NoReleaseError`."""
     _see_that_it_is_ours(actor, wave)
     deck = presented(actor.installation, actor.jobs, wave, who=actor.coach)
     _note(actor, wave, Act.READ, "as a presentation")
@@ -141,7 +141,7 @@ def present(actor: Actor, wave: str) -> "Data":
 
 
 def remark(actor: Actor, wave: str, place: Place) -> Remark:
-    """Give one comment that can still be taken out. Raises as `report_desk` does, and `NoSuchCommentError`."""
+    """Return one comment that can still be taken out. Raises as `report_desk` does, and `NoSuchCommentError`."""
     with actor.installation.database.read() as session:
         _, row = closed_wave(session, actor, wave)
         return _remark(released.get(session, row.id), place)
@@ -184,7 +184,7 @@ def drawn(installation: Installation, jobs: Jobs, wave: str, form: Format, *, wh
 
 
 def presented(installation: Installation, jobs: Jobs, wave: str, *, who: str) -> "Data":
-    """Give the presentation of a wave that was found in scope before. `who` asks. Raises `NoReleaseError`."""
+    """Return the presentation of a wave that was found in scope before. `who` asks. Raises `NoReleaseError`."""
 
     def made() -> "Data":
         from reports.document.deck_data import deck_data
@@ -240,7 +240,7 @@ _MAKERS: dict[Format, Callable[[Release], bytes]] = {
 
 
 def _answered(release: Release) -> Iterator[Answered]:
-    """Give the comments in the report's own order."""
+    """Return the comments in the report's own order."""
     parts = (
         (ANONYMOUS, pool_title(release)),
         (RaterGroup.SUPERVISOR.value, RaterGroup.SUPERVISOR.label),
@@ -254,7 +254,7 @@ def _answered(release: Release) -> Iterator[Answered]:
 
 
 def _remark(release: Release, place: Place) -> Remark:
-    """Give one comment that can still be taken out. Raises `NoSuchCommentError`."""
+    """Return one comment that can still be taken out. Raises `NoSuchCommentError`."""
     found = (one for answered in _answered(release) for one in answered.remarks if one.place == place)
     one = next(found, None)
     if one is None or one.text is None:

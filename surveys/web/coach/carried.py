@@ -33,7 +33,7 @@ class Carried:
 
     @property
     def texts(self) -> list[str]:
-        """Give what somebody may want to read again before sending it."""
+        """Return what somebody may want to read again before sending it."""
         return [text for _, text in self.fields if text.strip()]
 
 
@@ -43,7 +43,7 @@ def without_secrets(fields: Iterable[tuple[str, str]]) -> tuple[tuple[str, str],
 
 
 def packed(installation: Installation, carried: Carried) -> str:
-    """Give the text for the hidden field."""
+    """Return the text for the hidden field."""
     until = int((installation.clock() + KEPT).timestamp())
     content = [until, carried.coach, carried.path, carried.fields, carried.lacks]
     packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode())
@@ -51,7 +51,7 @@ def packed(installation: Installation, carried: Carried) -> str:
 
 
 def unpacked(installation: Installation, text: str, coach: str) -> Carried | None:
-    """Give what is carried for this coach; None for another's, after ten minutes, and for any text not made here."""
+    """Return what is carried for this coach; None for another's, after ten minutes, and for any text not made here."""
     try:
         signed = installation.links(Purpose.CARRIED).read(text)
     except BadLinkError:

@@ -38,7 +38,7 @@ class RulesForm(SavedForm):
     remind_everyone = BooleanField("Reminders go to everybody, also to those who have answered or declined")
 
     def rules(self) -> Rules:
-        """Give what was set."""
+        """Return what was set."""
         closes_on: date | None = self.closes_on.data
         return Rules(
             self.instrument.data, int(self.min_raters.data), closes_on, remind_everyone=bool(self.remind_everyone.data)
@@ -52,7 +52,7 @@ class LettersForm(SavedForm):
     reminder = text_field("Reminder: opening paragraphs")
 
     def typed(self) -> dict[str, str]:
-        """Give the texts by kind."""
+        """Return the texts by kind."""
         return {kind.value: self[kind.value].data for kind in WORDED_KINDS}
 
 

@@ -29,7 +29,7 @@ class EngagementForm(SavedForm):
     follow_up = BooleanField("A follow-up wave is planned")
 
     def details(self) -> Details:
-        """Give what was written down."""
+        """Return what was written down."""
         return Details(**{name: getattr(self, name).data for name in Details.__slots__})
 
 

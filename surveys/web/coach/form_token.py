@@ -24,12 +24,12 @@ class FormToken:
 
 
 def browser_of(cookie: str) -> str:
-    """Give what stands for a browser in its forms."""
+    """Return what stands for a browser in its forms."""
     return hashlib.sha256(cookie.encode()).hexdigest()
 
 
 def sign(installation: Installation, cookie: str, coach: str = "", *, once: bool = True) -> str:
-    """Give the token for a form on a page that is shown now."""
+    """Return the token for a form on a page that is shown now."""
     form = secrets.token_urlsafe(12) if once else ""
     return installation.links(Purpose.FORM).sign(":".join((browser_of(cookie), coach, form)))
 

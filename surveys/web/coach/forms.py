@@ -55,27 +55,27 @@ def stripped(text: str | None) -> str:
 
 
 def name_field(label: str, *validators: Any, **kwargs: Any) -> StringField:
-    """Give a field for somebody's name."""
+    """Return a field for somebody's name."""
     return StringField(label, [*validators, Length(max=200), Name()], filters=[stripped], **kwargs)
 
 
 def email_field(label: str, *validators: Any, **kwargs: Any) -> StringField:
-    """Give a field for an address."""
+    """Return a field for an address."""
     return StringField(label, [*validators, Length(max=254), EmailAddress()], filters=[stripped], **kwargs)
 
 
 def text_field(label: str, *validators: Any, longest: int = LONGEST_TEXT, **kwargs: Any) -> TextAreaField:
-    """Give a field for several lines."""
+    """Return a field for several lines."""
     return TextAreaField(label, [*validators, Length(max=longest), NoControls()], filters=[one_line_ends], **kwargs)
 
 
 def day_field(label: str, *validators: Any, **kwargs: Any) -> DateField:
-    """Give a field for a day, with sense in its year."""
+    """Return a field for a day, with sense in its year."""
     return DateField(label, [*(validators or (Optional(),)), Year()], **kwargs)
 
 
 def one_line_ends(text: str | None) -> str:
-    """Give every line end as one character."""
+    """Return the text with every line end as one character."""
     return trimmed((text or "").replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -99,12 +99,12 @@ class Year:
 
 
 def new_password_field() -> PasswordField:
-    """Give the field for a password that is chosen."""
+    """Return the field for a password that is chosen."""
     return PasswordField("New password", [InputRequired("Please choose a password.")])
 
 
 def once_more_field() -> PasswordField:
-    """Give the field in which it is typed again."""
+    """Return the field in which it is typed again."""
     return PasswordField("The same once more", [EqualTo("password", "This is not the same password.")])
 
 

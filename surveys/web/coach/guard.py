@@ -103,7 +103,7 @@ def is_own_form() -> bool:
 
 
 def actor() -> Actor:
-    """Give the coach of this request, for operations."""
+    """Return the coach of this request, for operations."""
     me: SignedIn = g.me
     return Actor(g.installation, me.coach, me.name, me.email, me.is_admin, g.jobs)
 
@@ -115,7 +115,7 @@ def admins_only() -> None:
 
 
 def csrf(*, once: bool = True) -> Markup:
-    """Give the hidden field that every form carries. `once`: it is done once, however often it is sent."""
+    """Return the hidden field that every form carries. `once`: it is done once, however often it is sent."""
     if not g.cookie:
         g.cookie = g.new_cookie = secrets.token_urlsafe(32)
     coach = g.me.coach if g.me is not None else ""
@@ -141,7 +141,7 @@ def show_once(page: str) -> AnyResponse:
 
 
 def network() -> str:
-    """Give the network address that asks, "" where a proxy in front of us makes all of them one."""
+    """Return the network address that asks, "" where a proxy in front of us makes all of them one."""
     return network_of(g.installation.settings, request.remote_addr or "")
 
 

@@ -29,7 +29,7 @@ class KeptPages:
         self._known: dict[str, _Kept] = {}
 
     def keep(self, browser: str, page: str) -> str:
-        """Keep a page for a browser; give the text for its address."""
+        """Keep a page for a browser; return the text for its address."""
         name = secrets.token_urlsafe(16)
         with self._turn:
             self._forget_old()
@@ -39,7 +39,7 @@ class KeptPages:
         return name
 
     def page(self, browser: str, name: str) -> str | None:
-        """Give a page to the browser that it was kept for; None for any other, and when its time is over."""
+        """Return a page to the browser that it was kept for; None for any other, and when its time is over."""
         with self._turn:
             self._forget_old()
             found = self._known.get(name)

@@ -31,7 +31,7 @@ def admit(admitted: Admitted, path: str | None = None, carried: str | None = Non
 
 
 def carried_page(cookie: str, packed: str | None) -> str:
-    """Make the page from which what was typed can be sent after all; give its address, "" where there is nothing.
+    """Make the page from which what was typed can be sent after all; return its address, "" where there is nothing.
 
     It is made for the coach who is signed in with this cookie, and for no other.
     """
@@ -59,7 +59,7 @@ def onward(path: str | None) -> str:
 
 
 def device() -> str:
-    """Give what this browser was made known by, "" for one that never was."""
+    """Return what this browser was made known by, "" for one that never was."""
     return request.cookies.get(_device_name(g.installation), "")
 
 

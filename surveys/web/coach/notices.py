@@ -74,7 +74,7 @@ class Notices:
         g.notice = said.name.lower()
 
     def said(self) -> Said | None:
-        """Give the sentence for the page that is made now; it is not said again."""
+        """Return the sentence for the page that is made now; it is not said again."""
         found = Said.of(request.cookies.get(self._name, ""))
         if found is not None:
             g.notice = ""

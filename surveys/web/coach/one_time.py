@@ -22,7 +22,7 @@ _UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def own_name_field() -> StringField:
-    """Give the field for a coach's own name."""
+    """Return the field for a coach's own name."""
     return name_field("Your name", DataRequired("Please give your name: letters are signed with it."))
 
 

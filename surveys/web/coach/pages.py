@@ -38,7 +38,7 @@ _SUBJECTS = (
 
 
 def coach_pages(installation: Installation, jobs: Jobs) -> Blueprint:
-    """Give the routes below /desk."""
+    """Return the routes below /desk."""
     desk = Blueprint("desk", __name__, url_prefix="/desk")
     guard(desk, installation, jobs)
     for subject in _SUBJECTS:
@@ -47,7 +47,7 @@ def coach_pages(installation: Installation, jobs: Jobs) -> Blueprint:
 
 
 def front_page() -> Blueprint:
-    """Give the bare address: whoever types it is a coach, or is told where their own link is."""
+    """Return the route of the bare address: whoever types it is a coach, or is told where their own link is."""
     front = Blueprint("front", __name__)
 
     @front.get("/")

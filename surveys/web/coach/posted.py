@@ -12,7 +12,7 @@ _KEY = secrets.token_bytes(32)  # what is kept of a form shall not be found by t
 
 
 def content() -> bytes:
-    """Give what stands for everything in the form, its secrets too: equal forms have an equal one in this process."""
+    """Return what stands for everything in the form, its secrets too: equal forms have an equal one in this process."""
     every = [(name, text) for name, text in request.form.items(multi=True) if name != TOKEN]
     digest = hashlib.blake2b(json.dumps([request.path, *every]).encode(), key=_KEY)
     for name, file in sorted(request.files.items(multi=True)):
@@ -23,7 +23,7 @@ def content() -> bytes:
 
 
 def to_carry(coach: str) -> Carried:
-    """Give what can be carried on for a coach."""
+    """Return what can be carried on for a coach."""
     has_file = any(file.filename for file in request.files.values())
     fields = _fields()
     all_of_them = sum(1 for _ in request.form.items(multi=True))

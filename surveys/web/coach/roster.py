@@ -190,7 +190,7 @@ def _page(
 
 
 def mark_of(found: Preparation) -> str:
-    """Give what stands for a roster as it is: another one has another mark."""
+    """Return what stands for a roster as it is: another one has another mark."""
     return hashlib.sha256("\n".join(one.key for one in found.rows).encode()).hexdigest()[:16]
 
 

@@ -37,7 +37,7 @@ class RowForm(DeskForm):
     language = SelectField("Language", validate_choice=False)
 
     def row(self) -> Row:
-        """Give what was typed."""
+        """Return what was typed."""
         return Row(**{name: self[name].data or "" for name in Row.__slots__ if name in self})
 
     def with_problems(self, problems: Mapping[str, str]) -> "RowForm":
@@ -61,7 +61,7 @@ def row_form(
 
 
 def sent_rows() -> tuple[dict[str, Row], dict[str, Row]]:
-    """Give the rows that a page sent, by key: those that were there, and the new ones, blank ones too.
+    """Return the rows that a page sent, by key: those that were there, and the new ones, blank ones too.
 
     More rows than any page has are not looked at: with a link to propose people they could keep the server busy.
     """
@@ -79,7 +79,7 @@ def _sent_row(key: str) -> Row:
 
 
 def choices(known: Mapping[str, str]) -> list[SelectChoice]:
-    """Give a field's choices by value."""
+    """Return a field's choices by value."""
     return [SelectChoice(value, label) for value, label in known.items()]
 
 
@@ -91,5 +91,5 @@ def _choices(field: SelectField, known: Mapping[str, str]) -> list[SelectChoice]
 
 
 def errors_of(forms: Iterable[Form]) -> list[tuple[str, str, str]]:
-    """Give id, label and sentence of everything to put right, for the summary above a page."""
+    """Return id, label and sentence of everything to put right, for the summary above a page."""
     return [(field.id, field.label.text, field.errors[0]) for form in forms for field in form if field.errors]

@@ -35,7 +35,7 @@ class SavedForm(DeskForm):
 
     @classmethod
     def showing(cls, saved: Mapping[str, object]) -> Self:
-        """Give the form for a page, with what is stored in it."""
+        """Return the form for a page, with what is stored in it."""
         form = cls(data=dict(saved))
         form.seen.data = json.dumps(form._marks(saved), separators=(",", ":"))
         return form
@@ -62,7 +62,7 @@ class SavedForm(DeskForm):
         return clashed
 
     def _units(self, saved: Iterable[str]) -> list[tuple[str, ...]]:
-        """Give the fields of this form that stand for what is stored, those together that belong together."""
+        """Return the fields of this form that stand for what is stored, those together that belong together."""
         there = [name for name in saved if name in self]
         units = [tuple(name for name in unit if name in there) for unit in self.TOGETHER]
         alone = [(name,) for name in there if not any(name in unit for unit in units)]
@@ -113,7 +113,7 @@ def _tell_both(field: Field, saved: object) -> None:
 
 
 def _shown(field: Field, saved: object) -> str:
-    """Give what is stored in the words of the page."""
+    """Return what is stored in the words of the page."""
     if isinstance(saved, bool):
         return "ticked" if saved else "not ticked"
     labels: dict[str, Any] = {str(one.value): one.label for one in _choices(field)}

@@ -70,7 +70,7 @@ class SentForms:
             return found.answer
 
     def answered(self, form: str, content: bytes) -> Answer | None:
-        """Give what exactly this was answered before, and begin nothing. Waits as `begin` does."""
+        """Return what exactly this was answered before, and begin nothing. Waits as `begin` does."""
         with self._turn:
             found = self._known.get(form)
         if found is None or not found.over.wait(PATIENCE):

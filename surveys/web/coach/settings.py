@@ -131,7 +131,7 @@ def _form(page: Page) -> SettingsForm:
 
 
 def _stored(page: Page) -> dict[str, object]:
-    """Give what is in force, by fields; the password is never shown."""
+    """Return what is in force, by fields; the password is never shown."""
     settings, server = page.settings, page.server
     return {
         "way": SERVER if server else FOLDER,
@@ -191,7 +191,7 @@ def _leads_away(base_url: str) -> bool:
 
 
 def _changes(form: SettingsForm, page: Page) -> dict[str, str]:
-    """Give the settings that were changed, as settings.toml holds them. Locked ones are left as they are."""
+    """Return the settings that were changed, as settings.toml holds them. Locked ones are left as they are."""
     wanted: dict[str, str] = {}
     if "way" in form:
         wanted["mail"] = _mail(form, page)

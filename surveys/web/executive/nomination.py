@@ -19,7 +19,7 @@ _MORE = 10
 
 
 def nomination_pages(installation: Installation) -> Blueprint:
-    """Give the routes."""
+    """Return the routes."""
     pages = Blueprint("nomination", __name__)
 
     @pages.before_request
@@ -86,7 +86,7 @@ def _form(page: Invited, key: str, row: Row | None, *, sent: bool = False) -> Ro
 
 
 def _blanks(page: Invited, rows: int, new: int, wanted: int) -> list[RowForm]:
-    """Give empty rows, as many as there is room for."""
+    """Return empty rows, as many as there is room for."""
     count = max(min(wanted, MOST_PROPOSALS - rows), 0)
     return [_form(page, f"new-{number}", None) for number in range(new, new + count)]
 

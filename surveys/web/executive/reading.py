@@ -25,7 +25,7 @@ _FILE_NAME = "feedback-report"
 
 
 def executive_pages(installation: Installation, jobs: Jobs) -> Blueprint:
-    """Give the routes below /r."""
+    """Return the routes below /r."""
     pages = Blueprint("executive", __name__, url_prefix="/r")
     _add_errors(pages)
 

@@ -19,12 +19,12 @@ class Assets:
         self.version = hashlib.sha256(repr(sorted(self._files.items())).encode()).hexdigest()[:12]
 
     def url(self, name: str) -> str:
-        """Give the address of a file; KeyError for one that is not there, so that a page cannot link to nothing."""
+        """Return the address of a file; KeyError for one that is not there, so that a page cannot link to nothing."""
         self._files[name]
         return url_for("assets.asset", version=self.version, name=name)
 
     def response(self, version: str, name: str) -> Response:
-        """Give a file. Under an older version it is the present one, to be asked for again next time."""
+        """Return a file. Under an older version it is the present one, to be asked for again next time."""
         if name not in self._files:
             abort(404)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -34,7 +34,7 @@ class Assets:
 
 
 def asset_pages(assets: Assets) -> Blueprint:
-    """Give the one route that serves static files."""
+    """Return the one route that serves static files."""
     blueprint = Blueprint("assets", __name__)
 
     @blueprint.get("/static/<version>/<name>")

@@ -136,7 +136,7 @@ def _write(_part: bytes) -> NoReturn:
 
 
 def refusals(app: Flask) -> dict[int, tuple[list[tuple[str, str]], bytes]]:
-    """Give headers and body of the page for each status with which the server itself may refuse a request."""
+    """Return headers and body of the page for each status with which the server itself may refuse a request."""
     found = {}
     for status in (400, 413, 431, 500, 501):
         with app.test_request_context():

@@ -9,7 +9,7 @@ from surveys.core.faults import Fault
 
 
 def health_page(look: Callable[[], Fault | None]) -> Blueprint:
-    """Give the one route. `look` says what is wrong, and is not asked for more than it can bear."""
+    """Return the one route. `look` says what is wrong, and is not asked for more than it can bear."""
     health = Blueprint("health", __name__)
 
     @health.get("/health")

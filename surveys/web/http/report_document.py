@@ -11,21 +11,21 @@ _MEDIA = {"html": "text/html", "pdf": "application/pdf", "csv": "text/csv", "jso
 
 
 def as_page(document: bytes) -> Response:
-    """Give a report to read on screen. It loads nothing and runs nothing; its style sheet is known by its hash."""
+    """Return a report to read on screen. It loads nothing and runs nothing; its style sheet is known by its hash."""
     response = Response(document, mimetype=_MEDIA["html"])
     response.headers["Content-Security-Policy"] = policy(document)
     return response
 
 
 def as_file(document: bytes, form: str, name: str) -> Response:
-    """Give a document to keep. `name` is file-safe and names nobody: downloads folders are seen by others."""
+    """Return a document to keep. `name` is file-safe and names nobody: downloads folders are seen by others."""
     response = Response(document, mimetype=_MEDIA[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
 
 
 def policy(document: bytes) -> str:
-    """Give the Content-Security-Policy of a report."""
+    """Return the Content-Security-Policy of a report."""
     sheets = (base64.b64encode(hashlib.sha256(sheet).digest()).decode() for sheet in _STYLE.findall(document))
     allowed = " ".join(f"'sha256-{digest}'" for digest in sheets) or "'none'"
     sources = (

@@ -43,7 +43,7 @@ def secure(app: Flask, *, behind_tls: bool) -> None:
 
 
 def security_headers(*, behind_tls: bool) -> dict[str, str]:
-    """Give the headers of every response. A page is never kept by a cache; a static file says so itself."""
+    """Return the headers of every response. A page is never kept by a cache; a static file says so itself."""
     headers = {
         "Content-Security-Policy": POLICY,
         "Referrer-Policy": "no-referrer",

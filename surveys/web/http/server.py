@@ -119,7 +119,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
 
 
 def build_server(app: Flask, *, host: str, port: int) -> Any:
-    """Give a server that listens; its `run` serves until interrupted. No access log: an address would carry a link."""
+    """Return a server that listens; its `run` serves until interrupted. No access log: it would hold links."""
     # that many are served at once tells when people answer
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     sockets: dict[int, Any] = {}

@@ -10,7 +10,7 @@ class BallotBox(Protocol):
     """The one thing behind `/s/<token>`. Every method may be called from several threads at once."""
 
     def respondent(self, token: str) -> Respondent:
-        """Give what the page of this link may show, and change nothing.
+        """Return what the page of this link may show, and change nothing.
 
         Raises `surveys.waves.respondent.BadLinkError` for a link that was not made here, or was altered or cut short,
         and its kind `LinkGoneError` for one whose person was deleted after the close.
@@ -30,7 +30,7 @@ class BallotBox(Protocol):
         """
 
     def mark(self, token: str) -> str:
-        """Give a text that says for ten minutes that something was received by this link; nothing is stored."""
+        """Return a text that says for ten minutes that something was received by this link; nothing is stored."""
 
     def is_marked(self, token: str, mark: str) -> bool:
         """True while `mark` is one that was given for this link. Any text may be asked about."""

@@ -21,7 +21,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 def stakeholder_pages(box: BallotBox) -> Blueprint:
-    """Give the routes, with the ballot box behind them."""
+    """Return the routes, with the ballot box behind them."""
     pages = Blueprint("stakeholder", __name__)
 
     @pages.errorhandler(BadLinkError)
@@ -97,7 +97,7 @@ def _form(respondent: Respondent, posted: MultiDict[str, str] | None) -> SurveyF
 
 
 def _posted() -> MultiDict[str, str]:
-    """Give what was posted. Another kind of body would be read as an empty form, so it is refused."""
+    """Return what was posted. Another kind of body would be read as an empty form, so it is refused."""
     if request.mimetype != _FORM:
         abort(HTTPStatus.BAD_REQUEST)
     return request.form

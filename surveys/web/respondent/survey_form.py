@@ -134,7 +134,7 @@ def form_for(instrument: Instrument, group: RaterGroup) -> type[SurveyForm]:
 
 
 def to_answers(form: SurveyForm, instrument: Instrument, group: RaterGroup) -> Answers:
-    """Give the answers of a valid form. An area whose gate says no was not observed, whatever else was posted."""
+    """Return the answers of a valid form. An area whose gate says no was not observed, whatever else was posted."""
     scores: dict[str, Score] = {}
     for area, items in instrument.walk(group):
         unseen = area.gate is not None and form[gate_name(area)].data == NO

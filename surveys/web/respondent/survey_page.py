@@ -37,7 +37,7 @@ class Step:
 
 
 def survey_steps(form: SurveyForm, instrument: Instrument, group: RaterGroup) -> list[Step]:
-    """Give the screens between the first one and the review."""
+    """Return the screens between the first one and the review."""
     return list(_steps(form, instrument, group))
 
 

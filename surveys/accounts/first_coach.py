@@ -29,7 +29,7 @@ def is_waited_for(installation: Installation) -> bool:
 
 
 def set_up_address(installation: Installation) -> str | None:
-    """Make the address that works for 24 hours, and let an earlier one die; None where there is a coach already."""
+    """Make the set-up URL, valid for 24 hours, and invalidate an earlier one; None if there is a coach already."""
     with installation.database.write() as session:
         store.one_at_a_time(session)
         if store.any_coach(session):

@@ -44,7 +44,7 @@ def facts(installation: Installation, coach: str) -> Facts:
 
 
 def change_password(installation: Installation, coach: str, *, current: str, new: str, cookie: str) -> None:
-    """Change the password, let reset links die, and sign out every browser but the one with this cookie.
+    """Change the password, invalidate reset links, and end every session but the one with this cookie.
 
     Raises `AccountError` (field current or password), `ThrottledError`.
     """

@@ -217,7 +217,7 @@ def send_again(actor: Actor, wave: str) -> None:
 
 
 def extend(actor: Actor, wave: str, closes_on: date) -> None:
-    """Move the closing date later. Raises `NotYoursError`, `NotPossibleError`, `LaunchRefusedError` for a slip."""
+    """Move the closing date later. Raises `NotYoursError`, `NotPossibleError`, `LaunchRefusedError` if too far."""
     with _acting(actor, wave) as act:
         managing.extend_in(act.session, actor.installation, wave, closes_on)
         act.note(Act.EXTENDED, f"until {closes_on}")

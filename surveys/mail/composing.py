@@ -23,7 +23,7 @@ class NotNowError(RuntimeError):
     """A letter that would be wrong now, and may be right later."""
 
 
-# Called at the last moment, in a session that only reads: gives the letter for `Claimed.about`, or None where nobody
+# Called immediately before sending, in a read-only session: gives the letter for `Claimed.about`, or None where nobody
 # needs it any more (answered, revoked, run out); the message is then dropped. Raises `HeaderInjectionError` and
 # `NotNowError`.
 Composer = Callable[[Installation, Session, Claimed], MimeLetter | None]

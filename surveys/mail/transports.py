@@ -33,7 +33,7 @@ class Patience:
 
 
 class UnreachableError(RuntimeError):
-    """No letter can be handed over now; trying again later is right."""
+    """No letter can be handed over now; retry later."""
 
 
 class NoEncryptionError(UnreachableError):

@@ -72,7 +72,7 @@ class Outcome:
 
 
 _SENTENCES = {
-    Trouble.NAME_NOT_FOUND: "No server is known by the name {host}: look for a slip in it.",
+    Trouble.NAME_NOT_FOUND: "No server is known by the name {host}: check its spelling.",
     Trouble.CONNECTION_REFUSED: "{host} takes no connection on port {port}: look whether the port is right.",
     Trouble.NO_ANSWER: "{host} did not answer on port {port}: name or port may be wrong, or a firewall stands between.",
     Trouble.UNREACHABLE: "{host} cannot be reached from this machine.",

@@ -42,5 +42,5 @@ def drop(session: Session, sightings: Iterable[Sighting]) -> None:
 
 
 def one_at_a_time(session: Session) -> None:
-    """Let no other process change sightings until this transaction ends. SQLite's writers take turns anyway."""
+    """Lock out other writers of sightings until this transaction ends. SQLite serialises writers anyway."""
     locks.take(session, locks.Lock.SIGHTINGS)

@@ -80,7 +80,7 @@ class Casting:
         return state
 
     def mark(self, token: str) -> str:
-        """Return what `is_marked` knows again: something was received by this link, within ten minutes."""
+        """Return the mark that `is_marked` verifies: something was received by this link, within ten minutes."""
         return thanks_mark(self._installation, token)
 
     def is_marked(self, token: str, mark: str) -> bool:

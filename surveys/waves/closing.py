@@ -264,7 +264,7 @@ def _material(session: Session, row: Wave) -> _Material:
 def _release_or_find_released(
     installation: Installation, material: _Material, reached: Callable[[CloseStep], None]
 ) -> None:
-    """Make the release; where another process does so first, its ballots and its key go away under this one's feet."""
+    """Make the release. Succeeds too if another process made it first, and so deleted ballots and key meanwhile."""
     try:
         _release(installation, material, reached)
     except (ClosingError, KeyFolderError):
@@ -276,7 +276,7 @@ def _release_or_find_released(
 
 
 def _release(installation: Installation, material: _Material, reached: Callable[[CloseStep], None]) -> None:
-    # pandas comes in with this: a web process that never closes a wave never pays for it
+    # imported lazily, since it loads pandas: a web process that closes no wave does without
     from reports.disclosure.release import disclose
 
     wave = material.facts.wave

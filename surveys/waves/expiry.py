@@ -22,7 +22,7 @@ DAYS_LEFT_OPEN = 90  # after the closing date, as it stands after extensions
 
 
 class _TakenUpError(Exception):
-    """Its coach did something about the wave at the last moment."""
+    """The wave was extended meanwhile."""
 
 
 def past_for_good(installation: Installation) -> tuple[list[str], list[str]]:

@@ -113,7 +113,7 @@ def correct_address_in(
         _refuse_known_executive(session, row, address, visible_waves)
         _rename_executive(session, row, address)
     person.email = address
-    # should the link of the address before have come to anybody after all, it is dead
+    # a link that reached the earlier address after all is invalid
     outbox.rename(session, person.id, invited.renew(session, person))
     await_more(session, installation, row, [person.id])
     refuse_new_bonds(session, row, known)
@@ -168,7 +168,7 @@ def extend(installation: Installation, wave: str, closes_on: date) -> None:
 
 
 def extend_in(session: Session, installation: Installation, wave: str, closes_on: date) -> None:
-    """Move an open wave's closing date later. Raises `NotPossibleError`, `LaunchRefusedError` for a slip."""
+    """Move an open wave's closing date later. Raises `NotPossibleError`; `LaunchRefusedError` if over a year away."""
     row = waves.hold(session, wave)
     if row.state is not WaveState.OPEN:
         raise NotPossibleError(f"wave {wave} is {row.state}; only an open wave can be extended")

@@ -1,4 +1,4 @@
-"""Delivery: claim a batch, have each message written at the last moment, hand it over, settle it at once.
+"""Delivery: lease a batch, compose each message just before it is sent, hand it over, record the result at once.
 
 Reminders are delivered apart from all other letters, over lines of their own: nothing that happens to one may show in
 what is told of the others (T7), since only somebody who has not answered is reminded.

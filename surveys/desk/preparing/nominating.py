@@ -33,7 +33,7 @@ class Taken:
 def ask(actor: Actor, draft: str, expires_on: date) -> str:
     """Send the executive a link that works up to and with a day; return the nomination's id.
 
-    A link that was sent before is dead from then on; what was proposed by it stays. Raises `NotYoursError`,
+    Earlier links are invalidated; what was proposed by them stays. Raises `NotYoursError`,
     `DraftError`.
     """
     installation = actor.installation

@@ -55,7 +55,7 @@ def change_rows(actor: Actor, draft: str, edits: Mapping[str, Row]) -> None:
 
 
 def remove_rows(actor: Actor, draft: str, keys: Collection[str]) -> None:
-    """Take rows out by their keys; one that is gone already is no matter. Raises `NotYoursError`, `DraftError`."""
+    """Take rows out by their keys; idempotent. Raises `NotYoursError`, `DraftError`."""
     with actor.installation.database.write() as session:
         row = editable(session, actor, draft)
         store(row, without(rows_of(row), keys, row.id))

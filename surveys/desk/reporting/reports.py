@@ -29,7 +29,7 @@ from surveys.waves.states import WaveState
 from surveys.waves.tables import Wave
 
 if TYPE_CHECKING:
-    from reports.document.data import Data  # brings matplotlib along
+    from reports.document.data import Data  # types only: it loads matplotlib
 
 _WORDS_THAT_REPEAT = range(3, 6)  # fewer words in a row are anybody's, more are somebody's
 
@@ -206,6 +206,7 @@ def _release(installation: Installation, wave: str) -> Release:
         return released.get(session, wave)
 
 
+# The four formats are imported lazily: drawing loads matplotlib or typst, which a page of the desk does without.
 def _html(release: Release) -> bytes:
     from reports.document.html import to_html
 

@@ -136,7 +136,7 @@ def _add_recovery(desk: Blueprint) -> None:
 
 
 def _offer_page(form: CodesForm) -> str:
-    """Show the picture; after a slip the same one, which the phone has scanned already."""
+    """Show the QR code; after a wrong code the same one, which the phone has scanned already."""
     offer = own_account.offer_codes(g.installation, g.me, again=form.offer.data or "")
     form.offer.data = offer.token
     return render_template("desk/codes.html", form=form, offer=offer)

@@ -89,7 +89,7 @@ class NoControls:
 
 
 class Year:
-    """Refuse a year that can only be a slip."""
+    """Refuse a year that must be a typing mistake."""
 
     def __call__(self, _form: Form, field: DateField) -> None:
         """Raise `ValidationError` with the reason."""

@@ -19,7 +19,7 @@ _A_YEAR = 365 * 24 * 60 * 60
 
 
 def admit(admitted: Admitted, path: str | None = None, carried: str | None = None) -> Response:
-    """Let the browser in under a new cookie; whoever was signed in there before is signed out.
+    """Start a session under a new cookie (no session fixation); an earlier session of this browser ends.
 
     It goes on to `path`, or to a page with what was `carried` through the sign-in.
     """
@@ -64,7 +64,7 @@ def device() -> str:
 
 
 def known(response: Any, device: str) -> Response:
-    """Let the browser be known the next time. It opens nothing: it only has tries of its own."""
+    """Set the known-browser cookie. It grants no access, only a rate limit of its own."""
     response.set_cookie(
         _device_name(g.installation),
         device,

@@ -28,7 +28,7 @@ class Said(Enum):
     LAUNCHED = "The wave is open. The invitations are on their way."
     DISCARDED = "The draft is gone."
     ADDED = "The additional invitations are on their way."
-    CORRECTED = "The invitation goes out again, to the corrected address. The link that was sent before is dead."
+    CORRECTED = "The invitation goes out again, to the corrected address. The earlier link does not work any more."
     SENT_AGAIN = "Every invitation that waits is tried again now. Look again in a minute."
     EXTENDED = "The closing date is moved. Links that were sent stay good."
     REMINDED = (

@@ -173,7 +173,7 @@ def _is_whole(form: SettingsForm, page: Page) -> bool:
     if "no_reply" in form and (form.no_reply.data or "").casefold() in _coaches():
         form.no_reply.errors = ["A coach reads this mailbox: a bounce in it would tell them who was reminded."]
     if "base_url" in form and _leads_away(form.base_url.data) and not form.moves.data:
-        form.moves.errors = ["The desk answers at its public address only: look for a slip in it, then tick this."]
+        form.moves.errors = ["The desk answers at its public address only: check its spelling, then tick this."]
     return not form.errors
 
 

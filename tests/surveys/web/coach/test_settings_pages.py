@@ -84,7 +84,7 @@ def test_an_address_that_leads_the_desk_away_has_to_be_confirmed(alice: Browser,
     moving = {**KEPT, "base_url": "https://feedback.example.org"}
     refused = alice.post("/desk/settings", **moving)
     assert refused.status_code == 422
-    assert "look for a slip" in refused.text
+    assert "check its spelling" in refused.text
     assert alice.post("/desk/settings", **moving, moves="y").status_code == 303
     assert live.settings.base_url == "https://feedback.example.org"
 

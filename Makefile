@@ -3,7 +3,7 @@
 PY := .venv/bin/python
 BIN := .venv/bin
 
-.PHONY: run test test-fast check privacy soak lock setup browser bench format guide
+.PHONY: run test test-fast coverage check privacy soak lock setup browser bench format guide
 
 run: setup
 	$(BIN)/parallax demo --serve demo
@@ -14,6 +14,11 @@ test: setup browser
 # For the inner loop: no browser, no PostgreSQL, no experiment.
 test-fast: setup
 	$(PY) -m pytest -n auto --dist worksteal -m "not browser and not postgresql and not long"
+
+# The suite once more, slower, and what it went through by package. A report, no gate.
+coverage: setup browser
+	$(PY) -m pytest -n auto --dist worksteal --cov --cov-report=
+	$(PY) -m tests.coverage_by_room
 
 check: setup
 	$(BIN)/ruff check .

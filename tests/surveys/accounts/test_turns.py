@@ -22,7 +22,7 @@ from surveys.desk.reporting import reader, reading
 from tests.support.desk import actor, stored
 from tests.support.waiting import wait_until
 from tests.surveys.accounts.builders import ALICE, BOB, PASSWORD, a_coach
-from tests.surveys.desk.reported import reported
+from tests.surveys.desk.reporting.reported import reported
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 

@@ -25,7 +25,7 @@ from surveys.worker import thread
 from surveys.worker.thread import Worker
 from tests.support.desk import ALICE, actor
 from tests.support.installations import CLOSES, Clock, open_wave
-from tests.surveys.desk.reported import QUESTION, reported
+from tests.surveys.desk.reporting.reported import QUESTION, reported
 from tests.surveys.mail.server import Mailbox, free_port, mailing_installation, running
 
 PATIENCE = 60  # seconds, for what comes at once

@@ -21,7 +21,7 @@ from surveys.mail.tables import Message
 from surveys.waves.closing import cancel_wave
 from surveys.waves.tables import Wave
 from tests.support.desk import ALICE, Browser, actor, engagement, wave
-from tests.surveys.desk.test_drafts import people, ready
+from tests.surveys.desk.preparing.test_drafts import people, ready
 
 NO_SCRIPT = "<script>alert(1)</script>"
 

@@ -16,8 +16,8 @@ from surveys.desk.reporting import reading, reports
 from surveys.desk.reporting.reading import ReadingState
 from surveys.engagements.actor import Actor
 from tests.support.desk import ALICE, BOB, Browser, actor, engagement, notice, wave
-from tests.surveys.desk.reported import GROUPS, QUESTION, reported
-from tests.surveys.desk.test_reports import FIRST
+from tests.surveys.desk.reporting.reported import GROUPS, QUESTION, reported
+from tests.surveys.desk.reporting.test_reports import FIRST
 
 NOTE = "zebranote"
 PAGES = (

@@ -17,7 +17,7 @@ from surveys.core.installation import Installation
 from tests.support.waiting import wait_until
 from tests.support.wire import FORM, LAST, Reply, exchange, replies, request
 from tests.surveys.accounts.builders import ALICE, a_coach
-from tests.surveys.web.test_server import listening
+from tests.surveys.web.http.test_server import listening
 
 CROWD = 12
 

@@ -23,8 +23,8 @@ from surveys.desk.reporting.reading import MOST_TRIES, AccessCode, ReadingState
 from surveys.engagements.actor import Actor
 from tests.support.desk import Browser, actor
 from tests.support.installations import Clock, build
-from tests.surveys.desk.reported import reported
-from tests.surveys.desk.test_reports import FIRST
+from tests.surveys.desk.reporting.reported import reported
+from tests.surveys.desk.reporting.test_reports import FIRST
 
 WRONG = "2222-2222"
 SUBPAGES = ("", "report", "report.pdf")

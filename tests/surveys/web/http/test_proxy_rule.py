@@ -6,7 +6,7 @@ from pathlib import Path
 from surveys.app import create_app
 from surveys.core.installation import Installation
 
-README = Path(__file__).parents[3] / "README.md"
+README = Path(__file__).parents[4] / "README.md"
 
 
 def test_the_rule_in_readme_covers_every_address_with_a_link_in_it(installation: Installation) -> None:

@@ -26,7 +26,7 @@ from surveys.mail.transports import transport_for
 from surveys.worker.delivery import deliver_due
 from tests.support.desk import ALICE, BOB, actor, engagement, wave
 from tests.support.installations import Clock
-from tests.surveys.desk.reported import GROUPS, reported
+from tests.surveys.desk.reporting.reported import GROUPS, reported
 from tests.surveys.mail.server import Mailbox, free_port, mailing_installation, running
 from tests.surveys.processes import at_once
 

@@ -22,7 +22,7 @@ from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act
 from surveys.releases.redacting import redact
 from tests.support.desk import ALICE, BOB, actor, engagement, wave
-from tests.surveys.desk.reported import GROUPS, QUESTION, reported
+from tests.surveys.desk.reporting.reported import GROUPS, QUESTION, reported
 
 FIRST = Place("anonymous", QUESTION, 1)
 NOTE = "zebranote"

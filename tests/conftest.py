@@ -1,5 +1,6 @@
 """What many tests share: a fresh installation on SQLite and on a real PostgreSQL, and a clock that can be set."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,13 @@ from tests.support.templates import share_templates
 
 _BROWSER, _POSTGRESQL = {"browser", "open_window"}, {"postgresql", "postgresql_url", "postgresql_tables"}
 _LONG = ("tests/privacy/", "tests/soak/", "tests/journeys/")
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was imported, and look less often: a fifth of the suite's work."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,13 @@ WCAG = ("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 OF_COLOUR = ("color-contrast", "color-contrast-enhanced", "link-in-text-block")  # what a scheme can change
 
+# a colour on its way from one scheme, or one state, to the other is not what anybody reads
+SETTLED = """async () => {
+  document.body.getBoundingClientRect();
+  const ends = (one) => Number.isFinite(one.effect.getComputedTiming().endTime);
+  await Promise.allSettled(document.getAnimations().filter(ends).map((one) => one.finished));
+}"""
+
 
 def accessibility_problems(page: Page, *, rules: Sequence[str] = WCAG) -> list[str]:
     """Give what the rule engine finds on the page as it stands, one line each."""
@@ -30,6 +37,7 @@ def problems_in_light_and_dark(page: Page, *, rules: Sequence[str] = WCAG) -> li
 def _found(page: Page, only: Mapping[str, object]) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)  # half a megabyte: once for each page
+    page.evaluate(SETTLED)
     # what it found to be right is not asked for: telling all of it takes as long as finding out
     options = {"runOnly": only, "resultTypes": ["violations"]}
     script = "options => axe.run(document, options).then((results) => results.violations)"

@@ -530,7 +530,7 @@ def test_launched_ten_times_at_once_one_wave_opens(any_installation: Installatio
     assert [path.stem for path in (any_installation.settings.keys / "waves").iterdir()] == opened
 
 
-@pytest.mark.parametrize("place", ["own", "note", "delete"])
+@pytest.mark.parametrize("place", ["assign_wave", "note", "delete"])
 def test_a_launch_that_fails_on_the_desks_side_opens_nothing_and_keeps_the_draft(
     any_installation: Installation, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:

@@ -20,15 +20,10 @@ from surveys.waves.closing import cancel_wave, close_wave
 from surveys.waves.retention import forget_due, names_go_on
 from surveys.waves.tables import KeptUntil
 from surveys.web.respondent.survey_page import Promise
-from tests.support.desk import ALICE, actor, engagement, wave
+from tests.support.desk import actor, engagement, wave
 from tests.support.installations import Clock, build, look_twice, open_wave, tokens
 
 CLOSED = date(2026, 3, 2)
-
-
-@pytest.fixture
-def alice(installation: Installation) -> Actor:
-    return actor(installation, ALICE)
 
 
 def _followed(own: Actor, engagement_id: str) -> str:

@@ -36,16 +36,6 @@ RATERS = tuple(f"rater{number}@example.org" for number in range(5))
 OTHERS = tuple(f"other{number}@example.org" for number in range(5))
 
 
-@pytest.fixture
-def alice(installation: Installation) -> Actor:
-    return actor(installation, ALICE)
-
-
-@pytest.fixture
-def bob(installation: Installation) -> Actor:
-    return actor(installation, BOB)
-
-
 def rows(peers: Sequence[str], reports: Sequence[str] = ()) -> list[Row]:
     return [Row("P", "Q", one, "peer") for one in peers] + [Row("R", "S", one, "direct_report") for one in reports]
 

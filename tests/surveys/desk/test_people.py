@@ -42,11 +42,6 @@ PAT = "peer0@example.org"
 
 
 @pytest.fixture
-def alice(installation: Installation) -> Actor:
-    return actor(installation, ALICE)
-
-
-@pytest.fixture
 def hers(alice: Actor) -> str:
     return engagement(alice)
 

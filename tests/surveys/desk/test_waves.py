@@ -39,11 +39,6 @@ KIM = Row("Kim", "New", "kim@example.org", "peer")
 
 
 @pytest.fixture
-def alice(installation: Installation) -> Actor:
-    return actor(installation, ALICE)
-
-
-@pytest.fixture
 def hers(alice: Actor) -> str:
     return engagement(alice)
 

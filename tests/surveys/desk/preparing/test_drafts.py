@@ -46,16 +46,6 @@ def ready(own: Actor, **groups: int) -> str:
     return draft
 
 
-@pytest.fixture
-def alice(installation: Installation) -> Actor:
-    return actor(installation, ALICE)
-
-
-@pytest.fixture
-def bob(installation: Installation) -> Actor:
-    return actor(installation, BOB)
-
-
 def _row(own: Actor, draft: str, address: str) -> DraftRow:
     return next(one for one in drafts.look(own, draft).rows if one.row.email == address)
 

@@ -28,11 +28,6 @@ PEERS = [f"peer{n}@example.org" for n in range(4)]
 
 
 @pytest.fixture
-def alice(installation: Installation) -> Actor:
-    return actor(installation, ALICE)
-
-
-@pytest.fixture
 def hers(alice: Actor) -> str:
     return engagement(alice)
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 
 from surveys.core.errors import NotYoursError
-from surveys.core.installation import Installation
 from surveys.core.links import BadLinkError, LinkGoneError, Purpose
 from surveys.desk import engagements
 from surveys.desk.preparing import drafts, nominating, opening, proposing, roster_rows
@@ -17,18 +16,13 @@ from surveys.invited.rows import Row
 from surveys.mail.folder_reader import message_of
 from surveys.mail.transports import transport_for
 from surveys.worker.delivery import deliver_due
-from tests.support.desk import ALICE, BOB, actor, engagement
+from tests.support.desk import BOB, actor, engagement
 from tests.support.installations import Clock
 from tests.surveys.desk.preparing.test_drafts import people, ready
 
 UNTIL = date(2026, 3, 12)
 ANN = Row("Ann", "Archer", "ann@example.org", "peer")
 BEN = Row("Ben", "Baker", "ben@example.org", "direct_report")
-
-
-@pytest.fixture
-def alice(installation: Installation) -> Actor:
-    return actor(installation, ALICE)
 
 
 @pytest.fixture

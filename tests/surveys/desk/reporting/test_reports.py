@@ -12,7 +12,6 @@ import pytest
 
 from surveys.core.database import Database, DatabaseError
 from surveys.core.errors import NoReleaseError, NoSuchCommentError, NotYoursError
-from surveys.core.installation import Installation
 from surveys.core.jobs import Order, OwnThread
 from surveys.desk import engagements
 from surveys.desk.reporting import reports
@@ -21,21 +20,11 @@ from surveys.engagements import audit
 from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act
 from surveys.releases.redacting import redact
-from tests.support.desk import ALICE, BOB, actor, engagement, wave
+from tests.support.desk import ALICE, engagement, wave
 from tests.surveys.desk.reporting.reported import GROUPS, QUESTION, reported
 
 FIRST = Place("anonymous", QUESTION, 1)
 NOTE = "zebranote"
-
-
-@pytest.fixture
-def alice(installation: Installation) -> Actor:
-    return actor(installation, ALICE)
-
-
-@pytest.fixture
-def bob(installation: Installation) -> Actor:
-    return actor(installation, BOB)
 
 
 def _text(document: bytes, form: Format) -> str:

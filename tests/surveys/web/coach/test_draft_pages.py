@@ -20,15 +20,10 @@ from surveys.invited.rows import Row
 from surveys.mail.tables import Message
 from surveys.waves.closing import cancel_wave
 from surveys.waves.tables import Wave
-from tests.support.desk import ALICE, Browser, actor, engagement, wave
+from tests.support.desk import Browser, engagement, wave
 from tests.surveys.desk.preparing.test_drafts import people, ready
 
 NO_SCRIPT = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def alice(installation: Installation) -> Actor:
-    return actor(installation, ALICE)
 
 
 @pytest.fixture

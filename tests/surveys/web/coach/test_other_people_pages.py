@@ -9,25 +9,19 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from surveys.app import create_app
-from surveys.core.installation import Installation
 from surveys.desk import engagements, waves
 from surveys.desk.preparing import drafts, opening, roster_rows
 from surveys.engagements.actor import Actor
 from surveys.invited.rows import Row
 from surveys.mail.tables import MailState, Message
 from surveys.waves.states import WaveState
-from tests.support.desk import ALICE, Browser, actor, engagement, notice
+from tests.support.desk import Browser, engagement, notice
 from tests.support.installations import released_wave
 
 SECOND = "dana.second@example.com"
 RATERS = tuple(f"rater{number}@example.org" for number in range(5))
 OTHERS = tuple(f"other{number}@example.org" for number in range(5))
 TICK = "input[type=checkbox][name=other]"
-
-
-@pytest.fixture
-def alice(installation: Installation) -> Actor:
-    return actor(installation, ALICE)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from surveys.desk import engagements
 from surveys.desk.reporting import reading, reports
 from surveys.desk.reporting.reading import ReadingState
 from surveys.engagements.actor import Actor
-from tests.support.desk import ALICE, BOB, Browser, actor, engagement, notice, wave
+from tests.support.desk import BOB, Browser, actor, engagement, notice, wave
 from tests.surveys.desk.reporting.reported import GROUPS, QUESTION, reported
 from tests.surveys.desk.reporting.test_reports import FIRST
 
@@ -30,11 +30,6 @@ WRITTEN = re.compile(r"[a-z]+wrote\d+xyz")
 @pytest.fixture
 def app(installation: Installation) -> Flask:
     return create_app(installation)
-
-
-@pytest.fixture
-def alice(installation: Installation) -> Actor:
-    return actor(installation, ALICE)
 
 
 @pytest.fixture

@@ -13,12 +13,7 @@ from surveys.desk import waves
 from surveys.engagements.actor import Actor
 from surveys.waves.states import WaveState
 from surveys.web.coach import guard
-from tests.support.desk import ALICE, Browser, actor, engagement, notice, wave
-
-
-@pytest.fixture
-def alice(installation: Installation) -> Actor:
-    return actor(installation, ALICE)
+from tests.support.desk import Browser, engagement, notice, wave
 
 
 @pytest.fixture

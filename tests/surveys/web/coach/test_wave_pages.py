@@ -25,18 +25,13 @@ from surveys.waves.casting import Casting
 from surveys.waves.closing import CloseStep, close_wave
 from surveys.waves.states import WaveState
 from tests.support.ballots import answers
-from tests.support.desk import ALICE, BOB, Browser, actor, engagement, notice, wave
+from tests.support.desk import BOB, Browser, actor, engagement, notice, wave
 from tests.support.installations import Clock, let_all_leave, released_wave, tokens
 from tests.support.mailing import remind_all_due, send
 
 PEER = RaterGroup.PEER
 GETS = ("", "/mail", "/add", "/correct", "/extend", "/close", "/cancel", "/forget")
 POSTS = ("/add", "/correct", "/mail/again", "/extend", "/remind", "/close", "/cancel", "/forget")
-
-
-@pytest.fixture
-def alice(installation: Installation) -> Actor:
-    return actor(installation, ALICE)
 
 
 @pytest.fixture

@@ -16,15 +16,9 @@ from surveys.invited.rows import Row
 from surveys.waves.casting import Casting
 from surveys.web.app import build_app
 from surveys.web.executive.nomination import nomination_pages
-from tests.support.desk import ALICE, actor
 from tests.surveys.desk.preparing.test_drafts import ready
 
 UNTIL = date(2026, 3, 12)
-
-
-@pytest.fixture
-def alice(installation: Installation) -> Actor:
-    return actor(installation, ALICE)
 
 
 @pytest.fixture

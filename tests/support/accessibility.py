@@ -10,11 +10,12 @@ WCAG = ("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 OF_COLOUR = ("color-contrast", "color-contrast-enhanced", "link-in-text-block")  # what a scheme can change
 
-# a colour on its way from one scheme, or one state, to the other is not what anybody reads
-SETTLED = """async () => {
+# A colour on its way from one scheme, or one state, to the other is not what anybody reads. Finished rather than awaited:
+# inside a closed <details> a transition waits for ever.
+SETTLED = """() => {
   document.body.getBoundingClientRect();
-  const ends = (one) => Number.isFinite(one.effect.getComputedTiming().endTime);
-  await Promise.allSettled(document.getAnimations().filter(ends).map((one) => one.finished));
+  for (const one of document.getAnimations())
+    if (Number.isFinite(one.effect.getComputedTiming().endTime)) one.finish();
 }"""
 
 

@@ -10,8 +10,8 @@ WCAG = ("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 OF_COLOUR = ("color-contrast", "color-contrast-enhanced", "link-in-text-block")  # what a scheme can change
 
-# A colour on its way from one scheme, or one state, to the other is not what anybody reads. Finished rather than awaited:
-# inside a closed <details> a transition waits for ever.
+# A colour on its way from one scheme or state to the other is not what anybody reads. Finished, not awaited: inside a
+# closed <details> a transition waits for ever.
 SETTLED = """() => {
   document.body.getBoundingClientRect();
   for (const one of document.getAnimations())

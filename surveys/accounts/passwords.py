@@ -28,19 +28,9 @@ _ESTIMATING = Lock()  # zxcvbn keeps the words of whoever is asking in a variabl
 _COMMONEST = frozenset({"correcthorsebatterystaple", "correct horse battery staple", "thisismypassword"})
 # of this project, and of languages that zxcvbn has no words of
 _EXPECTED = (
-    *("parallax", "feedback", "coach", "coaching", "leadership", "passwort", "kennwort", "willkommen", "geheim"),
-    *(
-        "hallo",
-        "sommer",
-        "winter",
-        "herbst",
-        "motdepasse",
-        "bonjour",
-        "bienvenue",
-        "soleil",
-        "contrasena",
-        "bienvenido",
-    ),
+    *("parallax", "feedback", "coach", "coaching", "leadership"),
+    *("passwort", "kennwort", "willkommen", "geheim", "hallo", "sommer", "winter", "herbst"),
+    *("motdepasse", "bonjour", "bienvenue", "soleil", "contrasena", "bienvenido"),
 )
 _SENTENCES = {
     "dictionary": "It would be guessed soon: it is made of too few words, or of words that are tried first.",

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.desk.preparing.drafts import DraftError, editable, sentence
-from surveys.desk.preparing.preparation import edition_of
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.mail import wordings
@@ -46,7 +46,7 @@ def letters(actor: Actor, draft: str, typed: Mapping[str, str] | None = None) ->
         occasion = Occasion(
             executive=engagement.executive_name,
             coach=actor.name,
-            minutes=edition_of(row.instrument).instrument.minutes,
+            minutes=catalogue.load(row.instrument).instrument.minutes,
             closes_on=row.closes_on or actor.installation.today(),
             to_everyone=row.remind_everyone,
         )

@@ -8,11 +8,12 @@ from email.headerregistry import Address
 
 from sqlalchemy.orm import Session
 
+from instruments import catalogue
 from reports.disclosure.policy import PolicyError
 from surveys.core.errors import LaunchRefusedError
 from surveys.desk.engagements import assign_wave, kept_until
 from surveys.desk.preparing.drafts import DraftError, delete, editable, sentence
-from surveys.desk.preparing.preparation import Preparation, build_preparation, edition_of, rows_of
+from surveys.desk.preparing.preparation import Preparation, build_preparation, rows_of
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.audit import named_waves, note
@@ -97,7 +98,7 @@ def request_of(session: Session, actor: Actor, row: Draft, engagement: Engagemen
         executive=Address(engagement.executive_name, addr_spec=engagement.executive_email),
         roster=as_roster(rows_of(row)),
         closes_on=row.closes_on,
-        edition=edition_of(row.instrument),
+        edition=catalogue.load(row.instrument),
         min_raters=row.min_raters,
         remind_everyone=row.remind_everyone,
         coach=actor.address,

@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from instruments import catalogue
-from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import Policy
 from surveys.desk.preparing.keyed import keyed
@@ -244,10 +242,4 @@ def proposals_of(draft: Draft) -> tuple[Row, ...]:
 
 def roster_rules(draft: Draft) -> RosterRules:
     """Say what the rows of a draft must fit."""
-    return RosterRules(edition_of(draft.instrument).languages)
-
-
-@lru_cache(maxsize=8)
-def edition_of(instrument: str) -> Edition:
-    """Read a shipped questionnaire, once a process: every page of a draft asks for it."""
-    return catalogue.load(instrument)
+    return RosterRules(catalogue.load(draft.instrument).languages)

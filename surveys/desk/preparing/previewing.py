@@ -1,10 +1,10 @@
 """Preview of the questionnaire as each group would see it, before anybody is invited, with a made-up respondent."""
 
+from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from surveys.core.ids import InvitationId
 from surveys.desk.preparing.opening import review
-from surveys.desk.preparing.preparation import edition_of
 from surveys.engagements.actor import Actor
 from surveys.waves.respondent import LinkState, Respondent
 from surveys.waves.tables import KeptUntil
@@ -27,7 +27,7 @@ def preview_respondent(actor: Actor, draft: str, group: RaterGroup) -> Responden
         declined=False,
         remind_everyone=looked.rules.remind_everyone,
         own_names=(),
-        edition=edition_of(looked.rules.instrument),
+        edition=catalogue.load(looked.rules.instrument),
         language=looked.languages[0],
         executive=looked.executive_name,
         coach=actor.name,

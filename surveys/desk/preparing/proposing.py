@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import Policy
 from surveys.accounts import store as accounts
@@ -18,7 +19,7 @@ from surveys.core.installation import Installation
 from surveys.core.links import LinkGoneError, Purpose
 from surveys.desk.preparing.drafts import DraftError
 from surveys.desk.preparing.keyed import Keyed, added, edited, keyed
-from surveys.desk.preparing.preparation import edition_of, proposals_of
+from surveys.desk.preparing.preparation import proposals_of
 from surveys.engagements import scope
 from surveys.engagements.tables import Draft, Engagement, EngagementStatus, Nomination
 from surveys.invited.roster import RosterRules
@@ -57,7 +58,7 @@ def invited_by(installation: Installation, token: str) -> Invited:
             expires_on=nomination.expires_on,
             zone=installation.settings.timezone,
             sent=nomination.sent,
-            languages=edition_of(draft.instrument).languages,
+            languages=catalogue.load(draft.instrument).languages,
             rows=keyed(rows, draft.id),
             numbers=group_numbers(group_counts(rows), policy=Policy(draft.min_raters)),
         )
@@ -98,7 +99,7 @@ def _found(session: Session, installation: Installation, token: str) -> tuple[No
 
 
 def _checked(rows: Sequence[Row], draft: Draft, engagement: Engagement) -> tuple[Checked, ...]:
-    found = check_rows(rows, RosterRules(edition_of(draft.instrument).languages), None)
+    found = check_rows(rows, RosterRules(catalogue.load(draft.instrument).languages), None)
     return tuple(Checked(one.row, {**one.problems, **_own(one.row, engagement)}) for one in found)
 
 

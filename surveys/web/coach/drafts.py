@@ -16,7 +16,7 @@ from surveys.desk import engagements
 from surveys.desk.preparing import draft_letters, drafts, opening, previewing
 from surveys.desk.preparing.draft_letters import PLACEHOLDERS, WORDED_KINDS, Kind
 from surveys.desk.preparing.drafts import DraftError
-from surveys.desk.preparing.preparation import Preparation, Rules, edition_of
+from surveys.desk.preparing.preparation import Preparation, Rules
 from surveys.invited.roster import RosterError
 from surveys.web.coach.forms import DeskForm, day_field, text_field
 from surveys.web.coach.guard import actor, redirect_after_post
@@ -181,7 +181,7 @@ def _stored_letters(letters: Sequence[draft_letters.DraftLetter]) -> dict[str, o
 
 
 def _with_choices(form: RulesForm) -> RulesForm:
-    form.instrument.choices = choices({name: edition_of(name).instrument.title for name in catalogue.shipped()})
+    form.instrument.choices = choices({name: catalogue.load(name).instrument.title for name in catalogue.shipped()})
     return form
 
 
@@ -231,5 +231,5 @@ def _review(found: opening.Review, draft: str, refused: str = "") -> str:
         refusals=refusals,
         letters=draft_letters.letters(actor(), draft),
         invitation=Kind.INVITATION,
-        title=edition_of(found.draft.rules.instrument).instrument.title,
+        title=catalogue.load(found.draft.rules.instrument).instrument.title,
     )

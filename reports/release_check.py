@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from instruments.groups import RaterGroup, joined_label
-from instruments.model import Instrument
+from instruments.model import Instrument, Scale
 from reports.disclosure.policy import PICKS_SHOWN_FROM, REMOVED, Policy
 from reports.disclosure.rounding import anonymous_mean, attributed_mean
 from reports.release import ANONYMOUS, Release, ReleasedCell, Shown
@@ -67,15 +67,19 @@ def _value_faults(release: Release) -> Iterator[str]:
 
 
 def _can_be_shown(shown: Shown, instrument: Instrument, *, attributed: bool) -> bool:
-    """Look for a sum of n scores that is shown like this: the ends of the scale (bands), or near the value."""
+    """Look for a sum of n scores that is shown like this: the ends of the scale (bands), or any near the value."""
     scale, n = instrument.scale, shown.n
     if not scale.minimum <= shown.value <= scale.maximum:
         return False
     value = Fraction(str(shown.value))
     widest = Fraction(1, 200) if attributed else Fraction(1, 4) if n == 3 else Fraction(1, 20)
-    sums = {scale.minimum * n, scale.maximum * n, round(value * n), math.ceil((value - widest) * n)}
-    possible = (total for total in sums if scale.minimum * n <= total <= scale.maximum * n)
+    near = range(math.ceil((value - widest) * n), math.floor((value + widest) * n) + 1)
+    possible = (total for total in (scale.minimum * n, scale.maximum * n, *near) if _can_add_up(total, n, scale))
     return any((attributed_mean(s, n) if attributed else anonymous_mean(s, n, scale)) == shown for s in possible)
+
+
+def _can_add_up(total: int, n: int, scale: Scale) -> bool:
+    return scale.minimum * n <= total <= scale.maximum * n
 
 
 def _pick_faults(release: Release) -> Iterator[str]:

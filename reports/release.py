@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from instruments.groups import RaterGroup
 from instruments.model import Instrument
 
 ANONYMOUS = "anonymous"  # the key of the pooled anonymous raters, beside "self" and "supervisor"
+
+
+class Schema(StrEnum):
+    """The form of release.json that a release is written in, from its close on. Every form is read for ever."""
+
+    ONE = "parallax-release/1"
+    TWO = "parallax-release/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,12 @@ class Release:
     `values` holds item id -> cell key -> `Shown`; what may not be shown is absent, and nothing tells why.
     `picks` holds "self", "supervisor" or "anonymous" -> area ids; `comments` the same keys -> question id -> texts.
     `withheld` is true where the anonymous raters were too few for any number: then no cell of theirs is listed.
+    `picks_from` is how many anonymous raters a flag stands for at least (R6), None where no flag can be made: nobody
+    was asked, or too few of them answered. `rules` is the version of a report's words at the close (`reports.rules`).
     """
 
+    schema: Schema
+    rules: int
     wave: str
     executive: str
     opened_on: date
@@ -50,6 +62,7 @@ class Release:
     cells: tuple[ReleasedCell, ...]
     withheld: bool
     values: Mapping[str, Mapping[str, Shown]]
+    picks_from: int | None
     picks: Mapping[str, tuple[str, ...]]
     comments: Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -66,3 +79,8 @@ class Release:
     def others(self) -> tuple[ReleasedCell, ...]:
         """Every cell but the executive's own."""
         return tuple(cell for cell in self.cells if RaterGroup.SELF not in cell.groups)
+
+    @property
+    def anonymous_raters(self) -> int:
+        """How many anonymous raters answered, as told: 0 where they are withheld."""
+        return sum(cell.answered for cell in self.cells if not cell.attributed)

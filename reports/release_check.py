@@ -10,15 +10,32 @@ from fractions import Fraction
 
 from instruments.groups import RaterGroup, joined_label
 from instruments.model import Instrument, Scale
-from reports.disclosure.policy import PICKS_SHOWN_FROM, REMOVED, Policy
+from reports.disclosure.policy import PICKS_FLAGGED_FROM, REMOVED, Policy, flagged_from, most_flagged
 from reports.disclosure.rounding import anonymous_mean, attributed_mean
-from reports.release import ANONYMOUS, Release, ReleasedCell, Shown
+from reports.release import ANONYMOUS, Release, ReleasedCell, Schema, Shown
+from reports.rules import WORDS
 
 
 def first_fault(release: Release) -> str | None:
     """Name the first key whose content no wave could have led to, and what was expected; None where all is well."""
-    checks = (_cell_faults, _withheld_faults, _value_faults, _pick_faults, _comment_faults)
+    checks = (_rules_faults, _cell_faults, _withheld_faults, _value_faults, _pick_faults, _comment_faults)
     return next((fault for check in checks for fault in check(release)), None)
+
+
+def picks_threshold(release: Release) -> int | None:
+    """Return how many anonymous raters a flag of this release stands for (R6), None where none can be made.
+
+    In the first form of the file it was 3, however many answered.
+    """
+    threshold = flagged_from(release.anonymous_raters) if release.instrument.picks else None
+    return PICKS_FLAGGED_FROM if threshold and release.schema is Schema.ONE else threshold
+
+
+def _rules_faults(release: Release) -> Iterator[str]:
+    """The first form had the first words. Of words that are newer than this program it knows nothing."""
+    known = range(1, 2) if release.schema is Schema.ONE else range(2, WORDS + 1)
+    if release.rules not in known:
+        yield f"rules: expected {' or '.join(map(str, known))}; another version or program wrote the file"
 
 
 def _cell_faults(release: Release) -> Iterator[str]:
@@ -83,7 +100,7 @@ def _can_add_up(total: int, n: int, scale: Scale) -> bool:
 
 
 def _pick_faults(release: Release) -> Iterator[str]:
-    """R6: of anonymous raters a few flags, from five of them on."""
+    """R6: of anonymous raters a few flags, from five of them on, each for as many as the rule asks for."""
     areas = [area.id for area in release.instrument.areas]
     parts = _parts(release) if release.instrument.picks else set()
     for part, picked in release.picks.items():
@@ -91,8 +108,10 @@ def _pick_faults(release: Release) -> Iterator[str]:
             yield f"picks.{part}: expected only {', '.join(sorted(parts)) or 'no picks'}"
         if list(picked) != [area for area in areas if area in picked]:
             yield f"picks.{part}: expected areas of the questionnaire, once each, in order"
-    flagged, raters = release.picks.get(ANONYMOUS, ()), _anonymous_raters(release)
-    if flagged and (raters < PICKS_SHOWN_FROM or len(flagged) > raters - 2):
+    flagged, raters, threshold = release.picks.get(ANONYMOUS, ()), release.anonymous_raters, picks_threshold(release)
+    if release.picks_from != threshold:
+        yield f"policy.picks_from: expected {'null' if threshold is None else threshold} of {raters} anonymous raters"
+    if len(flagged) > (most_flagged(raters, threshold) if threshold else 0):
         yield f"picks.{ANONYMOUS}: expected none from {raters} anonymous raters"
 
 
@@ -103,13 +122,13 @@ def _comment_faults(release: Release) -> Iterator[str]:
             yield f"comments.{part}: expected only {', '.join(sorted(_parts(release)))}"
         yield from _text_faults(part, by_question, release)
     fewest = Policy(release.min_raters).comments_from
-    if release.comments.get(ANONYMOUS) and _anonymous_raters(release) < fewest:
+    if release.comments.get(ANONYMOUS) and release.anonymous_raters < fewest:
         yield f"comments.{ANONYMOUS}: expected none from fewer than {fewest} anonymous raters"
 
 
 def _text_faults(part: str, by_question: Mapping[str, tuple[str, ...]], release: Release) -> Iterator[str]:
     cell = release.cell(part)
-    raters = cell.answered if cell else _anonymous_raters(release)
+    raters = cell.answered if cell else release.anonymous_raters
     questions = {question.id for question in release.instrument.open_questions}
     for question, texts in by_question.items():
         left = [text for text in texts if text != REMOVED]
@@ -123,7 +142,3 @@ def _text_faults(part: str, by_question: Mapping[str, tuple[str, ...]], release:
 
 def _parts(release: Release) -> set[str]:
     return {ANONYMOUS, *(cell.key for cell in release.cells if cell.attributed)}
-
-
-def _anonymous_raters(release: Release) -> int:
-    return sum(cell.answered for cell in release.cells if not cell.attributed)

@@ -6,23 +6,22 @@ The hash covers everything but the comments, because redaction (R7) is the one c
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from instruments.groups import RaterGroup
 from instruments.model import Area, Instrument, Item, OpenQuestion, Scale, Status, Wording
 from reports.disclosure.policy import Policy, PolicyError
-from reports.release import Release, ReleasedCell, Shown
-from reports.release_check import first_fault
+from reports.release import Release, ReleasedCell, Schema, Shown
+from reports.release_check import first_fault, picks_threshold
 from reports.release_reading import Place, ReleaseError, difference, load
 
-__all__ = ["SCHEMA", "ReleaseError", "from_json", "numbers_hash", "to_json"]
-
-SCHEMA = "parallax-release/1"
+__all__ = ["ReleaseError", "from_json", "numbers_hash", "to_json"]
 
 
 def to_json(release: Release) -> str:
-    """Write a release as JSON text: the same bytes for the same release."""
+    """Write a release as JSON text, in the form that it was first written in: the same bytes for the same release."""
     return json.dumps(_document(release), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -40,9 +39,7 @@ def from_json(text: str) -> Release:
     """
     document = load(text)
     top = Place(document, "")
-    if top.of("schema", str) != SCHEMA:
-        raise ReleaseError(f"schema: expected {SCHEMA!r}; this file was written by another version or program")
-    release, digest = _read_release(top), top.of("numbers_sha256", str)
+    release, digest = _read_release(top, _read_schema(top)), top.of("numbers_sha256", str)
     written = _document(release)
     if fault := difference(document, {**written, "numbers_sha256": digest}, ""):
         raise ReleaseError(fault)
@@ -60,12 +57,13 @@ def _document(release: Release) -> dict[str, Any]:
 
 def _numbers(release: Release) -> dict[str, Any]:
     return {
-        "schema": SCHEMA,
+        "schema": release.schema.value,
+        **({"rules": release.rules} if _is_two(release) else {}),
         "wave": release.wave,
         "executive": release.executive,
         "opened_on": release.opened_on.isoformat(),
         "closed_on": release.closed_on.isoformat(),
-        "policy": {"min_raters": release.min_raters, "comments_from": Policy(release.min_raters).comments_from},
+        "policy": _write_policy(release),
         "instrument": _write_instrument(release.instrument, release.instrument_hash),
         "cells": [_write_cell(cell) for cell in release.cells],
         "withheld": release.withheld,
@@ -74,7 +72,18 @@ def _numbers(release: Release) -> dict[str, Any]:
             for item, by_cell in release.values.items()
         },
         "picks": {part: list(areas) for part, areas in release.picks.items()},
+        # A key that is added to the second form is optional and stands here, left out where the release does not have
+        # it: so every file of that form keeps its bytes and its hash. Nothing is ever added to the first.
     }
+
+
+def _is_two(release: Release) -> bool:
+    return release.schema is Schema.TWO
+
+
+def _write_policy(release: Release) -> dict[str, int | None]:
+    policy = {"min_raters": release.min_raters, "comments_from": Policy(release.min_raters).comments_from}
+    return {**policy, "picks_from": release.picks_from} if _is_two(release) else {**policy}
 
 
 def _write_cell(cell: ReleasedCell) -> dict[str, Any]:
@@ -127,9 +136,16 @@ def _write_instrument(instrument: Instrument, content_hash: str) -> dict[str, An
     }
 
 
-def _read_release(top: Place) -> Release:
-    instrument = top.at("instrument")
-    return Release(
+def _read_schema(top: Place) -> Schema:
+    known = " or ".join(repr(schema.value) for schema in Schema)
+    return top.parsed("schema", Schema, f"{known}; this file was written by another version or program")
+
+
+def _read_release(top: Place, schema: Schema) -> Release:
+    instrument, is_two = top.at("instrument"), schema is Schema.TWO
+    release = Release(
+        schema=schema,
+        rules=top.of("rules", int) if is_two else 1,
         wave=top.of("wave", str),
         executive=top.of("executive", str),
         opened_on=top.parsed("opened_on", date.fromisoformat, "a date such as 2026-12-15"),
@@ -140,9 +156,11 @@ def _read_release(top: Place) -> Release:
         cells=tuple(_read_cell(cell) for cell in top.list_of("cells")),
         withheld=top.of("withheld", bool),
         values={item: _read_values(top.at("values"), item) for item in top.members("values")},
+        picks_from=_read_picks_from(top.at("policy")) if is_two else None,
         picks={part: top.at("picks").texts(part) for part in top.members("picks")},
         comments=_read_comments(top),
     )
+    return release if is_two else replace(release, picks_from=picks_threshold(release))
 
 
 def _read_min_raters(policy: Place) -> int:
@@ -150,6 +168,10 @@ def _read_min_raters(policy: Place) -> int:
         return Policy(policy.of("min_raters", int)).min_raters
     except PolicyError as error:
         raise ReleaseError(f"{policy.path}.min_raters: {error}") from error
+
+
+def _read_picks_from(policy: Place) -> int | None:
+    return None if policy.at("picks_from").value is None else policy.of("picks_from", int)
 
 
 def _read_values(values: Place, item: str) -> Mapping[str, Shown]:

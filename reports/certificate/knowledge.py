@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from instruments.model import MAX_PICKS, Scale
+from reports.disclosure.policy import most_flagged
 from reports.disclosure.rounding import anonymous_mean
 from reports.release import ANONYMOUS, Release, Shown
 
@@ -27,10 +28,16 @@ class PublishedMean:
 
 @dataclass(frozen=True, slots=True)
 class PublishedFlags:
-    """The flags on priority areas: of `areas` to pick from, at most `most` a rater, `flagged` bear a flag."""
+    """The flags on priority areas: of `areas` to pick from, at most `most` a rater, `flagged` bear a flag.
+
+    An area qualifies from `threshold` picks on, None where nothing can be flagged; where more than `most_flagged`
+    qualify, none bears a flag.
+    """
 
     areas: int
     flagged: int
+    threshold: int | None
+    most_flagged: int
     most: int = MAX_PICKS
 
 
@@ -51,13 +58,18 @@ class Knowledge:
 def knowledge_of(release: Release) -> Knowledge:
     """Read a release as an attacker would. Raises `CertificateError` for a mean that no answers could have."""
     raters = {cell.key: cell.answered for cell in release.cells if not cell.attributed}
-    asked = release.instrument.picks is not None and bool(raters)
     return Knowledge(
         scale=release.instrument.scale,
         raters=raters,
         means=tuple(_means_of(release, raters)),
-        picks=PublishedFlags(len(release.instrument.areas), len(release.picks.get(ANONYMOUS, ()))) if asked else None,
+        picks=_flags_of(release) if release.instrument.picks is not None and raters else None,
     )
+
+
+def _flags_of(release: Release) -> PublishedFlags:
+    threshold, flagged = release.picks_from, len(release.picks.get(ANONYMOUS, ()))
+    most = most_flagged(release.anonymous_raters, threshold) if threshold else 0
+    return PublishedFlags(len(release.instrument.areas), flagged, threshold, most)
 
 
 def _means_of(release: Release, raters: Mapping[str, int]) -> Iterator[PublishedMean]:

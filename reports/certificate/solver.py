@@ -4,6 +4,7 @@ Needs the extra `certificate`. What is asked is decided elsewhere; here it is on
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -11,7 +12,6 @@ from typing import Any
 
 from reports.certificate.knowledge import CertificateError, PublishedFlags
 from reports.certificate.puzzles import Puzzle
-from reports.disclosure.policy import PICKS_FLAGGED_FROM, PICKS_SHOWN_FROM
 
 _PATIENCE = 20.0  # in the solver's own deterministic seconds, for one question; an ordinary one takes a thousandth
 
@@ -35,11 +35,28 @@ def fewest_scores(puzzle: Puzzle) -> int:
     return min(open_counts)
 
 
-@lru_cache(maxsize=256)
-def picks_stay_open(raters: int, flags: PublishedFlags) -> bool:
-    """True where each area may, as far as flags tell, have been picked or not been picked by any one rater."""
-    questions = [(area, answer) for area in _one_of_each(flags) for answer in (False, True)]
-    return all(_picked(raters, flags, area, answer) for area, answer in questions)
+@dataclass(frozen=True, slots=True)
+class OwnPicks:
+    """What a rater knows who adds their own picks to the report: so many of the flagged areas, so many others."""
+
+    flagged: int
+    others: int
+
+
+@lru_cache(maxsize=4096)
+def picks_stay_open(raters: int, flags: PublishedFlags, own: OwnPicks | None = None) -> bool:
+    """True where each area may, as far as flags tell, have been picked or not been picked by any one rater.
+
+    With `own`, to the eyes of one rater who picked these, about any one of the others.
+    """
+    questions = [(area, answer) for area in _one_of_each(flags, own) for answer in (False, True)]
+    return all(_picked(raters, flags, own, area, answer) for area, answer in questions)
+
+
+@lru_cache(maxsize=4096)
+def flags_can_arise(raters: int, flags: PublishedFlags, own: OwnPicks | None = None) -> bool:
+    """True where some picks lead to just these flags; with `own`, beside the picks of that rater."""
+    return _is_possible(_picks_behind(raters, flags, own)[0])
 
 
 def _scores(puzzle: Puzzle) -> range:
@@ -78,44 +95,67 @@ def _order(model: Any, alike: list[Any]) -> None:
         model.add(one >= other)
 
 
-def _one_of_each(flags: PublishedFlags) -> Iterator[int]:
-    """Return one area with a flag and one without: areas that are told alike are alike."""
-    if flags.flagged:
-        yield 0
-    if flags.flagged < flags.areas:
-        yield flags.areas - 1
+def _one_of_each(flags: PublishedFlags, own: OwnPicks | None) -> Iterator[int]:
+    """Return one area of each kind, with and without a flag, and picked by the rater who compares or not.
+
+    Areas of one kind are alike.
+    """
+    mine = own or OwnPicks(0, 0)
+    ends = (0, mine.flagged, flags.flagged, flags.flagged + mine.others, flags.areas)
+    yield from (begin for begin, end in pairwise(ends) if begin < end)
 
 
-def _picked(raters: int, flags: PublishedFlags, area: int, answer: bool) -> bool:
-    """Say whether one rater can have picked this area, or not picked it. The first areas are the flagged ones."""
-    from ortools.sat.python import cp_model
-
-    model = cp_model.CpModel()
-    picks = [[model.new_bool_var("") for _ in range(flags.areas)] for _ in range(raters)]
-    for rater in picks:
-        model.add(sum(rater) <= flags.most)
-    if raters >= PICKS_SHOWN_FROM:
-        _flagged_as_told(model, [sum(rater[one] for rater in picks) for one in range(flags.areas)], raters, flags)
-    model.add(picks[0][area] == answer)
+def _picked(raters: int, flags: PublishedFlags, own: OwnPicks | None, area: int, answer: bool) -> bool:
+    """Say whether one rater can have picked this area, or not picked it."""
+    model, picks = _picks_behind(raters, flags, own)
+    model.add(picks[area] == answer)
     return _is_possible(model)
 
 
-def _flagged_as_told(model: Any, counts: list[Any], raters: int, flags: PublishedFlags) -> None:
-    """R6: from three picks on an area is flagged, unless more than raters - 2 are: then none is."""
-    qualifies = [_reaches(model, count) for count in counts]
+def _picks_behind(raters: int, flags: PublishedFlags, own: OwnPicks | None) -> tuple[Any, list[Any]]:
+    """Return a model of all picks that lead to these flags, and in it whether one rater picked each area.
+
+    The first areas are the flagged ones. Of the other raters the counts by area are enough, for they are alike to every
+    reader: m raters with at most `most` picks each can bring any counts of at most m that add up to at most `most` m,
+    by dealing them out in turn.
+    """
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    picks = [model.new_bool_var("") for _ in range(flags.areas)]
+    model.add(sum(picks) <= flags.most)
+    known = _known(flags, own)
+    others = raters - 1 - (own is not None)
+    rest = [model.new_int_var(0, others, "") for _ in range(flags.areas)]
+    model.add(sum(rest) <= flags.most * others)
+    if flags.threshold is not None:
+        counts = [sum(of_one) for of_one in zip(picks, rest, known, strict=True)]
+        _flagged_as_told(model, [_reaches(model, count, flags.threshold) for count in counts], flags)
+    return model, picks
+
+
+def _known(flags: PublishedFlags, own: OwnPicks | None) -> list[int]:
+    """Return 1 for each area that the rater who compares picked, else 0: the first of each kind."""
+    if own is None:
+        return [0] * flags.areas
+    return [int(place < own.flagged or 0 <= place - flags.flagged < own.others) for place in range(flags.areas)]
+
+
+def _flagged_as_told(model: Any, qualifies: list[Any], flags: PublishedFlags) -> None:
+    """R6: an area that enough raters picked is flagged, unless there are more such areas than may be: then none is."""
     if flags.flagged:
         for place, one in enumerate(qualifies):
             model.add(one == (place < flags.flagged))
     else:
         too_many = model.new_bool_var("")
         model.add(sum(qualifies) == 0).only_enforce_if(~too_many)
-        model.add(sum(qualifies) > raters - 2).only_enforce_if(too_many)
+        model.add(sum(qualifies) > flags.most_flagged).only_enforce_if(too_many)
 
 
-def _reaches(model: Any, count: Any) -> Any:
+def _reaches(model: Any, count: Any, threshold: int) -> Any:
     enough = model.new_bool_var("")
-    model.add(count >= PICKS_FLAGGED_FROM).only_enforce_if(enough)
-    model.add(count < PICKS_FLAGGED_FROM).only_enforce_if(~enough)
+    model.add(count >= threshold).only_enforce_if(enough)
+    model.add(count < threshold).only_enforce_if(~enough)
     return enough
 
 

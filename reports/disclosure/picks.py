@@ -4,20 +4,22 @@ import pandas as pd
 
 from instruments.groups import RaterGroup
 from instruments.model import Instrument
-from reports.disclosure.policy import PICKS_FLAGGED_FROM, PICKS_SHOWN_FROM
+from reports.disclosure.policy import most_flagged
 
 
-def anonymous_flags(picks: pd.DataFrame, instrument: Instrument, *, raters: int) -> tuple[str, ...]:
-    """Return the areas that at least 3 of at least 5 anonymous raters picked, in the instrument's order.
+def anonymous_flags(
+    picks: pd.DataFrame, instrument: Instrument, *, raters: int, threshold: int | None
+) -> tuple[str, ...]:
+    """Return the areas that at least `threshold` anonymous raters picked, in the instrument's order.
 
-    `picks` has the columns ballot, group, area and holds anonymous raters only; `raters` counts all of them.
-    More than raters - 2 flagged areas would use up nearly everybody's picks, so then none is flagged.
+    `picks` has the columns ballot, group, area and holds anonymous raters only; `raters` counts all of them. None is
+    flagged where `threshold` is None, and where so many qualify that flags would use up nearly everybody's picks.
     """
-    if raters < PICKS_SHOWN_FROM:
+    if threshold is None:
         return ()
     counts = picks.groupby("area")["ballot"].nunique()
-    flagged = tuple(a.id for a in instrument.areas if counts.get(a.id, 0) >= PICKS_FLAGGED_FROM)
-    return flagged if len(flagged) <= raters - 2 else ()
+    flagged = tuple(a.id for a in instrument.areas if counts.get(a.id, 0) >= threshold)
+    return flagged if len(flagged) <= most_flagged(raters, threshold) else ()
 
 
 def attributed_picks(picks: pd.DataFrame, instrument: Instrument, group: RaterGroup) -> tuple[str, ...]:

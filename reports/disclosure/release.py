@@ -13,10 +13,11 @@ from reports.disclosure.cells import Cell, attributed_cells, close_cells, publis
 from reports.disclosure.comments import Comments, anonymous_comments, attributed_comments
 from reports.disclosure.facts import WaveFacts
 from reports.disclosure.picks import anonymous_flags, attributed_picks
-from reports.disclosure.policy import Policy
+from reports.disclosure.policy import Policy, flagged_from
 from reports.disclosure.values import shown_values
 from reports.frames import Frames, frames_of
-from reports.release import ANONYMOUS, Release, ReleasedCell
+from reports.release import ANONYMOUS, Release, ReleasedCell, Schema
+from reports.rules import WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,11 @@ def disclose(wave: Sequence[Answers], instrument: Instrument, facts: WaveFacts) 
     published = publishable(final, ballots, policy=facts.policy)
     frames = frames_of(wave)
     cells = (*attributed_cells(ballots), *published)
+    raters = sum(cell.count(ballots) for cell in published)
+    picks_from = flagged_from(raters) if instrument.picks else None
     release = Release(
+        schema=Schema.TWO,
+        rules=WORDS,
         wave=facts.wave,
         executive=facts.executive,
         opened_on=facts.opened_on,
@@ -48,7 +53,8 @@ def disclose(wave: Sequence[Answers], instrument: Instrument, facts: WaveFacts) 
         cells=tuple(_released(cell, facts.invited, ballots) for cell in cells),
         withheld=not published,
         values=shown_values(frames.ratings, cells, instrument, policy=facts.policy),
-        picks=_picks(frames, instrument, cells, raters=sum(cell.count(ballots) for cell in published)),
+        picks_from=picks_from,
+        picks=_picks(frames, instrument, cells, raters=raters, threshold=picks_from),
         comments=_comments(frames, instrument, cells, policy=facts.policy, published=bool(published)),
     )
     return Disclosed(release, final)
@@ -73,11 +79,14 @@ def _anonymous(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[~frame["group"].isin(attributed)]
 
 
-def _picks(frames: Frames, instrument: Instrument, cells: Sequence[Cell], *, raters: int) -> dict[str, tuple[str, ...]]:
+def _picks(
+    frames: Frames, instrument: Instrument, cells: Sequence[Cell], *, raters: int, threshold: int | None
+) -> dict[str, tuple[str, ...]]:
     if instrument.picks is None:
         return {}
     picks = {cell.key: attributed_picks(frames.picks, instrument, cell.groups[0]) for cell in cells if cell.attributed}
-    return picks | {ANONYMOUS: anonymous_flags(_anonymous(frames.picks), instrument, raters=raters)}
+    flags = anonymous_flags(_anonymous(frames.picks), instrument, raters=raters, threshold=threshold)
+    return picks | {ANONYMOUS: flags}
 
 
 def _comments(

@@ -56,6 +56,7 @@ def picks_rule(release: Release) -> str:
     if release.withheld:
         return "Choices of the anonymous raters are not shown, because too few of them answered in this round."
     return (
-        f"For the anonymous raters together an area is marked where {PICKS_FLAGGED_FROM} or more of at least"
-        f" {PICKS_SHOWN_FROM} chose it; how many is never shown. An area without a mark may have been chosen too."
+        "For the anonymous raters together an area is marked where"
+        f" {release.picks_from or PICKS_FLAGGED_FROM} or more of at least {PICKS_SHOWN_FROM} chose it; how many is"
+        " never shown. An area without a mark may have been chosen too."
     )

@@ -182,8 +182,11 @@ def _picks(
         return {}
     order = [area.id for area in instrument.areas]
     found = {g: [area for area in order if any(area in a.picks for a in ballots[g])] for g in ATTRIBUTED if ballots[g]}
-    flagged = [area for area in order if sum(area in a.picks for a in anonymous) >= 3]
-    enough = len(anonymous) >= 5 and len(flagged) <= len(anonymous) - 2
+    raters = len(anonymous)
+    fewest = next(count for count in range(3, raters + 4) if 10 * count >= 4 * raters)
+    flagged = [area for area in order if sum(area in a.picks for a in anonymous) >= fewest]
+    # all but one of the raters have three picks each: a pick more than the flags take, and two raters more than flags
+    enough = raters >= 5 and len(flagged) + 2 <= raters and len(flagged) * fewest < 3 * (raters - 1)
     return {**found, "anonymous": flagged if enough else []}
 
 

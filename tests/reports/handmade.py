@@ -5,7 +5,9 @@ from datetime import date
 
 from instruments.groups import RaterGroup, joined_label
 from instruments.model import Instrument
-from reports.release import Release, ReleasedCell, Shown
+from reports.disclosure.policy import flagged_from
+from reports.release import Release, ReleasedCell, Schema, Shown
+from reports.rules import WORDS
 from tests.reports.sample import plain_instrument
 
 # the displayed values of an area's items in one cell, from the first item on; None is hidden
@@ -33,6 +35,8 @@ def handmade(
                 if value is not None:
                     values[item.id][key] = Shown(f"{value}", value, n)
     return Release(
+        schema=Schema.TWO,
+        rules=WORDS,
         wave=wave,
         executive="Dana Whitfield",
         opened_on=date(2026, 3, 2),
@@ -43,6 +47,7 @@ def handmade(
         cells=tuple(cell_of(key, n) for key, (n, _) in cells.items()),
         withheld=all(key in ("self", "supervisor") for key in cells),
         values=values,
+        picks_from=flagged_from(sum(n for key, (n, _) in cells.items() if key not in ("self", "supervisor"))),
         picks={},
         comments={},
     )

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from reports.disclosure.cells import TooFewRaters, plan_cells
 from reports.disclosure.policy import REMOVED, Policy
 from reports.disclosure.release import disclose
-from reports.release import Release
+from reports.release import Release, Schema
 from reports.release_json import ReleaseError, from_json, numbers_hash, to_json
 from reports.release_reading import difference
+from reports.rules import WORDS
 from tests.privacy.waves import (
     BOARD,
     DIRECT_REPORT,
@@ -133,7 +134,7 @@ def test_a_release_comes_back_as_it_was_written(release: Release) -> None:
     assert to_json(back) == to_json(release)
     assert numbers_hash(back) == numbers_hash(release)
     told = ("wave", "executive", "opened_on", "closed_on", "instrument_hash", "min_raters", "cells", "withheld")
-    for name in (*told, "values", "picks", "comments"):
+    for name in ("schema", "rules", *told, "values", "picks_from", "picks", "comments"):
         assert getattr(back, name) == getattr(release, name)
 
 
@@ -204,6 +205,9 @@ def test_the_hash_covers_everything_but_the_comments() -> None:
     release = small_release()
     assert numbers_hash(replace(release, comments={})) == numbers_hash(release)
     for other in (
+        replace(release, schema=Schema.ONE),
+        replace(release, rules=3),
+        replace(release, picks_from=4),
         replace(release, wave="x"),
         replace(release, executive="x"),
         replace(release, min_raters=4),
@@ -240,7 +244,7 @@ def test_every_key_of_a_wrong_type_is_named(wrong: object) -> None:
     for path in paths(SMALL):
         right = _at(path)
         fits = type(right) is type(wrong) or (path[-1] in ("value", "rater_sd") and type(wrong) in (int, float))
-        if fits or (path == ("instrument", "picks") and wrong is None):
+        if fits or (path in (("instrument", "picks"), ("policy", "picks_from")) and wrong is None):
             continue
         said = complaint(json.dumps(changed(path, wrong)))
         assert said.startswith((named(path), f"{named(path[:-1])}.")), (path, said)
@@ -275,7 +279,22 @@ def test_what_is_no_release_at_all_lacks_its_schema(text: str) -> None:
 
 
 def test_another_schema_is_refused() -> None:
-    assert complaint(json.dumps(changed(("schema",), "parallax-release/2"))).startswith("schema: expected")
+    for schema in ("parallax-release/0", "parallax-release/3", "parallax-release/22", ""):
+        assert complaint(json.dumps(changed(("schema",), schema))).startswith("schema: expected 'parallax-release/1'")
+
+
+def test_the_two_forms_of_the_file_do_not_mix() -> None:
+    assert complaint(forged(changed(("schema",), "parallax-release/1"))) == "rules: is not part of a release"
+    without = changed(("rules",), delete=True)
+    assert (
+        complaint(forged({**without, "schema": "parallax-release/1"})) == "policy.picks_from: is not part of a release"
+    )
+    assert complaint(forged(without)) == "rules: is missing"
+
+
+@pytest.mark.parametrize("rules", [0, 1, WORDS + 1])
+def test_words_of_another_version_are_refused(rules: int) -> None:
+    assert complaint(forged(changed(("rules",), rules))).startswith("rules: expected 2; another version")
 
 
 # forged: the hash fits, the content could not have come from any wave
@@ -320,6 +339,8 @@ def comments(**parts: Mapping[str, list[str]]) -> Any:
         (changed(("withheld",), True), "withheld: expected true where no anonymous cell is listed"),
         (changed(("policy", "min_raters"), 2), "policy.min_raters: the minimum number of raters is 2"),
         (changed(("policy", "comments_from"), 3), "policy.comments_from: expected 4"),
+        (changed(("policy", "picks_from"), 4), "policy.picks_from: expected 3 of 7 anonymous raters"),
+        (changed(("policy", "picks_from"), None), "policy.picks_from: expected 3 of 7 anonymous raters"),
         (changed(("picks", "peer"), ["area_a"]), "picks.peer: expected only anonymous, self, supervisor"),
         (changed(("picks", "anonymous"), ["area_x"]), "picks.anonymous: expected areas of the questionnaire"),
         (changed(("picks", "anonymous"), ["area_b", "area_a"]), "picks.anonymous: expected areas"),
@@ -361,10 +382,32 @@ def test_more_flags_than_raters_less_two_are_refused() -> None:
     assert said == "picks.anonymous: expected none from 5 anonymous raters"
 
 
+def test_more_flags_than_there_are_picks_for_are_refused() -> None:
+    """Eight raters: five flags of four picks each leave somebody a pick, six take all."""
+    asked, groups = questionnaire(areas=7, items=1), {PEER: 8}
+    wave = [ballot(PEER, instrument=asked)] * 8
+    document = json.loads(to_json(disclose(wave, asked, facts(groups)).release))
+    areas = [area.id for area in asked.areas]
+    assert document["policy"]["picks_from"] == 4
+    assert from_json(forged(changed(("picks", "anonymous"), areas[:5], start=document)))
+    said = complaint(forged(changed(("picks", "anonymous"), areas[:6], start=document)))
+    assert said == "picks.anonymous: expected none from 8 anonymous raters"
+
+
+def test_a_questionnaire_without_picks_has_no_threshold() -> None:
+    without = replace(questionnaire(), picks=None)
+    document = json.loads(to_json(disclose([ballot(PEER, instrument=without)] * 5, without, facts({PEER: 5})).release))
+    assert document["policy"]["picks_from"] is None
+    said = complaint(forged(changed(("policy", "picks_from"), 3, start=document)))
+    assert said == "policy.picks_from: expected null of 5 anonymous raters"
+
+
 def test_flags_and_comments_of_too_few_anonymous_raters_are_refused() -> None:
     document = json.loads(to_json(disclose([ballot(PEER)] * 3, SHORT, facts({PEER: 3})).release))
     flagged = changed(("picks", "anonymous"), ["area_a"], start=document)
     assert complaint(forged(flagged)) == "picks.anonymous: expected none from 3 anonymous raters"
+    asked = changed(("policy", "picks_from"), 3, start=document)
+    assert complaint(forged(asked)) == "policy.picks_from: expected null of 3 anonymous raters"
     told = changed(("comments", "anonymous"), {"advice": ["x"]}, start=document)
     assert complaint(forged(told)) == "comments.anonymous: expected none from fewer than 4 anonymous raters"
 

@@ -5,18 +5,16 @@ CSV file. The same solver, given what a naive build would publish, finds people 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from unittest import mock
 
 from instruments.answers import Answers
 from instruments.groups import RaterGroup
 from instruments.model import Scale
-from reports.certificate import solver
 from reports.certificate.issuing import Certificate, examine
 from reports.certificate.knowledge import Knowledge, PublishedMean, knowledge_of
 from reports.charts import Embedding, draw_all, svg
-from reports.disclosure import picks
+from reports.disclosure import release as disclosing
 from reports.document.html import to_html
 from reports.document.pdf import to_pdf
 from reports.exports import to_csv
@@ -127,7 +125,7 @@ def _means(answered: Sequence[Answers], groups: Sequence[RaterGroup], one: Awkwa
 
 def _flags_from_one_pick(waves: Sequence[Awkward]) -> Control:
     """An area without a flag is then one that nobody picked."""
-    with _flagging_from_one():
+    with mock.patch.object(disclosing, "flagged_from", return_value=1):
         found: list[Certificate] = [examine(knowledge_of(one.release)) for one in awkward_waves(len(waves))]
     closed = sum(not one.picks_open for one in found)
     return Control(
@@ -135,13 +133,3 @@ def _flags_from_one_pick(waves: Sequence[Awkward]) -> Control:
         figure=f"{closed} of {len(found)} waves tell that nobody, or everybody, picked an area",
         caught=closed > 0,
     )
-
-
-@contextmanager
-def _flagging_from_one() -> Iterator[None]:
-    with ExitStack() as patched:
-        for module in (picks, solver):
-            patched.enter_context(mock.patch.object(module, "PICKS_FLAGGED_FROM", 1))
-        patched.callback(solver.picks_stay_open.cache_clear)
-        solver.picks_stay_open.cache_clear()
-        yield

@@ -9,6 +9,7 @@ from tests.privacy.experiment.crashing import crashed_process
 from tests.privacy.experiment.deadline import closing_time
 from tests.privacy.experiment.feasible import every_mean
 from tests.privacy.experiment.findings import Experiment
+from tests.privacy.experiment.flagged import every_flag
 from tests.privacy.experiment.forging import forged_links
 from tests.privacy.experiment.frozen import frozen_release
 from tests.privacy.experiment.fuzzing import fuzzed_links, fuzzed_posts
@@ -29,6 +30,7 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "linkage, PostgreSQL": linked_on_postgresql,
     "certified releases": certified_releases,
     "every mean": every_mean,
+    "every flag": every_flag,
     "colluding raters": colluding_raters,
     "shown numbers": shown_numbers,
     "frozen release": frozen_release,

@@ -106,6 +106,10 @@ class Leaky:
     instead: object
 
 
+def _two(_raters: int) -> int:
+    return 2
+
+
 def _exact(total: int, n: int, scale: Scale) -> Shown:
     return replace(anonymous_mean(total, n, scale), value=total / n)
 
@@ -118,7 +122,7 @@ def _with_parts(cell: Cell, invited: Mapping[RaterGroup, int], ballots: Mapping[
 
 LEAKY = (
     Leaky("exact means behind the rounded ones (no R4)", "reports.disclosure.values.anonymous_mean", _exact),
-    Leaky("areas flagged from two picks on (no R6)", "reports.disclosure.picks.PICKS_FLAGGED_FROM", 2),
+    Leaky("areas flagged from two picks on (no R6)", "reports.disclosure.release.flagged_from", _two),
     Leaky("merged groups named with the count of each (no R2)", "reports.disclosure.release._released", _with_parts),
 )
 

@@ -5,7 +5,7 @@ from itertools import chain, combinations, product
 
 from reports.certificate.knowledge import PublishedFlags
 from reports.certificate.puzzles import Puzzle
-from reports.disclosure.policy import PICKS_FLAGGED_FROM, PICKS_SHOWN_FROM
+from reports.certificate.solver import OwnPicks
 
 NOT_SCORED = None
 Scores = tuple[int | None, ...]
@@ -35,17 +35,30 @@ def _fits(cells: tuple[Scores, ...], puzzle: Puzzle) -> bool:
     return True
 
 
-def picks_stay_open(raters: int, told: PublishedFlags) -> bool:
-    """Go through every set of picks of every rater; the first `told.flagged` areas are the flagged ones."""
+def picks_stay_open(raters: int, told: PublishedFlags, own: OwnPicks | None = None) -> bool:
+    """Go through every set of picks of every rater; the first `told.flagged` areas are the flagged ones.
+
+    With `own` the last rater picked the first so many of the flagged areas, and of the others.
+    """
     areas = range(told.areas)
-    sheets = [set(one) for one in chain.from_iterable(combinations(areas, size) for size in range(told.most + 1))]
     seen: set[tuple[int, bool]] = set()
-    for picks in product(sheets, repeat=raters):
-        if _flags(picks, told.areas) == set(range(told.flagged)) or raters < PICKS_SHOWN_FROM:
+    for picks in _every_pick(raters, told, own):
+        if told.threshold is None or _flags(picks, told) == set(range(told.flagged)):
             seen.update((area, area in picks[0]) for area in areas)
     return len(seen) == 2 * told.areas
 
 
-def _flags(picks: tuple[set[int], ...], areas: int) -> set[int]:
-    often = {area for area in range(areas) if sum(area in one for one in picks) >= PICKS_FLAGGED_FROM}
-    return often if len(often) <= len(picks) - 2 else set()
+def _every_pick(raters: int, told: PublishedFlags, own: OwnPicks | None) -> Iterator[tuple[set[int], ...]]:
+    areas = range(told.areas)
+    sheets = [set(one) for one in chain.from_iterable(combinations(areas, size) for size in range(told.most + 1))]
+    if own is None:
+        yield from product(sheets, repeat=raters)
+        return
+    known = {*range(own.flagged), *range(told.flagged, told.flagged + own.others)}
+    yield from ((*others, known) for others in product(sheets, repeat=raters - 1))
+
+
+def _flags(picks: tuple[set[int], ...], told: PublishedFlags) -> set[int]:
+    counts = {area: sum(area in one for one in picks) for area in range(told.areas)}
+    often = {area for area, count in counts.items() if told.threshold is not None and count >= told.threshold}
+    return often if len(often) <= told.most_flagged else set()

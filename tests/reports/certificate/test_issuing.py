@@ -91,7 +91,9 @@ def _read_naively(release: Release) -> Knowledge:
 
 def test_flags_that_tell_a_pick_are_not_certified(monkeypatch: pytest.MonkeyPatch) -> None:
     release = tell(ballots_with(PEER, [3, 3, 4, 4, 4])).release
-    tight = replace(knowledge_of(release), picks=PublishedFlags(areas=5, flagged=1, most=0))
+    tight = replace(
+        knowledge_of(release), picks=PublishedFlags(areas=5, flagged=1, threshold=3, most_flagged=3, most=0)
+    )
     monkeypatch.setattr(issuing, "knowledge_of", lambda _: tight)
     with pytest.raises(CertificateError, match="what an anonymous rater picked"):
         certify(release)

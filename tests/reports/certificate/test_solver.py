@@ -7,10 +7,23 @@ from hypothesis import strategies as st
 from reports.certificate import solver
 from reports.certificate.knowledge import CertificateError, PublishedFlags
 from reports.certificate.puzzles import Puzzle, Sum
+from reports.certificate.solver import OwnPicks
+from reports.disclosure.policy import flagged_from, most_flagged
 from tests.reports.certificate import brute_force
 
 # raters and flags: none from four raters, up to three from five, where everybody may pick any three of four areas
 FLAGS = [(4, 0), (5, 0), (5, 1), (5, 2), (5, 3)]
+# what the last of five picked, of two flagged areas and of the other two
+OWN = [OwnPicks(flagged, others) for flagged in range(3) for others in range(3) if flagged + others <= 3]
+
+
+def flags(
+    raters: int, flagged: int, *, areas: int = 4, most: int = 3, threshold: int | None = None, bound: int | None = None
+) -> PublishedFlags:
+    """What rule R6 tells of so many raters, or with another threshold or bound."""
+    asked = threshold or flagged_from(raters)
+    rule = most_flagged(raters, asked) if asked else 0
+    return PublishedFlags(areas, flagged, asked, rule if bound is None else bound, most)
 
 
 def of_one_cell(raters: int, n: int, *totals: int, minimum: int = 1, maximum: int = 5) -> Puzzle:
@@ -45,15 +58,40 @@ def test_the_solver_counts_what_writing_down_every_answer_counts(puzzle: Puzzle)
 
 @pytest.mark.parametrize(("raters", "flagged"), FLAGS)
 def test_the_solver_says_of_flags_what_writing_down_every_pick_says(raters: int, flagged: int) -> None:
-    told = PublishedFlags(areas=4, flagged=flagged)
+    told = flags(raters, flagged)
     assert solver.picks_stay_open(raters, told) is brute_force.picks_stay_open(raters, told) is True
+
+
+@pytest.mark.parametrize("own", OWN, ids=str)
+def test_the_solver_says_the_same_for_a_rater_who_adds_their_own_picks(own: OwnPicks) -> None:
+    told = flags(5, 2)
+    assert solver.picks_stay_open(5, told, own) is brute_force.picks_stay_open(5, told, own) is True
+
+
+@pytest.mark.parametrize("most", [1, 2])
+@pytest.mark.parametrize("threshold", [1, 2, 3])
+@pytest.mark.parametrize("flagged", range(4))
+@pytest.mark.parametrize("own", [None, OwnPicks(0, 0), OwnPicks(1, 0), OwnPicks(0, 1)], ids=str)
+def test_the_solver_says_of_rules_that_tell_too_much_what_writing_down_every_pick_says(
+    most: int, threshold: int, flagged: int, own: OwnPicks | None
+) -> None:
+    if own is not None and own.flagged > flagged:
+        return
+    told = flags(4, flagged, most=most, threshold=threshold, bound=3)
+    assert solver.picks_stay_open(4, told, own) is brute_force.picks_stay_open(4, told, own)
 
 
 def test_flags_that_need_every_pick_would_be_noticed() -> None:
     """Five raters with one pick each cannot have flagged two areas; with six, everybody picked a flagged one."""
-    assert not solver.picks_stay_open(5, PublishedFlags(areas=4, flagged=2, most=1))
-    assert not solver.picks_stay_open(6, PublishedFlags(areas=4, flagged=2, most=1))
-    assert solver.picks_stay_open(7, PublishedFlags(areas=4, flagged=2, most=1))
+    assert [solver.flags_can_arise(n, flags(n, 2, most=1)) for n in (5, 6, 7)] == [False, True, True]
+    assert [solver.picks_stay_open(n, flags(n, 2, most=1)) for n in (5, 6, 7)] == [False, False, True]
+
+
+def test_what_a_colleague_picked_binds_what_the_others_can_have_picked() -> None:
+    """Two areas of seven raters with one pick each: six of them picked a flagged one, and a colleague knows who not."""
+    assert not solver.picks_stay_open(7, flags(7, 2, most=1), OwnPicks(0, 1))
+    assert solver.picks_stay_open(8, flags(8, 2, most=1, threshold=3), OwnPicks(0, 1))
+    assert not solver.flags_can_arise(6, flags(6, 2, most=1), OwnPicks(0, 1))
 
 
 def test_three_of_three_with_one_possible_sum_at_the_end_tell_everybodys_score() -> None:

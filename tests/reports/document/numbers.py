@@ -103,8 +103,8 @@ def _rules(release: Release) -> Iterator[str]:
     yield from (str(release.min_raters), str(Policy(release.min_raters).comments_from))
     yield from (str(items_needed(area)) for area in release.instrument.areas)
     yield from (str(len(area.items)) for area in release.instrument.areas)
-    # "360" feedback, the "80 %" band, groups "1.0" apart, rounding "0.1", few raters and picks "5", picked by "3"
-    yield from ("360", "80", "1.0", "0.1", "5", "3")
+    # "360" feedback, the "80 %" band, groups "1.0" apart, rounding "0.1", few raters and picks "5"
+    yield from ("360", "80", "1.0", "0.1", "5", str(release.picks_from or 3))
 
 
 def _in_texts(release: Release) -> set[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from reports.rules import WORDS
 from surveys.accounts import one_time, store, throttle
 from surveys.accounts.errors import AddressGoneError
 from surveys.accounts.people import good_address, good_name, new_hash
@@ -65,7 +66,7 @@ def set_up(installation: Installation, token: str, newcomer: Newcomer) -> Admitt
 
 
 def new_coach(installation: Installation, *, name: str, email: str, is_admin: bool, password: str = "") -> Coach:
-    """Return a coach's row; with "" as the password one who is invited only."""
+    """Return a coach's row; with "" as the password one who is invited only. What a report says today is no news."""
     return Coach(
         id=secrets.token_hex(16),
         email=email,
@@ -77,6 +78,7 @@ def new_coach(installation: Installation, *, name: str, email: str, is_admin: bo
         code_step=0,
         recovery=[],
         created_on=installation.today(),
+        words_known=WORDS,
     )
 
 

@@ -23,7 +23,8 @@ class Coach(AccountsBase):
     """Somebody who signs in. `password` is an argon2 hash, "" until one was chosen.
 
     `code_secret` is the base of one-time codes, "" where none are asked for; `code_step` is the last step that was
-    used, so that no code works twice; `recovery` holds hashes of the recovery codes that are left.
+    used, so that no code works twice; `recovery` holds hashes of the recovery codes that are left. `words_known` is the
+    version of a report's words (`reports.rules`) that they were told of last.
     """
 
     __tablename__ = "coach"
@@ -39,6 +40,7 @@ class Coach(AccountsBase):
     code_step: Mapped[int]
     recovery: Mapped[list[str]] = mapped_column(JSON)
     created_on: Mapped[date]
+    words_known: Mapped[int]
 
 
 class SignIn(AccountsBase):

@@ -1,6 +1,7 @@
 """Writing a release once, reading it, and redacting a comment in it (R7). Nothing here commits."""
 
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -42,6 +43,12 @@ def is_withheld(session: Session, wave: str) -> bool:
     """True where the wave has its release and that tells no anonymous number."""
     row = session.get(ReleaseRow, wave)
     return row is not None and json.loads(row.document)["withheld"] is True
+
+
+def words_of(session: Session, waves: Collection[str]) -> Mapping[str, int]:
+    """Return the version of the words that each of these waves was closed under, of those that have a release."""
+    query = select(ReleaseRow.wave, ReleaseRow.document).where(ReleaseRow.wave.in_(waves))
+    return {wave: json.loads(document).get("rules", 1) for wave, document in session.execute(query)}
 
 
 def redact(session: Session, wave: str, *, part: str, question: str, position: int, at: datetime, reason: str) -> None:

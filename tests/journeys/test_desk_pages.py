@@ -21,6 +21,7 @@ from tests.journeys.conftest import Open, Serve, scrolls_sideways
 from tests.privacy.test_another_coach import CHOICES, OWNED
 from tests.support.accessibility import problems_in_light_and_dark
 from tests.support.desk import Browser, Furnished, actor, engagement, furnished_desk
+from tests.support.earlier_releases import closed_before
 from tests.support.installations import Clock, build
 
 LONG = "Wilhelmina Alexandrina Featherstonehaugh-Cholmondeley von und zu Hohenlohe-Langenburg"[:80]
@@ -45,7 +46,7 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Iterator[Site]:
     clock = Clock()
     installation = build(tmp_path_factory.mktemp("desk"), clock=clock)
-    own = actor(installation, COACH, admin=True)
+    own = actor(installation, COACH, admin=True, words_known=1)
     desk = _furnished(own, clock)
     app = create_app(installation)
     browser = Browser(app, own)
@@ -56,6 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Iterator[Sit
 def _furnished(own: Actor, clock: Clock) -> Furnished:
     about = engagement(own, LONG, "dana@example.org", organisation=LONG, agreement=f"{LONG}\n" * 4)
     desk = furnished_desk(own, about, clock, peers=30, reports=9)
+    closed_before(own.installation, desk.ids["wave"][0])  # the first page says that it is worded anew
     alike = drafts.begin(own, engagement(own, LONG, "dana.second@example.com"))  # asks whether it is another person
     roster_rows.add_rows(own, alike, [Row("Pat", "Peer", f"peer{number}@example.org", "peer") for number in range(4)])
     return replace(desk, ids={**desk.ids, "draft": (*desk.ids["draft"], alike)})

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import inspect, text
 from werkzeug.test import TestResponse
 
+from reports.rules import WORDS
 from surveys.accounts import store as accounts
 from surveys.accounts.tables import Coach
 from surveys.core.installation import Installation
@@ -31,7 +32,7 @@ ALICE = Address("Alice Adler", addr_spec="alice.coach@example.org")
 BOB = Address("Bob Brand", addr_spec="bob.coach@example.org")
 
 
-def actor(installation: Installation, who: Address = ALICE, *, admin: bool = False) -> Actor:
+def actor(installation: Installation, who: Address = ALICE, *, admin: bool = False, words_known: int = WORDS) -> Actor:
     """A coach with an account."""
     row = Coach(
         id=secrets.token_hex(16),
@@ -44,6 +45,7 @@ def actor(installation: Installation, who: Address = ALICE, *, admin: bool = Fal
         code_step=0,
         recovery=[],
         created_on=installation.today(),
+        words_known=words_known,
     )
     with installation.database.write() as session:
         session.add(row)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 from wtforms.validators import DataRequired, Optional
 
-from surveys.desk import engagements, upkeep
+from surveys.desk import engagements, rewording, upkeep
 from surveys.desk.engagements import Details, EngagementError
 from surveys.engagements import audit
 from surveys.web.coach.forms import day_field, email_field, name_field, text_field
@@ -39,7 +39,17 @@ def add_pages(desk: Blueprint) -> None:
     @desk.get("/", endpoint="engagements")
     def overview() -> str:
         nights = upkeep.nights_unscrubbed(actor())
-        return render_template("desk/engagements.html", folders=engagements.folders(actor()), nights_unscrubbed=nights)
+        return render_template(
+            "desk/engagements.html",
+            folders=engagements.folders(actor()),
+            nights_unscrubbed=nights,
+            reworded=rewording.reworded(actor()),
+        )
+
+    @desk.post("/reworded")
+    def understood() -> ResponseReturnValue:
+        rewording.understood(actor())
+        return redirect_after_post("desk.engagements")
 
     @desk.get("/engagements/new")
     def new_engagement() -> str:

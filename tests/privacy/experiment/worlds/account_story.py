@@ -36,6 +36,7 @@ def look_after_accounts(world: World) -> None:
     _codes(world)
     _passwords(world)
     _coaches(world)
+    world.done("/desk/reworded")
     world.done("/desk/settings", timezone="UTC", days_kept="30", save="Save")
     world.ordered("coach", "list")
     world.ordered("coach", "reset", COACH_EMAIL, "--print")

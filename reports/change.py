@@ -7,10 +7,11 @@ from enum import StrEnum
 
 import pandas as pd
 
-from reports.gaps import TOLERANCE, items_needed
+from reports.gaps import items_needed
 from reports.release import Release, ReleasedCell, Shown
 
 Z_CHANGE = 1.96  # the 97.5 % quantile of the normal distribution: a two-sided band of 95 %, so little is claimed
+_TOLERANCE = 1e-9  # for sums of decimals
 
 _ITEM_COLUMNS = ["area", "item", "cell", "earlier", "later", "n_earlier", "n_later", "delta", "error", "direction"]
 _AREA_COLUMNS = [
@@ -155,6 +156,6 @@ def _area_rows(items: pd.DataFrame, later: Release) -> Iterator[tuple[object, ..
 
 def _change(before: float, now: float, n_before: int, n_now: int, *, rater_sd: float) -> tuple[float, float, Direction]:
     delta, error = now - before, standard_error(n_before, n_now, rater_sd=rater_sd)
-    if abs(delta) <= Z_CHANGE * error + TOLERANCE:
+    if abs(delta) <= Z_CHANGE * error + _TOLERANCE:
         return delta, error, Direction.WITHIN
     return delta, error, Direction.HIGHER if delta > 0 else Direction.LOWER

@@ -2,13 +2,14 @@
 
 One row per displayed number, in the questionnaire's order. Columns:
 
-kind     "item": a displayed item value; "area": a group's area value, the mean of its displayed item values;
-         "others": all others of an area, each displayed group weighing the same (R5: all are functions of "item" rows)
+kind     "item": a displayed item value; "area": a group's area value, the mean of its displayed item values, rounded;
+         "others": all others of an area, reckoned from its "area" rows, a joined group weighing as many as it names
+         (R5: all are functions of "item" rows)
 area     id of the area;  area_title  its name
 item     id of the item and  wording  its text, both empty where kind is not "item"
 cell     key of the group or merged groups ("others" where kind is "others");  label  its name
 text     the number as the report shows it ("3.4", "4.5+", "<=1.5")
-value    what it counts as in later sums, in scale points, up to four decimals
+value    what it counts as in later sums, in scale points, up to two decimals
 n        raters behind it (kind "area": the fewest behind any of its items; "others": of all displayed groups)
 
 A number that may not be shown has no row, and nothing tells why.
@@ -21,9 +22,9 @@ from collections.abc import Iterator
 
 from instruments.groups import RaterGroup
 from instruments.model import Area, Item
-from reports.charts.numbers import MINUS, one_decimal
-from reports.gaps import area_table, gap_table
-from reports.release import Release, ReleasedCell
+from reports.gaps import Value, area_views
+from reports.numbers import MINUS
+from reports.release import Release
 
 COLUMNS = ("kind", "area", "area_title", "item", "wording", "cell", "label", "text", "value", "n")
 ALL_OTHERS = "others"
@@ -68,24 +69,22 @@ def _item_rows(release: Release, area: Area, item: Item) -> Iterator[Row]:
 
 
 def _area_rows(release: Release) -> Iterator[Row]:
-    titles = {area.id: area.title for area in release.instrument.areas}
-    cells: dict[str, ReleasedCell] = {cell.key: cell for cell in release.cells}
-    for row in area_table(release).itertuples(index=False):
-        area, key, value, n = str(row.area), str(row.cell), float(str(row.value)), int(str(row.n))
-        place = ("area", area, titles[area], "", "", key, cells[key].label)
-        yield (*place, _text(value), _value(value), str(n))
+    for view in area_views(release):
+        for cell in release.cells:
+            if value := view.own if cell == release.own else view.cells.get(cell.key):
+                place = ("area", view.area, view.title, "", "", cell.key, cell.label)
+                yield (*place, _text(value), _value(value.points), str(value.n))
 
 
 def _others_rows(release: Release) -> Iterator[Row]:
-    for row in gap_table(release).to_dict("records"):
-        if row["raters"]:
-            value = float(row["others"])
-            place = ("others", str(row["area"]), str(row["title"]), "", "", ALL_OTHERS, "All others")
-            yield (*place, _text(value), _value(value), str(row["raters"]))
+    for view in area_views(release):
+        if view.others:
+            place = ("others", view.area, view.title, "", "", ALL_OTHERS, "All others")
+            yield (*place, _text(view.others), _value(view.others.points), str(view.raters))
 
 
-def _text(value: float) -> str:
-    return one_decimal(value).replace(MINUS, "-")
+def _text(value: Value) -> str:
+    return value.text.replace(MINUS, "-").replace("\N{LESS-THAN OR EQUAL TO}", "<=")
 
 
 def _value(value: float) -> str:

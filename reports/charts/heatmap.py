@@ -1,23 +1,25 @@
-"""Item by item: every displayed value as the release has it, in a tinted box; split over sheets that fit a page."""
+"""Item by item: every displayed value as the release has it, in a tinted box; over sheets that fit a page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from instruments.model import Area, Item, Scale
 from reports.charts.chart import Chart, DataTable
-from reports.charts.numbers import as_shown, in_words, one_decimal
 from reports.charts.sheet import Ink, Sheet, balanced, small, width_of, wrapped
 from reports.charts.style import GREY_TINT, LINE, QUIET, WIDTH, drawing, tint
-from reports.charts.views import AreaView, area_views, name_of
+from reports.charts.views import inside, name_of
 from reports.charts.words import (
+    LONGEST_TITLE,
     MISSING,
     areas,
     capital,
-    inside,
+    counted,
+    listed,
     scale_sentence,
     shown_or_missing,
 )
+from reports.gaps import AreaView, Value
+from reports.numbers import as_shown, in_words
 from reports.release import Release, ReleasedCell
 
 TALLEST = 205.0  # mm: a page of A4 with its margins and the chart's title
@@ -29,6 +31,7 @@ _AFTER_OWN = 2.0  # your own column stands a little apart
 _GUTTER = 3.0
 _RAMP = 20.0  # mm: the tints from the lowest to the highest score
 _AREA_HEIGHT = 8.6
+_ROW_AT_LEAST = 8.8  # mm: a value with the number of people behind it
 _BELOW_AREA = 1.4
 _HEADING = small(bold=True)
 
@@ -60,31 +63,24 @@ class _Block:
         return _AREA_HEIGHT + sum(_row_height(lines) for lines in self.wordings) + _BELOW_AREA
 
 
-def draw_heatmaps(release: Release) -> tuple[Chart, ...]:
-    """Draw the items of a release with their values, as "heatmap-1", "heatmap-2" and so on."""
+def draw_heatmaps(release: Release, views: Sequence[AreaView]) -> tuple[Chart, ...]:
+    """Draw the items of a release with their values, as "heatmap-1", "heatmap-2" and so on, from its `area_views`."""
     with drawing():
         columns = _columns(release)
-        pages = _pages(_blocks(release, columns), TALLEST - _head_height(columns))
+        pages = _pages(_blocks(release, views, columns), TALLEST - _head_height(columns))
         sheets = [_sheet(release, columns, page) for page in pages]
     return tuple(
-        Chart(f"heatmap-{number}", title(page), alt(release, page), sheet.figure, _table(release, page))
+        Chart(
+            f"heatmap-{number}", title(page, whole=len(views)), alt(release, page), sheet.figure, _table(release, page)
+        )
         for number, (page, sheet) in enumerate(zip(pages, sheets, strict=True), start=1)
     )
 
 
-def title(page: Sequence[_Block]) -> str:
-    """Say where on this sheet the views differ most, or that they do not."""
-    views = [block.view for block in page]
-    if apart := [view for view in views if view.apart]:
-        most = max(apart, key=lambda view: abs(view.gap or 0.0))
-        return f"Item by item, you and others differ most in {most.title}"
-    if differing := [view for view in views if view.differ]:
-        most = max(differing, key=lambda view: view.spread or 0.0)
-        return f"Item by item, the groups differ most in {most.title}"
-    which = views[0].title if len(views) == 1 else f"these {areas(len(views))}"
-    if all(view.gap is not None for view in views):
-        return f"Item by item, you and others see {which} alike"
-    return f"Item by item, what may be shown of {which}"
+def title(page: Sequence[_Block], *, whole: int) -> str:
+    """Name the areas of this sheet, or count them where the names are long: single actions carry no finding."""
+    named = f"Action by action: {listed([block.view.title for block in page])}"
+    return named if len(named) <= LONGEST_TITLE else f"Action by action: {counted(len(page), whole=whole)}"
 
 
 def alt(release: Release, page: Sequence[_Block]) -> str:
@@ -99,11 +95,12 @@ def alt(release: Release, page: Sequence[_Block]) -> str:
 
 
 def _values(release: Release, view: AreaView) -> str:
-    return ", ".join(
-        f"{inside(name_of(cell, release))} {one_decimal(view.cells[cell.key])}"
-        for cell in release.cells
-        if cell.key in view.cells
-    )
+    values = ((inside(cell, release), _area_value(view, cell, release)) for cell in release.cells)
+    return ", ".join(f"{name} {value.text}" for name, value in values if value)
+
+
+def _area_value(view: AreaView, cell: ReleasedCell, release: Release) -> Value | None:
+    return view.own if cell == release.own else view.cells.get(cell.key)
 
 
 def _table(release: Release, page: Sequence[_Block]) -> DataTable:
@@ -137,30 +134,34 @@ def _columns(release: Release) -> _Columns:
     return _Columns(tuple(lefts), tuple(widths), tuple(headings))
 
 
-def _blocks(release: Release, columns: _Columns) -> list[_Block]:
+def _blocks(release: Release, views: Sequence[AreaView], columns: _Columns) -> list[_Block]:
     return [
         _Block(
             view,
             area,
             tuple(balanced(item.wording.other, small(), width=columns.wording, most=2) for item in area.items),
         )
-        for view, area in zip(area_views(release), release.instrument.areas, strict=True)
+        for view, area in zip(views, release.instrument.areas, strict=True)
     ]
 
 
 def _pages(blocks: Sequence[_Block], room: float) -> list[list[_Block]]:
-    """Spread areas evenly over as few sheets as will hold them. No area is split, so one may be taller than a page."""
-    for count in range(1, len(blocks) + 1):
-        fewer, longer = divmod(len(blocks), count)
-        ends = [number * fewer + min(number, longer) for number in range(count + 1)]
-        pages = [list(blocks[start:end]) for start, end in pairwise(ends)]
-        if all(sum(block.height for block in page) <= room for page in pages):
-            return pages
-    return [[block] for block in blocks]
+    """Fill one sheet after the other. No area is split, so one may be taller than a page; the last sheet may be short,
+    since what follows it goes on under it.
+    """
+    pages: list[list[_Block]] = []
+    left = 0.0
+    for block in blocks:
+        if not pages or block.height > left:
+            pages.append([])
+            left = room
+        pages[-1].append(block)
+        left -= block.height
+    return pages
 
 
 def _row_height(lines: Sequence[str]) -> float:
-    return max(7.0, len(lines) * small().leading + 1.2)
+    return max(_ROW_AT_LEAST, len(lines) * small().leading + 1.2)
 
 
 def _head_height(columns: _Columns) -> float:
@@ -196,7 +197,7 @@ def _draw_head(sheet: Sheet, scale: Scale, columns: _Columns, head: float) -> No
     sheet.box(_EDGE, y + 3.7, 7.8, 3.8, fill=GREY_TINT, hatched=True)
     sheet.words(_EDGE + 9.4, y + 5.6, "not shown", quiet)
     rest = _EDGE + 9.4 + width_of("not shown", quiet) + 5.0
-    sheet.words(rest, y + 5.6, "Bold: whole area", small(bold=True, colour=QUIET))
+    sheet.words(rest, y + 5.6, "n: people behind it", quiet)
 
 
 def _draw_area(sheet: Sheet, columns: _Columns, release: Release, block: _Block, top: float) -> None:
@@ -205,7 +206,7 @@ def _draw_area(sheet: Sheet, columns: _Columns, release: Release, block: _Block,
     bold = Ink(bold=True)
     sheet.words(_EDGE, middle, wrapped(block.area.title, bold, width=columns.wording, most=1)[0], bold)
     for left, width, cell in zip(columns.lefts, columns.widths, release.cells, strict=True):
-        value = shown_or_missing(block.view.cells.get(cell.key))
+        value = shown_or_missing(_area_value(block.view, cell, release))
         sheet.words(left + width / 2, middle, value, bold, align="center")
     y = top + _AREA_HEIGHT
     for item, lines in zip(block.area.items, block.wordings, strict=True):
@@ -224,5 +225,11 @@ def _draw_box(
     scale = release.instrument.scale
     fill = GREY_TINT if shown is None else tint((shown.value - scale.minimum) / (scale.maximum - scale.minimum))
     sheet.box(left + _GAP / 2, top + _GAP / 2, width - _GAP, height - _GAP, fill=fill, hatched=shown is None)
-    words, ink = (MISSING, Ink(colour=QUIET)) if shown is None else (as_shown(shown.text), Ink())
-    sheet.words(left + width / 2, top + height / 2, words, ink, align="center")
+    middle, y = left + width / 2, top + height / 2
+    if shown is None:
+        sheet.words(middle, y, MISSING, Ink(colour=QUIET), align="center")
+    elif cell == release.own:
+        sheet.words(middle, y, as_shown(shown.text), Ink(), align="center")
+    else:
+        sheet.words(middle, y - 1.8, as_shown(shown.text), Ink(), align="center")
+        sheet.words(middle, y + 2.1, f"n {shown.n}", small(), align="center")

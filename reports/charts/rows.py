@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from instruments.model import Scale
-from reports.charts.numbers import one_decimal
 from reports.charts.sheet import Ink, Sheet, balanced, small, width_of, wrapped
 from reports.charts.style import FAINT, LINE, QUIET, WIDTH, Mark
+from reports.numbers import amount
 
 LEGEND_MARK = 3.4  # mm
 _LEGEND_LINE = 5.4
 _SCALE_HEIGHT = 13.5
 _EDGE = 0.6  # letters that lean or bulge must not be cut at the sheet's edge
-_TITLES = 45.0  # width of the column of area titles
+TITLES = 45.0  # width of the column of area titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Columns:
 
     def ruler(self, scale: Scale) -> Ruler:
         """Place the scale between titles and notes."""
-        return Ruler(scale, _EDGE + _TITLES + self.ends, WIDTH - max(self.notes, _EDGE) - self.ends)
+        return Ruler(scale, _EDGE + TITLES + self.ends, WIDTH - max(self.notes, _EDGE) - self.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Rows:
 
 def title_lines(title: str, *, bold: bool) -> tuple[str, ...]:
     """Break an area's title to its column."""
-    return balanced(title, Ink(bold=bold), width=_TITLES)
+    return balanced(title, Ink(bold=bold), width=TITLES)
 
 
 def framed(
@@ -132,7 +132,7 @@ def _draw_scale(rows: Rows, count: int) -> None:
     for point in scale.points:
         x = ruler.x(point)
         sheet.line((x, rows.first), (x, bottom), colour=FAINT, points=0.7)
-        sheet.words(x, rows.first - 3.0, one_decimal(point).removesuffix(".0"), quiet, align="center")
+        sheet.words(x, rows.first - 3.0, amount(point), quiet, align="center")
     for row in range(count + 1):
         y = rows.first + row * rows.height
         sheet.line((0, y), (WIDTH, y), colour=LINE if row == 0 else FAINT, points=0.7)

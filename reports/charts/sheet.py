@@ -9,7 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D
@@ -119,12 +119,6 @@ class Sheet:
         for number, line in enumerate(lines):
             self.words(x, first + number * ink.leading, line, ink, align=align)
 
-    def upright(self, x: float, y: float, words: str, ink: Ink) -> None:
-        """Set one line that reads from bottom to top, its middle at (x, y)."""
-        text = Text(x, y, drawable(words), fontproperties=ink.font, color=ink.colour, ha="center", va="center")
-        text.set_rotation(90)
-        self._put(text)
-
     def line(
         self, start: tuple[float, float], end: tuple[float, float], *, colour: str, points: float, dashed: bool = False
     ) -> None:
@@ -152,19 +146,17 @@ class Sheet:
         self._put(box)
         return box
 
-    def capsule(self, left: float, right: float, y: float, *, height: float, fill: str) -> None:
+    def capsule(
+        self, left: float, right: float, y: float, *, height: float, fill: str, edge: str | None = None
+    ) -> None:
         """Draw a bar with round ends from `left` to `right`, its middle at `y`."""
         width = max(right - left, height)  # a bar shorter than its ends would turn inside out
         start = (left + right - width) / 2
         style = f"round,pad=0,rounding_size={height / 2}"
-        bar = FancyBboxPatch((start, y - height / 2), width, height, boxstyle=style, facecolor=fill, edgecolor="none")
+        corner = (start, y - height / 2)
+        bar = FancyBboxPatch(corner, width, height, boxstyle=style, facecolor=fill, edgecolor=edge or "none")
+        bar.set_linewidth(1.1)
         self._put(bar)
-
-    def area(self, corners: Sequence[tuple[float, float]], *, fill: str, within: Rectangle) -> None:
-        """Fill a shape, cut off at the edges of a box."""
-        shape = Polygon(list(corners), facecolor=fill, edgecolor="none")
-        self._put(shape)
-        shape.set_clip_path(within)
 
     def mark(self, x: float, y: float, mark: Mark, *, size: float) -> None:
         """Draw a mark `size` mm across, with a white edge that keeps touching marks apart."""

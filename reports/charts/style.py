@@ -10,9 +10,6 @@ from matplotlib import rc_context
 from matplotlib.font_manager import fontManager
 from matplotlib.ft2font import FT2Font
 
-from instruments.groups import RaterGroup
-from reports.release import ReleasedCell
-
 FAMILY = "Source Sans 3"
 _FONT_FILES = ("SourceSans3-Regular.ttf", "SourceSans3-SemiBold.ttf", "SourceSans3-Italic.ttf")
 
@@ -24,48 +21,30 @@ POINT = 25.4 / 72  # mm
 BODY = 10.5  # pt
 SMALL = 9.5  # pt: nothing is smaller
 
-# Okabe and Ito's colours, told apart with every kind of colour vision; never vermillion beside green.
-VERMILLION, BLUE, ORANGE = "#D55E00", "#0072B2", "#E69F00"
-SKY, PURPLE, YELLOW, BLACK = "#56B4E9", "#CC79A7", "#F0E442", "#000000"
-# Letters need 4.5:1 on white and on every tint below.
+# Vermillion and blue are told apart with every kind of colour vision. Letters need 4.5:1 on white and on every tint
+# below, and white letters need it on the marks; marks need 3:1 on their ground (tests/reports/charts/test_style.py).
 INK, QUIET = "#1B2430", "#56616E"
-VERMILLION_TEXT, BLUE_TEXT = "#A34300", "#005A8E"
+VERMILLION, BLUE = "#A34300", "#005A8E"
+BAND = "#4C92C3"
 # Surfaces and lines.
 PAPER, LINE, FAINT = "#FFFFFF", "#C9D0D8", "#E6EAEE"
-BAND_TINT, GREY_TINT, LANE_TINT = "#CFE3F1", "#F2F4F6", "#E9ECF0"
-BLUE_TINT, VERMILLION_TINT = "#E3EFF7", "#FDEFE4"
+GREY_TINT = "#F2F4F6"
 LOWEST_TINT, HIGHEST_TINT = "#F3F8FC", "#529FD2"  # one hue from light to dark: ink stays readable on all of it
+TINTS = 8  # steps from one to the other
 HATCH = "#C3CAD2"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How one cell is drawn, in every chart: shape (matplotlib's sign), fill, and area relative to a circle's."""
+    """How a view is drawn, in every chart: shape (matplotlib's sign), fill, and size relative to a circle's."""
 
     shape: str
     colour: str
     weight: float = 1.0
 
 
-OWN = Mark("D", VERMILLION, 0.76)
+OWN = Mark("s", VERMILLION, 0.85)
 OTHERS = Mark("o", BLUE)
-_SINGLE = {
-    RaterGroup.SELF: OWN,
-    RaterGroup.SUPERVISOR: Mark("s", INK, 0.85),
-    RaterGroup.PEER: Mark("o", BLUE),
-    RaterGroup.DIRECT_REPORT: Mark("^", ORANGE, 1.05),
-    RaterGroup.BOARD: Mark("p", PURPLE, 1.1),
-    RaterGroup.OTHER: Mark("v", SKY, 1.05),
-}
-_MERGED_SHAPES = {RaterGroup.PEER: "h", RaterGroup.DIRECT_REPORT: "P", RaterGroup.BOARD: "X"}
-
-
-def mark_of(cell: ReleasedCell) -> Mark:
-    """Return the mark of a cell: the colour of its first group, and for merged groups a shape of its own."""
-    first = _SINGLE[cell.groups[0]]
-    if len(cell.groups) == 1:
-        return first
-    return Mark(_MERGED_SHAPES.get(cell.groups[0], "h"), first.colour, 1.1)
 
 
 @contextmanager
@@ -103,10 +82,14 @@ def drawable(text: str) -> str:
 
 
 def tint(share: float) -> str:
-    """Return the colour of a value that lies at this share of the scale, 0 to 1."""
-    low, high = ([int(end[i : i + 2], 16) for i in (1, 3, 5)] for end in (LOWEST_TINT, HIGHEST_TINT))
-    mixed = (round(a + (b - a) * share) for a, b in zip(low, high, strict=True))
-    return "#" + "".join(f"{part:02X}" for part in mixed)
+    """Return the colour of a value that lies at this share of the scale, 0 to 1, to the nearest of nine steps."""
+    return mixed(LOWEST_TINT, HIGHEST_TINT, round(share * TINTS) / TINTS)
+
+
+def mixed(low: str, high: str, share: float) -> str:
+    """Mix two colours: the first at 0, the second at 1."""
+    ends = ([int(end[i : i + 2], 16) for i in (1, 3, 5)] for end in (low, high))
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in zip(*ends, strict=True))
 
 
 @cache

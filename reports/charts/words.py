@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from instruments.model import Scale
-from reports.charts.numbers import in_words, one_decimal
-from reports.charts.views import AreaView
-from reports.gaps import Thresholds
+from reports.gaps import AreaView, Thresholds, Value
+from reports.numbers import amount, in_words
 
 NAMED_AT_MOST = 2  # a title with more names is a list, not a message
 LONGEST_TITLE = 130  # characters
@@ -44,23 +43,18 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def inside(label: str) -> str:
-    """Write a group's name inside a sentence."""
-    return label[:1].lower() + label[1:]
-
-
 def half_a_point(scale: Scale) -> str:
     """Say how far self and others must lie apart: "half a point" on a scale of 1 to 5."""
     gap = Thresholds.of(scale).gap
-    return "half a point" if gap == 0.5 else f"{gap:g} points"
+    return "half a point" if gap == 5 else f"{amount(float(gap) / 10)} points"
 
 
 def scale_sentence(scale: Scale) -> str:
     """Say which scale the values are on."""
-    low, high = (one_decimal(end).removesuffix(".0") for end in (scale.minimum, scale.maximum))
+    low, high = amount(scale.minimum), amount(scale.maximum)
     return f"The scale runs from {low}, {scale.labels[0]}, to {high}, {scale.labels[-1]}."
 
 
-def shown_or_missing(value: float | None) -> str:
-    """Write a value with one decimal, or a dash."""
-    return MISSING if value is None else one_decimal(value)
+def shown_or_missing(value: Value | None) -> str:
+    """Write a value, or a dash."""
+    return value.text if value else MISSING

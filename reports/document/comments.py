@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from instruments.groups import RaterGroup
+from reports.charts.views import name_of
 from reports.disclosure.policy import REMOVED, Policy
 from reports.document.model import Block, Lead, Note, Quotes, Section, SubHeading
 from reports.release import ANONYMOUS, Release
@@ -21,11 +22,11 @@ def comments(release: Release) -> Section | None:
     blocks: tuple[Block, ...] = (
         Lead(WORD_FOR_WORD),
         *_part(release, ANONYMOUS, pool_title(release), none_pooled(release)),
-        *_part(release, RaterGroup.SUPERVISOR, RaterGroup.SUPERVISOR.label, ""),
+        *_part(release, RaterGroup.SUPERVISOR, supervisor_title(release), ""),
         *_part(release, RaterGroup.SELF, OWN_WORDS, ""),
         *removed_note(texts_in(release)),
     )
-    return Section("comments", "In their own words", blocks, own_page=True)
+    return Section("comments", "In their own words", blocks)
 
 
 def _part(release: Release, key: str, title: str, none: str) -> tuple[Block, ...]:
@@ -38,6 +39,12 @@ def _part(release: Release, key: str, title: str, none: str) -> tuple[Block, ...
     if quotes:
         return (SubHeading(title), *quotes)
     return (SubHeading(title), Note(none)) if none else ()
+
+
+def supervisor_title(release: Release) -> str:
+    """Name the supervisors' own heading: one where one was asked."""
+    cell = release.cell(RaterGroup.SUPERVISOR.value)
+    return name_of(cell, release) if cell else RaterGroup.SUPERVISOR.label
 
 
 def pool_title(release: Release) -> str:

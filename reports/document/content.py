@@ -2,17 +2,18 @@
 
 from instruments.comments import clean_comment
 from instruments.visible import is_blank
-from reports.charts.views import area_views
 from reports.document.comments import comments
 from reports.document.guide import guide
 from reports.document.highlights import highlights
-from reports.document.items import item_by_item, priority_picks
+from reports.document.items import actions_on_one_page, item_by_item
 from reports.document.model import Report
+from reports.document.picks import priority_picks
 from reports.document.plan import plan
 from reports.document.reading import reading
 from reports.document.summary import summary
-from reports.document.views import on_the_map, strengths_and_blind_spots, where_views_differ, who_sees_what
+from reports.document.views import where_views_differ, who_sees_what
 from reports.document.wording import day
+from reports.gaps import area_views
 from reports.release import Release
 
 LANGUAGE = "en"  # of the report's own sentences; comments may be in any
@@ -20,16 +21,15 @@ UNNAMED = "Name not given"
 
 
 def report(release: Release) -> Report:
-    """Write the whole report of a release: the first page, then the sections in order."""
+    """Write the whole report of a release: page one, then the sections in order."""
     views = area_views(release)
     named = highlights(views, release.instrument.scale)
     sections = (
         reading(release),
-        where_views_differ(release, views),
+        where_views_differ(release, views, named),
         who_sees_what(release, views),
-        on_the_map(release),
-        strengths_and_blind_spots(release, views),
-        item_by_item(),
+        actions_on_one_page(release),
+        item_by_item(release),
         priority_picks(release),
         comments(release),
         guide(release, named),

@@ -1,11 +1,11 @@
 """The report as plain data for the templates: one shape for the web page and for the PDF, so both tell the same."""
 
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
 from reports.charts import Chart, DataTable, Embedding, svg
+from reports.charts.words import MISSING
 from reports.document.folding import FOLDED, folded, is_folded
 from reports.document.model import (
     Badge,
@@ -61,21 +61,16 @@ def encodable(text: str) -> str:
     return "".join(kept).encode("utf-8", "replace").decode()
 
 
-def data_uri(picture: str) -> str:
-    """Write an SVG as an address that needs no request."""
-    return f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode('ascii')}"
-
-
 def _summary(page: Summary) -> Data:
     return {
-        "answered": [{"group": one.group, "count": one.count} for one in page.answered],
-        "answered_note": page.answered_note,
+        "note": page.note,
         "strengths": [highlight_data(one) for one in page.strengths],
-        "strengths_none": page.strengths_none,
+        "strengths_note": page.strengths_note,
         "themes": [highlight_data(one) for one in page.themes],
-        "themes_none": page.themes_none,
+        "themes_note": page.themes_note,
         "apart": list(page.apart),
-        "reading": page.reading,
+        "asked": page.asked,
+        "limits": page.limits,
     }
 
 
@@ -109,18 +104,31 @@ def _charts(ref: ChartRef, charts: Sequence[Chart], embedding: Embedding) -> lis
     found = [chart for chart in charts if chart.name == ref.name or chart.name.startswith(f"{ref.name}-")]
     if not found:
         return [{"kind": "note", "text": "In this round there are not enough numbers to draw here."}]
-    return [_chart(chart, embedding) for chart in found]
+    return [_chart(chart, ref.rulers, embedding) for chart in found]
 
 
-def _chart(chart: Chart, embedding: Embedding) -> Data:
+def _chart(chart: Chart, rulers: Sequence[str], embedding: Embedding) -> Data:
+    """Return a chart: `spoken` is its alternative where no table stands beside it, with every number of the table."""
     return {
         "kind": "chart",
         "name": chart.name,
         "title": chart.title,
         "alt": chart.alt,
+        "spoken": f"{chart.alt} {_spoken(chart.table)}",
         "svg": svg(chart, embedding=embedding).decode(),
+        "rulers": [{"svg": ruler} for ruler in rulers],
         **_grouped(chart.table),
     }
+
+
+def _spoken(table: DataTable) -> str:
+    """Read a table out, a sentence a row."""
+    return " ".join(f"{_row_in_words(table.headers, row)}." for row in table.rows)
+
+
+def _row_in_words(headers: Sequence[str], row: Sequence[str]) -> str:
+    numbers = (f"{header} {cell}" for header, cell in zip(headers[1:], row[1:], strict=True) if cell != MISSING)
+    return f"{row[0]}: {', '.join(numbers)}"
 
 
 def _grouped(table: DataTable) -> Data:
@@ -149,7 +157,7 @@ def _fields(block: Block) -> Data:
         case Points():
             fields = {"items": list(block.items)}
         case Terms():
-            fields = {"pairs": [list(pair) for pair in block.pairs]}
+            fields = {"pairs": [list(pair) for pair in block.pairs], "compact": block.compact}
         case Grid():
             fields = _grid(block)
         case Quotes():

@@ -1,44 +1,32 @@
 """What the presentation says, and in which order: Release -> Deck, one message a slide. No layout and no new number.
 
-The order serves a hard conversation: what others see most comes first, then each theme alone with a question, then
-the pictures that show where a theme comes from, then people's own words, and last what to do. A slide that would say
-nothing new is left out: the map where nothing can be compared, a picture of groups where there is only one.
+The first slide is the summary. Then what others see most, each theme alone with a question, the pictures that show
+where a theme comes from, people's own words, and last what to do. A slide that would say nothing new is left out.
 """
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from reports.charts import Chart, draw_all
-from reports.charts.views import AreaView, area_views
-from reports.charts.words import inside, listed
+from reports.charts.words import listed
 from reports.document.content import report
-from reports.document.deck_model import Aside, Attendance, Cards, Deck, Panel, Panels, Slide, Spotlight
+from reports.document.deck_model import Aside, Attendance, Cards, Deck, Slide, SlideBlock, Spotlight
 from reports.document.deck_words import words
-from reports.document.guide import (
-    EXPECTED,
-    FELT,
-    KEEP,
-    NEXT_TWO_WEEKS,
-    question_about,
-    question_on_groups,
-)
-from reports.document.highlights import Highlights, highlights
-from reports.document.items import BEHIND_AREAS, DASHES, NO_CHOICE, UP_TO_THREE, pick_columns, picks_rule
-from reports.document.model import ChartRef, Highlight, Note, Points, Prompts, Report, SubHeading, Terms, Text
+from reports.document.guide import FELT, KEEP, NEXT_TWO_WEEKS, SURPRISE, question_on_groups, questions_about
+from reports.document.highlights import Highlights, Views, highlights
+from reports.document.items import BEHIND_AREAS, DASHES, actions_on_one_page
+from reports.document.model import ChartRef, Grid, Highlight, Note, Points, Prompts, Report, Terms, Text
+from reports.document.picks import NO_CHOICE, UP_TO_THREE, pick_columns, picks_rule
 from reports.document.plan import COMMITMENT, OWNED, SMALL
 from reports.document.reading import PERSPECTIVES
-from reports.document.summary import figures, theme_badges, theme_detail, theme_opening
+from reports.document.summary import figures, theme_badges, theme_detail, theme_opening, who_answered
 from reports.document.track import track
-from reports.document.views import POSSIBLE, map_key
-from reports.document.wording import amount, class_meaning, with_number
-from reports.gaps import GapClass
+from reports.document.views import apart_sentence, gap_chart, has_gap_chart, views_title
+from reports.gaps import AreaView, area_views
+from reports.numbers import amount
 from reports.release import Release
 
 TAKE_TIME = "Take your time with these before you go on."
-_POSSIBLE = {
-    GapClass.BLIND_SPOT: "Possible blind spots",
-    GapClass.HIDDEN_STRENGTH: "Possible hidden strengths",
-}
 
 
 def deck(release: Release, charts: Sequence[Chart] | None = None) -> Deck:
@@ -51,18 +39,17 @@ def deck(release: Release, charts: Sequence[Chart] | None = None) -> Deck:
     views = area_views(release)
     named = highlights(views, release.instrument.scale)
     content = report(release)
-    seen = any(view.others is not None for view in views)
     slides = chain(
-        _start(content),
-        _strengths(content) if seen else _nothing_seen(content),
-        _themes(release, named, content) if seen else (),
-        _groups(release, named, content, drawn),
-        _views_differ(views, drawn),
-        _map(release, views, drawn),
+        _summary(content),
+        _strengths(content),
+        _themes(release, named, content),
+        _views_differ(release, views, drawn),
+        _groups(release, views, content, drawn),
+        _actions(release),
         _items(release, drawn),
-        _possible(release, views),
         _picks(release),
         words(release),
+        _who(release, content),
         _next(),
     )
     return Deck(
@@ -82,30 +69,29 @@ def _scale_ends(release: Release) -> tuple[str, str]:
     return low, high
 
 
-def _start(content: Report) -> Iterator[Slide]:
+def _summary(content: Report) -> Iterator[Slide]:
+    """Say the whole on one slide: the names of what others see most and of the themes, and what they asked for."""
     page = content.summary
-    note = (Note(page.answered_note),) if page.answered_note else ()
-    blocks = (
-        SubHeading("Who answered"),
-        Attendance(page.answered),
-        *note,
-        Aside("How to read the numbers", page.reading),
-    )
-    yield Slide("start", content.executive, PERSPECTIVES, blocks, part="360 feedback")
+    lines = [f"Others see most: {_names(page.strengths)}."] if page.strengths else []
+    lines += [f"Worth exploring: {_names(page.themes)}."] if page.themes else []
+    lines += [page.asked] if page.asked else []
+    said = [Note(note) for note in (page.note, page.strengths_note, page.themes_note) if note]
+    points = [Points(tuple(lines))] if lines else []
+    blocks: tuple[SlideBlock, ...] = (*said, *points, Aside("How to read the numbers", page.limits))
+    yield Slide("start", content.executive, PERSPECTIVES, blocks)
+
+
+def _names(found: Sequence[Highlight]) -> str:
+    return listed([one.title for one in found])
 
 
 def _strengths(content: Report) -> Iterator[Slide]:
     page = content.summary
-    title = "What others see most"
     if page.strengths:
-        yield Slide("strengths", title, TAKE_TIME, (Cards(page.strengths),), question=KEEP)
+        blocks = (Cards(page.strengths), *((Text(page.strengths_note),) if page.strengths_note else ()))
+        yield Slide("strengths", "What others see most", TAKE_TIME, blocks, question=KEEP)
     else:
-        yield Slide("strengths", title, page.strengths_none)
-
-
-def _nothing_seen(content: Report) -> Iterator[Slide]:
-    page = content.summary
-    yield Slide("strengths", "What others see", page.strengths_none, (Text(page.themes_none),))
+        yield Slide("strengths", "What others see most", page.strengths_note)
 
 
 def _themes(release: Release, named: Highlights, content: Report) -> Iterator[Slide]:
@@ -116,10 +102,10 @@ def _themes(release: Release, named: Highlights, content: Report) -> Iterator[Sl
             theme_opening(view, release),
             (Spotlight(_spotlight(view, release)),),
             part="Worth exploring",
-            question=question_about(view, release),
+            question=questions_about(view, release)[0],
         )
     if not named.themes:
-        yield Slide("themes", "Worth exploring", content.summary.themes_none)
+        yield Slide("themes", "Worth exploring", content.summary.themes_note)
 
 
 def _spotlight(view: AreaView, release: Release) -> Highlight:
@@ -127,34 +113,35 @@ def _spotlight(view: AreaView, release: Release) -> Highlight:
         title=view.title,
         ruler=track(view, release.instrument.scale),
         figures=figures(view),
-        meaning=theme_detail(view, release).strip(),
-        badges=theme_badges(view),
+        meaning=theme_detail(view, release),
+        badges=theme_badges(view, release),
     )
 
 
-def _groups(release: Release, named: Highlights, content: Report, charts: Sequence[Chart]) -> Iterator[Slide]:
-    """Show each group by itself; with only one group there is nothing to compare, and the next picture shows it."""
-    if not release.others:
-        return
-    question = question_on_groups(named, release)
-    for chart in _drawn("profile", charts):
-        points = (Points(content.summary.apart),) if content.summary.apart else ()
-        picture = (ChartRef(chart.name),) if len(release.others) > 1 else ()
-        yield Slide("groups", "Who sees what", f"{chart.title}.", (*points, *picture), question=question)
-
-
-def _views_differ(views: Sequence[AreaView], charts: Sequence[Chart]) -> Iterator[Slide]:
-    if any(view.own is not None or view.others is not None for view in views):
+def _views_differ(release: Release, views: Views, charts: Sequence[Chart]) -> Iterator[Slide]:
+    if any(view.own or view.others for view in views) and has_gap_chart(views):
         for chart in _drawn("dumbbell", charts):
-            blocks = (ChartRef(chart.name),)
-            yield Slide("views", "Where views differ", f"{chart.title}.", blocks, question=EXPECTED)
+            title = views_title(release, views)
+            yield Slide("views", title, f"{chart.title}.", (gap_chart(release, views),), question=SURPRISE)
 
 
-def _map(release: Release, views: Sequence[AreaView], charts: Sequence[Chart]) -> Iterator[Slide]:
-    if any(view.gap is not None for view in views):
-        for chart in _drawn("map", charts):
-            blocks = (Text(map_key(release.instrument.scale)), ChartRef(chart.name))
-            yield Slide("map", "Self and others on one map", f"{chart.title}.", blocks)
+def _groups(release: Release, views: Views, content: Report, charts: Sequence[Chart]) -> Iterator[Slide]:
+    """Show each group by itself; with only one group there is nothing to compare, and the picture before shows it."""
+    if not any(len(view.cells) > 1 for view in views):
+        return
+    for chart in _drawn("groups", charts):
+        points = (Points(content.summary.apart),) if content.summary.apart else ()
+        blocks = (Text(apart_sentence(views, release)), *points, ChartRef(chart.name))
+        yield Slide("groups", "Who sees what", f"{chart.title}.", blocks, question=question_on_groups(release))
+
+
+def _actions(release: Release) -> Iterator[Slide]:
+    """Show the highest and lowest actions and the largest gaps, a table a slide."""
+    section = actions_on_one_page(release)
+    grids = [block for block in section.blocks if isinstance(block, Grid)] if section else []
+    for number, grid in enumerate(grids, start=1):
+        lead = (Text(BEHIND_AREAS),) if number == 1 else ()
+        yield Slide(f"actions-{number}", grid.caption, "", (*lead, grid), part="Actions")
 
 
 def _items(release: Release, charts: Sequence[Chart]) -> Iterator[Slide]:
@@ -162,9 +149,8 @@ def _items(release: Release, charts: Sequence[Chart]) -> Iterator[Slide]:
     if not any(release.values.values()):
         return
     for number, chart in enumerate(_drawn("heatmap", charts), start=1):
-        reading = (Text(BEHIND_AREAS), Text(DASHES)) if number == 1 else ()
-        blocks = (*reading, ChartRef(chart.name))
-        yield Slide(f"items-{number}", _areas_of(chart), f"{chart.title}.", blocks, part="Action by action")
+        reading = (Text(DASHES),) if number == 1 else ()
+        yield Slide(f"items-{number}", _areas_of(chart), "", (*reading, ChartRef(chart.name)), part="Action by action")
 
 
 def _areas_of(chart: Chart) -> str:
@@ -175,26 +161,6 @@ def _drawn(name: str, charts: Sequence[Chart]) -> Iterator[Chart]:
     return (chart for chart in charts if chart.name == name or chart.name.startswith(f"{name}-"))
 
 
-def _possible(release: Release, views: Sequence[AreaView]) -> Iterator[Slide]:
-    """Set possible blind spots beside possible hidden strengths, where there are any."""
-    kinds = [kind for kind in _POSSIBLE if any(view.kind is kind for view in views)]
-    if kinds:
-        panels = tuple(_panel(kind, release, views) for kind in kinds)
-        title = listed([panels[0].title, *(inside(panel.title) for panel in panels[1:])])
-        yield Slide("possible", title, POSSIBLE, (Panels(panels),))
-
-
-def _panel(kind: GapClass, release: Release, views: Sequence[AreaView]) -> Panel:
-    found = tuple(_possible_line(view) for view in views if view.kind is kind)
-    return Panel(_POSSIBLE[kind], class_meaning(kind, release.instrument.scale), found)
-
-
-def _possible_line(view: AreaView) -> str:
-    pairs = (("you", view.own), ("others", view.others))
-    numbers = ", ".join(with_number(label, value) for label, value in pairs if value is not None)
-    return f"{view.title}: {numbers}{', tentative' if view.tentative else ''}"
-
-
 def _picks(release: Release) -> Iterator[Slide]:
     if release.instrument.picks is None:
         return
@@ -203,6 +169,11 @@ def _picks(release: Release) -> Iterator[Slide]:
     pairs = tuple((label, "; ".join(areas)) for label, areas in chosen if areas)
     found = Terms(pairs) if pairs else Note(NO_CHOICE)
     yield Slide("picks", "Where change would help most", UP_TO_THREE, (found, Text(picks_rule(release))))
+
+
+def _who(release: Release, content: Report) -> Iterator[Slide]:
+    note = (Note(content.summary.note),) if content.summary.note else ()
+    yield Slide("who", "Who answered", "", (Attendance(who_answered(release)), *note))
 
 
 def _next() -> Iterator[Slide]:

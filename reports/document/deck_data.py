@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from reports.charts import Chart, Embedding, draw_all
-from reports.document.data import Data, data_uri, encodable, highlight_data, mapped, section_data
+from reports.document.dark import data_uri
+from reports.document.data import Data, encodable, highlight_data, mapped, section_data
 from reports.document.deck import deck
-from reports.document.deck_model import Aside, Attendance, Cards, Panels, Slide, SlideBlock, Spotlight
+from reports.document.deck_model import Aside, Attendance, Cards, Slide, SlideBlock, Spotlight
 from reports.document.model import Section
 from reports.release import Release
 
@@ -63,9 +64,6 @@ def _blocks(block: SlideBlock, charts: Sequence[Chart]) -> list[Any]:
             return [{"kind": "spotlight", **highlight_data(block.highlight)}]
         case Aside():
             return [{"kind": "aside", "title": block.title, "text": block.text}]
-        case Panels():
-            panels = [{"title": one.title, "text": one.text, "items": list(one.items)} for one in block.panels]
-            return [{"kind": "panels", "panels": panels}]
         case _:
             section: Data = section_data(Section("", "", (block,)), charts, Embedding.IMAGE)
             return list(section["blocks"])

@@ -34,23 +34,7 @@ class Aside:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A titled list with a sentence on what stands in it."""
-
-    title: str
-    text: str
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Panels:
-    """Lists to be compared, side by side where there is room."""
-
-    panels: tuple[Panel, ...]
-
-
-SlideBlock = Block | Attendance | Cards | Spotlight | Aside | Panels
+SlideBlock = Block | Attendance | Cards | Spotlight | Aside
 
 
 @dataclass(frozen=True, slots=True)

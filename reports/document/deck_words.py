@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from instruments.groups import RaterGroup
 from instruments.model import OpenQuestion
-from reports.document.comments import OWN_WORDS, WORD_FOR_WORD, none_pooled, pool_title, removed_note
+from reports.document.comments import OWN_WORDS, WORD_FOR_WORD, none_pooled, pool_title, removed_note, supervisor_title
 from reports.document.deck_model import Slide
 from reports.document.model import Block, Lead, Note, Quotes, SubHeading
 from reports.release import ANONYMOUS, Release
@@ -39,7 +39,7 @@ def _said(release: Release, question: OpenQuestion) -> list[_Said]:
     """Return the comments on a question: the anonymous pool first, then supervisors, then self."""
     headings = (
         (ANONYMOUS, pool_title(release)),
-        (RaterGroup.SUPERVISOR.value, RaterGroup.SUPERVISOR.label),
+        (RaterGroup.SUPERVISOR.value, supervisor_title(release)),
         (RaterGroup.SELF.value, OWN_WORDS),
     )
     return [

@@ -1,105 +1,73 @@
-"""Section: questions for a coaching conversation, made from this release's own strengths, themes and differences."""
+"""Section: questions for a coaching conversation, each theme with its own. No question asks who said what.
 
-from reports.charts.views import AreaView
-from reports.charts.words import listed, shown_or_missing
-from reports.document.highlights import Highlights
-from reports.document.model import Lead, Prompts, Section
-from reports.document.telling import telling_item
-from reports.document.wording import by_group, groups_in, quoted, with_number
-from reports.gaps import GapClass
+A question never invites a guess at a person: not who was there, not who would notice, not whose view is missing.
+"""
+
+from reports.charts.words import listed
+from reports.document.highlights import Highlights, is_low
+from reports.document.model import Block, Lead, Prompts, Section
+from reports.document.wording import by_group, groups_in, number_of, with_number
+from reports.gaps import AreaView, GapClass, Thresholds
 from reports.release import Release
 
-MOST_PROMPTS = 3
 _WRITING_LINES = 2
-_OTHERS_HIGHER = (GapClass.OTHERS_MORE_POSITIVE, GapClass.HIDDEN_STRENGTH)
 KEEP = "What exactly do you do there that you want to keep?"
-EXPECTED = "Which number or sentence did you expect, and where have you heard it before?"
+SURPRISE = "Which number did you expect, and which one surprises you?"
 FELT = "What did you feel on reading it, and what do you think now?"
-SITUATIONS = "In which situations does each group meet you?"
-MISSING_VIEW = "Whose view is missing, and what might they say?"
-WHO_ELSE = "Who else sees you at work, and what might they see differently?"
-NEXT_TWO_WEEKS = "What could you do in the next two weeks that one person would see?"
-_AGREED = "What has kept things as they are?"
-_LAST_TIME = "When did you last do this, and who was there to see it?"
+SITUATIONS = "In which situations does each group meet you, and what do you do differently there?"
+ELSEWHERE = "In which situations does this group meet you, and in which would your work look different?"
+NEXT_TWO_WEEKS = "What could you do in the next two weeks, small enough for a bad day?"
+_LAST_TIME = "When did you last do this, and what came of it?"
+_INTENDED = "What do you intend here, and what of it can be seen from outside?"
 _CREDIT = "What do others give you credit for that you do not?"
-_NOTICED_FIRST = "who would notice first, and by what?"
+_MEASURE = "By which measure do you judge yourself here, and whose measure is it?"
+_AGREED = "What has kept things as they are?"
+_WORTH = "What would be better for the work if you did this more often?"
+_THROUGHOUT = "What do you count for yourself that others may not get to see?"
 
 
 def guide(release: Release, named: Highlights) -> Section:
     """Write the section from a release's `highlights`."""
-    blocks = (
-        Lead("Four questions carry a first conversation. Take them in this order, and write before you talk."),
-        Prompts("What fits?", _fits(named), _WRITING_LINES),
-        Prompts("What surprises?", _surprises(named, release), _WRITING_LINES),
-        Prompts("Why might groups differ?", _apart(named, release), _WRITING_LINES),
-        Prompts("What would raters notice first?", _noticed(named, release), _WRITING_LINES),
+    blocks: tuple[Block, ...] = (
+        Lead("Write before you talk. One theme is enough for one conversation."),
+        *(_about_theme(view, release) for view in named.themes),
+        Prompts("What to keep", _kept(named), _WRITING_LINES),
+        Prompts("The whole", _whole(named, release), _WRITING_LINES),
     )
-    return Section("guide", "Questions for the conversation", blocks, own_page=True)
+    return Section("guide", "Questions for the conversation", blocks)
 
 
-def question_about(view: AreaView, release: Release) -> str:
-    """Return the one question that opens a theme: its own numbers and actions are told beside it."""
-    if view.differ and len(groups_in(view, release)) > 1:
-        return SITUATIONS
+def questions_about(view: AreaView, release: Release) -> tuple[str, ...]:
+    """Return the questions that open a theme: its own numbers and actions are told beside them."""
+    differing = (SITUATIONS,) if view.differ and len(groups_in(view, release)) > 1 else ()
     if view.kind is GapClass.BLIND_SPOT:
-        return _LAST_TIME
-    if view.kind in _OTHERS_HIGHER:
-        return _CREDIT
-    return _AGREED if view.kind is GapClass.AGREED_PRIORITY else f"Suppose you did this more often: {_NOTICED_FIRST}"
+        return (*differing, _INTENDED, _LAST_TIME)
+    if view.kind is GapClass.HARDER_ON_SELF:
+        return (*differing, _CREDIT, _MEASURE)
+    if view.kind is GapClass.LOWER_IN_BOTH or is_low(view, Thresholds.of(release.instrument.scale)):
+        return (*differing, _AGREED, _WORTH)
+    return differing or (_WORTH,)
 
 
-def question_on_groups(named: Highlights, release: Release) -> str:
+def question_on_groups(release: Release) -> str:
     """Return the question that compares the groups."""
-    if len(release.others) < 2:
-        return WHO_ELSE
-    return SITUATIONS if named.apart else MISSING_VIEW
+    return SITUATIONS if len(release.others) > 1 else ELSEWHERE
 
 
-def _fits(named: Highlights) -> tuple[str, ...]:
-    prompts = []
-    if named.strengths:
-        areas = listed([view.title for view in named.strengths])
-        prompts.append(f"Others see most in you: {areas}. {KEEP}")
-    agreed = [view.title for view in named.themes if view.kind is GapClass.AGREED_PRIORITY and not view.differ]
-    if agreed:
-        prompts.append(f"You and others agree about {listed(agreed)}. {_AGREED}")
-    prompts.append(EXPECTED)
-    return tuple(prompts)
+def _about_theme(view: AreaView, release: Release) -> Prompts:
+    pairs = (("you", view.own), ("others", view.others))
+    numbers = [with_number(label, number_of(value, "")) for label, value in pairs if value]
+    told = by_group(view, release) if view.differ else ", ".join(numbers)
+    return Prompts(f"{view.title}: {told}" if told else view.title, questions_about(view, release), _WRITING_LINES)
 
 
-def _surprises(named: Highlights, release: Release) -> tuple[str, ...]:
-    lower = [_surprise_below(view, release) for view in named.themes if view.kind is GapClass.BLIND_SPOT]
-    higher = [_surprise_above(view) for view in (*named.themes, *named.strengths) if view.kind in _OTHERS_HIGHER]
-    return (*(lower + higher)[:MOST_PROMPTS], FELT)
+def _kept(named: Highlights) -> tuple[str, ...]:
+    if not named.strengths:
+        return (KEEP.replace(" there ", " at work "),)
+    return (f"Others see most in you: {listed([view.title for view in named.strengths])}. {KEEP}",)
 
 
-def _surprise_below(view: AreaView, release: Release) -> str:
-    start = f"{view.title}: you {shown_or_missing(view.own)}, others {shown_or_missing(view.others)}."
-    carried = telling_item(view, release)
-    if carried is None or carried.own is None or carried.others is None:
-        return f"{start} {_LAST_TIME}"
-    numbers = f"{with_number('you', carried.own)}, {with_number('others', carried.others)}"
-    return f"{start} Furthest apart on {quoted(carried.item.wording.own)} ({numbers}). {_LAST_TIME}"
-
-
-def _surprise_above(view: AreaView) -> str:
-    numbers = f"you {shown_or_missing(view.own)}, others {shown_or_missing(view.others)}"
-    return f"{view.title}: {numbers}. {_CREDIT}"
-
-
-def _apart(named: Highlights, release: Release) -> tuple[str, ...]:
-    prompts = [f"{view.title}: {by_group(view, release)}. {SITUATIONS}" for view in named.apart]
-    if prompts:
-        return tuple(prompts[:MOST_PROMPTS])
-    if len(release.others) > 1:
-        return (f"The groups see much the same in every area. {MISSING_VIEW}",)
-    return (f"Only one group can be shown here. {WHO_ELSE}",)
-
-
-def _noticed(named: Highlights, release: Release) -> tuple[str, ...]:
-    prompts = [
-        f"{view.title}: suppose you did this more often, {quoted(carried.item.wording.own)}: {_NOTICED_FIRST}"
-        for view in named.themes
-        if (carried := telling_item(view, release))
-    ]
-    return (*prompts[:MOST_PROMPTS], NEXT_TWO_WEEKS)
+def _whole(named: Highlights, release: Release) -> tuple[str, ...]:
+    throughout = (_THROUGHOUT,) if named.leniency is not None and named.leniency > 0 else ()
+    seen = (SURPRISE,) if release.others else ()
+    return (*throughout, *seen, FELT, NEXT_TWO_WEEKS)

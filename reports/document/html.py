@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from reports.charts import Chart, Embedding, draw_all
 from reports.document.content import report
-from reports.document.data import as_data, data_uri, encodable, mapped
+from reports.document.dark import data_uri
+from reports.document.data import as_data, encodable, mapped
 from reports.document.folding import foldable
 from reports.release import Release
 

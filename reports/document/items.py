@@ -1,62 +1,65 @@
-"""Sections on single actions and on priority picks: what was asked, what each group sees, what others chose."""
+"""Sections on single actions: the highest, the lowest and the farthest apart on one page, then every number."""
+
+from collections.abc import Sequence
 
 from reports.charts.words import MISSING
-from reports.disclosure.policy import PICKS_FLAGGED_FROM, PICKS_SHOWN_FROM
+from reports.document.actions import FEWEST_CELLS, Action, lists
 from reports.document.model import Block, ChartRef, Grid, Lead, Note, Section
-from reports.release import ANONYMOUS, Release
+from reports.document.wording import number_of
+from reports.numbers import in_words, signed
+from reports.release import Release
 
-CHOSEN = "chosen"
 BEHIND_AREAS = (
-    "Behind every area stand single actions that people can see. This is where a theme becomes concrete: look for the"
-    " one or two actions that carry it."
+    "Behind every area stand single actions that people can see. This is where a theme becomes concrete. One question"
+    " scatters more than an area does: take these numbers as examples to ask about, not as findings."
 )
 DASHES = (
     f"A dash ({MISSING}) says that a number is not shown, and nothing else. Near the ends of the scale only a range is"
     " given."
 )
-UP_TO_THREE = "Everyone could choose up to three areas where a change would help most."
-NO_CHOICE = "No choice can be shown in this round."
+_LISTED = (
+    f"Only actions with a number from {in_words(FEWEST_CELLS)} groups or more stand here. Where more of them share a"
+    " number, the questionnaire's order decides."
+)
 
 
-def item_by_item() -> Section:
-    """Every action with every group's number."""
-    blocks: tuple[Block, ...] = (
-        Lead(BEHIND_AREAS),
-        Note(DASHES),
-        ChartRef("heatmap"),
-    )
-    return Section("items", "Action by action", blocks)
-
-
-def priority_picks(release: Release) -> Section | None:
-    """The areas chosen as those where change would help most; None where the questionnaire does not ask."""
-    if release.instrument.picks is None:
+def actions_on_one_page(release: Release) -> Section | None:
+    """The five highest, the five lowest and the largest gaps each way; None where no action is shown in two groups."""
+    found = lists(release)
+    if not found.highest:
         return None
-    columns = pick_columns(release)
-    rows = tuple(
-        (area.title, *(CHOSEN if area.id in release.picks.get(key, ()) else "" for key, _ in columns))
-        for area in release.instrument.areas
-        if any(area.id in release.picks.get(key, ()) for key, _ in columns)
+    tables = (
+        _table("Highest in the view of others", found.highest, release),
+        _table("Lowest in the view of others", found.lowest, release),
+        _table("You rate these higher than others do", found.self_higher, release),
+        _table("Others rate these higher than you do", found.others_higher, release),
     )
-    lead = Lead(UP_TO_THREE)
-    found: Block = Note(NO_CHOICE)
-    if rows:
-        found = Grid("Areas chosen", ("Area", *(label for _, label in columns)), rows)
-    return Section("picks", "Where change would help most", (lead, found, Note(picks_rule(release))))
+    blocks: tuple[Block, ...] = (Lead(BEHIND_AREAS), *(one for table in tables for one in table), Note(_LISTED))
+    return Section("actions", "Actions, highest and lowest", blocks)
 
 
-def pick_columns(release: Release) -> list[tuple[str, str]]:
-    """Return the parts that may be shown (key, heading): attributed cells that answered, and the anonymous pool."""
-    attributed = [(cell.key, cell.label) for cell in release.cells if cell.attributed]
-    return attributed if release.withheld else [*attributed, (ANONYMOUS, "Anonymous raters")]
+def _table(caption: str, found: Sequence[Action], release: Release) -> tuple[Grid, ...]:
+    """Return one list as a table; none where it is empty. Without a self-rating it has no columns for it."""
+    if not found:
+        return ()
+    rows = tuple(
+        (one.item.wording.other, one.area.title, number_of(one.others, MISSING), *_own(one, release)) for one in found
+    )
+    own = ("You", "Gap") if release.own else ()
+    headers = ("Action", "Area", "Others", *own)
+    return (Grid(caption, headers, rows, frozenset(range(2, len(headers)))),)
 
 
-def picks_rule(release: Release) -> str:
-    """Say what a mark of the anonymous raters means, or why there is none."""
-    if release.withheld:
-        return "Choices of the anonymous raters are not shown, because too few of them answered in this round."
-    return (
-        "For the anonymous raters together an area is marked where"
-        f" {release.picks_from or PICKS_FLAGGED_FROM} or more of at least {PICKS_SHOWN_FROM} chose it; how many is"
-        " never shown. An area without a mark may have been chosen too."
+def _own(one: Action, release: Release) -> tuple[str, ...]:
+    if not release.own:
+        return ()
+    return number_of(one.own, MISSING), MISSING if one.gap is None else signed(one.gap)
+
+
+def item_by_item(release: Release) -> Section | None:
+    """Every action with every group's number; None where there is none."""
+    if not any(release.values.values()):
+        return None
+    return Section(
+        "items", "Action by action", (Lead("Every number of every group."), Note(DASHES), ChartRef("heatmap"))
     )

@@ -53,9 +53,10 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Names and what they mean, in pairs."""
+    """Names and what they mean, in pairs; `compact` sets them one after the other on paper."""
 
     pairs: tuple[tuple[str, str], ...]
+    compact: bool = False
 
 
 Cell = str | Badge | tuple[Badge, ...]
@@ -73,9 +74,13 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class ChartRef:
-    """The place of a chart, by its name in `reports.charts`; "heatmap" stands for "heatmap-1", "heatmap-2" ..."""
+    """The place of a chart, by its name in `reports.charts`; "heatmap" stands for "heatmap-1", "heatmap-2" ...
+
+    `rulers` are small SVGs, one for each row of its table, for where the picture is too wide; none where it is empty.
+    """
 
     name: str
+    rulers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,19 +163,20 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The first page: enough for one coaching session.
+    """Page one: enough for one coaching session.
 
-    `strengths_none` and `themes_none` say honestly that there is none; they are empty where there are some.
+    `note` says that the anonymous raters were too few. `strengths_note` and `themes_note` qualify the areas above them,
+    or say why there is none. `asked` says what others chose, `limits` what the page cannot tell. All may be empty.
     """
 
-    answered: tuple[Answered, ...]
-    answered_note: str
+    note: str
     strengths: tuple[Highlight, ...]
-    strengths_none: str
+    strengths_note: str
     themes: tuple[Highlight, ...]
-    themes_none: str
+    themes_note: str
     apart: tuple[str, ...]
-    reading: str
+    asked: str
+    limits: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 
 from instruments.groups import RaterGroup
 from instruments.model import Status
-from reports.charts.numbers import one_decimal
+from reports.charts.views import name_of
 from reports.disclosure.policy import Policy
 from reports.document.model import Block, Grid, Note, Points, Section, SubHeading, Terms, Text
-from reports.document.summary import answered_count
-from reports.document.wording import amount, items_rule, points, scale_points
-from reports.gaps import FEW_RATERS, GROUPS_DIFFER, Thresholds, items_needed
+from reports.document.summary import answered_count, others_are
+from reports.document.wording import items_rule, points, scale_points
+from reports.gaps import Thresholds, items_needed
+from reports.numbers import amount
 from reports.release import Release
+from reports.rules import WORDS
 
 PERSPECTIVES = (
     "This report sets how you see your own leadership beside how others see it. It shows perspectives, not facts:"
@@ -32,7 +34,7 @@ def reading(release: Release) -> Section:
 
 
 def _who(release: Release) -> tuple[Block, ...]:
-    rows = tuple((cell.label, answered_count(cell)) for cell in release.cells)
+    rows = tuple((name_of(cell, release), answered_count(cell)) for cell in release.cells)
     table = Grid("Who answered, of those invited", ("Group", "Answered"), rows, frozenset({1}))
     return (SubHeading("Who answered"), *((table,) if rows else ()), *(Note(note) for note in _who_notes(release)))
 
@@ -60,18 +62,24 @@ def _who_notes(release: Release) -> list[str]:
 def _numbers(release: Release) -> tuple[tuple[str, str], ...]:
     scale = release.instrument.scale
     limits = Thresholds.of(scale)
-    few = f"fewer than {FEW_RATERS} raters stand behind it"
+    half = points(limits.gap)
     return (
         ("Scale", f"{scale_points(scale)}. “{scale.not_observed}” and skipped questions never count."),
         (
             "Others",
-            "The average of the groups shown, every group weighing the same whatever its size: groups meet you in"
-            " different situations, and a larger group should not drown a smaller one.",
+            f"{others_are(release)} A larger group should not drown a smaller one. Where only a supervisor's view can"
+            " be shown, it is called that.".strip(),
         ),
         (
             "Gap",
-            f"Self minus others. {points(limits.gap).capitalize()} or more is named. That is a convention, not a"
-            " norm. Self-ratings run lenient, so a small positive gap is ordinary.",
+            f"Self minus others. {half.capitalize()} or more is named. That is a convention, not a norm. Self-ratings"
+            " run lenient (d = 0.32 in studies), so a small positive gap is ordinary, and about two possible blind"
+            " spots in ten areas are usual.",
+        ),
+        (
+            "Clear, tentative",
+            f"A gap is clear where it exceeds the band on its side by {points(limits.clear)} or more. Otherwise it is"
+            f" tentative: with a few other raters it could well be below {half}.",
         ),
         (
             "Band",
@@ -79,18 +87,21 @@ def _numbers(release: Release) -> tuple[tuple[str, str], ...]:
             " times in five. It comes from how many answered, never from how far they disagree.",
         ),
         (
-            "Tentative",
-            f"Rests on little: {few}, the gap is smaller than the band is wide to one side, or the groups are"
-            f" {one_decimal(GROUPS_DIFFER)} or more apart.",
+            "Groups differ",
+            f"Two groups lie {points(limits.apart)} or more apart, and farther than so few raters would by chance.",
         ),
         (
             "Rounding",
-            "One decimal, three answers to the nearest half. Near the ends of the scale only a range is given:"
-            f" “{_top_band(release)}” and “{_bottom_band(release)}”, which later sums count as a fixed value inside"
-            " that range. Differences and classes are worked out before rounding: a number may look 0.1 off, or just"
-            " over the edge of a class.",
+            "Every value is rounded once, to one decimal, and gaps, classes and order follow from the rounded values."
+            " Three answers are told to the nearest half. Near the ends of the scale only a range is given:"
+            f" “{_top_band(release)}” and “{_bottom_band(release)}”, which count as {_counted(release)} in averages.",
         ),
     )
+
+
+def _counted(release: Release) -> str:
+    scale = release.instrument.scale
+    return f"{amount(scale.maximum - 0.3)} and {amount(scale.minimum + 0.3)}"
 
 
 def _top_band(release: Release) -> str:
@@ -127,4 +138,6 @@ def _limits(release: Release) -> tuple[str, ...]:
         unvalidated,
         f"Only a few people were asked, at one time; groups, and {raters} among themselves, see things differently.",
         "Nothing here compares you with other leaders, and nothing here is fit for pay, promotion or selection.",
+        f"The words follow version {WORDS} of the rules. Drawn again later, a report keeps its numbers and gets the"
+        " newest words.",
     )

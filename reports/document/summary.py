@@ -1,18 +1,19 @@
-"""The first page: who answered, strengths, themes, where groups differ, how to read it. Texts only, no layout."""
+"""Page one: what others see most, themes, what they asked for, honest limits in two lines. Texts only, no layout."""
 
 from instruments.groups import RaterGroup
 from instruments.model import Status
-from reports.charts.numbers import one_decimal, signed
-from reports.charts.views import AreaView
-from reports.charts.words import inside, listed
-from reports.document.highlights import Highlights, is_clear, is_seen_less_often
+from reports.charts.views import inside, name_of
+from reports.charts.words import counted, listed
+from reports.document.actions import example
+from reports.document.highlights import Highlights, Views, is_low, within
 from reports.document.model import Answered, Badge, Figure, Highlight, Summary
-from reports.document.telling import telling_item
+from reports.document.picks import ASKED_FOR, asked_for, chosen_by
 from reports.document.track import track
 from reports.document.wording import (
-    amount,
+    alone,
     by_group,
     class_badge,
+    every_group,
     groups_in,
     points,
     qualifiers,
@@ -20,24 +21,24 @@ from reports.document.wording import (
     scale_ends,
     with_number,
 )
-from reports.gaps import GROUPS_DIFFER, GapClass, Thresholds
+from reports.gaps import AreaView, GapClass, Thresholds
+from reports.numbers import in_words, signed, written
 from reports.release import Release, ReleasedCell
 
-MOST_APART = 3  # named on the first page; the group profile has them all
+MOST_APART = 3  # named on page one; the picture of the groups has them all
 
 
-def summary(release: Release, views: tuple[AreaView, ...], named: Highlights) -> Summary:
-    """Write the first page of a release from its `area_views` and `highlights`."""
-    seen = any(view.others is not None for view in views)
+def summary(release: Release, views: Views, named: Highlights) -> Summary:
+    """Write page one of a release from its `area_views` and `highlights`."""
     return Summary(
-        answered=who_answered(release),
-        answered_note=answered_note(release),
+        note=answered_note(release),
         strengths=tuple(_strength(view, release) for view in named.strengths),
-        strengths_none="" if named.strengths else _no_strengths(release, seen=seen),
+        strengths_note=strengths_note(views, named),
         themes=tuple(_theme(view, release) for view in named.themes),
-        themes_none="" if named.themes else _no_themes(seen=seen),
+        themes_note=themes_note(views, named),
         apart=_apart(named, release),
-        reading=_reading(release),
+        asked=asked_for(release),
+        limits=_limits(release),
     )
 
 
@@ -51,7 +52,7 @@ def answered_count(cell: ReleasedCell) -> str:
 def who_answered(release: Release) -> tuple[Answered, ...]:
     """Return every group shown with how many of it answered."""
     own = () if release.own else (Answered(RaterGroup.SELF.label, "no self-rating"),)
-    return (*own, *(Answered(cell.label, answered_count(cell)) for cell in release.cells))
+    return (*own, *(Answered(name_of(cell, release), answered_count(cell)) for cell in release.cells))
 
 
 def answered_note(release: Release) -> str:
@@ -67,29 +68,82 @@ def answered_note(release: Release) -> str:
 def figures(view: AreaView) -> tuple[Figure, ...]:
     """Return the numbers of an area that there are: self, others, gap."""
     found = (("Self", view.own), ("Others", view.others))
-    shown = tuple(Figure(label, one_decimal(value)) for label, value in found if value is not None)
+    shown = tuple(Figure(label, value.text) for label, value in found if value is not None)
     return shown if view.gap is None else (*shown, Figure("Gap", signed(view.gap)))
 
 
+def strengths_note(views: Views, named: Highlights) -> str:
+    """Say what qualifies the highest areas: none stands out, more of the same number, or only a part is shown."""
+    seen = [view for view in views if view.others]
+    if not seen:
+        return (
+            "Beside your own, only a supervisor's view can be shown, and that alone names no area."
+            if any(view.only_supervisors for view in views)
+            else "There are too few answers of others to name an area."
+        )
+    part = "" if named.whole else f"Only {counted(len(seen), whole=len(views))} can be shown. "
+    if named.alike:
+        low, high = (written(end) for end in within(seen))
+        lie = f"all have {low}" if low == high else f"they lie between {low} and {high}"
+        return f"{part}None stands out: in the view of others {lie}."
+    if named.tied:
+        more = "One more area has" if named.tied == 1 else f"{in_words(named.tied).capitalize()} more areas have"
+        return f"{part}{more} the number of the last one here."
+    return part.strip()
+
+
+def themes_note(views: Views, named: Highlights) -> str:
+    """Say the leniency once, and what an absence of themes means, which is never more than the numbers allow."""
+    throughout = leniency_sentence(named)
+    if named.themes:
+        return f"{throughout} What follows stands out from that." if _from_leniency(named) else throughout
+    if not any(view.others for view in views):
+        return "There are too few answers of others to name a theme."
+    if named.leniency is not None:
+        return f"{throughout} No single area stands out from that."
+    if not named.compared:
+        return "Too few areas can be compared to say whether any stands out."
+    return "No area stands out by the rules of this report. The page on single actions shows where to look closer."
+
+
+def leniency_sentence(named: Highlights) -> str:
+    """Say how much higher or lower the executive rates themselves throughout; empty where it is not to be said."""
+    if named.leniency is None:
+        return ""
+    side = "higher" if named.leniency > 0 else "lower"
+    return f"You rate yourself about {written(abs(named.leniency))} {side} than others do throughout."
+
+
+def _from_leniency(named: Highlights) -> bool:
+    return named.leniency is not None and any(view.apart for view in named.themes)
+
+
 def _strength(view: AreaView, release: Release) -> Highlight:
-    clear = is_clear(view, Thresholds.of(release.instrument.scale))
+    meaning = " ".join(filter(None, (_strength_meaning(view), alone(view, release))))
     return Highlight(
         title=view.title,
         ruler=track(view, release.instrument.scale),
         figures=figures(view),
-        meaning=_strength_meaning(view.kind, clear=clear) + _seen_by_few(view, release),
-        badges=qualifiers(view),
+        meaning=meaning,
+        badges=qualifiers(view) + _asked(view, release),
     )
 
 
-def _strength_meaning(kind: GapClass, *, clear: bool) -> str:
-    start = "Others see this consistently" if clear else "Among the highest in this report"
+def _asked(view: AreaView, release: Release) -> tuple[Badge, ...]:
+    return (ASKED_FOR,) if chosen_by(view.area, release) else ()
+
+
+def _strength_meaning(view: AreaView) -> str:
     return {
-        GapClass.AGREED_STRENGTH: f"{start}, and so do you.",
-        GapClass.STRENGTH_SELF_HIGHER: f"{start}; you rate it higher still.",
-        GapClass.HIDDEN_STRENGTH: f"{start}, more than you do yourself.",
-        GapClass.MIDDLE: f"{start}, and close to your own view.",
-    }.get(kind, f"{start}.")
+        GapClass.AGREED_STRENGTH: "A strength, and you see it too.",
+        GapClass.STRENGTH_SELF_HIGHER: "A strength; you rate it higher still.",
+        GapClass.HIDDEN_STRENGTH: "A strength that you rate lower than others do.",
+        GapClass.CLOSE: "Close to your own view.",
+        GapClass.BLIND_SPOT: "Highest here, though you rate it higher still.",
+        GapClass.HARDER_ON_SELF: "Others rate it higher than you do.",
+        GapClass.LOWER_IN_BOTH: "Highest here, and lower in both views.",
+        GapClass.NOT_COMPARED: "There is no self-rating to set beside it.",
+    }[view.kind]
 
 
 def _theme(view: AreaView, release: Release) -> Highlight:
@@ -97,89 +151,51 @@ def _theme(view: AreaView, release: Release) -> Highlight:
         title=view.title,
         ruler=track(view, release.instrument.scale),
         figures=figures(view),
-        meaning=theme_opening(view, release) + theme_detail(view, release),
-        badges=theme_badges(view),
+        meaning=f"{theme_opening(view, release)} {theme_detail(view, release)}".strip(),
+        badges=theme_badges(view, release),
     )
 
 
-def theme_badges(view: AreaView) -> tuple[Badge, ...]:
+def theme_badges(view: AreaView, release: Release) -> tuple[Badge, ...]:
     """Return the class of a theme, where there is one, and what qualifies it."""
     compared = view.kind is not GapClass.NOT_COMPARED
-    return ((class_badge(view.kind),) if compared else ()) + qualifiers(view)
-
-
-def theme_detail(view: AreaView, release: Release) -> str:
-    """Name the action that carries a theme, and the one group behind it where it is one alone; begins with a space."""
-    return _carried_by(view, release) + _seen_by_few(view, release)
+    return ((class_badge(view.kind),) if compared else ()) + qualifiers(view) + _asked(view, release)
 
 
 def theme_opening(view: AreaView, release: Release) -> str:
-    """Say what the averages mean, unless they hide that the groups differ: then that comes first."""
-    averages = _theme_meaning(view, Thresholds.of(release.instrument.scale))
-    if not view.differ or len(groups_in(view, release)) < 2:
-        return averages
-    if view.kind is GapClass.AGREED_PRIORITY:
-        averages = "Only their average lies close to your own view."
-    return f"The groups see this differently: {by_group(view, release)}. {averages}"
+    """Say what the numbers mean together; that groups differ comes first, since an average would hide it."""
+    meaning = _theme_meaning(view, release)
+    return f"The groups see this differently. {meaning}".strip() if view.differ else meaning
 
 
-def _theme_meaning(view: AreaView, limits: Thresholds) -> str:
-    hidden_by_average = "The average hides a difference between the groups."
-    if view.kind is GapClass.NOT_COMPARED and is_seen_less_often(view, limits):
-        return "Others see this less often. There is no self-rating to set beside their view."
-    return {
-        GapClass.BLIND_SPOT: ("Others see this less often than you do. What you intend may not be what reaches them."),
-        GapClass.AGREED_PRIORITY: (
-            "Others see this less often, and so do you. Where both agree, a first step is easy to talk about."
-        ),
-        GapClass.OTHERS_MORE_POSITIVE: (
-            "Others see this less often than they could, yet more often than you do."
-            " You may be asking more of yourself here than they are."
-        ),
-    }.get(view.kind, hidden_by_average)
+def theme_detail(view: AreaView, release: Release) -> str:
+    """Give each group's number, one action as an example, and who asked for a change here."""
+    groups = f"{by_group(view, release)}." if len(groups_in(view, release)) > 1 else alone(view, release)
+    return " ".join(filter(None, (groups, _for_example(view, release), chosen_by(view.area, release))))
 
 
-def _carried_by(view: AreaView, release: Release) -> str:
-    """Name the action that carries a theme, with its numbers."""
-    carried = telling_item(view, release)
-    if carried is None or carried.others is None:
+def _theme_meaning(view: AreaView, release: Release) -> str:
+    who = every_group(view, release)
+    if view.kind is GapClass.BLIND_SPOT:
+        intended = "What you intend may not be what reaches them."
+        return f"{who} rate this lower than you do. {intended}"
+    if view.kind is GapClass.HARDER_ON_SELF:
+        return f"{who} rate this higher than you do. You may be asking more of yourself here than they are."
+    if view.kind is GapClass.LOWER_IN_BOTH:
+        return "Others rate this lower, and so do you. Where both agree, a first step is easy to talk about."
+    if is_low(view, Thresholds.of(release.instrument.scale)):
+        return "Others rate this lower. There is no self-rating to set beside their view."
+    return "The average hides that." if view.others else ""
+
+
+def _for_example(view: AreaView, release: Release) -> str:
+    """Name one action with its numbers: an example of what the area's number is made of."""
+    one = example(view, release)
+    if one is None or one.others is None:
         return ""
-    if view.kind is GapClass.BLIND_SPOT and carried.own is not None:
-        numbers = f"{with_number('self', carried.own)}, {with_number('others', carried.others)}"
-        return f" The views lie furthest apart on {quoted(carried.item.wording.own)} ({numbers})."
-    return f" Seen least often: {quoted(carried.item.wording.own)} ({with_number('others', carried.others)})."
-
-
-def _seen_by_few(view: AreaView, release: Release) -> str:
-    """Say so where one group alone stands behind "others", though more are shown elsewhere."""
-    seeing = groups_in(view, release)
-    alone = len(seeing) == 1 and len(release.others) > 1
-    return f" Shown from {inside(seeing[0].label)} alone." if alone else ""
-
-
-def _unvalidated(release: Release) -> str:
-    validated = release.instrument.status is Status.VALIDATED
-    return "" if validated else " The questionnaire has not been validated."
-
-
-def _no_strengths(release: Release, *, seen: bool) -> str:
-    if not seen:
-        return "There are too few answers of others to name a strength."
-    middle = amount(Thresholds.of(release.instrument.scale).middle)
-    return (
-        f"No area meets the rule for a strength here (others at {middle} or above, no possible blind spot)."
-        " The pages on single actions show which ones others see most often: start with those."
-    )
-
-
-def _no_themes(*, seen: bool) -> str:
-    if not seen:
-        return "There are too few answers of others to name a theme."
-    return (
-        "No area stands out: none is a possible blind spot, an agreed development priority or a development area,"
-        " and in none do the groups differ widely beyond what is named above."
-        " That is a finding too. The pages on single actions are the place to look for what you want to do more of."
-    )
+    own = [with_number("self", one.own.text)] if one.own else []
+    numbers = ", ".join([*own, with_number("others", one.others.text)])
+    return f"For example {quoted(one.item.wording.own)} ({numbers})."
 
 
 def _apart(named: Highlights, release: Release) -> tuple[str, ...]:
@@ -188,16 +204,23 @@ def _apart(named: Highlights, release: Release) -> tuple[str, ...]:
     return tuple(f"{view.title}: {by_group(view, release)}" for view in rest[:MOST_APART])
 
 
-def _reading(release: Release) -> str:
+def others_are(release: Release) -> str:
+    """Say who "others" are and how their views are averaged; empty where there is nobody."""
+    groups = [inside(cell, release) for cell in release.others]
+    if not groups:
+        return ""
+    if len(groups) == 1:
+        return f"Others: {groups[0]} alone."
+    merged = any(len(cell.groups) > 1 for cell in release.others)
+    return f"Others: {listed(groups)}, each group weighing the same{', a joined one as many as it names' * merged}."
+
+
+def _limits(release: Release) -> str:
     scale = release.instrument.scale
-    limits = Thresholds.of(scale)
-    groups = [inside(cell.label) for cell in release.others]
-    weighing = ", each group weighing the same" if len(groups) > 1 else " alone"
-    others = f" Others: {listed(groups)}{weighing}." if groups else ""
+    validated = "" if release.instrument.status is Status.VALIDATED else " The questionnaire has not been validated."
+    gap = points(Thresholds.of(scale).gap)
     return (
-        f"Numbers run from {scale_ends(scale)}.{others} Gap: self minus others. {points(limits.gap).capitalize()}"
-        " is a convention, not a norm; self-ratings run lenient, so a small positive gap is ordinary."
-        " The light bar shows how far the view of others could move with other similar raters."
-        f" Tentative: few raters, a gap within that bar, or groups {one_decimal(GROUPS_DIFFER)} or more apart."
-        f"{_unvalidated(release)} This page opens a conversation; it is no basis for pay, promotion or selection."
-    )
+        f"Numbers run from {scale_ends(scale)}. {others_are(release)} A gap of {gap} is named; that is a convention,"
+        f" and with few raters much of it is chance: “tentative” says where.{validated}"
+        " This page opens a conversation; it is no basis for pay, promotion or selection."
+    ).replace("  ", " ")

@@ -1,25 +1,25 @@
 """The small ruler beside a highlight: self, others and the band on the scale, as shapes only. Positions, never text."""
 
 from instruments.model import Scale
-from reports.charts.style import BLUE, VERMILLION
-from reports.charts.views import AreaView
+from reports.charts.style import BAND, OTHERS, OWN
+from reports.gaps import AreaView, Value
 
 WIDTH, HEIGHT = 200, 16  # user units; the page gives it its size
 _EDGE = 7
-_LINE, _BAND = "#9AA4AF", "#8FC1E3"  # seen on white and on a dark page
+_LINE = "#7F8A96"  # 3:1 on white and on a dark page
 
 
 def track(view: AreaView, scale: Scale) -> str:
-    """Draw one area as an SVG image: a line with a tick a point, the band, a dot for others, a diamond for self."""
+    """Draw one area as an SVG image: a line with a tick a point, the band, a dot for others, a square for self."""
     middle = HEIGHT / 2
     parts = [_line(_EDGE, WIDTH - _EDGE, middle)]
     parts += [_tick(_at(point, scale), middle) for point in scale.points]
     if view.others is not None:
         left, right = _at(view.low, scale), _at(view.high, scale)
-        parts.append(f'<rect x="{left}" y="{middle - 3}" width="{right - left:.1f}" height="6" fill="{_BAND}"/>')
-        parts.append(f'<circle cx="{_at(view.others, scale)}" cy="{middle}" r="5" fill="{BLUE}"/>')
+        parts.append(f'<rect x="{left}" y="{middle - 3}" width="{right - left:.1f}" height="6" fill="{BAND}"/>')
+        parts.append(_dot(view.others, scale, middle))
     if view.own is not None:
-        parts.append(_diamond(_at(view.own, scale), middle))
+        parts.append(_square(_at(view.own.points, scale), middle))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">{"".join(parts)}</svg>'
 
 
@@ -36,5 +36,11 @@ def _tick(x: float, y: float) -> str:
     return f'<path d="M{x} {y - 3}V{y + 3}" stroke="{_LINE}" stroke-width="1.2" fill="none"/>'
 
 
-def _diamond(x: float, y: float) -> str:
-    return f'<path d="M{x} {y - 6}L{x + 6:.1f} {y}L{x} {y + 6}L{x - 6:.1f} {y}Z" fill="{VERMILLION}"/>'
+def _dot(others: Value, scale: Scale, y: float) -> str:
+    """Draw others as a dot; where only a range may be told, as an open one."""
+    look = f'fill="#FFFFFF" stroke="{OTHERS.colour}" stroke-width="2"' if others.is_band else f'fill="{OTHERS.colour}"'
+    return f'<circle cx="{_at(others.points, scale)}" cy="{y}" r="5" {look}/>'
+
+
+def _square(x: float, y: float) -> str:
+    return f'<rect x="{x - 4.5:.1f}" y="{y - 4.5}" width="9" height="9" fill="{OWN.colour}"/>'

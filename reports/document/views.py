@@ -1,110 +1,101 @@
-"""Sections on areas: where views differ, who sees what, the map, strengths and possible blind spots. No layout."""
+"""Sections on areas: the gap chart with every class, and who sees what. Words only; the charts are drawn elsewhere."""
 
 from collections import Counter
 
-from instruments.model import Scale
-from reports.charts.numbers import in_words, one_decimal
-from reports.charts.views import AreaView
-from reports.charts.words import shown_or_missing
-from reports.document.model import Badge, Block, ChartRef, Grid, Lead, Note, Section, SubHeading, Terms
-from reports.document.wording import (
-    CLASS_NAMES,
-    class_badge,
-    class_meaning,
-    gap_or_none,
-    points,
-    qualifiers,
-)
-from reports.gaps import GROUPS_DIFFER, TOLERANCE, GapClass, Thresholds
+from reports.charts.views import inside
+from reports.charts.words import capital, listed
+from reports.document.highlights import Highlights, Views
+from reports.document.model import Block, ChartRef, Lead, Note, Section, Terms
+from reports.document.summary import leniency_sentence
+from reports.document.track import track
+from reports.document.wording import class_badge, class_meaning, points
+from reports.gaps import GapClass, Thresholds
+from reports.numbers import in_words
 from reports.release import Release
 
-Views = tuple[AreaView, ...]
-POSSIBLE = "“Possible” is meant: a class sums up two averages and is a place to start asking, not a verdict."
+POSSIBLE = "“Possible” is meant: a class sums up two numbers and is a place to start asking, not a verdict."
+CERTAINTY = (
+    ("Clear", "the gap would very likely be there with other similar raters too."),
+    ("Tentative", "true of these raters, but with a few others it could well look different."),
+)
 
 
-def where_views_differ(release: Release, views: Views) -> Section:
-    """Self beside all others, area by area."""
-    blocks: tuple[Block, ...] = (Lead(_differ_lead(views, release)), ChartRef("dumbbell"))
-    return Section("views-differ", "Where views differ", blocks)
+def where_views_differ(release: Release, views: Views, named: Highlights) -> Section | None:
+    """Self beside all others, area by area, with the class of each; without a self-rating the others alone."""
+    if not has_gap_chart(views):
+        return None
+    lead = " ".join(filter(None, (_differ_lead(views, release), leniency_sentence(named))))
+    blocks = (Lead(lead), gap_chart(release, views), *_classes(release, views))
+    return Section("views-differ", views_title(release, views), blocks)
 
 
-def who_sees_what(release: Release, views: Views) -> Section:
-    """Each group by itself, and the areas where groups differ."""
+def has_gap_chart(views: Views) -> bool:
+    """False where only supervisors can be shown beside self: the picture of the groups shows both then."""
+    return any(view.others for view in views) or not any(view.cells for view in views)
+
+
+def _classes(release: Release, views: Views) -> tuple[Block, ...]:
+    """Say what the classes that occur mean; nothing where none does."""
+    kinds = [kind for kind in GapClass if any(view.kind is kind for view in views)]
+    if kinds == [GapClass.NOT_COMPARED]:
+        return ()
+    meanings = [(class_badge(kind).text, class_meaning(kind, release.instrument.scale)) for kind in kinds]
+    meanings += list(CERTAINTY) if any(view.apart for view in views) else []
+    return (Terms(tuple(meanings), compact=True), Note(POSSIBLE))
+
+
+def gap_chart(release: Release, views: Views) -> ChartRef:
+    """Place the gap chart, with a small ruler for each area where there is no room for it."""
+    return ChartRef("dumbbell", tuple(track(view, release.instrument.scale) for view in views))
+
+
+def views_title(release: Release, views: Views) -> str:
+    """Name the section after what there is to compare."""
+    if any(view.gap is not None for view in views):
+        return "Where views differ"
+    return "How others see each area" if any(view.others for view in views) or not release.own else "Your own view"
+
+
+def who_sees_what(release: Release, views: Views) -> Section | None:
+    """Each group by itself, and the areas where groups differ; None where no group has a number in any area."""
+    if not any(view.cells for view in views):
+        return None
     lead = (
         "Each group meets you in different situations. Where groups differ, that is a question before it is a"
-        " contradiction: what does one of them get to see that another does not?"
+        " contradiction: which situations does one of them meet you in, and the others not?"
     )
-    blocks: tuple[Block, ...] = (Lead(f"{lead}{_apart_sentence(release, views)}"), ChartRef("profile"))
+    blocks: tuple[Block, ...] = (Lead(f"{lead} {apart_sentence(views, release)}".strip()), ChartRef("groups"))
     return Section("who-sees-what", "Who sees what", blocks)
 
 
-def on_the_map(release: Release) -> Section:
-    """All areas on one map: the others' view across, the own view upward."""
-    return Section("map", "Self and others on one map", (Lead(map_key(release.instrument.scale)), ChartRef("map")))
-
-
-def map_key(scale: Scale) -> str:
-    """Say how the map is read."""
-    return (
-        "The same numbers on one map. To the right: others see it more often. Upward: you do. Inside the diagonal band"
-        f" you and others are less than {points(Thresholds.of(scale).gap)} apart; above it you are higher, below it"
-        " others are."
-    )
-
-
-def strengths_and_blind_spots(release: Release, views: Views) -> Section:
-    """Every area with its class, and what the classes mean."""
-    kinds = [kind for kind in GapClass if any(view.kind is kind for view in views)]
-    meanings = tuple((CLASS_NAMES[kind], class_meaning(kind, release.instrument.scale)) for kind in kinds)
-    ordered = sorted(views, key=lambda view: (list(GapClass).index(view.kind), -round(abs(view.gap or 0.0), 9)))
-    blocks: list[Block] = [
-        Lead(f"Each area in one of a few plain classes. {POSSIBLE}"),
-        Grid(
-            "Areas by what self and others say together",
-            ("Area", "Self", "Others", "Gap", "Together they say"),
-            tuple(_class_row(view) for view in ordered),
-            frozenset({1, 2, 3}),
-        ),
-        SubHeading("What the classes mean"),
-        Terms(meanings),
-    ]
-    if any(view.tentative for view in views):
-        blocks.append(Note("Tentative: true of these raters, but it could well look different with a few others."))
-    return Section("classes", "Strengths and possible blind spots", tuple(blocks))
-
-
-def _class_row(view: AreaView) -> tuple[str | tuple[Badge, ...], ...]:
-    numbers = (shown_or_missing(view.own), shown_or_missing(view.others), gap_or_none(view.gap))
-    return (view.title, *numbers, (class_badge(view.kind), *qualifiers(view)))
-
-
-def _apart_sentence(release: Release, views: Views) -> str:
-    if len(release.others) < 2:
-        return ""
-    apart = sum(view.differ for view in views)
-    where = f"In {in_words(apart)} {_areas(apart)}" if apart else "In no area"
-    return f" {where} the groups are {one_decimal(GROUPS_DIFFER)} or more apart."
+def apart_sentence(views: Views, release: Release) -> str:
+    """Say in how many areas groups differ, of those in which two groups have numbers; empty where there are none."""
+    comparable = [view for view in views if view.spread is not None]
+    if not comparable:
+        only = [inside(cell, release) for cell in release.others if any(cell.key in view.cells for view in views)]
+        return f"{capital(only[0])} alone can be shown, so groups cannot be compared." if len(only) == 1 else ""
+    differing = sum(view.differ for view in comparable)
+    where = f"In {in_words(differing) if differing else 'none'} of {_areas(len(comparable))} with two groups or more"
+    return f"{where} they differ by more than their small numbers explain."
 
 
 def _differ_lead(views: Views, release: Release) -> str:
     compared = [view for view in views if view.kind is not GapClass.NOT_COMPARED]
     if not compared:
         return "No area has both a self-rating and enough answers of others, so there is no gap to show."
-    limit = Thresholds.of(release.instrument.scale).gap - TOLERANCE
-    sides = Counter(_side(view.gap or 0.0, limit) for view in compared)
-    return (
-        f"Of {in_words(len(compared))} {_areas(len(compared))} that can be compared, you rate yourself higher by"
-        f" {points(Thresholds.of(release.instrument.scale).gap)} or more in {in_words(sides['higher'])}, and others"
-        f" rate you higher in {in_words(sides['lower'])}. In {in_words(sides['close'])} the two views lie close"
-        " together."
-    )
+    half = points(Thresholds.of(release.instrument.scale).gap)
+    sides = Counter(_side(view.kind) for view in compared)
+    found = [f"you rate yourself higher by {half} or more in {in_words(sides['higher'])}"] if sides["higher"] else []
+    found += [f"others rate you higher by {half} or more in {in_words(sides['lower'])}"] if sides["lower"] else []
+    found += [f"in {in_words(sides['close'])} the two views lie close together"] if sides["close"] else []
+    return f"Of {_areas(len(compared))} that can be compared: {listed(found)}."
 
 
-def _side(gap: float, limit: float) -> str:
-    if gap >= limit:
+def _side(kind: GapClass) -> str:
+    if kind in (GapClass.BLIND_SPOT, GapClass.STRENGTH_SELF_HIGHER):
         return "higher"
-    return "lower" if gap <= -limit else "close"
+    return "lower" if kind in (GapClass.HIDDEN_STRENGTH, GapClass.HARDER_ON_SELF) else "close"
 
 
 def _areas(count: int) -> str:
-    return "area" if count == 1 else "areas"
+    return f"{in_words(count)} {'area' if count == 1 else 'areas'}"

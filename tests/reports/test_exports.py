@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from instruments.model import Wording
 from reports.exports import ALL_OTHERS, COLUMNS, neutral, to_csv
-from reports.gaps import area_table, gap_table
+from reports.gaps import area_views
 from reports.release import Release
 from tests.reports import sample
 from tests.reports.sample import plain_instrument, story_release
@@ -35,22 +35,27 @@ def test_every_displayed_item_value_has_one_row() -> None:
     assert len(rows) == len(shown)
 
 
-def test_areas_and_all_others_are_those_of_the_gap_table() -> None:
+def test_areas_and_all_others_are_those_of_the_report() -> None:
     release = story_release()
     rows = rows_of(release)
-    areas = {(r["area"], r["cell"]): float(r["value"]) for r in rows if r["kind"] == "area"}
-    table = area_table(release)
-    assert areas == {(a, c): round(v, 4) for a, c, v in zip(table["area"], table["cell"], table["value"], strict=True)}
-    others = {r["area"]: float(r["value"]) for r in rows if r["kind"] == "others"}
-    gaps = gap_table(release)
-    seen = gaps.dropna(subset=["others"])
-    assert others == {a: round(v, 4) for a, v in zip(seen["area"], seen["others"], strict=True)}
+    areas = {(r["area"], r["cell"]): (r["value"], int(r["n"])) for r in rows if r["kind"] == "area"}
+    views = area_views(release)
+    own = {(view.area, "self"): view.own for view in views}
+    told = own | {(view.area, cell): value for view in views for cell, value in view.cells.items()}
+    assert areas == {key: (f"{value.points:g}", value.n) for key, value in told.items() if value}
+    others = {r["area"]: (r["text"], int(r["n"])) for r in rows if r["kind"] == "others"}
+    assert others == {view.area: (view.others.text, view.raters) for view in views if view.others}
     assert {r["cell"] for r in rows if r["kind"] == "others"} == {ALL_OTHERS}
 
 
-def test_what_may_not_be_shown_has_no_row() -> None:
+def test_an_area_of_one_band_is_exported_as_the_band() -> None:
+    rows = [row for row in rows_of(story_release(tendency=sample.ALL_BOTTOM)) if row["kind"] == "area"]
+    assert {(row["text"], row["value"]) for row in rows if row["cell"] == "peer"} == {("<=1.5", "1.3")}
+
+
+def test_what_may_not_be_shown_has_no_row_and_supervisors_alone_are_no_others() -> None:
     rows = rows_of(story_release(roster=sample.WITHHELD))
-    assert {row["cell"] for row in rows} == {"self", "supervisor", ALL_OTHERS}
+    assert {row["cell"] for row in rows} == {"self", "supervisor"}
 
 
 def test_self_reads_its_own_wording() -> None:

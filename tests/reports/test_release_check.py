@@ -31,7 +31,9 @@ def test_every_mean_that_can_be_shown_can_be_read_back(ends: tuple[int, int]) ->
             assert fault_of(shown, ends, RaterGroup.SUPERVISOR.value) is None, shown
 
 
-@pytest.mark.parametrize("shown", [Shown("1.5", 1.5, 10), Shown("3.3", 3.3, 3), Shown("4.6", 4.6, 9), Shown("2.2", 2.2, 4)])
+@pytest.mark.parametrize(
+    "shown", [Shown("1.5", 1.5, 10), Shown("3.3", 3.3, 3), Shown("4.6", 4.6, 9), Shown("2.2", 2.2, 4)]
+)
 def test_a_mean_that_no_answers_can_have_is_refused(shown: Shown) -> None:
     """Of ten, 1.5 is a band; three show halves; from 4.5 on a band; four add up to whole quarters."""
     assert "is not how a mean" in (fault_of(shown, (1, 5), "peer") or "")

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 
 from instruments.groups import ANONYMOUS_GROUPS, RaterGroup, joined_label
 from instruments.model import Instrument
-from reports.charts.numbers import MINUS
+from reports.numbers import MINUS
 from tests.reports.document.conftest import page_texts
 
 _VALUE = rf"(?:–|≤?[-{MINUS}]?\d+\.\d+\+?)"

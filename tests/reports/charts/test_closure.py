@@ -1,6 +1,5 @@
 """R5 and T6: every number that is drawn, told or tabled is displayed in the release or a function of its gap tables."""
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,9 +8,9 @@ from xml.etree import ElementTree
 import pytest
 
 from reports.charts import Chart, draw_all
-from reports.charts.numbers import as_shown, one_decimal, signed
 from reports.charts.words import half_a_point
-from reports.gaps import GROUPS_DIFFER, area_table, gap_table
+from reports.gaps import area_views
+from reports.numbers import amount, as_shown, signed, tenths_of, written
 from reports.release import Release
 from tests.reports.sample import story_release
 
@@ -26,19 +25,19 @@ def _numbers(texts: Sequence[str]) -> set[str]:
 
 def _allowed(release: Release) -> set[str]:
     """Everything a chart may write: displayed texts, area values, gaps, bands, spreads, the scale and counts."""
-    gaps = gap_table(release)
-    values = [*area_table(release)["value"], *gaps[["own", "others", "low", "high", "spread"]].to_numpy().ravel()]
+    views = area_views(release)
+    values = [value for view in views for value in (view.own, view.others, *view.cells.values()) if value]
     shown = [shown for by_cell in release.values.values() for shown in by_cell.values()]
     counts = range(len(release.instrument.items) * max(len(release.cells), 1) + 1)
     return {
         *(as_shown(one.text) for one in shown),
-        *(one_decimal(value) for value in values if not math.isnan(value)),
-        *(signed(gap) for gap in gaps["gap"].dropna()),
-        *(one_decimal(point).removesuffix(".0") for point in release.instrument.scale.points),
+        *(value.text for value in values),
+        *(written(tenths_of(end)) for view in views if view.others for end in (view.low, view.high)),
+        *(written(view.spread) for view in views if view.spread is not None),
+        *(signed(view.gap) for view in views if view.gap is not None),
+        *(amount(point) for point in release.instrument.scale.points),
         *(str(one.n) for one in shown),
-        *(str(raters) for raters in gaps["raters"]),
-        *(str(number) for number in range(1, len(gaps) + 1)),
-        one_decimal(GROUPS_DIFFER),
+        *(str(view.raters) for view in views),
         _BAND_IN_PER_CENT,
         *_numbers([half_a_point(release.instrument.scale)]),
         *_numbers([area.title for area in release.instrument.areas]),
@@ -51,8 +50,8 @@ def _drawn(written: bytes) -> list[str]:
 
 
 def test_every_number_in_a_picture_belongs_to_the_release(release: Release, typeset: tuple[bytes, ...]) -> None:
-    for written in typeset:
-        stray = _numbers(_drawn(written)) - _allowed(release)
+    for picture in typeset:
+        stray = _numbers(_drawn(picture)) - _allowed(release)
         assert not stray
 
 

@@ -20,11 +20,11 @@ NEVER_SAID = re.compile(
 )
 
 
-def test_every_wave_has_four_kinds_of_charts_with_names_safe_in_files(charts: tuple[Chart, ...]) -> None:
+def test_every_wave_has_three_kinds_of_charts_with_names_safe_in_files(charts: tuple[Chart, ...]) -> None:
     names = [chart.name for chart in charts]
-    assert names[:3] == ["dumbbell", "profile", "map"]
-    assert names[3:] == [f"heatmap-{number}" for number in range(1, len(names) - 2)]
-    assert len(names) > 3
+    assert names[:2] == ["dumbbell", "groups"]
+    assert names[2:] == [f"heatmap-{number}" for number in range(1, len(names) - 1)]
+    assert len(names) > 2
 
 
 def test_svg_is_well_formed(images: tuple[bytes, ...], typeset: tuple[bytes, ...]) -> None:

@@ -13,8 +13,6 @@ from reports.charts.style import drawing
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
-_TURNED = 90.0
-
 
 @cache
 def _outline(words: str, size: float, weight: int, style: str) -> Box:
@@ -33,8 +31,6 @@ def _ink_box(text: Text) -> Box:
     size, weight = float(text.get_fontsize()), int(text.get_fontweight())
     left, bottom, right, top = _outline(text.get_text(), size, weight, slanted)
     x, y = text.get_transform().transform(text.get_position())
-    if text.get_rotation() == _TURNED:
-        return x - (top - bottom) / 2, y - (right - left) / 2, x + (top - bottom) / 2, y + (right - left) / 2
     assert text.get_verticalalignment() == "baseline"
     shift = {"left": 0.0, "center": right / 2, "right": right}[str(text.get_horizontalalignment())]
     return x + left - shift, y + bottom, x + right - shift, y + top

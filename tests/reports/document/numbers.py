@@ -1,14 +1,15 @@
 """Which numbers a document tells, and which of them a release allows (R5). Strict on decimals, plain about the rest."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bs4 import BeautifulSoup, Tag
 
-from instruments.groups import RaterGroup
-from reports.charts.numbers import MINUS, as_shown, one_decimal, signed
 from reports.disclosure.policy import Policy
-from reports.gaps import Thresholds, area_table, gap_table, items_needed
+from reports.document.actions import actions
+from reports.document.highlights import leniency
+from reports.gaps import Thresholds, Value, area_views, items_needed
+from reports.numbers import MINUS, amount, as_shown, signed, tenths_of, written
 from reports.release import Release
 
 _NUMBER = re.compile(r"≤?[+-]?\d+(?:\.\d+)?\+?")
@@ -66,45 +67,52 @@ def _displayed(release: Release) -> Iterator[str]:
     for by_cell in release.values.values():
         for shown in by_cell.values():
             yield as_shown(shown.text)
-            yield from (str(shown.n), one_decimal(shown.value))
+            yield from (str(shown.n), written(tenths_of(shown.value)))
     for cell in release.cells:
         yield from (str(cell.invited), str(cell.answered))
     yield from (str(release.closed_on.day), str(release.closed_on.year))
 
 
 def _derived(release: Release) -> Iterator[str]:
-    areas = area_table(release)
-    yield from (one_decimal(float(value)) for value in areas["value"])
-    yield from (str(n) for n in areas["n"])
-    for row in gap_table(release).to_dict("records"):
-        values = [float(row[name]) for name in ("own", "others", "low", "high", "spread") if row[name] == row[name]]
-        yield from (one_decimal(value) for value in values)
-        yield str(row["raters"])
-        if row["gap"] == row["gap"]:
-            yield from (signed(float(row["gap"])), one_decimal(abs(float(row["gap"]))))
-    yield from _item_means(release)
+    views = area_views(release)
+    for view in views:
+        yield from _of_values([view.own, view.others, *view.cells.values()])
+        yield str(view.raters)
+        if view.others:
+            yield from (written(tenths_of(view.low)), written(tenths_of(view.high)))
+        yield from (written(view.spread) if view.spread is not None else "", *_of_gap(view.gap))
+    if (throughout := leniency(views, Thresholds.of(release.instrument.scale))) is not None:
+        yield written(abs(throughout))
+    for action in actions(release):
+        yield from (*_of_values([action.own, action.others]), *_of_gap(action.gap))
 
 
-def _item_means(release: Release) -> Iterator[str]:
-    """The view of others on one action: the mean of the displayed groups."""
-    for by_cell in release.values.values():
-        others = [shown.value for key, shown in by_cell.items() if key != RaterGroup.SELF.value]
-        if others:
-            yield one_decimal(sum(others) / len(others))
+def _of_values(values: Iterable[Value | None]) -> Iterator[str]:
+    for value in values:
+        if value is not None:
+            yield from (value.text, str(value.n))
+
+
+def _of_gap(gap: int | None) -> Iterator[str]:
+    if gap is not None:
+        yield from (signed(gap), written(abs(gap)))
 
 
 def _rules(release: Release) -> Iterator[str]:
     """Thresholds, the ends of the scale, and the constants of measurement: the same for every release."""
     scale = release.instrument.scale
     limits = Thresholds.of(scale)
-    yield from (f"{value:g}" for value in (limits.gap, limits.high, limits.middle))
-    yield from (str(point) for point in scale.points)
-    yield from (f"{scale.maximum - 0.5:g}+", f"≤{scale.minimum + 0.5:g}")
-    yield from (str(release.min_raters), str(Policy(release.min_raters).comments_from))
+    yield from (
+        amount(float(value) / 10) for value in (limits.gap, limits.clear, limits.high, limits.low, limits.apart)
+    )
+    yield from (amount(point) for point in scale.points)
+    yield from (f"{amount(scale.maximum - 0.5)}+", f"≤{amount(scale.minimum + 0.5)}")
+    yield from (amount(scale.maximum - 0.3), amount(scale.minimum + 0.3))
+    yield from (str(release.min_raters), str(Policy(release.min_raters).comments_from), str(release.picks_from))
     yield from (str(items_needed(area)) for area in release.instrument.areas)
     yield from (str(len(area.items)) for area in release.instrument.areas)
-    # "360" feedback, the "80 %" band, groups "1.0" apart, rounding "0.1", few raters and picks "5"
-    yield from ("360", "80", "1.0", "0.1", "5", str(release.picks_from or 3))
+    # "360" feedback, the "80 %" band, leniency of d = "0.32", version "2" of the rules
+    yield from ("360", "80", "0.32", "2")
 
 
 def _in_texts(release: Release) -> set[str]:
@@ -123,5 +131,5 @@ def _normal(numbers: set[str]) -> set[str]:
 
 
 def _plain_integers(release: Release, pages: int) -> set[str]:
-    """Numbers of sections, pages, and areas on the map."""
+    """Numbers of sections and pages."""
     return {str(number) for number in range(1, max(len(release.instrument.areas), 10, pages) + 1)}

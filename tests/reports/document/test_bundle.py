@@ -24,7 +24,7 @@ def test_a_report_is_four_files_and_its_charts(tmp_path: Path) -> None:
     assert [path.relative_to(folder).as_posix() for path in written] == told
     assert told[:4] == ["report.pdf", "report.html", "release.json", "release.csv"]
     assert all(name.startswith("charts/") and name.endswith(".svg") for name in told[4:])
-    assert {"charts/dumbbell.svg", "charts/profile.svg", "charts/map.svg", "charts/heatmap-1.svg"} <= set(told)
+    assert {"charts/dumbbell.svg", "charts/groups.svg", "charts/heatmap-1.svg"} <= set(told)
     assert files_in(folder) == set(told)
     assert (folder / "report.pdf").read_bytes().startswith(b"%PDF-")
     kept = (folder / "release.json").read_text(encoding="utf-8")

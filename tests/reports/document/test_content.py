@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from reports.charts.views import area_views
+import pytest
+
 from reports.disclosure.policy import REMOVED
 from reports.document.content import UNNAMED, report
 from reports.document.glyphs import printable
-from reports.document.model import Grid, Note, Prompts, Quotes, Report, SubHeading
+from reports.document.model import Grid, Prompts, Quotes, Report, SubHeading, Terms
 from reports.document.plan import plan
-from reports.document.telling import telling_item
 from reports.release import ANONYMOUS, Release
-from tests.reports import sample
-from tests.reports.sample import story_release
+from reports.rules import WORDS
+from tests.reports.handmade import handmade, level
+from tests.reports.sample import plain_instrument, story_release
 
 FORBIDDEN = re.compile(
     r"\b(weak\w*|poor\w*|fail\w*|deficien\w*|toxic\w*|percentiles?|p-values?|overall score|significan\w*|rank\w*)\b",
@@ -44,8 +45,7 @@ def test_the_sections_stand_in_the_agreed_order(release_of: Callable[[str], Rele
         "reading",
         "views-differ",
         "who-sees-what",
-        "map",
-        "classes",
+        "actions",
         "items",
         "picks",
         "comments",
@@ -65,37 +65,88 @@ def test_every_word_of_the_report_itself_can_be_printed(variant: str, release_of
     assert unprinted == []
 
 
-def test_the_first_page_names_strengths_and_themes_with_their_numbers(release_of: Callable[[str], Release]) -> None:
+def test_page_one_names_what_others_see_most_and_themes_with_their_numbers(
+    release_of: Callable[[str], Release],
+) -> None:
     page = report(release_of("story")).summary
     assert [one.title for one in page.strengths] == [
-        "Visionary leadership",
         "Leadership presence",
+        "Visionary leadership",
         "Managing up and down",
     ]
-    first = page.themes[0]
+    assert page.strengths[0].meaning == "A strength that you rate lower than others do."
+    first, *_, last = page.themes
     assert first.title == "Conflict resolution"
     assert [(one.label, one.number) for one in first.figures] == [("Self", "4.4"), ("Others", "3.0"), ("Gap", "+1.4")]
-    assert "Others see this less often than you do" in first.meaning
-    assert page.apart == ("Morale challenges: Supervisors\xa04.5, Peers\xa04.3, Direct reports\xa02.6",)
+    assert first.meaning == (
+        "All three groups rate this lower than you do. What you intend may not be what reaches them."
+        " Supervisors\xa03.3, Peers\xa02.9, Direct reports\xa02.9. For example “I acknowledge my own part in a conflict"
+        " when talking it through” (self\xa05.0, others\xa02.8). Asked for by anonymous raters and your supervisors."
+    )
+    assert [badge.text for badge in first.badges] == ["Possible blind spot", "clear", "asked for"]
+    assert last.title == "Morale challenges"
+    assert last.meaning.startswith("The groups see this differently. The average hides that. Supervisors\xa04.5,")
+    assert page.apart == ()
+    assert page.asked.startswith("They asked for a change in Effective delegation (anonymous raters and your superv")
 
 
-def test_where_others_cannot_be_shown_the_first_page_says_so(release_of: Callable[[str], Release]) -> None:
+def test_where_others_cannot_be_shown_page_one_says_so(release_of: Callable[[str], Release]) -> None:
     page = report(release_of("only self")).summary
     assert (page.strengths, page.themes) == ((), ())
-    assert "too few answers" in page.strengths_none
-    assert "too few answers" in page.themes_none
-    assert "Fewer than 3" in page.answered_note
+    assert "too few answers" in page.strengths_note
+    assert "too few answers" in page.themes_note
+    assert "Fewer than 3" in page.note
 
 
-def test_where_nothing_stands_out_the_first_page_says_so(release_of: Callable[[str], Release]) -> None:
-    assert "That is a finding too" in report(release_of("all at the top")).summary.themes_none
-    assert "No area meets the rule" in report(release_of("all at the bottom")).summary.strengths_none
+def test_one_supervisors_view_names_no_area(release_of: Callable[[str], Release]) -> None:
+    page = report(release_of("withheld")).summary
+    assert (page.strengths, page.themes) == ((), ())
+    assert (
+        page.strengths_note == "Beside your own, only a supervisor's view can be shown, and that alone names no area."
+    )
 
 
-def test_an_area_seen_by_one_group_alone_says_which(release_of: Callable[[str], Release]) -> None:
-    board = report(release_of("all at the top")).summary.strengths[0]
-    assert board.title == "Effective board communications"
-    assert "Shown from supervisors alone." in board.meaning
+def test_where_none_stands_out_page_one_says_so_and_names_none(release_of: Callable[[str], Release]) -> None:
+    page = report(release_of("all at the top")).summary
+    assert page.strengths == ()
+    assert page.strengths_note.startswith("None stands out: in the view of others ")
+    assert page.themes_note.startswith("No area stands out by the rules of this report.")
+
+
+def tenths(*pairs: tuple[float | None, float | None]) -> Release:
+    """Build a release whose areas have these views of self and of two large groups."""
+    own = {place: level(value) for place, (value, _) in enumerate(pairs) if value is not None}
+    others = {place: level(value) for place, (_, value) in enumerate(pairs) if value is not None}
+    cells = {"self": (1, own), "peer": (30, others), "board": (30, others)}
+    return handmade(cells, instrument=plain_instrument(areas=len(pairs), title_length=3))
+
+
+def test_leniency_is_said_once_and_themes_are_what_stands_out_from_it() -> None:
+    page = report(tenths(*[(4.0, 3.4)] * 9, (4.6, 3.4))).summary
+    assert page.themes_note == (
+        "You rate yourself about 0.6 higher than others do throughout. What follows stands out from that."
+    )
+    assert [one.title for one in page.themes] == ["J W"]
+
+
+def test_leniency_without_an_area_that_stands_out_names_none() -> None:
+    page = report(tenths(*[(4.0, 3.4)] * 10)).summary
+    assert page.themes == ()
+    assert page.themes_note.endswith("throughout. No single area stands out from that.")
+    harsh = report(tenths(*[(3.0, 3.5)] * 10)).summary
+    assert harsh.themes_note.startswith("You rate yourself about 0.5 lower than others do throughout.")
+
+
+@pytest.mark.parametrize(("seen", "said"), [(7, "Too few areas can be compared"), (8, "No area stands out")])
+def test_missing_numbers_are_never_good_news(seen: int, said: str) -> None:
+    page = report(tenths(*[(3.5, 3.5) if place < seen else (3.5, None) for place in range(10)])).summary
+    assert page.themes_note.startswith(said)
+    assert ("Only seven of ten areas can be shown." in page.strengths_note) == (seen == 7)
+
+
+def test_areas_that_share_the_last_number_are_counted() -> None:
+    page = report(tenths((4.0, 4.4), (4.0, 4.2), *[(4.0, 4.1)] * 3, *[(3.9, 3.8)] * 5)).summary
+    assert page.strengths_note == "Two more areas have the number of the last one here."
 
 
 def test_a_withheld_wave_names_no_anonymous_group(release_of: Callable[[str], Release]) -> None:
@@ -144,7 +195,7 @@ def test_picks_of_anonymous_raters_are_flags(release_of: Callable[[str], Release
     release = release_of("story")
     blocks = next(one for one in report(release).sections if one.id == "picks").blocks
     table = next(block for block in blocks if isinstance(block, Grid))
-    assert table.headers == ("Area", "Self", "Supervisors", "Anonymous raters")
+    assert table.headers == ("Area", "You", "Supervisors", "Anonymous raters")
     assert {cell for row in table.rows for cell in row[1:]} == {"chosen", ""}
     flagged = {area.title for area in release.instrument.areas if area.id in release.picks[ANONYMOUS]}
     assert {row[0] for row in table.rows if row[3] == "chosen"} == flagged
@@ -160,33 +211,60 @@ def test_a_questionnaire_without_picks_or_questions_has_no_such_section(
     assert not {"picks", "comments"} & {one.id for one in report(bare).sections}
 
 
-def test_the_guide_asks_about_this_release(release_of: Callable[[str], Release]) -> None:
+def test_the_guide_has_questions_of_its_own_for_each_theme(release_of: Callable[[str], Release]) -> None:
     blocks = next(one for one in report(release_of("story")).sections if one.id == "guide").blocks
     prompts = {block.title: " ".join(block.questions) for block in blocks if isinstance(block, Prompts)}
     assert list(prompts) == [
-        "What fits?",
-        "What surprises?",
-        "Why might groups differ?",
-        "What would raters notice first?",
+        "Conflict resolution: you\xa04.4, others\xa03.0",
+        "Effective delegation: you\xa04.4, others\xa03.5",
+        "Morale challenges: Supervisors\xa04.5, Peers\xa04.3, Direct reports\xa02.6",
+        "What to keep",
+        "The whole",
     ]
-    assert "Visionary leadership" in prompts["What fits?"]
-    assert "Conflict resolution: you 4.4, others 3.0" in prompts["What surprises?"]
-    assert "Morale challenges" in prompts["Why might groups differ?"]
+    assert "Visionary leadership" in prompts["What to keep"]
 
 
-def test_the_telling_action_of_a_blind_spot_is_where_views_lie_furthest_apart() -> None:
-    release = story_release()
-    view = next(one for one in area_views(release) if one.area == "conflict_resolution")
-    carried = telling_item(view, release)
-    assert carried is not None
-    assert carried.own is not None
-    assert carried.others is not None
-    gaps = []
-    for item in next(area for area in release.instrument.areas if area.id == view.area).items:
-        shown = release.values[item.id]
-        others = [one.value for key, one in shown.items() if key != "self"]
-        gaps.append(shown["self"].value - sum(others) / len(others))
-    assert abs((carried.own - carried.others) - max(gaps)) < 1e-9
+GUESSES = re.compile(r"\bwho (was|were|would|will|said|might|notic|wrote|else)|whose view is missing", re.IGNORECASE)
+
+
+def test_no_question_invites_a_guess_at_a_person(variant: str, release_of: Callable[[str], Release]) -> None:
+    told = report(replace(release_of(variant), comments={}))
+    assert [text for text in texts_of(told) if text.endswith("?") and GUESSES.search(text)] == []
+
+
+def test_the_actions_page_has_numbers_and_no_verdict(release_of: Callable[[str], Release]) -> None:
+    blocks = next(one for one in report(release_of("story")).sections if one.id == "actions").blocks
+    tables = [block for block in blocks if isinstance(block, Grid)]
+    assert [(table.caption, len(table.rows)) for table in tables] == [
+        ("Highest in the view of others", 5),
+        ("Lowest in the view of others", 5),
+        ("You rate these higher than others do", 3),
+        ("Others rate these higher than you do", 3),
+    ]
+    assert {len(row) for table in tables for row in table.rows} == {5}
+
+
+def test_without_a_self_rating_the_sections_that_need_it_are_gone(release_of: Callable[[str], Release]) -> None:
+    told = report(release_of("no self"))
+    titles = {one.id: one.title for one in told.sections}
+    assert titles["views-differ"] == "How others see each area"
+    tables = [b for one in told.sections if one.id == "actions" for b in one.blocks if isinstance(b, Grid)]
+    assert [table.headers for table in tables] == [("Action", "Area", "Others")] * 2
+
+
+def test_where_only_supervisors_stand_beside_self_one_picture_shows_both(release_of: Callable[[str], Release]) -> None:
+    found = [one.id for one in report(release_of("withheld")).sections]
+    assert "views-differ" not in found
+    assert "who-sees-what" in found
+
+
+def test_only_classes_that_occur_are_explained(release_of: Callable[[str], Release]) -> None:
+    blocks = next(one for one in report(release_of("all alike")).sections if one.id == "views-differ").blocks
+    [terms] = [block for block in blocks if isinstance(block, Terms)]
+    assert [name for name, _ in terms.pairs] == ["Agreed strength", "Not compared"]
+    story = next(one for one in report(release_of("story")).sections if one.id == "views-differ").blocks
+    [more] = [block for block in story if isinstance(block, Terms)]
+    assert {"Clear", "Tentative", "Hidden strength"} <= {name for name, _ in more.pairs}
 
 
 def test_the_plan_holds_no_data_of_any_release() -> None:
@@ -204,7 +282,5 @@ def test_half_a_point_is_called_a_convention_and_scaled_with_the_scale(release_o
     assert "“2.5+” and “≤−2.5”" in section(report(release_of("-3 to 3")), "reading")
 
 
-def test_notes_on_tentative_stand_only_where_something_is() -> None:
-    sure = sample.Tendency(level=3.0, person_spread=0, item_spread=0, answer_spread=0, missing=0, unseen={})
-    blocks = next(one for one in report(story_release(tendency=sure)).sections if one.id == "classes").blocks
-    assert not [block for block in blocks if isinstance(block, Note)]
+def test_page_two_names_the_version_of_the_words(release_of: Callable[[str], Release]) -> None:
+    assert f"The words follow version {WORDS} of the rules." in section(report(release_of("story")), "reading")

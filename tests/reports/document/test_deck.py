@@ -12,17 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.charts import Chart
-from reports.charts.views import area_views
 from reports.disclosure.policy import REMOVED
 from reports.document.deck import deck
 from reports.document.deck_data import deck_data
-from reports.document.deck_model import Deck, Panels
+from reports.document.deck_model import Deck
 from reports.document.deck_words import ROOM
 from reports.document.highlights import highlights
 from reports.document.html import to_html
 from reports.document.model import ChartRef, Note, Quotes
-from reports.document.views import POSSIBLE
-from reports.gaps import GapClass
+from reports.gaps import GapClass, area_views
 from reports.release import ANONYMOUS, Release
 from tests.reports.document.numbers import numbers_in, strangers, words_of_html
 from tests.reports.document.test_content import FORBIDDEN, texts_of
@@ -69,10 +67,11 @@ def quoted(release: Release) -> list[str]:
     ]
 
 
-def test_the_slides_stand_in_an_order_for_a_hard_conversation(deck_of: Callable[[str], Deck]) -> None:
+def test_the_summary_comes_first_and_the_order_serves_a_hard_conversation(deck_of: Callable[[str], Deck]) -> None:
     names = [name for name in ids(deck_of("story")) if not name.startswith(("items-", "words-"))]
     assert names == [
-        "start", "strengths", "theme-1", "theme-2", "theme-3", "groups", "views", "map", "possible", "picks", "next",
+        "start", "strengths", "theme-1", "theme-2", "theme-3", "views", "groups",
+        "actions-1", "actions-2", "actions-3", "actions-4", "picks", "who", "next",
     ]  # fmt: skip
 
 
@@ -145,14 +144,14 @@ def test_every_chart_stands_once_under_its_own_message(
     shown = [(one.name, slide) for slide in told.slides for one in slide.blocks if isinstance(one, ChartRef)]
     assert len({name for name, _ in shown}) == len(shown)
     for name, slide in shown:
-        assert slide.message == f"{charts[name].title}."
+        assert slide.message == ("" if name.startswith("heatmap") else f"{charts[name].title}.")
 
 
 def test_a_theme_tells_what_the_first_page_tells(deck_of: Callable[[str], Deck]) -> None:
     slide = next(one for one in deck_of("story").slides if one.id == "theme-1")
     data = next(one for one in deck_data(STORY, charts=())["slides"] if one["id"] == "theme-1")
     assert (slide.part, slide.title) == ("Worth exploring", "Conflict resolution")
-    assert slide.question == "When did you last do this, and who was there to see it?"
+    assert slide.question == "What do you intend here, and what of it can be seen from outside?"
     spot = data["blocks"][0]
     assert [(one["label"], one["number"]) for one in spot["figures"]] == [
         ("Self", "4.4"), ("Others", "3.0"), ("Gap", "+1.4"),
@@ -170,21 +169,20 @@ def test_every_theme_has_a_question_and_each_kind_its_own(release_of: Callable[[
         assert [one.title for one in slides] == [view.title for view in themes]
         assert all(one.question.endswith("?") for one in slides)
         asked |= {view.kind: one.question for view, one in zip(themes, slides, strict=True) if not view.differ}
-    assert asked[GapClass.AGREED_PRIORITY] == "What has kept things as they are?"
-    assert len(set(asked.values())) == len(asked) > 2
+    assert asked[GapClass.BLIND_SPOT] == "What do you intend here, and what of it can be seen from outside?"
+    assert asked[GapClass.LOWER_IN_BOTH] == "What has kept things as they are?"
 
 
 def test_where_no_strength_and_no_theme_is_named_one_slide_each_says_so(deck_of: Callable[[str], Deck]) -> None:
     top = {slide.id: slide for slide in deck_of("all at the top").slides}
-    assert "That is a finding too" in top["themes"].message
-    bottom = {slide.id: slide for slide in deck_of("all at the bottom").slides}
-    assert "No area meets the rule" in bottom["strengths"].message
-    assert bottom["strengths"].question == ""
+    assert "No area stands out" in top["themes"].message
+    assert "None stands out" in top["strengths"].message
+    assert top["strengths"].question == ""
 
 
 def test_where_nobody_can_be_shown_the_deck_is_short_and_says_why(deck_of: Callable[[str], Deck]) -> None:
     told = deck_of("nobody")
-    assert ids(told) == ["start", "strengths", "picks", "words", "next"]
+    assert ids(told) == ["start", "strengths", "themes", "picks", "words", "who", "next"]
     assert "Fewer than 3" in " ".join(texts_of(told.slides[0]))
     assert "too few answers" in told.slides[1].message
 
@@ -192,32 +190,25 @@ def test_where_nobody_can_be_shown_the_deck_is_short_and_says_why(deck_of: Calla
 def test_a_withheld_round_names_no_anonymous_group(deck_of: Callable[[str], Deck]) -> None:
     told = " ".join(texts_of(deck_of("withheld")))
     assert not re.search(r"\b([Pp]eers|[Dd]irect reports)\b", told)
-    assert "Only the view of supervisors can be shown" in told
-    assert "Who else sees you at work" in told
+    assert "only a supervisor's view can be shown" in told
 
 
-def test_without_a_self_rating_there_is_no_map_and_nothing_possible(deck_of: Callable[[str], Deck]) -> None:
-    assert not {"map", "possible"} & set(ids(deck_of("no self")))
-    assert "views" in ids(deck_of("no self"))
+def test_the_first_slide_sums_up(deck_of: Callable[[str], Deck]) -> None:
+    told = " ".join(texts_of(deck_of("story").slides[0]))
+    assert "Others see most: Leadership presence, Visionary leadership and Managing up and down." in told
+    assert "Worth exploring: Conflict resolution, Effective delegation and Morale challenges." in told
+    assert "They asked for a change in Effective delegation" in told
 
 
-def test_possible_blind_spots_and_hidden_strengths_are_only_there_where_the_report_has_them(
-    deck_of: Callable[[str], Deck],
-) -> None:
-    slide = next(one for one in deck_of("story").slides if one.id == "possible")
-    assert slide.message == POSSIBLE
-    panels = next(one for one in slide.blocks if isinstance(one, Panels)).panels
-    assert [panel.items for panel in panels] == [
-        ("Effective delegation: you\xa04.4, others\xa03.5", "Conflict resolution: you\xa04.4, others\xa03.0"),
-        ("Leadership presence: you\xa02.8, others\xa04.2",),
-    ]
-    assert "possible" not in ids(deck_of("all alike"))
+def test_without_a_self_rating_the_picture_of_others_stays(deck_of: Callable[[str], Deck]) -> None:
+    slide = next(one for one in deck_of("no self").slides if one.id == "views")
+    assert slide.title == "How others see each area"
 
 
-def test_only_areas_that_no_theme_has_told_stand_under_the_groups(deck_of: Callable[[str], Deck]) -> None:
+def test_the_slide_of_groups_says_how_many_differ(deck_of: Callable[[str], Deck]) -> None:
     slide = next(one for one in deck_of("story").slides if one.id == "groups")
-    assert "Morale challenges: Supervisors\xa04.5, Peers\xa04.3, Direct reports\xa02.6" in " ".join(texts_of(slide))
-    assert slide.question == "In which situations does each group meet you?"
+    assert "In one of nine areas with two groups or more they differ" in " ".join(texts_of(slide))
+    assert slide.question == "In which situations does each group meet you, and what do you do differently there?"
 
 
 def test_picks_name_areas_and_never_a_count(deck_of: Callable[[str], Deck]) -> None:

@@ -47,7 +47,8 @@ def test_every_picture_has_a_name_and_a_table(
     drawn_variant: str, html_of: Callable[[str], bytes], charts_of: Callable[[str], tuple[Chart, ...]]
 ) -> None:
     page = soup_of(html_of(drawn_variant))
-    charts = charts_of(drawn_variant)
+    unneeded = {"withheld": ["dumbbell"], "only self": ["groups"], "nobody": ["groups", "heatmap-1", "heatmap-2"]}
+    charts = [chart for chart in charts_of(drawn_variant) if chart.name not in unneeded.get(drawn_variant, [])]
     figures = page.find_all("figure")
     assert [figure.get("id") for figure in figures] == [f"chart-{chart.name}" for chart in charts]
     for figure, chart in zip(figures, charts, strict=True):

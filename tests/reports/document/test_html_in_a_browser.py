@@ -73,5 +73,5 @@ def test_on_paper_the_tables_under_the_charts_are_open(show: Show) -> None:
         width, height = printed[0].get_size()
     finally:
         printed.close()
-    assert "3.8 to 4.5" in text.replace("\xa0", " ")
+    assert "3.9 to 4.5" in text.replace("\xa0", " ")
     assert (round(width), round(height)) == (595, 842)

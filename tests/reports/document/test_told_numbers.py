@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable
 
 from reports.exports import to_csv
-from reports.gaps import area_table, gap_table
+from reports.gaps import area_views
 from reports.release import Release
 from tests.reports.document.conftest import page_texts
 from tests.reports.document.numbers import numbers_in, strangers, words_of_html
@@ -50,5 +50,6 @@ def test_the_csv_tells_no_number_of_its_own(variant: str, release_of: Callable[[
     texts = " ".join(row["text"].replace("'", "") for row in rows)
     assert strangers(texts, release) == set()
     values = [*(one.value for by in release.values.values() for one in by.values())]
-    values += [*area_table(release)["value"], *gap_table(release)["others"].dropna()]
+    told = [value for view in area_views(release) for value in (view.own, view.others, *view.cells.values())]
+    values += [value.points for value in told if value]
     assert {round(float(row["value"]), 4) for row in rows} == {round(float(value), 4) for value in values}

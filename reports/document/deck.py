@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from reports.charts import Chart, draw_all
-from reports.charts.words import listed
+from reports.charts.words import MISSING, listed
 from reports.document.content import report
 from reports.document.deck_model import Aside, Attendance, Cards, Deck, Slide, SlideBlock, Spotlight
 from reports.document.deck_words import words
 from reports.document.guide import FELT, KEEP, NEXT_TWO_WEEKS, SURPRISE, question_on_groups, questions_about
 from reports.document.highlights import Highlights, Views, highlights
-from reports.document.items import BEHIND_AREAS, DASHES, actions_on_one_page
+from reports.document.items import BEHIND_AREAS, DASHES, actions_on_one_page, items_of
 from reports.document.model import ChartRef, Grid, Highlight, Note, Points, Prompts, Report, Terms, Text
 from reports.document.picks import NO_CHOICE, UP_TO_THREE, pick_columns, picks_rule
 from reports.document.plan import COMMITMENT, OWNED, SMALL
@@ -46,7 +46,7 @@ def deck(release: Release, charts: Sequence[Chart] | None = None) -> Deck:
         _views_differ(release, views, drawn),
         _groups(release, views, content, drawn),
         _actions(release),
-        _items(release, drawn),
+        _items(release),
         _picks(release),
         words(release),
         _who(release, content),
@@ -144,17 +144,12 @@ def _actions(release: Release) -> Iterator[Slide]:
         yield Slide(f"actions-{number}", grid.caption, "", (*lead, grid), part="Actions")
 
 
-def _items(release: Release, charts: Sequence[Chart]) -> Iterator[Slide]:
-    """Show every action, on as many slides as the picture has sheets."""
-    if not any(release.values.values()):
-        return
-    for number, chart in enumerate(_drawn("heatmap", charts), start=1):
-        reading = (Text(DASHES),) if number == 1 else ()
-        yield Slide(f"items-{number}", _areas_of(chart), "", (*reading, ChartRef(chart.name)), part="Action by action")
-
-
-def _areas_of(chart: Chart) -> str:
-    return listed(list(dict.fromkeys(row[0] for row in chart.table.rows)))
+def _items(release: Release) -> Iterator[Slide]:
+    """Show every action, an area a slide: letters as large as everywhere, where the picture's would be small."""
+    for number, area in enumerate(release.instrument.areas, start=1):
+        if (grid := items_of(area, release)) is not None:
+            note = (Text(DASHES),) if any(MISSING in row for row in grid.rows) else ()
+            yield Slide(f"items-{number}", area.title, "", (grid, *note), part="Action by action")
 
 
 def _drawn(name: str, charts: Sequence[Chart]) -> Iterator[Chart]:

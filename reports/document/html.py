@@ -1,6 +1,11 @@
-"""The report as one self-contained web page: no script, nothing fetched. Texts are escaped, never interpreted."""
+"""The report as one self-contained web page: nothing fetched or sent. Texts are escaped, never interpreted.
 
+Its one script keeps what is typed into the plan in that browser; the page is whole without it.
+"""
+
+from base64 import b64encode
 from collections.abc import Sequence
+from hashlib import sha256
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -12,6 +17,7 @@ from reports.document.dark import data_uri
 from reports.document.data import as_data, encodable, mapped
 from reports.document.folding import foldable
 from reports.release import Release
+from reports.release_json import numbers_hash
 
 
 def to_html(release: Release, *, charts: Sequence[Chart] | None = None) -> bytes:
@@ -21,10 +27,24 @@ def to_html(release: Release, *, charts: Sequence[Chart] | None = None) -> bytes
     """
     drawn = draw_all(release) if charts is None else charts
     data = mapped(as_data(report(release), drawn, embedding=Embedding.IMAGE), encodable, keep=("svg",))
-    css = (files("reports.document") / "templates" / "report.css").read_text(encoding="utf-8")
-    # the style sheet is this package's own file; everything else on the page is escaped
-    page = _environment().get_template("report.html.j2").render(r=data, css=Markup(css))  # noqa: S704
+    script = _own("plan.js")
+    page = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            r=data,
+            css=_own("report.css"),
+            script=script,
+            script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+            key=numbers_hash(release)[:16],
+        )
+    )
     return page.encode()
+
+
+def _own(name: str) -> Markup:
+    """Read one of this package's own files; everything else on the page is escaped."""
+    return Markup((files("reports.document") / "templates" / name).read_text(encoding="utf-8"))  # noqa: S704
 
 
 def _environment() -> Environment:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from instruments.model import Area, Item
+from reports.charts.views import name_of
 from reports.charts.words import MISSING
 from reports.document.actions import FEWEST_CELLS, Action, lists
 from reports.document.model import Block, ChartRef, Grid, Lead, Note, Section
-from reports.document.wording import number_of
-from reports.numbers import in_words, signed
-from reports.release import Release
+from reports.document.wording import NO_BREAK, number_of
+from reports.numbers import as_shown, in_words, signed
+from reports.release import Release, ReleasedCell
 
 BEHIND_AREAS = (
     "Behind every area stand single actions that people can see. This is where a theme becomes concrete. One question"
@@ -63,3 +65,19 @@ def item_by_item(release: Release) -> Section | None:
     return Section(
         "items", "Action by action", (Lead("Every number of every group."), Note(DASHES), ChartRef("heatmap"))
     )
+
+
+def items_of(area: Area, release: Release) -> Grid | None:
+    """Every action of one area with every group's number and count, as a table; None where there is none."""
+    if not any(release.values.get(item.id) for item in area.items):
+        return None
+    rows = tuple((item.wording.other, *(_shown(item, cell, release) for cell in release.cells)) for item in area.items)
+    headers = ("Action", *(name_of(cell, release) for cell in release.cells))
+    return Grid(area.title, headers, rows, frozenset(range(1, len(headers))))
+
+
+def _shown(item: Item, cell: ReleasedCell, release: Release) -> str:
+    shown = release.values.get(item.id, {}).get(cell.key)
+    if shown is None:
+        return MISSING
+    return as_shown(shown.text) if cell == release.own else f"{as_shown(shown.text)}{NO_BREAK}(n{NO_BREAK}{shown.n})"

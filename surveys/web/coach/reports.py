@@ -25,7 +25,7 @@ from surveys.web.coach.forms import DeskForm, NoControls, day_field, stripped, t
 from surveys.web.coach.guard import actor, redirect_after_post, show_once
 from surveys.web.coach.notices import Said
 from surveys.web.coach.saved import SavedForm, saving
-from surveys.web.http.report_document import as_file, as_page
+from surveys.web.http.report_document import Back, as_file, as_page
 
 LONGEST_REASON = 120
 _COMMENT = "/waves/<wave>/report/comments/<part>/<question>/<string(maxlength=6):position>"
@@ -76,7 +76,7 @@ def _add_report(desk: Blueprint) -> None:
 
     @desk.get("/waves/<wave>/report/page")
     def report_page(wave: str) -> Response:
-        return as_page(reports.read(actor(), wave))
+        return as_page(reports.read(actor(), wave), back=Back(url_for("desk.report", wave=wave), "Back to the desk"))
 
     @desk.get("/waves/<wave>/report/session")
     def report_deck(wave: str) -> str:
@@ -86,6 +86,7 @@ def _add_report(desk: Blueprint) -> None:
             marks_key=wave,
             report_url=url_for("desk.report_page", wave=wave),
             pdf_url=url_for("desk.report_file", wave=wave, form=Format.PDF.value),
+            back_url=url_for("desk.report", wave=wave),
         )
 
     @desk.get("/waves/<wave>/report.<any(pdf, html, csv, json):form>")

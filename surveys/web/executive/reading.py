@@ -17,7 +17,7 @@ from surveys.core.links import BadLinkError
 from surveys.desk.reporting import reader
 from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError, RightCode, Visit
 from surveys.desk.reporting.reports import Format
-from surveys.web.http.report_document import as_file, as_page
+from surveys.web.http.report_document import Back, as_file, as_page
 
 _FORM = "application/x-www-form-urlencoded"
 _OWN_PAGES = ("same-origin", "none")
@@ -49,6 +49,7 @@ def executive_pages(installation: Installation, jobs: Jobs) -> Blueprint:
             marks_key=found.wave,
             report_url="report",
             pdf_url="report.pdf",
+            back_url=None,
         )
 
     @pages.post("/<token>")
@@ -67,7 +68,8 @@ def executive_pages(installation: Installation, jobs: Jobs) -> Blueprint:
 
     @pages.get("/<token>/report")
     def report(token: str) -> ResponseReturnValue:
-        return as_page(reader.document(installation, jobs, visit(token), Format.HTML))
+        document = reader.document(installation, jobs, visit(token), Format.HTML)
+        return as_page(document, back=Back("./", "Back to the presentation"))
 
     @pages.get("/<token>/report.pdf")
     def report_pdf(token: str) -> ResponseReturnValue:

@@ -53,6 +53,7 @@
     const place = one("#deck-place");
     const marks = marksOf(document.body.dataset.marks, slides.map((slide) => slide.id));
     const links = new Map(all(".pages a", overview).map((link) => [link.hash.slice(1), link]));
+    const name = document.title;
     let current = slides[0];
     history.scrollRestoration = "manual";
 
@@ -63,6 +64,8 @@
       for (const other of slides) other.classList.toggle("current", other === slide);
       const number = slides.indexOf(slide) + 1;
       place.textContent = `${number} of ${slides.length}`;
+      // the part, never a finding: a browser keeps titles in its history
+      document.title = `${slide.dataset.title}, ${number} of ${slides.length} – ${name}`;
       one("#deck-back").disabled = number === 1;
       one("#deck-next").disabled = number === slides.length;
       for (const [id, link] of links) {
@@ -98,7 +101,10 @@
       // a slide longer than the screen is read to its end first
       PageDown: (event) => bottom() ? turn(1) : scrollOn(event),
       PageUp: (event) => window.scrollY < 4 ? turn(-1) : scrollOn(event),
+      " ": (event) => pressable(event.target) ? scrollOn(event) : keys.PageDown(event),
+      f: () => fill(),
     };
+    const pressable = (target) => target instanceof Element && target.closest("button, a, summary, input, textarea");
     function scrollOn(event) { event.leave = true; }
 
     addEventListener("keydown", (event) => {
@@ -107,6 +113,16 @@
       if (event.key.startsWith("Arrow") && movesSideways(event.target)) return;
       keys[event.key](event);
       if (!event.leave) event.preventDefault();
+    });
+
+    // -- the whole screen, where the browser can
+
+    const full = one("#deck-full");
+    const fill = () => document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen?.().catch(() => {});
+    full.hidden = !document.fullscreenEnabled;
+    full.addEventListener("click", fill);
+    document.addEventListener("fullscreenchange", () => {
+      full.textContent = document.fullscreenElement ? "Leave full screen" : "Full screen";
     });
 
     // -- swiping

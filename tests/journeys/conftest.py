@@ -15,6 +15,7 @@ from waitress import wasyncore
 
 from instruments.answers import Answers
 from surveys.web.app import build_app
+from tests.journeys.deck import deck_app
 from tests.surveys.web.ballot_box import MemoryBox
 
 PATIENCE = 60_000  # milliseconds; nothing is measured by it, and only a test that fails waits for its end
@@ -105,6 +106,19 @@ def box() -> MemoryBox:
 def site(serve: Serve, box: MemoryBox) -> str:
     """The stakeholder's pages over that box."""
     return serve(build_app(box, behind_tls=False))
+
+
+@pytest.fixture(scope="session")
+def reading(serve: Serve) -> str:
+    """The presentation of each made-up release, by its name."""
+    return serve(deck_app())
+
+
+@pytest.fixture
+def story(reading: str, open_window: Open) -> Page:
+    page = open_window(width=1280, height=800, reduced_motion="reduce").page
+    page.goto(f"{reading}/story/wave-1")
+    return page
 
 
 def wait_until(page: Page, condition: str) -> None:

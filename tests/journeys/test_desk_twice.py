@@ -23,7 +23,7 @@ from tests.journeys.conftest import Open, Serve, becomes
 from tests.support.desk import engagement, furnished_desk
 from tests.support.installations import Clock
 from tests.surveys.accounts.builders import ALICE, PASSWORD, a_coach, hash_quickly, row_of, with_codes
-from tests.surveys.desk.preparing.test_drafts import people
+from tests.surveys.desk.preparing.drafted import people
 
 BETWEEN = 120  # milliseconds between the clicks of a double click
 SLOW = 0.7  # seconds that a slow server takes for a form

@@ -18,7 +18,7 @@ from surveys.mail.transports import transport_for
 from surveys.worker.delivery import deliver_due
 from tests.support.desk import BOB, actor, engagement
 from tests.support.installations import Clock
-from tests.surveys.desk.preparing.test_drafts import people, ready
+from tests.surveys.desk.preparing.drafted import people, ready
 
 UNTIL = date(2026, 3, 12)
 ANN = Row("Ann", "Archer", "ann@example.org", "peer")

@@ -27,7 +27,7 @@ from surveys.waves.closing import close_wave
 from surveys.web.coach.saved import SavedForm
 from tests.support.desk import ALICE, Browser, actor, engagement, notice, wave
 from tests.support.forms import form_of, typed
-from tests.surveys.desk.preparing.test_drafts import people, ready
+from tests.surveys.desk.preparing.drafted import people, ready
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from surveys.invited.rows import Row
 from surveys.waves.casting import Casting
 from surveys.web.app import build_app
 from surveys.web.executive.nomination import nomination_pages
-from tests.surveys.desk.preparing.test_drafts import ready
+from tests.surveys.desk.preparing.drafted import ready
 
 UNTIL = date(2026, 3, 12)
 

@@ -76,7 +76,12 @@ def deck_app() -> Flask:
     @app.get("/<name>/<wave>")
     def page(name: str, wave: str) -> str:
         return render_template(
-            "reading/deck.html", deck=data_of(name), marks_key=wave, report_url="/report", pdf_url=None
+            "reading/deck.html",
+            deck=data_of(name),
+            marks_key=wave,
+            report_url="/report",
+            pdf_url=None,
+            back_url="/desk",
         )
 
     return app

@@ -37,14 +37,41 @@ def test_a_page_longer_than_the_screen_is_read_to_its_end_before_the_next(readin
     becomes(page, "scrollY", 0)
 
 
-def test_keys_with_a_modifier_and_inside_a_wide_picture_are_left_alone(reading: str, open_window: Open) -> None:
-    page = open_window(width=390, reduced_motion="reduce").page
-    page.goto(f"{reading}/story/wave-1#views")
-    page.keyboard.press("Control+ArrowRight")
-    page.locator("#views .picture").focus()
-    page.keyboard.press("ArrowRight")
-    wait_until(page, "document.querySelector('#views .picture').scrollLeft > 0")
-    assert at(page) == "views"
+def test_keys_with_a_modifier_are_left_alone(story: Page) -> None:
+    story.keyboard.press("Control+ArrowRight")
+    story.keyboard.press("Shift+Space")
+    story.keyboard.press("ArrowRight")
+    assert at(story) == "strengths"
+
+
+def test_space_turns_the_page_and_still_presses_a_button(story: Page) -> None:
+    story.keyboard.press("Space")
+    assert at(story) == "strengths"
+    story.locator("#strengths .mark").focus()
+    story.keyboard.press("Space")
+    expect(story.locator("#strengths .mark")).to_have_attribute("aria-pressed", "true")
+    assert at(story) == "strengths"
+
+
+def test_a_key_and_a_button_fill_the_screen_and_leave_it(story: Page) -> None:
+    story.keyboard.press("f")
+    wait_until(story, "document.fullscreenElement !== null")
+    story.get_by_role("button", name="Leave full screen").click()
+    wait_until(story, "document.fullscreenElement === null")
+    expect(story.get_by_role("button", name="Full screen")).to_be_visible()
+
+
+def test_the_title_says_where_one_is_and_no_finding(story: Page) -> None:
+    """A browser keeps titles in its history: an area that others rate lower does not belong there."""
+    for place, slide in enumerate(every_slide(story), start=1):
+        expect(story).to_have_title(re.compile(f", {place} of {len(slide_ids(story))} – 360 feedback report: Dana"))
+        heading = story.locator(f"#{slide} h2").inner_text()
+        if slide.startswith(("theme-", "items-")):
+            assert heading not in story.title()
+
+
+def test_there_is_a_way_back_to_the_desk(story: Page) -> None:
+    assert story.get_by_role("link", name="Back to the desk").get_attribute("href") == "/desk"
 
 
 def test_the_buttons_turn_the_pages_and_say_where_one_is(story: Page) -> None:

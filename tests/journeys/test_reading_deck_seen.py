@@ -7,7 +7,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Open, becomes, scrolls_sideways
+from tests.journeys.conftest import Open, becomes, scrolls_sideways, wait_until
 from tests.journeys.deck import MARKUP, TOUCH, every_slide
 from tests.support.accessibility import accessibility_problems
 
@@ -70,18 +70,38 @@ def test_every_control_has_room_for_a_finger(reading: str, open_window: Open) ->
     becomes(page, small, [], TOUCH)
 
 
-@pytest.mark.parametrize("height", [720, 800, 1080])
-def test_on_a_desk_a_picture_is_seen_whole_and_large(reading: str, open_window: Open, height: int) -> None:
-    page = open_window(width=height * 16 // 10, height=height, reduced_motion="reduce").page
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 768), (1920, 1080)])
+def test_nothing_lies_behind_the_footer_on_a_laptop_or_a_wall(
+    reading: str, open_window: Open, width: int, height: int
+) -> None:
+    page = open_window(width=width, height=height, reduced_motion="reduce").page
     page.goto(f"{reading}/story/wave-1")
-    for name in ("groups", "views", "map"):
+    for slide in every_slide(page):
+        becomes(page, "[location.hash, document.documentElement.scrollHeight - innerHeight]", [f"#{slide}", 0])
+
+
+def test_letters_grow_with_the_screen(reading: str, open_window: Open) -> None:
+    size = "parseFloat(getComputedStyle(document.querySelector('.slide.current h2')).fontSize)"
+    sizes = []
+    for width, height in ((1280, 720), (1920, 1080)):
+        page = open_window(width=width, height=height, reduced_motion="reduce").page
+        page.goto(f"{reading}/story/wave-1")
+        wait_until(page, f"{size} > 0")
+        sizes.append(page.evaluate(size))
+    assert sizes[1] > 1.3 * sizes[0]
+
+
+@pytest.mark.parametrize(("width", "rows"), [(390, ["views", "groups"]), (1280, ["views"])])
+def test_where_a_picture_would_be_small_it_is_rows(
+    reading: str, open_window: Open, width: int, rows: list[str]
+) -> None:
+    page = open_window(width=width, reduced_motion="reduce").page
+    page.goto(f"{reading}/story/wave-1")
+    for name in ("views", "groups"):
         page.evaluate("name => { location.hash = name }", name)
-        picture = page.locator(f"#{name} .picture img").bounding_box()
-        bar = page.locator(".turn").bounding_box()
-        assert picture is not None
-        assert bar is not None
-        assert picture["y"] + picture["height"] <= bar["y"]
-        assert picture["height"] > height / 2
+        shown, other = (".stacked", ".picture") if name in rows else (".picture", ".stacked")
+        expect(page.locator(f"#{name} {shown}")).to_be_visible()
+        expect(page.locator(f"#{name} {other}")).to_be_hidden()
 
 
 def test_motion_is_left_out_for_those_who_ask(reading: str, open_window: Open) -> None:

@@ -31,7 +31,7 @@ def numbers_in(text: str) -> set[str]:
 def words_of_html(html: bytes) -> str:
     """Give all that a web page tells in text and in attributes, but no geometry and no style."""
     page = BeautifulSoup(html, "html.parser")
-    for hidden in page(["style"]):
+    for hidden in page(["style", "script"]):
         hidden.decompose()
     attributes = (str(tag.get(name, "")) for tag in _telling(page) for name in _TELLING_ATTRIBUTES)
     return " ".join((page.get_text(" "), *attributes))

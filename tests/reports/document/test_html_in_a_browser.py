@@ -75,3 +75,34 @@ def test_on_paper_the_tables_under_the_charts_are_open(show: Show) -> None:
         printed.close()
     assert "3.9 to 4.5" in text.replace("\xa0", " ")
     assert (round(width), round(height)) == (595, 842)
+
+
+PLAN = "The goal: Behaviour"
+
+
+def test_what_is_typed_into_the_plan_stays_in_this_browser_until_it_is_cleared(show: Show) -> None:
+    page = show("story")
+    page.locator(f"[name='{PLAN}']").fill("I ask first.\nThen I decide.")
+    expect(page.get_by_role("status")).to_contain_text("kept in this browser only")
+    page.reload()
+    expect(page.locator(f"[name='{PLAN}']")).to_have_value("I ask first.\nThen I decide.")
+    page.get_by_role("button", name="Clear what I typed").click()
+    expect(page.locator(f"[name='{PLAN}']")).to_have_value("")
+    page.reload()
+    expect(page.locator(f"[name='{PLAN}']")).to_have_value("")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_the_plan_of_one_report_is_not_that_of_another(show: Show) -> None:
+    page = show("story")
+    page.locator(f"[name='{PLAN}']").fill("Mine.")
+    keys = page.evaluate("Object.keys(localStorage)")
+    assert len(keys) == 1
+    assert re.fullmatch("parallax-plan-[0-9a-f]{16}", keys[0])
+
+
+def test_on_a_phone_charts_are_rows(show: Show) -> None:
+    page = show("story", size=PHONE)
+    expect(page.locator("#chart-dumbbell .stacked")).to_be_visible()
+    expect(page.locator("#chart-dumbbell .picture")).to_be_hidden()
+    assert page.locator("#chart-dumbbell .stacked img").count() == 10

@@ -1,9 +1,13 @@
 """The figures that stakeholders are told, on the leaflet and on the first screen, are the ones that are measured."""
 
+from fractions import Fraction
+from math import ceil
+
 import pytest
 from bs4 import BeautifulSoup
 
 from instruments.groups import RaterGroup
+from reports.disclosure.policy import flagged_from
 from surveys.web.app import build_app
 from tests.privacy.experiment.colluders import RATERS, at_worst, finds_out_that_all_agree, honest
 from tests.privacy.experiment.feasible import BOUND
@@ -59,3 +63,28 @@ def test_the_first_screen_says_the_same_and_leads_to_the_leaflet() -> None:
     said = f"as people usually answer, with three answers, about {_in_a_hundred(honest(3))} in 100 of another’s ratings"
     assert said in _words(page)
     assert BeautifulSoup(page, "html.parser").select_one('a[href="/privacy"]') is not None
+
+
+def test_from_how_many_choices_on_an_area_is_marked(leaflet: str) -> None:
+    assert "only where at least three people, and at least two in five of all in these groups together" in leaflet
+    assert "only from five answers on" in leaflet
+    assert [flagged_from(n) for n in (4, 5)] == [None, 3]
+    assert all(flagged_from(n) == max(3, ceil(Fraction(2 * n, 5))) for n in range(5, 61))
+
+
+@pytest.mark.parametrize(
+    ("group", "said"),
+    [
+        (RaterGroup.SELF, "What you choose is shown as yours."),
+        (RaterGroup.SUPERVISOR, "What you choose is shown as a supervisor’s choice."),
+        (RaterGroup.PEER, "where at least three people, and at least two in five of all who answered anonymously"),
+    ],
+)
+def test_who_chooses_areas_is_told_there_how_choices_are_shown(group: RaterGroup, said: str) -> None:
+    box = MemoryBox()
+    page = build_app(box, behind_tls=False).test_client().get(f"/s/{box.invite(a_respondent(group))}").text
+    step = BeautifulSoup(page, "html.parser").select_one("#choice")
+    assert step is not None
+    assert said in _words(str(step))
+    told = "an area is marked if at least three people, and at least two in five of all who answered anonymously"
+    assert (told in _words(page)) is (group is RaterGroup.PEER)

@@ -13,7 +13,7 @@ from surveys.core.installation import Installation
 from surveys.desk.rewording import reworded, understood
 from surveys.engagements.actor import Actor
 from surveys.releases.redacting import redact
-from surveys.waves.closing import begin_close, cancel_wave
+from surveys.waves.closing import CloseStep, begin_close, cancel_wave, close_wave
 from tests.support.desk import ALICE, BOB, Browser, actor, engagement, furnished_desk, wave
 from tests.support.earlier_releases import closed_before
 from tests.support.installations import Clock, released_wave
@@ -80,6 +80,22 @@ def test_waves_without_a_report_to_read_are_not_named(any_installation: Installa
     with any_installation.database.write() as session:
         begin_close(session, any_installation, begun)
     assert reworded(own) == ()
+
+
+def test_a_report_is_named_once_its_wave_is_closed(installation: Installation) -> None:
+    own = actor(installation, words_known=1)
+    closing = wave(own, engagement(own), peer=4)
+
+    def power_cut(step: CloseStep) -> None:
+        if step is CloseStep.RELEASED:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        close_wave(installation, closing, reached=power_cut)
+    closed_before(installation, closing)
+    assert reworded(own) == ()
+    close_wave(installation, closing)
+    assert [one.wave for one in reworded(own)] == [closing]
 
 
 def test_new_accounts_begin_at_todays_words(any_installation: Installation) -> None:

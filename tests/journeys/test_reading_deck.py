@@ -112,14 +112,15 @@ def test_a_finger_turns_the_pages_but_never_by_scrolling(reading: str, open_wind
     assert at(page) == "start"
 
 
-def test_a_finger_on_a_wide_picture_moves_the_picture(reading: str, open_window: Open) -> None:
-    page = open_window(has_touch=True, is_mobile=True, reduced_motion="reduce").page
-    page.goto(f"{reading}/story/wave-1#views")
-    box = page.locator("#views .picture").bounding_box()
+def test_a_finger_on_a_wide_table_moves_the_table(reading: str, open_window: Open) -> None:
+    page = open_window(width=620, has_touch=True, is_mobile=True, reduced_motion="reduce").page
+    page.goto(f"{reading}/story/wave-1#items-1")
+    page.evaluate("document.querySelector('#items-1 table').style.width = '60rem'")
+    box = page.locator("#items-1 .scroll").bounding_box()
     assert box is not None
-    swipe(page, 320, box["y"] + 60, by=-200)
-    page.wait_for_timeout(200)
-    assert at(page) == "views"
+    swipe(page, 420, box["y"] + 60, by=-200)
+    wait_until(page, "document.querySelector('#items-1 .scroll').scrollLeft > 0")
+    assert at(page) == "items-1"
 
 
 # ---- overview and marks

@@ -1,7 +1,9 @@
 """What many tests share: a fresh installation on SQLite and on a real PostgreSQL, and a clock that can be set."""
 
 import gc
+import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -9,16 +11,29 @@ from playwright.sync_api import Browser
 
 from surveys.core.database import Database
 from surveys.core.installation import Installation
-from tests.support.browser import chromium
+from tests.support.browser import started_chromium
 from tests.support.databases import close_databases
 from tests.support.disk import wait_for_no_disk
+from tests.support.inside import staying_inside
 from tests.support.installations import Clock, build
 from tests.support.postgresql import Server, start_server
 from tests.support.routes import share_routes
 from tests.support.templates import share_templates
 
-_BROWSER, _POSTGRESQL = {"browser", "open_window"}, {"postgresql", "postgresql_url", "postgresql_tables"}
-_LONG = ("tests/privacy/", "tests/soak/", "tests/journeys/")
+# What `make test-fast` leaves out, all of it: by the folder, by what a test asks for, or by a module's `pytestmark`.
+# Each marker's meaning stands in pyproject.toml.
+_FOLDERS = {
+    "long": ("privacy", "soak", "journeys", "reports/certificate"),
+    "drawn": ("reports/charts", "reports/document"),
+    "story": ("surveys/desk", "surveys/web", "surveys/worker", "surveys/cli", "surveys/upkeep"),
+}
+_ASKED_FOR = {
+    "browser": {"chromium", "open_window"},
+    "postgresql": {"postgresql", "postgresql_url", "postgresql_tables"},
+    "outside": {"mailbox", "port"},
+}
+LEFT_OUT = {*_FOLDERS, *_ASKED_FOR}
+_TESTS = Path(__file__).parent
 
 
 def pytest_collection_finish() -> None:
@@ -28,17 +43,33 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import nothing of a folder all of whose tests are left out."""
+    left_out = set(re.findall(r"\bnot (\w+)", str(config.option.markexpr)))
+    return True if left_out & set(_by_folder(collection_path)) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make test-fast` leaves out: a browser, PostgreSQL, and what is long by design."""
+    """Mark what `make test-fast` leaves out."""
     for item in items:
         used = {*getattr(item, "fixturenames", ())}
-        asked = {str(one) for one in getattr(getattr(item, "callspec", None), "params", {}).values()}
-        if used & _BROWSER:
-            item.add_marker("browser")
-        if (used | asked) & _POSTGRESQL:
-            item.add_marker("postgresql")
-        if item.nodeid.startswith(_LONG):
-            item.add_marker("long")
+        used |= {str(one) for one in getattr(getattr(item, "callspec", None), "params", {}).values()}
+        asked = [name for name, fixtures in _ASKED_FOR.items() if used & fixtures]
+        for marker in (*_by_folder(item.path), *asked):
+            item.add_marker(marker)
+
+
+def _by_folder(path: Path) -> list[str]:
+    return [
+        name for name, folders in _FOLDERS.items() if any(path.is_relative_to(_TESTS / folder) for folder in folders)
+    ]
+
+
+@pytest.fixture(autouse=True)
+def _stays_inside(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a test of `make test-fast` start no process and no server, or say so by its marker."""
+    with nullcontext() if any(map(request.node.get_closest_marker, LEFT_OUT)) else staying_inside():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -83,10 +114,16 @@ def postgresql_url(postgresql: Server, postgresql_tables: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     """Run one Chromium for this test process: Playwright can be started only once in it."""
-    with chromium() as started:
+    with started_chromium() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Browser) -> Browser:
+    """Give the same under the name by which tests of reports ask for it."""
+    return chromium
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from surveys.app import create_app
 from tests.journeys.desk_story import NewPage, Story
-from tests.support.browser import chromium
+from tests.support.browser import started_chromium
 from tests.support.installations import Clock, build
 from tests.support.serving import free_port
 
@@ -31,7 +31,7 @@ def take_pictures(folder: Path) -> list[str]:
         installation = build(Path(data), clock=Clock(), port=str(port))
         server = waitress.create_server(create_app(installation), host="127.0.0.1", port=port, threads=4, ident=None)
         threading.Thread(target=server.run, daemon=True).start()
-        browser = stack.enter_context(chromium())
+        browser = stack.enter_context(started_chromium())
 
         def picture(page: Page, name: str) -> None:
             if name not in shown:

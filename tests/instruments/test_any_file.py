@@ -5,6 +5,7 @@ import datetime
 from copy import deepcopy
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from instruments.catalogue import DefinitionError, Edition, load, parse, warning
 from instruments.model import MAX_AREAS, MAX_ITEMS, MAX_OPEN_QUESTIONS
 
 from .builders import shipped_values, small, toml, translation
+
+pytestmark = pytest.mark.long
 
 SHIPPED = shipped_values()
 SOURCE = {"leadership360.toml": load("leadership360").sources["leadership360.toml"]}

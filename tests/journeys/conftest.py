@@ -79,12 +79,12 @@ def serve() -> Iterator[Serve]:
 
 
 @pytest.fixture
-def open_window(browser: Browser) -> Iterator[Open]:
+def open_window(chromium: Browser) -> Iterator[Open]:
     """Open browsers of people: `open_window(width=320, color_scheme="dark", ...)`. None may complain or call out."""
     windows: list[Window] = []
 
     def start(*, width: int = 390, height: int = 844, **options: Any) -> Window:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         windows.append(Window(context))
         return windows[-1]
 

@@ -23,7 +23,7 @@ FLAGS = [
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def started_chromium() -> Iterator[Browser]:
     """Start a browser that asks nobody for anything by itself."""
     program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
     assert program is not None, "make browser installs Chromium"

@@ -14,7 +14,7 @@ from tests.surveys.accounts.builders import ALICE, BOB, PASSWORD, a_coach, with_
 from tests.surveys.cli.test_cli import Ended, Terminal, terminal
 
 __all__ = ["terminal"]  # the fixture
-pytestmark = pytest.mark.usefixtures("quick_hashes")
+pytestmark = [pytest.mark.usefixtures("quick_hashes"), pytest.mark.story]
 
 
 def _link(ended: Ended, page: str) -> str:

@@ -119,6 +119,7 @@ def test_no_rule_asks_for_digits_signs_or_capitals(password: str) -> None:
     assert problem_with(password, **ALICE) == ""
 
 
+@pytest.mark.long
 @settings(max_examples=8, deadline=None)
 @given(st.text(min_size=1, max_size=LONGEST), st.text(min_size=1, max_size=LONGEST))
 def test_only_the_same_password_matches(password: str, other: str) -> None:

@@ -14,7 +14,7 @@ from tests.support.terminals import in_terminal
 from tests.surveys.accounts.builders import ALICE, PASSWORD, a_coach
 
 HOW = "No coach yet. In a terminal, 'parallax coach set-up' prints the address that makes the first one.\n"
-pytestmark = pytest.mark.usefixtures("quick_hashes")
+pytestmark = [pytest.mark.usefixtures("quick_hashes"), pytest.mark.outside]
 
 
 def _address(shown: str) -> str:

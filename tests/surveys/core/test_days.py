@@ -110,6 +110,7 @@ def _words(page: str) -> str:
     return " ".join(BeautifulSoup(page, "html.parser").get_text(" ").split()).replace(" ,", ",").replace(" .", ".")
 
 
+@pytest.mark.long
 def test_every_day_that_is_shown_to_somebody_outside_names_its_place(in_berlin: Installation, clock: Clock) -> None:
     alice = actor(in_berlin)
     desk = furnished_desk(alice, engagement(alice), clock)

@@ -9,6 +9,8 @@ import pytest
 from tests.support.installations import environment
 from tests.support.serving import ROOT
 
+pytestmark = pytest.mark.outside
+
 _TELL = """
 import ctypes, resource
 print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))

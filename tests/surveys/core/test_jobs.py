@@ -110,6 +110,7 @@ def _is_cancelled(installation: Installation, wave: str) -> bool:
 # --- mail, the calendar and drawings -----------------------------------------------------------------------------
 
 
+@pytest.mark.outside
 def test_while_a_mail_server_takes_its_time_reports_are_drawn_and_the_calendar_is_kept(
     tmp_path: Path, clock: Clock, gate: Gate, at_work: Callable[[Installation], Worker]
 ) -> None:
@@ -133,6 +134,7 @@ def test_while_a_mail_server_takes_its_time_reports_are_drawn_and_the_calendar_i
         installation.database.close()
 
 
+@pytest.mark.outside
 def test_while_drawings_take_their_time_mail_goes_out_and_the_calendar_is_kept(
     tmp_path: Path, clock: Clock, gate: Gate, at_work: Callable[[Installation], Worker]
 ) -> None:

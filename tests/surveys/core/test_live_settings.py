@@ -65,6 +65,7 @@ def test_a_task_can_hold_on_to_the_settings_it_began_with(file: SettingsFile) ->
     installation.database.close()
 
 
+@pytest.mark.outside
 def test_another_process_sees_it_too(file: SettingsFile) -> None:
     named = {**os.environ, **file.environment}
     with subprocess.Popen([sys.executable, "-c", WATCH], env=named, stdout=subprocess.PIPE, text=True) as other:

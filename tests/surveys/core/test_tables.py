@@ -174,6 +174,7 @@ def test_an_error_of_the_database_carries_no_address(any_installation: Installat
     assert "bob@example.org" not in str(error.value)
 
 
+@pytest.mark.outside
 def test_two_processes_can_start_on_the_same_new_database(any_installation: Installation) -> None:
     with any_installation.database.engine.begin() as connection:
         for table in inspect(connection).get_table_names():

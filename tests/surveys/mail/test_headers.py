@@ -87,6 +87,7 @@ def _text(message: Message, name: str) -> str:
     return str(make_header(decode_header("".join(str(message[name]).splitlines()))))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 def test_two_thousand_letters_say_whom_they_are_to_and_from_whatever_the_names(
     seed: int, monkeypatch: pytest.MonkeyPatch

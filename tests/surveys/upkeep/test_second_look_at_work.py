@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from surveys.core.installation import Installation
 from surveys.upkeep.sighting_tables import Sight
 from surveys.waves.closing import cancel_wave
@@ -16,6 +18,8 @@ from tests.support.installations import Clock, build, environment, open_wave, to
 from tests.support.serving import ROOT
 from tests.surveys.upkeep.seen import LEE, peers_answer, sightings, state_of
 from tests.surveys.worker.clock_build import PROGRAM
+
+pytestmark = pytest.mark.outside
 
 
 @contextmanager

@@ -62,6 +62,7 @@ def test_fifty_posts_of_one_link_at_once_store_one_ballot(any_installation: Inst
     assert (_ballots(any_installation, wave), _spent(any_installation, wave)) == (1, 1)
 
 
+@pytest.mark.outside
 def test_fifty_posts_of_one_link_from_two_processes_store_one_ballot(any_installation: Installation) -> None:
     wave, token = _link(any_installation)
     work = [lambda installation: _cast_in_threads(installation, token, 25)[LinkState.READY]] * 2

@@ -27,6 +27,8 @@ from tests.support.ballots import answers
 from tests.support.installations import CLOSES, Clock, build, look_twice, open_wave, tokens
 from tests.support.mailing import send
 
+pytestmark = pytest.mark.story
+
 HEAD = b"first_name,last_name,email,relationship\n"
 END = datetime(2026, 3, 21, tzinfo=UTC)
 

@@ -24,6 +24,8 @@ from tests.support.ballots import answers
 from tests.support.installations import build, let_all_leave, open_wave, tokens
 from tests.support.mailing import remind_all_due
 
+pytestmark = pytest.mark.story
+
 
 def _answer(installation: Installation, wave: str, group: RaterGroup, people: Sequence[int]) -> None:
     links = [token for one, token in tokens(installation, wave) if one is group]

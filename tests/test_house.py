@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,13 @@ _GUIDE = (ROOT / "docs" / "CONTRIBUTING.md").read_text(encoding="utf-8")
 TEN_ANSWERS = re.split(r"\n(?=\d+\. )", _GUIDE.partition("## Ten questions\n")[2].partition("\n## ")[0])[1:]
 
 
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def _imports(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _tree(path)
     plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     origins = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     return plain | {f"{node.module}.{alias.name}" for node in origins for alias in node.names}
@@ -34,7 +40,7 @@ def test_only_disclosure_makes_a_release_and_only_its_reader_reads_one_back() ->
         str(path.relative_to(ROOT))
         for package in ("instruments", "reports", "surveys")
         for path in (ROOT / package).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(_tree(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Release"
     }
     assert making == {"reports/disclosure/release.py", "reports/release_json.py"}
@@ -46,7 +52,7 @@ def test_every_module_says_in_its_first_line_what_lives_there() -> None:
         str(path.relative_to(ROOT))
         for package in packages
         for path in package.rglob("*.py")
-        if path.stat().st_size and ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) is None
+        if path.stat().st_size and ast.get_docstring(_tree(path)) is None
     ]
     assert silent == []
 
@@ -56,7 +62,7 @@ def test_only_the_scope_looks_up_what_is_a_coachs() -> None:
     looking = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "surveys").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(_tree(path))
         if isinstance(node, ast.Call) and _called(node) in ("select", "update", "delete", "get", "get_one", "query")
         if any(isinstance(one, ast.Name) and one.id in tables for argument in node.args for one in ast.walk(argument))
     }
@@ -85,7 +91,7 @@ def test_no_journey_looks_at_a_page_before_it_has_moved() -> None:
     hasty = [
         f"{path.name}:{node.lineno}"
         for path in (ROOT / "tests" / "journeys").glob("*.py")
-        for asserted in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for asserted in ast.walk(_tree(path))
         if isinstance(asserted, ast.Assert)
         for node in ast.walk(asserted)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
@@ -95,7 +101,7 @@ def test_no_journey_looks_at_a_page_before_it_has_moved() -> None:
 
 
 def _defined(path: Path) -> set[str]:
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    nodes = list(ast.walk(_tree(path)))
     targets = [one for node in nodes if isinstance(node, ast.Assign) for one in node.targets]
     targets += [node.target for node in nodes if isinstance(node, ast.AnnAssign)]
     named = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}

@@ -1,7 +1,9 @@
 """The executive's side of the link: whom it lets in, for how long, five tries and no more, also for many at once."""
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,6 +19,7 @@ from surveys.desk.reporting import reader, reading
 from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError, WrongCode
 from surveys.desk.reporting.reading import MOST_TRIES, ReadingState
 from surveys.desk.reporting.reports import Format
+from surveys.engagements.actor import Actor
 from tests.support.desk import actor
 from tests.support.installations import Clock
 from tests.surveys.desk.reporting.released import (
@@ -230,35 +233,22 @@ def test_wrong_codes_from_two_processes_at_once_get_five_checks(any_installation
     assert row_of(any_installation, access).tries == MOST_TRIES
 
 
-def test_a_code_replaced_while_it_is_checked_opens_nothing(
-    any_installation: Installation, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("end", [reading.new_code, reading.revoke])
+def test_a_code_that_ends_while_it_is_checked_opens_nothing(
+    any_installation: Installation, monkeypatch: pytest.MonkeyPatch, end: Callable[[Actor, str], object]
 ) -> None:
     alice = actor(any_installation)
     access = released_to(alice)
     right = passwords.matches
 
     def meanwhile(stored: str, typed: str) -> bool:
-        reading.new_code(alice, access.reading)
+        end(alice, access.reading)
         return right(stored, typed)
 
     monkeypatch.setattr(passwords, "matches", meanwhile)
-    assert isinstance(reader.give_code(any_installation, token_of(any_installation, access), access.code), WrongCode)
-
-
-def test_a_link_revoked_while_its_code_is_checked_opens_nothing(
-    any_installation: Installation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    alice = actor(any_installation)
-    access = released_to(alice)
-    right = passwords.matches
-
-    def meanwhile(stored: str, typed: str) -> bool:
-        reading.revoke(alice, access.reading)
-        return right(stored, typed)
-
-    monkeypatch.setattr(passwords, "matches", meanwhile)
-    with pytest.raises(ReadingOverError):
-        reader.give_code(any_installation, token_of(any_installation, access), access.code)
+    with pytest.raises(ReadingOverError) if end is reading.revoke else nullcontext():
+        answer = reader.give_code(any_installation, token_of(any_installation, access), access.code)
+        assert isinstance(answer, WrongCode)
 
 
 def test_a_link_survives_a_new_secret_for_links(installation: Installation) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -83,9 +84,10 @@ def _filled(page: str, random: Random) -> Fields:
     form = BeautifulSoup(page, "html.parser").find("form", attrs={"method": "post"})
     assert form is not None
     fields: Fields = [(str(h["name"]), str(h["value"])) for h in form.select("input[type=hidden]")]
-    names = dict.fromkeys(str(radio["name"]) for radio in form.select("input[type=radio]"))
-    for name in names:
-        values = [str(radio["value"]) for radio in form.select(f'input[type=radio][name="{name}"]')]
+    choices = defaultdict[str, list[str]](list)
+    for radio in form.select("input[type=radio]"):
+        choices[str(radio["name"])].append(str(radio["value"]))
+    for name, values in choices.items():
         if random.random() < 0.95:
             fields.append((name, random.choice(values)))
     boxes = [str(box["value"]) for box in form.select("input[type=checkbox][name=picks]")]

@@ -7,6 +7,7 @@ of all candidates instead of a rounding formula. Slow and obvious is the point.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from instruments.answers import Answers
 from instruments.model import Instrument
@@ -75,6 +76,7 @@ def expected(
     )
 
 
+@cache
 def mean_shown(total: int, n: int, lowest: int, highest: int) -> tuple[str, Fraction]:
     """R4 for anonymous raters: the text, and what it counts as."""
     exact, half = Fraction(total, n), Fraction(1, 2)

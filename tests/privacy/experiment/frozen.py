@@ -20,7 +20,7 @@ from tests.support.desk import stored
 from tests.support.installations import build, open_wave, tokens
 from tests.surveys.web.sheets import full_sheet
 
-READINGS, LATE = 100, 20
+LATE = 20
 
 
 def frozen_release(bench: Bench) -> Finding:
@@ -33,16 +33,16 @@ def frozen_release(bench: Bench) -> Finding:
         Casting(installation).cast(token, random_answers(group, random))
     close_wave(installation, wave)
     before = stored(installation)
-    refused, files = _read_while_they_post(
-        installation, wave, links[-LATE:], drawn_every=bench.choose(quick=50, full=5)
-    )
+    readings = range(bench.choose(quick=2 * LATE, full=100))
+    drawn_at = readings[:: bench.choose(quick=LATE, full=5)]
+    refused, files = _read_while_they_post(installation, wave, links[-LATE:], readings, drawn_at)
     same = stored(installation) == before
     installation.database.close()
     return Finding(
         threat="T4",
-        question=f"Bytes and rows that change after the close, over {READINGS} readings and {LATE} late posts",
+        question=f"Bytes and rows that change after the close, over {len(readings)} readings and {LATE} late posts",
         figure=(
-            f"{refused} of {LATE} posts refused; {len(files)} different files from {READINGS} readings in"
+            f"{refused} of {LATE} posts refused; {len(files)} different files from {len(readings)} readings in"
             f" {len(Format)} formats; {'no row' if same else 'some row'} changed"
         ),
         bound=f"{LATE} refused, {len(Format)} files, no row",
@@ -52,17 +52,17 @@ def frozen_release(bench: Bench) -> Finding:
 
 
 def _read_while_they_post(
-    installation: Installation, wave: str, late: Sequence[tuple[RaterGroup, str]], *, drawn_every: int
+    installation: Installation, wave: str, late: Sequence[tuple[RaterGroup, str]], readings: range, drawn_at: range
 ) -> tuple[int, set[bytes]]:
     """Give how many late posts were refused, and every different file that was made meanwhile."""
     client, jobs = create_app(installation).test_client(), OwnThread()
     refused, files = 0, set()
-    for number in range(READINGS):
-        if number % (READINGS // LATE) == 0:
-            group, token = late[number // (READINGS // LATE)]
+    for number in readings:
+        if number % (len(readings) // LATE) == 0:
+            group, token = late[number // (len(readings) // LATE)]
             answer = client.post(f"/s/{token}", data=full_sheet(LEADERSHIP, group))
             refused += answer.status_code == 410
-        drawn_now = tuple(Format) if number % drawn_every == 0 else (Format.JSON, Format.CSV)
+        drawn_now = tuple(Format) if number in drawn_at else (Format.JSON, Format.CSV)
         files |= {drawn(installation, jobs, wave, form, who="") for form in drawn_now}
     return refused, files
 

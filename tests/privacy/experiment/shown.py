@@ -26,7 +26,7 @@ from reports.document.deck_data import deck_data
 from reports.document.html import to_html
 from reports.document.pdf import to_pdf
 from reports.exports import to_csv
-from reports.gaps import area_table, gap_table
+from reports.gaps import area_views
 from reports.release import Release, ReleasedCell, Shown
 from reports.release_json import to_json
 from tests.privacy.experiment.awkward import ROSTERS, Awkward, awkward_waves
@@ -202,12 +202,13 @@ def _csv_rows(release: Release) -> Counter[tuple[str, ...]]:
         for item, by_cell in release.values.items()
         for cell, shown in by_cell.items()
     ]
-    areas = [("area", row.area, row.cell, row.value, row.n) for row in area_table(release).itertuples()]
-    others = [
-        ("others", row["area"], "others", row["others"], row["raters"])
-        for row in gap_table(release).to_dict("records")
-        if row["raters"]
+    views = area_views(release)
+    areas = [
+        ("area", view.area, cell, value.points, value.n)
+        for view in views
+        for cell, value in [*view.cells.items(), *([(RaterGroup.SELF, view.own)] if view.own else [])]
     ]
+    others = [("others", view.area, "others", view.others.points, view.raters) for view in views if view.others]
     return Counter(
         (str(kind), str(what), str(cell), f"{float(str(value)):.4f}".rstrip("0").rstrip("."), str(n))
         for kind, what, cell, value, n in [*items, *areas, *others]

@@ -71,7 +71,28 @@ def story_release(
     tendency: Tendency | None = None,
     seed: int = 7,
 ) -> Release:
-    """Tell one wave. `roster` counts who answered; of anonymous groups at least `min_raters` were invited."""
+    """Tell one wave. `roster` counts who answered; of anonymous groups at least `min_raters` were invited.
+
+    The same questions give the same release, which nobody changes: each is told once.
+    """
+    asked = (tuple(sorted(roster.items())), instrument, executive, min_raters, tendency, seed)
+    key = repr(asked)
+    if key not in _TOLD:
+        _TOLD[key] = _told(roster, instrument, executive, min_raters, tendency, seed)
+    return _TOLD[key]
+
+
+_TOLD: dict[str, Release] = {}
+
+
+def _told(
+    roster: Mapping[RaterGroup, int],
+    instrument: Instrument | None,
+    executive: str,
+    min_raters: int,
+    tendency: Tendency | None,
+    seed: int,
+) -> Release:
     edition = load("leadership360") if instrument is None else None
     asked = edition.instrument if edition else instrument
     assert asked is not None

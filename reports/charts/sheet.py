@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
+from matplotlib import rc_context
 from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
@@ -14,7 +16,8 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D
 
-from reports.charts.style import BODY, FAMILY, INK, PAPER, POINT, SMALL, WIDTH, Mark, drawable
+from reports.charts.style import BODY, FAMILY, INK, PAPER, POINT, SMALL, WIDTH, Mark, drawable, families, is_plain
+from reports.letters.lettering import Lettering, letters_now
 
 MM_PER_INCH = 25.4
 _LEADING = 1.22  # line to line, in letter sizes
@@ -36,22 +39,27 @@ class Ink:
         """From one line to the next, in mm."""
         return self.size * POINT * _LEADING
 
-    @property
-    def font(self) -> FontProperties:
-        """The font as matplotlib wants it."""
+    def font(self, words: str) -> FontProperties:
+        """Return the font for these words as matplotlib wants it."""
         weight = 600 if self.bold else 400
         style: Literal["normal", "italic"] = "italic" if self.italic else "normal"
-        return FontProperties(family=[FAMILY], style=style, weight=weight, size=self.size)
+        family = [FAMILY] if is_plain(words) else families()
+        return FontProperties(family=family, style=style, weight=weight, size=self.size)
 
     def in_bold(self) -> "Ink":
         """The same ink, semibold."""
         return replace(self, bold=True)
 
 
-@cache
 def width_of(words: str, ink: Ink) -> float:
     """Measure one line of words, in mm."""
-    width, _, _ = text_to_path.get_text_width_height_descent(drawable(words), ink.font, ismath=False)
+    return _width(words, ink, letters_now())
+
+
+@lru_cache(20_000)
+def _width(words: str, ink: Ink, _letters: Lettering) -> float:
+    drawn = drawable(words)
+    width, _, _ = text_to_path.get_text_width_height_descent(drawn, ink.font(drawn), ismath=False)
     return float(width) * POINT
 
 
@@ -175,9 +183,7 @@ class Sheet:
         )
 
     def _text(self, x: float, baseline: float, words: str, ink: Ink, align: str) -> None:
-        self._put(
-            Text(x, baseline, drawable(words), fontproperties=ink.font, color=ink.colour, ha=align, va="baseline")
-        )
+        self._put(_text(x, baseline, words, ink, ha=align, va="baseline"))
 
     def _put(self, artist: Artist) -> None:
         """Lay a thing on top of all others. Straight on the figure: axes would measure it again and again."""
@@ -185,6 +191,21 @@ class Sheet:
         artist.set_zorder(self._layer)
         artist.set_transform(self._millimetres)
         self.figure.add_artist(artist)
+
+
+class _Outlined(Text):
+    """A text that is drawn as outlines, whatever becomes of the letters around it."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the text."""
+        with rc_context({"svg.fonttype": "path"}):
+            super().draw(renderer)
+
+
+def _text(x: float, y: float, words: str, ink: Ink, *, ha: str, va: str) -> Text:
+    drawn = drawable(words)
+    made = Text if is_plain(drawn) else _Outlined
+    return made(x, y, drawn, fontproperties=ink.font(drawn), color=ink.colour, ha=ha, va=va)
 
 
 def small(*, colour: str = INK, bold: bool = False, italic: bool = False) -> Ink:

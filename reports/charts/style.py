@@ -7,8 +7,11 @@ from functools import cache
 from importlib.resources import as_file, files
 
 from matplotlib import rc_context
-from matplotlib.font_manager import fontManager
-from matplotlib.ft2font import FT2Font
+from matplotlib.font_manager import FontEntry, fontManager
+
+from reports.letters.clusters import clusters
+from reports.letters.faces import Face
+from reports.letters.lettering import is_vendored, letters_now
 
 FAMILY = "Source Sans 3"
 _FONT_FILES = ("SourceSans3-Regular.ttf", "SourceSans3-SemiBold.ttf", "SourceSans3-Italic.ttf")
@@ -75,10 +78,23 @@ def drawing(*, fonttype: str = "path") -> Iterator[None]:
 
 
 def drawable(text: str) -> str:
-    """Replace what the fonts have no shape for by "?": a chart must not fail for one letter of a name."""
-    known = _characters()
+    """Replace what no font has a shape for by "?": a chart must not fail for one letter of a name."""
     typeset = " ".join(text.split()).replace("'", _APOSTROPHE)
-    return "".join(char if ord(char) in known else "?" for char in typeset)
+    return "".join(map(_drawn, clusters(typeset)))
+
+
+def is_plain(text: str) -> bool:
+    """Say whether the vendored fonts draw a text as it stands: letter after letter, from left to right, no mark apart.
+
+    Only such text is left to a typesetter of SVG: others lose marks, turn words around, or set a whole label in the
+    font of its one foreign letter (decision 36).
+    """
+    return all(len(cluster) == 1 and is_vendored(cluster) for cluster in clusters(text) if cluster != " ")
+
+
+def families() -> list[str]:
+    """Return the families that draw here, for matplotlib: the vendored one first, then those chosen beside it."""
+    return [FAMILY, *dict.fromkeys(map(_registered, letters_now().further.values()))]
 
 
 def tint(share: float) -> str:
@@ -99,7 +115,20 @@ def _load_fonts() -> None:
             fontManager.addfont(path)
 
 
+def _drawn(cluster: str) -> str:
+    found = letters_now().drawn(cluster)
+    return "?" if found is None else found
+
+
 @cache
-def _characters() -> frozenset[int]:
-    with as_file(files("reports") / "fonts" / _FONT_FILES[0]) as path:
-        return frozenset(FT2Font(str(path)).get_charmap())
+def _registered(faces: tuple[Face, ...]) -> str:
+    """Make a family known to matplotlib under a name of its own: two files may call theirs the same.
+
+    It stands there for every weight and slope that the charts ask for; the last face is the heaviest.
+    """
+    family = f"{faces[0].family} from {faces[0].path.parent}"
+    for face, weight in ((faces[0], 400), (faces[-1], 600)):
+        for slope in ("normal", "italic"):
+            entry = FontEntry(str(face.path), face.index, family, slope, "normal", weight, "normal", "scalable")
+            fontManager.ttflist.append(entry)
+    return family

@@ -9,6 +9,7 @@ from reports.document.data import Data, encodable, highlight_data, mapped, secti
 from reports.document.deck import deck
 from reports.document.deck_model import Aside, Attendance, Cards, Slide, SlideBlock, Spotlight
 from reports.document.model import Section
+from reports.letters.names import isolated, restored
 from reports.release import Release
 
 
@@ -19,7 +20,7 @@ def deck_data(release: Release, *, charts: Sequence[Chart] | None = None) -> Dat
     matplotlib's settings: not for several threads at once. The result may be kept and used anywhere.
     """
     drawn = draw_all(release) if charts is None else charts
-    content = deck(release, drawn)
+    content, restore = deck(isolated(release), drawn), restored(release)
     data: Data = {
         "title": content.title,
         "executive": content.executive,
@@ -29,7 +30,7 @@ def deck_data(release: Release, *, charts: Sequence[Chart] | None = None) -> Dat
         "scale_ends": list(content.scale_ends),
         "slides": [_slide(slide, drawn) for slide in content.slides],
     }
-    cleaned: Data = mapped(_addressed(data), encodable, keep=("picture",))
+    cleaned: Data = mapped(_addressed(data), lambda text: encodable(restore(text)), keep=("picture",))
     return cleaned
 
 

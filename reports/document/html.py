@@ -16,6 +16,7 @@ from reports.document.content import report
 from reports.document.dark import data_uri
 from reports.document.data import as_data, encodable, mapped
 from reports.document.folding import foldable
+from reports.letters.names import isolated, restored
 from reports.release import Release
 from reports.release_json import numbers_hash
 
@@ -26,7 +27,9 @@ def to_html(release: Release, *, charts: Sequence[Chart] | None = None) -> bytes
     `charts` are those of `draw_all(release)`, for callers that have drawn them already.
     """
     drawn = draw_all(release) if charts is None else charts
-    data = mapped(as_data(report(release), drawn, embedding=Embedding.IMAGE), encodable, keep=("svg",))
+    restore = restored(release)
+    told = as_data(report(isolated(release)), drawn, embedding=Embedding.IMAGE)
+    data = mapped(told, lambda text: encodable(restore(text)), keep=("svg",))
     script = _own("plan.js")
     page = (
         _environment()

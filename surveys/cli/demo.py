@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from reports.letters.lettering import fonts_from
 from surveys.accounts.first_coach import set_up_address
 from surveys.cli.opening import until_the_end
 from surveys.cli.serve import new_key, refuse_taken_port, run_server, serving_app, tryout_address
@@ -73,7 +74,8 @@ def _report_files(installation: Installation, found: Scene, folder: Path) -> Pat
     if not (folder / "report.pdf").exists():
         from reports.document.bundle import write_report
 
-        write_report(release_of(installation, found.closed), folder)
+        with fonts_from(installation.settings.fonts):
+            write_report(release_of(installation, found.closed), folder)
     return folder
 
 

@@ -40,6 +40,7 @@ _DEFAULTS = {
     "days_kept": "30",
     "host": "127.0.0.1",
     "port": "8000",
+    "fonts": "",
 }
 
 
@@ -70,6 +71,7 @@ class Settings:
     days_kept: int
     host: str
     port: int
+    fonts: tuple[Path, ...]
 
     @property
     def mail_is_folder(self) -> bool:
@@ -209,6 +211,7 @@ def _checked(found: Mapping[str, _Found], keys: Path) -> Settings:
         days_kept=_whole(found, "days_kept", 0, 365),
         host=host,
         port=port,
+        fonts=_folders(found["fonts"]),
     )
 
 
@@ -217,6 +220,22 @@ def _whole(found: Mapping[str, _Found], name: str, lowest: int, highest: int) ->
     if not text.isascii() or not text.isdigit() or len(text) > 9 or not lowest <= int(text) <= highest:
         raise found[name].error(name, f"is {text[:40]!r}; expected a whole number from {lowest} to {highest}")
     return int(text)
+
+
+def _folders(found: _Found) -> tuple[Path, ...]:
+    """Read a list of folders; none of them means the system's own. A folder that is not there would do nothing."""
+    named = [Path(text.strip()) for text in found.value.split(os.pathsep) if text.strip()]
+    for path in named:
+        if not path.is_absolute() or not _is_folder(path):
+            raise found.error("fonts", f"names {str(path)[:80]!r}, no folder here; expected whole paths with : between")
+    return tuple(named)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that no file system takes
+        return False
 
 
 def _address(found: Mapping[str, _Found], name: str) -> Address | None:

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from reports.letters.lettering import fonts_from
 from surveys.core.installation import Installation
 from surveys.core.jobs import Order
 from surveys.mail.folder_reader import FiledLetter, letters_in
@@ -74,7 +75,8 @@ class Tryout:
             from reports.document.html import to_html
             from reports.document.pdf import to_pdf
 
-            return to_html(release) if form is Format.HTML else to_pdf(release)
+            with fonts_from(self._installation.settings.fonts):
+                return to_html(release) if form is Format.HTML else to_pdf(release)
 
         return self._renderer.submit(draw, Order("tryout")).result(timeout=60)
 

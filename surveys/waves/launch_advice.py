@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from email.headerregistry import Address
+from pathlib import Path
 
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from reports.disclosure.policy import Policy
+from reports.letters.advice import undrawn_advice
+from reports.letters.lettering import fonts_from
 from surveys.invited.roster import Person, per_group
 from surveys.waves.group_sizes import merge_sentence, tight_sentence
 from surveys.waves.second_address import second_address_doubt
@@ -35,6 +38,16 @@ def advice(
         *_language_warnings(people, policy, edition),
         *_namesake_warnings(namesakes),
     )
+
+
+def undrawn_warnings(executive: str, edition: Edition, folders: Sequence[Path]) -> tuple[str, ...]:
+    """Say which names the report's PDF and pictures could not show with the fonts of these folders, or the system's.
+
+    Not for within a transaction: the first time, every font may have to be looked at.
+    """
+    with fonts_from(folders):
+        told = undrawn_advice(executive, edition.instrument)
+    return (told,) if told else ()
 
 
 def _second_address_warnings(people: Iterable[Person], executive: Address) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from email.headerregistry import Address
 
@@ -26,7 +26,7 @@ from surveys.waves import ownership
 from surveys.waves import store as waves
 from surveys.waves.between_waves import VisibleWaves, refuse_launch
 from surveys.waves.counting import PATIENCE
-from surveys.waves.launch_advice import advice
+from surveys.waves.launch_advice import advice, undrawn_warnings
 from surveys.waves.same_executive import Known, SameName, Subject, in_short, look, refuse_unknown
 from surveys.waves.states import WaveState
 from surveys.waves.tables import KeptUntil, Wave
@@ -83,7 +83,9 @@ def plan_launch(installation: Installation, request: Request) -> LaunchPlan:
     which there is nothing to say.
     """
     with installation.database.read() as session:
-        return plan_in(session, installation, request)
+        plan = plan_in(session, installation, request)
+    undrawn = undrawn_warnings(request.executive.display_name, request.edition, installation.settings.fonts)
+    return replace(plan, warnings=(*plan.warnings, *undrawn))
 
 
 def launch(installation: Installation, request: Request) -> str:

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from surveys.mail import wordings
 from surveys.mail.tables import Kind
 from surveys.waves import ownership
 from surveys.waves import store as waves
+from surveys.waves.launch_advice import undrawn_warnings
 from surveys.waves.launching import LaunchPlan, Request, launch_in, new_wave, plan_in
 from surveys.waves.tables import KeptUntil
 
@@ -53,16 +55,17 @@ def review(actor: Actor, draft: str) -> Review:
         engagement = scope.engagement(session, actor, row.engagement)
         looked = build_preparation(session, actor, row, engagement)
         plan, refusals = _planned(session, actor, looked)
-        return Review(
-            draft=looked,
-            plan=plan,
-            refusals=refusals,
-            warnings=(*_own_warnings(looked), *(sentence(text) for text in (plan.warnings if plan else ()))),
-            days_kept=settings.days_kept,
-            kept_until=kept_until(engagement),
-            mail_is_folder=settings.mail_is_folder,
-            mark=_mark(row, engagement),
-        )
+        kept, mark = kept_until(engagement), _mark(row, engagement)
+    return Review(
+        draft=looked,
+        plan=plan,
+        refusals=refusals,
+        warnings=(*_own_warnings(looked), *map(sentence, _warnings(looked, plan, settings.fonts))),
+        days_kept=settings.days_kept,
+        kept_until=kept,
+        mail_is_folder=settings.mail_is_folder,
+        mark=mark,
+    )
 
 
 def launch(actor: Actor, draft: str, mark: str | None = None) -> str:
@@ -128,6 +131,12 @@ def _mark(row: Draft, engagement: Engagement) -> str:
     reviewed = [row.id, row.rows, row.wordings, row.instrument, row.min_raters, str(row.closes_on), row.remind_everyone]
     about = [engagement.executive_name, engagement.executive_email, engagement.follow_up, row.other_people]
     return hashlib.sha256(json.dumps([reviewed, about], sort_keys=True).encode()).hexdigest()
+
+
+def _warnings(looked: Preparation, plan: LaunchPlan | None, fonts: Sequence[Path]) -> tuple[str, ...]:
+    """Return what the plan warns of, and which names could not be drawn: that can be mended while there is no plan."""
+    undrawn = undrawn_warnings(looked.executive_name, catalogue.load(looked.rules.instrument), fonts)
+    return (*(plan.warnings if plan else ()), *undrawn)
 
 
 def _own_warnings(looked: Preparation) -> tuple[str, ...]:

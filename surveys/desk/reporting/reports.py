@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import REMOVED
 from reports.document.comments import pool_title
+from reports.letters.lettering import fonts_from
 from reports.release import ANONYMOUS, Release
 from surveys.core.database import DatabaseError
 from surveys.core.errors import NoReleaseError, NoSuchCommentError
@@ -180,7 +181,12 @@ def drawn(installation: Installation, jobs: Jobs, wave: str, form: Format, *, wh
     Raises `NoReleaseError`.
     """
     make = _MAKERS[form]
-    return done_in(jobs, lambda: make(_release(installation, wave)), _order(installation, wave, form.value, who))
+
+    def made() -> bytes:
+        with fonts_from(installation.settings.fonts):
+            return make(_release(installation, wave))
+
+    return done_in(jobs, made, _order(installation, wave, form.value, who))
 
 
 def presented(installation: Installation, jobs: Jobs, wave: str, *, who: str) -> "Data":
@@ -189,7 +195,8 @@ def presented(installation: Installation, jobs: Jobs, wave: str, *, who: str) ->
     def made() -> "Data":
         from reports.document.deck_data import deck_data
 
-        return deck_data(_release(installation, wave))
+        with fonts_from(installation.settings.fonts):
+            return deck_data(_release(installation, wave))
 
     return done_in(jobs, made, _order(installation, wave, "deck", who))
 
@@ -206,7 +213,7 @@ def _release(installation: Installation, wave: str) -> Release:
         return released.get(session, wave)
 
 
-# The four formats are imported lazily: drawing loads matplotlib or typst, which a page of the desk does without.
+# The formats are imported lazily: drawing loads matplotlib or typst, which a page of the desk does without.
 def _html(release: Release) -> bytes:
     from reports.document.html import to_html
 

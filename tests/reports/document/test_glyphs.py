@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.document.glyphs import BOX, LONGEST_RUN, missing_in, printable
-
-BREAK = "\N{ZERO WIDTH SPACE}"
+from reports.document.glyphs import BOX, CHANCE, LETTERS_BETWEEN, LONGEST_RUN, missing_in, printable
 
 
 @pytest.mark.parametrize("text", ["Zoë Müller-Łukasz", "Ελλάδα и Київ", "“quoted” – ≤1.5 …", "#*$@<b> \\ ` _x_"])
@@ -35,9 +33,29 @@ def test_what_the_fonts_lack_becomes_a_box_or_nothing(text: str, printed: str, m
     assert printable(text).missing == missing
 
 
-@pytest.mark.parametrize(("length", "breaks"), [(LONGEST_RUN - 1, 0), (LONGEST_RUN, 0), (LONGEST_RUN + 1, LONGEST_RUN)])
-def test_only_a_very_long_word_may_break_anywhere(length: int, breaks: int) -> None:
-    assert printable("w" * length).text.count(BREAK) == breaks
+@pytest.mark.parametrize(("length", "chances"), [(LONGEST_RUN - 1, 0), (LONGEST_RUN, 0), (LONGEST_RUN + 1, 3)])
+def test_only_a_very_long_word_gets_chances_to_break(length: int, chances: int) -> None:
+    assert printable("w" * length).text.count(CHANCE) == chances
+
+
+@pytest.mark.parametrize("letters", [LETTERS_BETWEEN - 1, LETTERS_BETWEEN, LETTERS_BETWEEN + 1])
+def test_a_long_word_breaks_after_punctuation_and_else_every_few_letters(letters: int) -> None:
+    pieces = printable("/".join(["w" * letters] * 5)).text.split(CHANCE)
+    assert max(map(len, pieces)) <= LETTERS_BETWEEN
+    whole = f"{'w' * letters}/"
+    assert (whole in pieces) == (letters < LETTERS_BETWEEN)
+
+
+def test_marks_are_never_parted_from_their_letter_by_a_chance() -> None:
+    pieces = printable("q\u0303" * 40).text.split(CHANCE)
+    assert len(pieces) == 4
+    assert all(piece.startswith("q") for piece in pieces)
+
+
+@pytest.mark.parametrize("letter", ["\u4f1a", "\u0e01", "\ud55c"])
+def test_scripts_that_break_without_spaces_need_no_chances(letter: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reports.letters.lettering.is_vendored", lambda _cluster: True)
+    assert CHANCE not in printable(letter * 100).text
 
 
 @given(st.text())

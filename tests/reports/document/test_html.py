@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from reports.charts import Chart
 from reports.document.html import to_html
+from reports.letters.names import restored
 from reports.release import ANONYMOUS, Release
 from reports.release_json import from_json, to_json
 from tests.reports.document.conftest import soup_of
@@ -57,9 +58,12 @@ def test_the_page_runs_its_own_script_alone_and_asks_for_nothing(
 
 
 def test_every_picture_has_a_name_and_a_table(
-    drawn_variant: str, html_of: Callable[[str], bytes], charts_of: Callable[[str], tuple[Chart, ...]]
+    drawn_variant: str,
+    release_of: Callable[[str], Release],
+    html_of: Callable[[str], bytes],
+    charts_of: Callable[[str], tuple[Chart, ...]],
 ) -> None:
-    page = soup_of(html_of(drawn_variant))
+    page, restore = soup_of(html_of(drawn_variant)), restored(release_of(drawn_variant))
     unneeded = {"withheld": ["dumbbell"], "only self": ["groups"], "nobody": ["groups", "heatmap-1", "heatmap-2"]}
     charts = [chart for chart in charts_of(drawn_variant) if chart.name not in unneeded.get(drawn_variant, [])]
     figures = page.find_all("figure")
@@ -67,10 +71,10 @@ def test_every_picture_has_a_name_and_a_table(
     for figure, chart in zip(figures, charts, strict=True):
         picture = figure.find("img")
         assert isinstance(picture, Tag)
-        assert picture.get("alt") == chart.alt
+        assert picture.get("alt") == restore(chart.alt)  # the page shows names that no font here draws
         caption = figure.find("figcaption")
         assert caption is not None
-        assert caption.get_text() == chart.title
+        assert caption.get_text() == restore(chart.title)
         drawn = b64decode(str(picture["src"]).partition(",")[2])
         assert drawn.lstrip().startswith(b"<?xml")
         assert b"<text" not in drawn  # outlines: a picture in a page sees no fonts

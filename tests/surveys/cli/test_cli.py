@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from email.headerregistry import Address
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from surveys.waves import store as waves
 from surveys.waves.casting import Casting
 from tests.support.ballots import answers
 from tests.support.databases import open_connections
+from tests.support.fonts import make_font
 from tests.support.installations import environment, roster, tokens
 from tests.surveys.mail.scripted import OK, Script, serving
 from tests.surveys.mail.server import free_port
@@ -97,6 +99,22 @@ def _answer_all(terminal: Terminal, wave: str) -> None:
 
 def test_the_version_is_that_of_the_distribution(terminal: Terminal) -> None:
     assert f"parallax, version {version('parallax-feedback')}" in terminal.run("--version").out
+
+
+def test_a_questionnaire_is_checked_for_names_that_no_font_draws(terminal: Terminal) -> None:
+    shipped = files("instruments") / "definitions" / "leadership360.toml"
+    text = shipped.read_text(encoding="utf-8").replace(
+        'title = "Effective delegation"', 'title = "\u05e9\u05dc\u05d5\u05dd"', 1
+    )
+    path = terminal.folder / "leadership360.toml"
+    path.write_text(text, encoding="utf-8")
+    terminal.monkeypatch.setenv("PARALLAX_FONTS", str(terminal.folder))
+    told = terminal.run("instrument", "check", str(path))
+    assert "(“\u2068\u05e9\u05dc\u05d5\u05dd\u2069”), letters of Hebrew" in told.out
+    assert "PARALLAX_FONTS" in told.out
+    make_font(terminal.folder / "Any.ttf", "Any", "\u05e9\u05dc\u05d5\u05dd")
+    assert "letters of" not in terminal.run("instrument", "check", str(path)).out
+    assert "letters of" not in terminal.run("instrument", "check", "leadership360").out
 
 
 def test_a_command_closes_the_database_however_it_ends(terminal: Terminal) -> None:

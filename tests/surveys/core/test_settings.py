@@ -60,6 +60,7 @@ MALFORMED = {
         "sqlite:///:memory:",
         "postgresql://h:port/x",
     ),
+    "fonts": ("fonts", "/no/such/folder", "/:fonts", "/dev/null", "/\x00", "/" + "x" * 5000),
 }
 
 
@@ -114,6 +115,12 @@ def test_defaults_are_for_trying_out_on_this_machine(tmp_path: Path) -> None:
     assert settings.base_url == "http://127.0.0.1:8000"
     assert settings.mail_folder == settings.data / "mail"
     assert (settings.days_kept, str(settings.timezone)) == (30, "UTC")
+    assert settings.fonts == ()  # the system's own
+
+
+def test_folders_of_fonts_stand_with_colons_between(tmp_path: Path) -> None:
+    (tmp_path / "fonts").mkdir()
+    assert _read(tmp_path, fonts=f"{tmp_path}: {tmp_path / 'fonts'} :").fonts == (tmp_path, tmp_path / "fonts")
 
 
 def test_the_environment_goes_before_the_file_and_the_file_before_the_default(tmp_path: Path) -> None:

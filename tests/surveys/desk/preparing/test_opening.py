@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -21,7 +22,8 @@ from surveys.mail.tables import Message
 from surveys.waves import store as waves
 from surveys.waves.tables import KeptUntil, Wave
 from tests.support.desk import ALICE, actor, engagement, wave
-from tests.support.installations import Clock, released_wave
+from tests.support.fonts import make_font
+from tests.support.installations import Clock, build, released_wave
 from tests.surveys.desk.preparing.drafted import count_of, people, ready
 
 # --- review ------------------------------------------------------------------------------------------------------
@@ -104,6 +106,23 @@ def test_the_coachs_own_wave_is_told_with_id_and_date(alice: Actor) -> None:
     draft = drafts.begin(alice, own)
     roster_rows.add_rows(alice, draft, people(peer=5))
     assert opened in opening.review(alice, draft).refusals[0]
+
+
+def test_a_name_that_no_font_draws_is_told_with_what_helps_also_before_there_is_a_plan(tmp_path: Path) -> None:
+    (tmp_path / "fonts").mkdir()
+    own = actor(build(tmp_path, fonts=str(tmp_path / "fonts")))
+    draft = drafts.begin(own, engagement(own, "\u05e9\u05dc\u05d5\u05dd \u05db\u05d4\u05df"))
+    for people_there in (False, True):
+        if people_there:
+            roster_rows.add_rows(own, draft, people(peer=5))
+        looked = opening.review(own, draft)
+        assert (looked.plan is not None) == people_there
+        (told,) = [text for text in looked.warnings if "no font" in text.lower()]
+        assert "the executive's name" in told
+        assert told.endswith("PARALLAX_FONTS.")
+    make_font(tmp_path / "fonts" / "Any.ttf", "Any", "\u05e9\u05dc\u05d5\u05dd\u05db\u05d4\u05df")
+    assert not any("no font" in text.lower() for text in opening.review(own, draft).warnings)
+    own.installation.database.close()
 
 
 def test_a_namesake_is_pointed_out_among_the_coachs_own_waves_and_never_among_anothers(

@@ -19,6 +19,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from instruments.groups import RaterGroup
 from instruments.model import Area, Item
@@ -32,7 +33,21 @@ _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets take a file without it fo
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
-Row = tuple[str, ...]
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One displayed number, with a field for each column. `item` and `wording` are empty where none is meant."""
+
+    kind: str
+    area: str
+    area_title: str
+    item: str
+    wording: str
+    cell: str
+    label: str
+    text: str
+    value: float
+    n: int
 
 
 def to_csv(release: Release) -> str:
@@ -41,8 +56,17 @@ def to_csv(release: Release) -> str:
     written.write(_BOM)
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([neutral(cell) for cell in row] for row in _rows(release))
+    writer.writerows([neutral(cell) for cell in _cells(row)] for row in rows_of(release))
     return written.getvalue()
+
+
+def rows_of(release: Release) -> Iterator[Row]:
+    """Return every displayed number: items in the questionnaire's order, then areas, then all others."""
+    for area in release.instrument.areas:
+        for item in area.items:
+            yield from _item_rows(release, area, item)
+    yield from _area_rows(release)
+    yield from _others_rows(release)
 
 
 def neutral(text: str) -> str:
@@ -51,12 +75,8 @@ def neutral(text: str) -> str:
     return f"'{text}" if risky and not _NUMBER.fullmatch(text) else text
 
 
-def _rows(release: Release) -> Iterator[Row]:
-    for area in release.instrument.areas:
-        for item in area.items:
-            yield from _item_rows(release, area, item)
-    yield from _area_rows(release)
-    yield from _others_rows(release)
+def _cells(row: Row) -> tuple[str, ...]:
+    return tuple(_value(row.value) if name == "value" else str(getattr(row, name)) for name in COLUMNS)
 
 
 def _item_rows(release: Release, area: Area, item: Item) -> Iterator[Row]:
@@ -64,23 +84,23 @@ def _item_rows(release: Release, area: Area, item: Item) -> Iterator[Row]:
     for cell in release.cells:
         if (value := shown.get(cell.key)) is not None:
             wording = item.wording.own if RaterGroup.SELF in cell.groups else item.wording.other
-            place = ("item", area.id, area.title, item.id, wording, cell.key, cell.label)
-            yield (*place, value.text, _value(value.value), str(value.n))
+            place = (area.id, area.title, item.id, wording, cell.key, cell.label)
+            yield Row("item", *place, value.text, value.value, value.n)
 
 
 def _area_rows(release: Release) -> Iterator[Row]:
     for view in area_views(release):
         for cell in release.cells:
             if value := view.own if cell == release.own else view.cells.get(cell.key):
-                place = ("area", view.area, view.title, "", "", cell.key, cell.label)
-                yield (*place, _text(value), _value(value.points), str(value.n))
+                place = (view.area, view.title, "", "", cell.key, cell.label)
+                yield Row("area", *place, _text(value), value.points, value.n)
 
 
 def _others_rows(release: Release) -> Iterator[Row]:
     for view in area_views(release):
         if view.others:
-            place = ("others", view.area, view.title, "", "", ALL_OTHERS, "All others")
-            yield (*place, _text(view.others), _value(view.others.points), str(view.raters))
+            place = (view.area, view.title, "", "", ALL_OTHERS, "All others")
+            yield Row("others", *place, _text(view.others), view.others.points, view.raters)
 
 
 def _text(value: Value) -> str:

@@ -12,12 +12,13 @@ from reports.document.pdf import to_pdf
 from reports.exports import to_csv
 from reports.release import Release
 from reports.release_json import to_json
+from reports.workbook import to_xlsx
 
 CHARTS = "charts"
 
 
 def write_report(release: Release, folder: Path, *, progress: Callable[[str], None] | None = None) -> list[Path]:
-    """Write report.pdf, report.html, release.json, release.csv and charts/*.svg; return their paths.
+    """Write report.pdf, report.html, release.json, release.csv, release.xlsx and charts/*.svg; return their paths.
 
     The folder is made where it is missing. Each file is written under another name and then renamed, so that a
     reader or a crash never meets half a file. `progress` is told each file's name, relative to the folder, once it
@@ -41,6 +42,7 @@ def _files(release: Release, charts: tuple[Chart, ...]) -> Iterator[tuple[str, b
     yield "report.html", to_html(release, charts=charts)
     yield "release.json", to_json(release).encode()
     yield "release.csv", to_csv(release).encode()
+    yield "release.xlsx", to_xlsx(release)
     for chart in charts:
         yield f"{CHARTS}/{chart.name}.svg", svg(chart, embedding=Embedding.IMAGE)
 

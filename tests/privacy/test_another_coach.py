@@ -22,7 +22,7 @@ BOBS = ("Bobsexecutive", "bobsexecutive@example.org", "Bobsorganisation")
 # Whose an argument is: one of Bob's ids by kind, or a plain choice that belongs to nobody.
 OWNED = ("engagement", "wave", "draft", "reading", "nomination", "coach")
 CHOICES = {
-    "form": ("pdf", "html", "csv", "json"),
+    "form": ("pdf", "html", "csv", "xlsx", "json"),
     "part": ("anonymous", "supervisor", "self"),
     "question": ("keep_doing",),
     "position": ("1",),

@@ -28,6 +28,7 @@ from reports.document.pdf import to_pdf
 from reports.exports import to_csv
 from reports.release import Release
 from reports.release_json import to_json
+from reports.workbook import to_xlsx
 from tests.privacy.waves import (
     BOARD,
     DIRECT_REPORT,
@@ -45,6 +46,7 @@ from tests.privacy.waves import (
     random_ballot,
     tell,
 )
+from tests.support.workbooks import sheets_in, text_in
 
 SHUFFLES = st.randoms(use_true_random=False)
 
@@ -98,7 +100,7 @@ def test_no_number_in_a_release_has_fewer_than_k_anonymous_raters_behind_it(made
 
 @settings(max_examples=80, deadline=None)
 @given(made_up_waves())
-def test_no_key_and_no_label_of_a_hidden_group_stands_in_release_json_or_csv(made: MadeUp) -> None:
+def test_no_key_and_no_label_of_a_hidden_group_stands_in_release_json_csv_or_xlsx(made: MadeUp) -> None:
     disclosed = told(made)
     names = {name for group in hidden_groups(disclosed) for name in (group.value, group.label)}
     document = json.loads(to_json(disclosed.release))
@@ -106,6 +108,8 @@ def test_no_key_and_no_label_of_a_hidden_group_stands_in_release_json_or_csv(mad
     found = {(path, text) for path, text in strings(document) if text in names}
     assert {path for path, _ in found} <= {".cells.groups"}  # there a merged cell names its groups
     assert not names & {cell for row in csv.reader(to_csv(disclosed.release).splitlines()) for cell in row}
+    sheets = sheets_in(to_xlsx(disclosed.release)).values()
+    assert not names & {cell.text for rows in sheets for row in rows for cell in row}
 
 
 @settings(max_examples=80, deadline=None)
@@ -253,6 +257,7 @@ def test_no_document_names_a_hidden_group_by_itself(roster: Counts) -> None:
         "html": text_of_html(to_html(release, charts=charts)),
         "pdf": text_of_pdf(to_pdf(release, charts=charts)),
         "csv": to_csv(release),
+        "xlsx": text_in(to_xlsx(release)),
         **{chart.name: text_of_svg(chart) for chart in charts},
     }
     assert {name: found for name, text in texts.items() if (found := names_alone(text, release, hidden))} == {}
@@ -279,5 +284,5 @@ def test_two_worlds_that_differ_only_inside_a_merged_cell_give_the_same_bytes() 
         disclose(one, questions, facts({**roster, PEER: 5, DIRECT_REPORT: 2}, planned=planned)).release
         for one in (wave, other)
     ]
-    files = [(to_json(one), to_csv(one), to_html(one), to_pdf(one)) for one in worlds]
+    files = [(to_json(one), to_csv(one), to_xlsx(one), to_html(one), to_pdf(one)) for one in worlds]
     assert files[0] == files[1]

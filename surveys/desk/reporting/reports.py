@@ -41,6 +41,7 @@ class Format(StrEnum):
     HTML = "html"
     PDF = "pdf"
     CSV = "csv"
+    XLSX = "xlsx"
     JSON = "json"
 
 
@@ -232,6 +233,12 @@ def _csv(release: Release) -> bytes:
     return to_csv(release).encode()
 
 
+def _xlsx(release: Release) -> bytes:
+    from reports.workbook import to_xlsx
+
+    return to_xlsx(release)
+
+
 def _json(release: Release) -> bytes:
     from reports.release_json import to_json
 
@@ -243,6 +250,7 @@ _MAKERS: dict[Format, Callable[[Release], bytes]] = {
     Format.HTML: _html,
     Format.PDF: _pdf,
     Format.CSV: _csv,
+    Format.XLSX: _xlsx,
     Format.JSON: _json,
 }
 

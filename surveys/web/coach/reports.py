@@ -89,7 +89,7 @@ def _add_report(desk: Blueprint) -> None:
             back_url=url_for("desk.report", wave=wave),
         )
 
-    @desk.get("/waves/<wave>/report.<any(pdf, html, csv, json):form>")
+    @desk.get("/waves/<wave>/report.<any(pdf, html, csv, xlsx, json):form>")
     def report_file(wave: str, form: str) -> Response:
         return as_file(reports.draw(actor(), wave, Format(form)), form, f"report-{wave}")
 
@@ -150,7 +150,7 @@ def _desk(wave: str, *, note_form: NoteForm | None = None, refused: str = "") ->
         report=found,
         form=note_form or NoteForm.showing(_stored(found)),
         readings=readings(actor(), wave),
-        files=(Format.PDF, Format.HTML, Format.CSV, Format.JSON),
+        files=(Format.PDF, Format.HTML, Format.CSV, Format.XLSX, Format.JSON),
         refused=refused,
     )
 

@@ -11,7 +11,13 @@ from markupsafe import Markup
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 _SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 _BODY = b"<body>\n"
-_MEDIA = {"html": "text/html", "pdf": "application/pdf", "csv": "text/csv", "json": "application/json"}
+_MEDIA = {
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
 
 
 @dataclass(frozen=True, slots=True)

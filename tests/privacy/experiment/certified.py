@@ -1,7 +1,7 @@
 """T1, R9: a constraint solver that knows nothing but what is published must leave everybody three possible answers.
 
-It is given the release file, and apart from it the numbers read back out of the web page, the PDF, the pictures and the
-CSV file. The same solver, given what a naive build would publish, finds people out.
+It is given the release file, and apart from it the numbers read back out of the web page, the PDF, the pictures, the
+CSV file and the workbook. The same solver, given what a naive build would publish, finds people out.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,9 +20,10 @@ from reports.document.pdf import to_pdf
 from reports.exports import to_csv
 from reports.release import Release
 from reports.release_json import from_json, to_json
+from reports.workbook import to_xlsx
 from tests.privacy.experiment.awkward import Awkward, awkward_waves, groups_of
 from tests.privacy.experiment.findings import Bench, Control, Finding
-from tests.privacy.experiment.scraping import Printed, from_csv, from_html, from_pdf, from_svg
+from tests.privacy.experiment.scraping import Printed, from_csv, from_html, from_pdf, from_svg, from_xlsx
 from tests.reports.disclosure.means import as_released, naive, sums_behind
 
 FEWEST = 3
@@ -40,7 +41,8 @@ def certified_releases(bench: Bench) -> Finding:
         question="Possible answers left to an anonymous rater by everything published, by constraint solver",
         figure=(
             f"at least {min(told)}, in {len(waves)} awkward waves ({len(waves) - len(told)} of them tell nothing); the"
-            f" same from what {len(documented)} web pages, PDFs, sets of pictures and CSV files print; every pick open"
+            f" same from what {len(documented)} web pages, PDFs, sets of pictures, CSV files and workbooks print;"
+            " every pick open"
         ),
         bound=f"at least {FEWEST}; both answers to every pick",
         holds=all(one.holds for one in [*certificates, *printed]) and len(told) > len(waves) * 3 / 4,
@@ -53,10 +55,11 @@ def certified_releases(bench: Bench) -> Finding:
 
 
 def _as_printed(release: Release) -> Knowledge:
-    """Read the documents; all four must print the same values. Raises `ValueError` where they do not."""
+    """Read the documents; all five must print the same values. Raises `ValueError` where they do not."""
     charts, instrument = draw_all(release), release.instrument
     tables = [
         from_csv(to_csv(release)),
+        from_xlsx(to_xlsx(release)),
         from_html(to_html(release, charts=charts), instrument),
         from_pdf(to_pdf(release, charts=charts), instrument),
     ]

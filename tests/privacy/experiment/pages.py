@@ -24,6 +24,7 @@ from tests.reports.document.conftest import page_texts
 from tests.reports.document.numbers import words_of_html
 from tests.support.desk import Browser, actor, engagement, wave
 from tests.support.installations import Clock, build, tokens
+from tests.support.workbooks import as_json
 
 ROSTER: Mapping[RaterGroup, int] = {
     RaterGroup.SELF: 1,
@@ -32,7 +33,8 @@ ROSTER: Mapping[RaterGroup, int] = {
     RaterGroup.DIRECT_REPORT: 2,
     RaterGroup.BOARD: 4,
 }
-_FORMS = ("pdf", "html", "csv", "json")
+_FORMS = ("pdf", "html", "csv", "xlsx", "json")
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOMENTS = r"\b\d{4}-\d\d-\d\d\b|\b\d\d:\d\d\b"
 _HASH = r"\b[0-9a-f]{64}\b"  # of a release: the random id of its wave goes in
 
@@ -131,4 +133,6 @@ def text_of(kind: str, content: bytes) -> str:
     """Give every word of a page or file."""
     if kind == "application/pdf":
         return " ".join(page_texts(content))
+    if kind == WORKBOOK:
+        return as_json(content)
     return words_of_html(content) if kind == "text/html" else content.decode("utf-8-sig")

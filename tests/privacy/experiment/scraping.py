@@ -17,6 +17,7 @@ from instruments.groups import ANONYMOUS_GROUPS, RaterGroup, joined_label
 from instruments.model import Instrument
 from reports.numbers import MINUS
 from tests.reports.document.conftest import page_texts
+from tests.support.workbooks import records_in, sheets_in
 
 _VALUE = rf"(?:–|≤?[-{MINUS}]?\d+\.\d+\+?)"
 _COUNT = r"(?: \(n (\d+)\))?"
@@ -42,6 +43,16 @@ def from_csv(content: str) -> frozenset[Printed]:
         Printed(row["item"], row["cell"], _plain(row["text"].removeprefix("'")), int(row["n"]))
         for row in rows
         if row["kind"] == "item" and row["cell"] != RaterGroup.SELF
+    )
+
+
+def from_xlsx(content: bytes) -> frozenset[Printed]:
+    """Read the sheet of single items, each number as it is shown."""
+    rows = records_in(sheets_in(content)["Items"])
+    return frozenset(
+        Printed(row["action"].text, row["group"].text, row["shown"].text, int(row["raters"].text))
+        for row in rows
+        if row["group"].text != RaterGroup.SELF
     )
 
 

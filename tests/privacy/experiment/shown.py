@@ -29,9 +29,10 @@ from reports.exports import to_csv
 from reports.gaps import area_views
 from reports.release import Release, ReleasedCell, Shown
 from reports.release_json import to_json
+from reports.workbook import to_xlsx
 from tests.privacy.experiment.awkward import ROSTERS, Awkward, awkward_waves
 from tests.privacy.experiment.findings import Bench, Control, Effort, Finding
-from tests.privacy.experiment.pages import ROSTER, Opened, released_pages
+from tests.privacy.experiment.pages import ROSTER, WORKBOOK, Opened, released_pages
 from tests.privacy.experiment.same_release import other_ballots
 from tests.privacy.experiment.worlds.standstill import drawn_once
 from tests.reports.document.numbers import allowed, not_among, numbers_in
@@ -51,14 +52,14 @@ def shown_numbers(bench: Bench) -> Finding:
     waves = [one for one in awkward_waves(bench.choose(quick=8, full=100)) if _anonymous_in(one.wave)]
     moved = [(one, _other_wave(one)) for one in waves]
     documented = moved if bench.effort is Effort.FULL else [pair for pair in moved if pair[0].invited == EVERYTHING]
-    differing, documents = _compare(documented), 5 * len(documented)
+    differing, documents = _compare(documented), 6 * len(documented)
     with drawn_once() if bench.effort is Effort.QUICK else nullcontext():
         opened = released_pages(bench.folder / "one", LEADERSHIP_WAVE)
     numbers, strange = _strange(opened)
     other = _pages_of_other_answers(bench)
     return Finding(
         threat="T6",
-        question="Numbers shown that the release does not hold: pages, PDF, pictures, CSV, alt texts, tooltips",
+        question="Numbers shown that the release does not hold: pages, PDF, pictures, CSV, XLSX, alt texts, tooltips",
         figure=(
             f"other answers of which the rules tell the same: {differing} of {documents} files of {len(documented)}"
             f" waves differ{other.told}. {strange} of {numbers} numbers on {len(opened.pages)} pages are strange"
@@ -95,6 +96,7 @@ def _files(one: Awkward, wave: Sequence[Answers]) -> dict[str, bytes]:
     return {
         "release.json": to_json(release).encode(),
         "release.csv": to_csv(release).encode(),
+        "release.xlsx": to_xlsx(release),
         "report.html": to_html(release, charts=charts),
         "report.pdf": to_pdf(release, charts=charts),
         "presentation": json.dumps(deck_data(release, charts=charts)).encode(),
@@ -174,6 +176,8 @@ def _strangers(opened: Opened, planted: str) -> Iterator[set[str]]:
     for page in opened.pages:
         if page.kind == "text/csv":
             yield _strangers_in_csv(page.text, opened.release) | not_among(told, planted)
+        elif page.kind == WORKBOOK:
+            yield _strangers_in_workbook(page.text, opened.release) | not_among(told, planted)
         else:
             text = _told_in_json(page.text) if page.kind == "application/json" else page.text
             yield not_among(told, text + planted) - OWN_NUMBERS.get(page.name, set())
@@ -194,6 +198,29 @@ def _strangers_in_csv(text: str, release: Release) -> set[str]:
         for row in csv.DictReader(StringIO(text))
     )
     return {" ".join(row) for row in (rows - _csv_rows(release)) + (_csv_rows(release) - rows)}
+
+
+def _strangers_in_workbook(text: str, release: Release) -> set[str]:
+    """Compare the sheets row by row with what the release holds; the first has no number of its own."""
+    about, *sections = json.loads(text)
+    rows: Counter[tuple[str, ...]] = Counter(
+        (
+            kind,
+            row.get("action") or row["area"],
+            row.get("group", "others"),
+            _plain(row["counts as"]),
+            _plain(row["raters"]),
+        )
+        for kind, section in zip(("item", "area", "others"), sections, strict=True)
+        for row in section
+    )
+    shown = [row["shown"] for section in sections for row in section]
+    told = not_among(allowed(release), " ".join([*about, *shown]))
+    return told | {" ".join(row) for row in (rows - _csv_rows(release)) + (_csv_rows(release) - rows)}
+
+
+def _plain(number: str) -> str:
+    return f"{float(number):.4f}".rstrip("0").rstrip(".")
 
 
 def _csv_rows(release: Release) -> Counter[tuple[str, ...]]:

@@ -7,6 +7,7 @@ import pytest
 from reports.document.bundle import write_report
 from reports.exports import to_csv
 from reports.release_json import from_json, to_json
+from reports.workbook import to_xlsx
 from tests.reports.sample import plain_instrument, story_release
 
 STORY = story_release()
@@ -17,19 +18,20 @@ def files_in(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_report_is_four_files_and_its_charts(tmp_path: Path) -> None:
+def test_a_report_is_five_files_and_its_charts(tmp_path: Path) -> None:
     told: list[str] = []
     folder = tmp_path / "new" / "report"
     written = write_report(STORY, folder, progress=told.append)
     assert [path.relative_to(folder).as_posix() for path in written] == told
-    assert told[:4] == ["report.pdf", "report.html", "release.json", "release.csv"]
-    assert all(name.startswith("charts/") and name.endswith(".svg") for name in told[4:])
+    assert told[:5] == ["report.pdf", "report.html", "release.json", "release.csv", "release.xlsx"]
+    assert all(name.startswith("charts/") and name.endswith(".svg") for name in told[5:])
     assert {"charts/dumbbell.svg", "charts/groups.svg", "charts/heatmap-1.svg"} <= set(told)
     assert files_in(folder) == set(told)
     assert (folder / "report.pdf").read_bytes().startswith(b"%PDF-")
     kept = (folder / "release.json").read_text(encoding="utf-8")
     assert to_json(from_json(kept)) == kept == to_json(STORY)
     assert (folder / "release.csv").read_bytes().decode() == to_csv(STORY)
+    assert (folder / "release.xlsx").read_bytes() == to_xlsx(STORY)
 
 
 def test_writing_again_leaves_the_same_bytes(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ NOT_RUN = {
     "$ work": "the worker and the log that are compared here",
 }
 _CHOICES: Mapping[str, Sequence[str]] = {
-    "form": ("pdf", "html", "csv", "json"),
+    "form": ("pdf", "html", "csv", "xlsx", "json"),
     "part": ("anonymous", "supervisor", "self"),
     "question": ("keep_doing",),
     "position": ("1",),

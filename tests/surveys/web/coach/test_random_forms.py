@@ -21,7 +21,7 @@ from tests.support.installations import Clock
 
 ROUNDS = 3
 # Documents without a form, which take a second each to draw.
-_DRAWN = re.compile(r"/report/(page|session)$|\.(pdf|html|csv|json)$|/r/[^/]+/report")
+_DRAWN = re.compile(r"/report/(page|session)$|\.(pdf|html|csv|xlsx|json)$|/r/[^/]+/report")
 # Forms whose success ends what the next tries need; their own tests hold them.
 ENDING = ("/desk/sign-out", "/desk/account/sign-out-everywhere")
 

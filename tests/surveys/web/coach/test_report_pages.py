@@ -22,7 +22,7 @@ from tests.surveys.desk.reporting.test_reports import FIRST
 NOTE = "zebranote"
 PAGES = (
     *("report", "report/page", "report/session", "release"),
-    *("report.pdf", "report.html", "report.csv", "report.json"),
+    *("report.pdf", "report.html", "report.csv", "report.xlsx", "report.json"),
 )
 WRITTEN = re.compile(r"[a-z]+wrote\d+xyz")
 
@@ -109,8 +109,20 @@ def test_the_report_on_screen_carries_a_policy_that_fits_its_one_style_sheet(ali
 
 def test_files_come_as_attachments_under_a_name_that_names_nobody(alice: Actor, browser: Browser) -> None:
     _, closed = reported(alice)
-    media = {"pdf": "application/pdf", "html": "text/html", "csv": "text/csv", "json": "application/json"}
-    begins = {"pdf": b"%PDF-", "html": b"<!doctype html>", "csv": "\ufeff".encode(), "json": b"{"}
+    media = {
+        "pdf": "application/pdf",
+        "html": "text/html",
+        "csv": "text/csv",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "json": "application/json",
+    }
+    begins = {
+        "pdf": b"%PDF-",
+        "html": b"<!doctype html>",
+        "csv": "\ufeff".encode(),
+        "xlsx": b"PK\x03\x04",
+        "json": b"{",
+    }
     for form, kind in media.items():
         file = browser.get(f"/desk/waves/{closed}/report.{form}")
         assert (file.status_code, file.mimetype) == (200, kind)
@@ -259,6 +271,7 @@ def test_another_coach_finds_nothing_and_changes_nothing(
         "report.pdf",
         "report.html",
         "report.csv",
+        "report.xlsx",
         "report.json",
         "release",
     )

@@ -87,7 +87,7 @@ def is_plain(text: str) -> bool:
     """Say whether the vendored fonts draw a text as it stands: letter after letter, from left to right, no mark apart.
 
     Only such text is left to a typesetter of SVG: others lose marks, turn words around, or set a whole label in the
-    font of its one foreign letter (decision 36).
+    font of its one foreign letter (decision 33).
     """
     return all(len(cluster) == 1 and is_vendored(cluster) for cluster in clusters(text) if cluster != " ")
 

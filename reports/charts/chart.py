@@ -1,6 +1,6 @@
 """What a chart is, and how it becomes SVG. Drawing is elsewhere; nothing here looks into a release."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from io import BytesIO
 
@@ -32,6 +32,7 @@ class Chart:
     alt: str
     figure: Figure
     table: DataTable
+    _written: dict["Embedding", bytes] = field(default_factory=dict, compare=False, repr=False)
 
 
 class Embedding(Enum):
@@ -42,8 +43,14 @@ class Embedding(Enum):
 
 
 def svg(chart: Chart, *, embedding: Embedding) -> bytes:
-    """Write a chart as SVG: the same bytes for the same release. Not for threads: matplotlib's settings are shared."""
-    written = BytesIO()
-    with drawing(fonttype=embedding.value):
-        chart.figure.savefig(written, format="svg", metadata=_NO_METADATA)
-    return written.getvalue()
+    """Write a chart as SVG: the same bytes for the same release, drawn once for all documents that show it.
+
+    Not for threads: matplotlib's settings are shared.
+    """
+    written = chart._written  # a chart keeps what was drawn of it; nobody else looks there
+    if embedding not in written:
+        drawn = BytesIO()
+        with drawing(fonttype=embedding.value):
+            chart.figure.savefig(drawn, format="svg", metadata=_NO_METADATA)
+        written[embedding] = drawn.getvalue()
+    return written[embedding]

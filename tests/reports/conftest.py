@@ -1,6 +1,6 @@
 """Each wave is told, drawn and written as pictures once for all tests of charts and documents in this process."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -22,15 +22,7 @@ def charts_of(release_of: Callable[[str], Release]) -> Callable[[str], tuple[Cha
 
 @pytest.fixture(scope="session")
 def svg_of() -> Callable[..., bytes]:
-    return cache(svg)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _pictures_written_once(svg_of: Callable[..., bytes]) -> Iterator[None]:
-    """Let documents that show one and the same chart share its picture; another drawing of it is written anew."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("reports.document.data.svg", svg_of)
-        yield
+    return svg
 
 
 @pytest.fixture(params=list(VARIANTS))

@@ -1,12 +1,13 @@
 """The one message of each chart, for the story and where little or nothing can be said."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 from matplotlib.text import Text
 
-from reports.charts import Chart, Embedding, draw_all
+from reports.charts import Chart, Embedding, draw_all, svg
 from tests.reports.handmade import handmade, level
 from tests.reports.sample import plain_instrument
 
@@ -131,8 +132,15 @@ def test_bands_are_told_as_the_release_has_them(charts_of: Charts) -> None:
     assert "≤1.5 (n 5)" in low
 
 
-def test_dollars_and_angles_in_a_title_are_only_letters(charts_of: Charts, svg_of: Callable[..., bytes]) -> None:
-    dumbbell = ElementTree.fromstring(svg_of(charts_of("odd letters")[0], embedding=Embedding.TYPESET))
-    lines = ["".join(text.itertext()) for text in dumbbell.iter("{http://www.w3.org/2000/svg}text")]
-    assert "$5 and $9" in " ".join(lines)
-    assert "?? & <b> “quoted”" in " ".join(lines)
+def test_dollars_and_angles_in_a_title_are_only_letters() -> None:
+    instrument = plain_instrument(areas=1)
+    title = "Costs of $5 and $9 & <b> “quoted”"
+    odd = replace(instrument, areas=(replace(instrument.areas[0], title=title),))
+    [dumbbell, *_] = draw_all(handmade({"peer": (5, level(4.0))}, instrument=odd))
+    drawn = ElementTree.fromstring(svg(dumbbell, embedding=Embedding.TYPESET))
+    lines = ["".join(text.itertext()) for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert title in " ".join(lines)
+
+
+def test_a_title_that_no_font_draws_is_named_by_its_place(charts_of: Charts) -> None:
+    assert "Area 1" in " ".join(_drawn(charts_of("odd letters")[0]))

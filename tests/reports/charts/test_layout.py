@@ -3,13 +3,15 @@
 from functools import cache
 from itertools import combinations
 
+import pytest
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 
-from reports.charts import Chart
+from reports.charts import Chart, draw_all
 from reports.charts.style import drawing
+from tests.reports.charts.variants import any_release
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -42,17 +44,44 @@ def _boxes(chart: Chart) -> list[tuple[str, Box]]:
         return [(text.get_text(), _ink_box(text)) for text in texts if text.get_text().strip()]
 
 
+def outside(chart: Chart) -> list[str]:
+    """Give every text of a chart that reaches over the edge."""
+    page = chart.figure.bbox
+    return [
+        words
+        for words, (left, bottom, right, top) in _boxes(chart)
+        if not (left >= 0 and bottom >= 0 and right <= page.width and top <= page.height)
+    ]
+
+
+def overlapping(chart: Chart) -> list[tuple[str, str]]:
+    """Give every two texts of a chart that lie on each other."""
+    return [
+        (one, other)
+        for (one, first), (other, second) in combinations(_boxes(chart), 2)
+        if min(first[2], second[2]) - max(first[0], second[0]) > 0
+        and min(first[3], second[3]) - max(first[1], second[1]) > 0
+    ]
+
+
 def test_every_text_lies_inside_its_figure(charts: tuple[Chart, ...]) -> None:
-    for chart in charts:
-        page = chart.figure.bbox
-        for words, (left, bottom, right, top) in _boxes(chart):
-            inside = left >= 0 and bottom >= 0 and right <= page.width and top <= page.height
-            assert inside, (chart.name, words, (left, bottom, right, top), page)
+    assert {chart.name: outside(chart) for chart in charts if outside(chart)} == {}
 
 
 def test_no_two_texts_overlap(charts: tuple[Chart, ...]) -> None:
-    for chart in charts:
-        for (one, first), (other, second) in combinations(_boxes(chart), 2):
-            across = min(first[2], second[2]) - max(first[0], second[0])
-            down = min(first[3], second[3]) - max(first[1], second[1])
-            assert across <= 0 or down <= 0, (chart.name, one, other)
+    assert {chart.name: overlapping(chart) for chart in charts if overlapping(chart)} == {}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_in_no_random_release_do_texts_overlap(seed: int) -> None:
+    """`make words` draws 300 of them."""
+    for chart in draw_all(any_release(seed)):
+        assert (chart.name, outside(chart), overlapping(chart)) == (chart.name, [], [])
+
+
+def test_two_texts_on_each_other_would_be_found() -> None:
+    chart = draw_all(any_release(0))[0]
+    x, y = next(text for text in chart.figure.findobj(Text) if text.get_text() == "Gap").get_position()
+    with drawing():
+        chart.figure.findobj(Text)[0].set_position((x, y))
+        assert overlapping(chart) != []

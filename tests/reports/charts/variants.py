@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from random import Random
 
+from instruments.groups import RaterGroup
 from reports.release import Release
 from tests.reports import sample
-from tests.reports.sample import plain_instrument, story_release
+from tests.reports.sample import Tendency, plain_instrument, story_release
 
 LONG_NAME = "Alexandra Maximiliana Featherstonehaugh-Cholmondeley of Upper and Lower Slaughter"
 
@@ -46,3 +48,21 @@ VARIANTS: Mapping[str, Callable[[], Release]] = {
     "k of 5": lambda: story_release(min_raters=5),
     "odd letters": _odd_letters,
 }
+
+
+def any_release(seed: int) -> Release:
+    """Make up a wave of any roster, scale, number of areas and length of titles."""
+    rng = Random(seed)
+    roster = {group: rng.choice((0, 1, 3, 5, 12, 40)) for group in RaterGroup}
+    roster |= {RaterGroup.SELF: rng.choice((0, 1, 1, 1)), RaterGroup.SUPERVISOR: rng.choice((0, 1, 2))}
+    roster |= {RaterGroup.PEER: rng.choice((3, 4, 8))}
+    minimum, points = rng.choice(((1, 5), (1, 5), (1, 4), (1, 7), (0, 11), (-3, 7)))
+    asked = plain_instrument(
+        areas=rng.randint(1, 12),
+        items=rng.randint(3, 6),
+        minimum=minimum,
+        points=points,
+        title_length=rng.randint(6, 80),
+    )
+    tendency = Tendency(level=rng.choice((None, None, None, 1.2, 3.0, 4.8)), missing=rng.choice((0.0, 0.05, 0.4)))
+    return story_release(roster=roster, instrument=asked, tendency=tendency, seed=seed)

@@ -71,6 +71,8 @@ def title(release: Release, views: Sequence[AreaView]) -> str:
     differing = [view for view in views if view.differ]
     if not differing:
         comparable = sum(view.spread is not None for view in views)
+        if not comparable:
+            return "No area has a number from two groups, so groups cannot be compared"
         return f"In {counted(comparable, whole=len(views))} groups can be compared, and in none do they differ widely"
     if len(differing) == 1:
         (high, _), (low, _) = _extremes(differing[0], release)
@@ -100,7 +102,7 @@ def alt(release: Release, views: Sequence[AreaView]) -> str:
     ]
     if alike := sum(view.spread is not None and not view.differ for view in views):
         which = "the other " if any(view.differ for view in views) else ""
-        sentences.append(f"In {which}{areas(alike)} they do not differ by more than their small numbers explain.")
+        sentences.append(f"In {which}{areas(alike)} with two groups or more they do not differ by more than their small numbers explain.")
     if alone := [view.title for view in views if len(view.cells) == 1]:
         where = "every area" if len(alone) == len(views) else listed(alone)
         sentences.append(f"In {where} only one group's view is shown.")

@@ -34,7 +34,8 @@ def guide(release: Release, named: Highlights) -> Section:
         Prompts("What to keep", _kept(named), _WRITING_LINES),
         Prompts("The whole", _whole(named, release), _WRITING_LINES),
     )
-    return Section("guide", "Questions for the conversation", blocks)
+    # several themes fill a page; a short list goes on under what stands before it, and leaves none nearly empty
+    return Section("guide", "Questions for the conversation", blocks, own_page=len(named.themes) > 1)
 
 
 def questions_about(view: AreaView, release: Release) -> tuple[str, ...]:

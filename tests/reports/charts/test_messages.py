@@ -80,7 +80,14 @@ def test_several_areas_where_groups_differ_are_named() -> None:
     groups = draw_all(release)[1]
     assert groups.title == "The groups see A Working and C Working differently from each other"
     assert "In A Working the groups lie 1.5 apart: peers 4.5, board members 3.0." in groups.alt
-    assert "In the other one area they do not differ by more than their small numbers explain." in groups.alt
+    assert "In the other one area with two groups or more they do not differ by more than their small numbers explain." in groups.alt
+
+
+def test_where_no_area_has_two_groups_none_is_said_to_differ_or_not() -> None:
+    cells = {"peer": (5, {0: level(4.0)}), "board": (5, {1: level(3.0)})}
+    groups = draw_all(handmade(cells, instrument=plain_instrument(areas=2)))[1]
+    assert groups.title == "No area has a number from two groups, so groups cannot be compared"
+    assert "differ" not in groups.alt
 
 
 def test_one_supervisor_is_one_person_in_every_sentence() -> None:

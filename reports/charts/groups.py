@@ -68,12 +68,21 @@ def title(release: Release, views: Sequence[AreaView]) -> str:
         return ONLY_YOU if any(view.own for view in views) else NOTHING
     if len(seen) == 1:
         return f"Only the view of {inside(seen[0], release)} can be shown, so groups cannot be compared"
+    return _differing(release, views) or _alike(views)
+
+
+def _alike(views: Sequence[AreaView]) -> str:
+    comparable = sum(view.spread is not None for view in views)
+    if not comparable:
+        return "No area has a number from two groups, so groups cannot be compared"
+    return f"In {counted(comparable, whole=len(views))} groups can be compared, and in none do they differ widely"
+
+
+def _differing(release: Release, views: Sequence[AreaView]) -> str:
+    """Say where groups differ; empty where they do nowhere."""
     differing = [view for view in views if view.differ]
     if not differing:
-        comparable = sum(view.spread is not None for view in views)
-        if not comparable:
-            return "No area has a number from two groups, so groups cannot be compared"
-        return f"In {counted(comparable, whole=len(views))} groups can be compared, and in none do they differ widely"
+        return ""
     if len(differing) == 1:
         (high, _), (low, _) = _extremes(differing[0], release)
         rate, do = ("rates" if is_one(high) else "rate"), ("does" if is_one(low) else "do")
@@ -102,7 +111,8 @@ def alt(release: Release, views: Sequence[AreaView]) -> str:
     ]
     if alike := sum(view.spread is not None and not view.differ for view in views):
         which = "the other " if any(view.differ for view in views) else ""
-        sentences.append(f"In {which}{areas(alike)} with two groups or more they do not differ by more than their small numbers explain.")
+        comparable = f"In {which}{areas(alike)} with two groups or more"
+        sentences.append(f"{comparable} they do not differ by more than their small numbers explain.")
     if alone := [view.title for view in views if len(view.cells) == 1]:
         where = "every area" if len(alone) == len(views) else listed(alone)
         sentences.append(f"In {where} only one group's view is shown.")

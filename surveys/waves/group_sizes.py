@@ -2,7 +2,8 @@
 
 The figures: fewer than k raters are never shown alone (R1 to R3 of the privacy policy), so k is the minimum; who does
 not answer is missing at the close, so two more are recommended. With k = 3 that makes 5, from which on priority picks
-can be flagged (R6) and two waves of 5 can tell a change of 0.87 from chance, of 4 only 0.97. Supervisors are shown as themselves from one on (R1): one or two are usual.
+can be flagged (R6) and two waves of 5 can tell a change of 0.87 from chance, of 4 only 0.97. Supervisors are shown as
+themselves from one on (R1): one or two are usual.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,8 @@
 """What a release must say, in plain Python: fractions and whole numbers, no pandas, nothing from the code under test.
 
 Written from the text of the disclosure policy, by other means than the code: components instead of unions, the nearest
-of all candidates instead of a rounding formula. Slow and obvious is the point.
+of all candidates instead of a rounding formula. Slow and obvious is the point. What a report reckons from it:
+`oracle_areas.py` and `oracle_report.py`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

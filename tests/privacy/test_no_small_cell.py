@@ -46,6 +46,7 @@ from tests.privacy.waves import (
     random_ballot,
     tell,
 )
+from tests.reports.document.conftest import spoken_texts
 from tests.support.workbooks import sheets_in, text_in
 
 SHUFFLES = st.randoms(use_true_random=False)
@@ -235,7 +236,8 @@ def text_of_svg(chart: Chart) -> str:
 
 def text_of_pdf(pdf: bytes) -> str:
     with pypdfium2.PdfDocument(BytesIO(pdf)) as document:
-        return " ".join(page.get_textpage().get_text_range() for page in document)
+        pages = [page.get_textpage().get_text_range() for page in document]
+    return " ".join([*pages, *spoken_texts(pdf)])
 
 
 def names_alone(text: str, release: Release, hidden: set[RaterGroup]) -> set[str]:

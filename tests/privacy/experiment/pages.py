@@ -20,7 +20,7 @@ from surveys.desk.reporting import reading
 from surveys.engagements.actor import Actor
 from surveys.waves.casting import Casting
 from surveys.waves.closing import close_wave
-from tests.reports.document.conftest import page_texts
+from tests.reports.document.conftest import page_texts, spoken_texts
 from tests.reports.document.numbers import words_of_html
 from tests.support.desk import Browser, actor, engagement, wave
 from tests.support.installations import Clock, build, tokens
@@ -132,7 +132,7 @@ def _read(rule: Rule, answer: TestResponse) -> Iterator[ReadPage]:
 def text_of(kind: str, content: bytes) -> str:
     """Give every word of a page or file."""
     if kind == "application/pdf":
-        return " ".join(page_texts(content))
+        return " ".join([*page_texts(content), *spoken_texts(content)])
     if kind == WORKBOOK:
         return as_json(content)
     return words_of_html(content) if kind == "text/html" else content.decode("utf-8-sig")

@@ -1,9 +1,10 @@
 """Each wave is set once for all tests of documents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
 
+import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from bs4 import BeautifulSoup
@@ -43,6 +44,23 @@ def page_texts(pdf: bytes) -> list[str]:
         return [page.get_textpage().get_text_range() for page in document]
     finally:
         document.close()
+
+
+def spoken_texts(pdf: bytes) -> list[str]:
+    """Read the alternative text of every picture, in the order of the tags."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return list(_spoken(document.Root.StructTreeRoot))
+
+
+def _spoken(element: object) -> Iterator[str]:
+    if isinstance(element, pikepdf.Array):
+        for one in element:
+            yield from _spoken(one)
+    elif isinstance(element, pikepdf.Dictionary):
+        if element.get("/S") == "/Figure":
+            yield str(element.get("/Alt", ""))
+        if "/K" in element:
+            yield from _spoken(element["/K"])
 
 
 def soup_of(html: bytes) -> BeautifulSoup:

@@ -21,7 +21,7 @@ from tests.privacy.oracle_areas import ExpectedArea, Number, nearest_tenth, writ
 from tests.privacy.oracle_report import ExpectedAction, ExpectedReport, expected_report
 from tests.privacy.waves import SUPERVISOR, MadeUp, facts, made_up_waves, questionnaire
 from tests.support.ballots import LEADERSHIP
-from tests.words.leaders import SMALL, leader
+from tests.words.leaders import SMALL, Habits, leader
 
 TEN = questionnaire(areas=10, items=3)
 
@@ -158,7 +158,8 @@ def test_simulated_leaders_bring_out_every_class_and_every_rule() -> None:
 
 def _simulated(seed: int) -> MadeUp:
     roster = {group: count for group, count in SMALL.items() if seed % 5 < 4 or group is not SUPERVISOR}  # never a band
-    made = leader(Random(seed), LEADERSHIP, roster=roster, level=(2.2, 3.0, 3.6, 4.3, 6.0)[seed % 5])
+    habits = Habits(missing=0.35 * (seed % 2))
+    made = leader(Random(seed), LEADERSHIP, roster=roster, habits=habits, level=(2.2, 3.0, 3.6, 4.3, 6.0)[seed % 5])
     return MadeUp(made.invited, tuple(made.ballots), 3, (), LEADERSHIP)
 
 

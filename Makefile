@@ -1,5 +1,6 @@
 # make run: set everything up and try Parallax on a worked example. make test: the whole suite.
 # make privacy: the promises of docs/privacy.md, measured at full length. make soak: half an hour of trouble, docs/soak.md.
+# make words: whether the words of a report hold, docs/measurement.md.
 PY := .venv/bin/python
 BIN := .venv/bin
 
@@ -7,7 +8,7 @@ BIN := .venv/bin
 # test process' tests begins, instead of 7. What is written is ignored by git.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast coverage check privacy soak lock setup browser bench format guide
+.PHONY: run test test-fast coverage check privacy words soak lock setup browser bench format guide
 
 run: setup
 	$(BIN)/parallax demo --serve demo
@@ -33,6 +34,9 @@ check: setup
 
 privacy: setup
 	$(PY) -m tests.privacy.experiment
+
+words: setup
+	$(PY) -m tests.words
 
 soak: setup
 	$(PY) -m tests.soak

@@ -1,5 +1,7 @@
 """The report desk's pages: read, remove, note, release, take along; and nothing of it for another coach."""
 
+import base64
+import hashlib
 import re
 from datetime import timedelta
 
@@ -92,19 +94,28 @@ def test_an_open_wave_has_no_report_page(alice: Actor, browser: Browser) -> None
     assert browser.post(f"/desk/waves/{opened}/release", expires_on=_until(alice)).status_code == 404
 
 
-def test_the_report_on_screen_carries_a_policy_that_fits_its_one_style_sheet(alice: Actor, browser: Browser) -> None:
+def test_the_report_on_screen_has_a_policy_that_fits_its_style_and_script(alice: Actor, browser: Browser) -> None:
     _, closed = reported(alice)
     page = browser.get(f"/desk/waves/{closed}/report/page")
     policy = page.headers["Content-Security-Policy"]
     assert page.mimetype == "text/html"
     assert page.text.count("<style>") == 1
     assert " style=" not in page.text
-    assert "<script" not in page.text
+    [script] = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}';" in policy
     assert re.search(r"style-src 'sha256-[A-Za-z0-9+/]{43}='(;|$)", policy)
     assert "unsafe-inline" not in policy
     assert "frame-ancestors 'none'" in policy
     assert "default-src 'none'" in policy
     assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_the_report_on_screen_leads_back_to_the_desk_and_the_file_does_not(alice: Actor, browser: Browser) -> None:
+    _, closed = reported(alice)
+    back = f'<p class="back"><a href="/desk/waves/{closed}/report">Back to the desk</a></p>'
+    assert back in browser.get(f"/desk/waves/{closed}/report/page").text
+    assert 'class="back"' not in browser.get(f"/desk/waves/{closed}/report.html").text
 
 
 def test_files_come_as_attachments_under_a_name_that_names_nobody(alice: Actor, browser: Browser) -> None:

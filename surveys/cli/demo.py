@@ -95,7 +95,7 @@ def _serve(installation: Installation, found: Scene, report: Path) -> None:
     if found.open:
         click.echo(f"  the mail folder  {base}mail/{found.open}")
     click.echo(f"  everything       {base}")
-    click.echo(f"\nThe report as PDF, HTML, CSV and JSON lies in {report}. Stop with Ctrl-C.")
+    click.echo(f"\nThe report as PDF, page, tables and JSON lies in {report}. Stop with Ctrl-C.")
     try:
         run_server(serving_app(installation, worker, key), installation)
     finally:

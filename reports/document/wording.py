@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from instruments.model import Instrument, Scale
 from reports.charts.views import inside, name_of
-from reports.charts.words import listed
 from reports.document.model import Badge, Tone
 from reports.gaps import AreaView, GapClass, Thresholds, Value
 from reports.numbers import amount
@@ -136,8 +135,3 @@ def items_rule(instrument: Instrument, needed: Sequence[int]) -> str:
     if len(sizes) == 1:
         return f"at least {needed[0]} of its {sizes.pop()} actions"
     return "at least three in five of its actions"
-
-
-def titles(views: Sequence[AreaView]) -> str:
-    """Name areas in a sentence."""
-    return listed([view.title for view in views])

@@ -9,9 +9,8 @@ from surveys.core.errors import NoReleaseError, UnknownWaveError
 from surveys.desk.tryout import Format, TryoutWave
 from surveys.mail.folder_reader import FiledLetter
 from surveys.web.http.linked import with_links
+from surveys.web.http.report_document import policy
 
-# The report brings its own style and pictures inside; it still may load nothing and run nothing.
-_REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'"
 _MEDIA = {Format.HTML: "text/html", Format.PDF: "application/pdf"}
 
 
@@ -62,7 +61,7 @@ def tryout_pages(desk: TryoutDesk, key: str) -> Blueprint:
             abort(404)
         response = Response(document, mimetype=_MEDIA[Format(form)])
         if form == Format.HTML:
-            response.headers["Content-Security-Policy"] = _REPORT_POLICY
+            response.headers["Content-Security-Policy"] = policy(document)
         return response
 
     return blueprint

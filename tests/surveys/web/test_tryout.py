@@ -11,6 +11,7 @@ from surveys.core.live_settings import LiveSettings
 from surveys.core.settings_file import SettingsFile
 from surveys.mail.transports import transport_for
 from surveys.waves.closing import close_wave
+from surveys.web.http.report_document import policy
 from surveys.worker.delivery import deliver_due
 from surveys.worker.thread import Worker
 from tests.support.installations import build, environment, let_all_leave, open_wave
@@ -59,7 +60,9 @@ def test_a_closed_wave_is_read_as_html_and_as_pdf(installation: Installation) ->
         client = serving_app(installation, worker, KEY).test_client()
         page = client.get(f"/tryout/key/report/{wave}.html")
         assert page.mimetype == "text/html"
-        assert "script-src" not in page.headers["Content-Security-Policy"]
+        assert page.headers["Content-Security-Policy"] == policy(page.data)
+        assert "script-src 'sha256-" in page.headers["Content-Security-Policy"]
+        assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
         assert client.get(f"/tryout/key/report/{wave}.pdf").data.startswith(b"%PDF")
     finally:
         worker.stop()

@@ -1,7 +1,7 @@
 """What one rater answered to an instrument, and whether it fits. No name, no time, no sequence may enter here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from instruments.comments import clean_comment
@@ -25,12 +25,16 @@ class AnswersError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """One finished ballot: a score or a `NoScore` for each item asked, up to 3 areas picked, comments by question."""
+    """One finished ballot: a score or a `NoScore` for each item asked, up to 3 areas picked, comments by question.
+
+    `expected` is the executive's alone: area id -> what they think the others will answer on average, in half points.
+    """
 
     group: RaterGroup
     scores: Mapping[str, Score]
     picks: frozenset[str]
     comments: Mapping[str, str]
+    expected: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def has_score(self) -> bool:
@@ -49,11 +53,21 @@ def check_answers(answers: Answers, instrument: Instrument) -> None:
         raise AnswersError(f"pick at most {MAX_PICKS} of the instrument's areas")
     if not set(answers.comments) <= {question.id for question in instrument.open_questions}:
         raise AnswersError("a comment answers no question of the instrument")
+    _check_expected(answers, instrument)
     for comment in answers.comments.values():
         if len(comment) > instrument.max_comment:
             raise AnswersError(f"a comment is longer than {instrument.max_comment} characters")
         if comment != clean_comment(comment):
             raise AnswersError("a comment holds characters that cannot be shown")
+
+
+def _check_expected(answers: Answers, instrument: Instrument) -> None:
+    if answers.expected and answers.group is not RaterGroup.SELF:
+        raise AnswersError("only the executive is asked what the others will answer")
+    if not set(answers.expected) <= {area.id for area in instrument.predicted_areas}:
+        raise AnswersError("an expectation is about an area of which none is asked")
+    if not all(type(value) is float and value in instrument.scale.half_points for value in answers.expected.values()):
+        raise AnswersError("an expectation is not a half point of the scale")
 
 
 def _fits(score: Score, instrument: Instrument) -> bool:

@@ -1,26 +1,27 @@
-"""Find, load, validate and hash definition files. What the keys in them mean is in definition.py."""
+"""Find, load, validate and hash definition files. What the keys in them mean is in definition.py.
+
+The shipped questionnaires lie in `definitions/`, an earlier version of one in a folder that is named after the version.
+"""
 
 import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from instruments.definition import LOCALE, read_source, read_translation
-from instruments.groups import RaterGroup
-from instruments.model import Instrument, Item
+from instruments.model import Instrument
 from instruments.reading import DefinitionError
 
-__all__ = ["DefinitionError", "Edition", "load", "parse", "shipped", "warnings"]
+__all__ = ["DefinitionError", "Edition", "load", "parse", "reference_of", "references", "reread", "shipped"]
 
-MOST_WORDS = 20  # a convention; docs/measurement.md, "Wording of items"
-FEWEST_ITEMS = 3  # an area value needs three displayed items
-_SUFFIX = ".toml"
-_ENGLISH_ABSOLUTE = re.compile(r"\b(always|never|everyone|everybody|all the time|constantly)\b", re.IGNORECASE)
+SUFFIX = ".toml"
+_VERSION = re.compile(r"[1-9][0-9]*\.[0-9]+")
+_OF_VERSION = "@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +58,31 @@ class Edition:
 
 def shipped() -> list[str]:
     """Return the ids of the questionnaires that come with this program, sorted."""
-    names = (file.name for file in _definitions().iterdir() if file.name.endswith(_SUFFIX))
-    return sorted(name.removesuffix(_SUFFIX) for name in names if "." not in name.removesuffix(_SUFFIX))
+    return _names_in(_definitions())
+
+
+def references() -> list[str]:
+    """Return a reference to each shipped questionnaire, the newest versions first, then earlier ones as "id@1.0"."""
+    folders = sorted(entry.name for entry in _definitions().iterdir() if _VERSION.fullmatch(entry.name))
+    earlier = [f"{name}{_OF_VERSION}{one}" for one in folders for name in _names_in(_definitions() / one)]
+    return [*shipped(), *earlier]
+
+
+def reference_of(edition: Edition) -> str | None:
+    """Return the reference to the shipped questionnaire with these very texts; None for any other."""
+    return next((one for one in references() if load(one).content_hash == edition.content_hash), None)
 
 
 def load(reference: str) -> Edition:
     """Read a questionnaire with its translations, by the id of a shipped one or by the path of its file.
 
-    A reference that ends in .toml or holds a slash is a path. Translations lie beside it as NAME.LOCALE.toml.
-    DefinitionError names what is wrong in which file.
+    "id@1.0" is an earlier version of a shipped one. A reference that ends in .toml or holds a slash is a path.
+    Translations lie beside it as NAME.LOCALE.toml. DefinitionError names what is wrong in which file.
     """
-    if reference.endswith(_SUFFIX) or "/" in reference or "\\" in reference:
+    if reference.endswith(SUFFIX) or "/" in reference or "\\" in reference:
         path = Path(reference)
         return parse(dict(_gather(path.parent, path.name, reference)))
-    if reference not in (available := shipped()):
+    if reference not in (available := references()):
         problem = f"no such questionnaire; available: {', '.join(available)}; or give the path of a .toml file"
         raise DefinitionError(reference, "", problem)
     return _shipped_edition(reference)
@@ -92,29 +104,26 @@ def parse(sources: Mapping[str, str]) -> Edition:
     return Edition(instrument, translations, texts)
 
 
-def warnings(edition: Edition) -> list[str]:
-    """Point out wording that is allowed but measures badly; one sentence each, in the questionnaire's order.
+def reread(sources: Mapping[str, str]) -> Edition:
+    """Parse texts that were stored, each once: every page and every letter of a wave asks for them."""
+    return _stored_edition(tuple(sorted(sources.items())))
 
-    Length, "and/or" (double-barrelled), absolutes, openings, doubles, short areas.
-    Source: docs/measurement.md, "Wording of items".
-    """
-    found = [
-        f"{area.id}: has {len(area.items)} items; an area value needs {FEWEST_ITEMS} displayed ones"
-        for area in edition.instrument.areas
-        if len(area.items) < FEWEST_ITEMS
-    ]
-    for language in edition.languages:
-        instrument = edition.in_language(language)
-        for item in instrument.items:
-            found += [f"{item.id} ({language}): {problem}" for problem in _item_warnings(item, language)]
-        found += [f"{ids} ({language}): have the same wording" for ids in _same_wording(instrument)]
-    return found
+
+@lru_cache(maxsize=16)
+def _stored_edition(sources: tuple[tuple[str, str], ...]) -> Edition:
+    return parse(dict(sources))
 
 
 @cache
-def _shipped_edition(name: str) -> Edition:
+def _shipped_edition(reference: str) -> Edition:
     """Read what came with this program once a process: nearly every page asks for it, and it takes 60 ms."""
-    return parse(dict(_gather(_definitions(), name + _SUFFIX, name)))
+    name, _, version = reference.partition(_OF_VERSION)
+    return parse(dict(_gather(_definitions() / version if version else _definitions(), name + SUFFIX, reference)))
+
+
+def _names_in(folder: Traversable) -> list[str]:
+    names = (file.name for file in folder.iterdir() if file.name.endswith(SUFFIX))
+    return sorted(name.removesuffix(SUFFIX) for name in names if "." not in name.removesuffix(SUFFIX))
 
 
 def _definitions() -> Traversable:
@@ -146,10 +155,10 @@ def _decoded(name: str, raw: bytes) -> str:
 
 def _locale_part(main: str, name: str) -> str:
     """Return LOCALE where `name` is MAIN.LOCALE.toml, else an empty text."""
-    stem = main.removesuffix(_SUFFIX) + "."
-    if not (name.startswith(stem) and name.endswith(_SUFFIX)):
+    stem = main.removesuffix(SUFFIX) + "."
+    if not (name.startswith(stem) and name.endswith(SUFFIX)):
         return ""
-    return name[len(stem) : -len(_SUFFIX)]
+    return name[len(stem) : -len(SUFFIX)]
 
 
 def _main_file(names: Mapping[str, str]) -> str:
@@ -158,7 +167,7 @@ def _main_file(names: Mapping[str, str]) -> str:
     main = min(names, key=lambda name: (len(name), name))
     for name in sorted(names.keys() - {main}):
         if not LOCALE.fullmatch(_locale_part(main, name)):
-            expected = f"{main.removesuffix(_SUFFIX)}.LOCALE{_SUFFIX}"
+            expected = f"{main.removesuffix(SUFFIX)}.LOCALE{SUFFIX}"
             raise DefinitionError(name, "", f"is no translation of {main}; name it like {expected}, or move it")
     return main
 
@@ -169,30 +178,3 @@ def _check_locale(name: str, expected: str, translated: Instrument, source: Inst
         raise DefinitionError(name, "locale", problem)
     if translated.locale == source.locale:
         raise DefinitionError(name, "locale", f"is {source.locale!r}, the language of the questionnaire itself")
-
-
-def _item_warnings(item: Item, language: str) -> Iterator[str]:
-    wording = item.wording
-    for group, text in {RaterGroup.SELF: wording.own, RaterGroup.OTHER: wording.other, **wording.by_group}.items():
-        if (words := len(text.split())) > MOST_WORDS:
-            yield f"the wording for {group} has {words} words; at most {MOST_WORDS} are read at a glance"
-        if "and/or" in text.lower():
-            yield f"the wording for {group} says and/or; ask about one act"
-        if language.partition("-")[0] == "en" and (absolute := _ENGLISH_ABSOLUTE.search(text)):
-            yield f"the wording for {group} says {absolute[0]!r}; the scale already asks how consistently"
-    if language.partition("-")[0] == "en":
-        yield from _english_openings(item)
-
-
-def _english_openings(item: Item) -> Iterator[str]:
-    if not item.wording.own.startswith("I "):
-        yield "the wording for self does not begin with 'I '"
-    if not item.wording.other.startswith("This leader "):
-        yield "the wording for other does not begin with 'This leader '"
-
-
-def _same_wording(instrument: Instrument) -> Iterator[str]:
-    first: dict[str, str] = {}
-    for item in instrument.items:
-        if (earlier := first.setdefault(item.wording.other.casefold(), item.id)) != item.id:
-            yield f"{earlier} and {item.id}"

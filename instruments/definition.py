@@ -61,6 +61,7 @@ _INSTRUMENT = {
 _INSTRUMENT_OPTIONAL = {
     "picks": "a table [picks] with self and other",
     "open_questions": "a list of tables [[open_questions]] with id, title, self and other",
+    "prediction": "true or false: whether the executive is asked what they think the others will answer",
 }
 _SCALE = {"minimum": "the lowest score, such as 1", **_SCALE_TEXTS}
 _AREA = {
@@ -110,6 +111,7 @@ def read_source(file: str, text: str) -> Instrument:
             rater_sd=top.number("rater_sd"),
             minutes=top.whole("minutes", 1, _LONGEST_MINUTES),
             max_comment=top.whole("max_comment"),
+            prediction="prediction" in top and top.truth("prediction"),
         )
 
 

@@ -85,6 +85,11 @@ class Scale:
         """Every score that can be given."""
         return range(self.minimum, self.maximum + 1)
 
+    @property
+    def half_points(self) -> tuple[float, ...]:
+        """Every mean that can be expected of others: each score, and the middle between two."""
+        return tuple(self.minimum + step / 2 for step in range(2 * len(self.labels) - 1))
+
     def label(self, score: int) -> str:
         """The wording of one score; ValueError for a score that is not on the scale."""
         return self.labels[self.points.index(score)]
@@ -154,7 +159,8 @@ class Instrument:
     """A whole questionnaire in one language.
 
     `rater_sd` is the assumed spread between raters in scale points (s0 in docs/measurement.md), used for bands
-    because an observed spread would give answers away. `max_comment` is in characters.
+    because an observed spread would give answers away. `max_comment` is in characters. `prediction` is true where the
+    executive is asked, too, what they think the others will answer on average in each of the `predicted_areas`.
     """
 
     id: str
@@ -171,6 +177,7 @@ class Instrument:
     rater_sd: float
     minutes: int
     max_comment: int
+    prediction: bool = False
 
     def __post_init__(self) -> None:
         _refuse_doubles((f"areas[{a}].id", area.id) for a, area in enumerate(self.areas))
@@ -199,6 +206,14 @@ class Instrument:
     def item_ids(self) -> frozenset[str]:
         """Every item's id."""
         return frozenset(item.id for item in self.items)
+
+    @property
+    def predicted_areas(self) -> tuple[Area, ...]:
+        """The areas of which the executive may say what they expect: those that others are asked about."""
+        if not self.prediction:
+            return ()
+        others = frozenset(RaterGroup) - {RaterGroup.SELF}
+        return tuple(area for area in self.areas if any(item.asked_of & others for item in area.items))
 
     def walk(self, group: RaterGroup) -> Iterator[tuple[Area, tuple[Item, ...]]]:
         """Return each area with the items this group is asked, leaving out areas where it is asked none."""

@@ -153,6 +153,13 @@ class Table:
             raise self.error(key, f"is not {bounds}; write {self._expected[key]}")
         return value
 
+    def truth(self, key: str) -> bool:
+        """Return true or false."""
+        value = self._values[key]
+        if not isinstance(value, bool):
+            raise self._wrong_type(join(self.place, key), value, "true or false", self._expected[key])
+        return value
+
     def number(self, key: str) -> float:
         """Return a number, whole or not; infinities and nan are refused."""
         value = self._values[key]

@@ -4,7 +4,8 @@ One row per displayed number, in the questionnaire's order. Columns:
 
 kind     "item": a displayed item value; "area": a group's area value, the mean of its displayed item values, rounded;
          "others": all others of an area, reckoned from its "area" rows, a joined group weighing as many as it names
-         (R5: all are functions of "item" rows)
+         (R5: all are functions of "item" rows); "expected": what the executive thought that the others would say
+         of an area, in half points, the executive's own and in no sum
 area     id of the area;  area_title  its name
 item     id of the item and  wording  its text, both empty where kind is not "item"
 cell     key of the group or merged groups ("others" where kind is "others");  label  its name
@@ -61,12 +62,13 @@ def to_csv(release: Release) -> str:
 
 
 def rows_of(release: Release) -> Iterator[Row]:
-    """Return every displayed number: items in the questionnaire's order, then areas, then all others."""
+    """Return every displayed number: items in the questionnaire's order, then areas, all others, what was expected."""
     for area in release.instrument.areas:
         for item in area.items:
             yield from _item_rows(release, area, item)
     yield from _area_rows(release)
     yield from _others_rows(release)
+    yield from _expected_rows(release)
 
 
 def neutral(text: str) -> str:
@@ -101,6 +103,14 @@ def _others_rows(release: Release) -> Iterator[Row]:
         if view.others:
             place = (view.area, view.title, "", "", ALL_OTHERS, "All others")
             yield Row("others", *place, _text(view.others), view.others.points, view.raters)
+
+
+def _expected_rows(release: Release) -> Iterator[Row]:
+    own = release.own
+    for view in area_views(release) if own else ():
+        if own and view.expected:
+            place = (view.area, view.title, "", "", own.key, own.label)
+            yield Row("expected", *place, _text(view.expected), view.expected.points, view.expected.n)
 
 
 def _text(value: Value) -> str:

@@ -40,6 +40,14 @@ class GapClass(StrEnum):
     NOT_COMPARED = "not compared"
 
 
+class Foresight(StrEnum):
+    """What the executive expected of others, set beside what they said. Source: docs/measurement.md."""
+
+    SEEN_COMING = "you see it coming"
+    UNEXPECTED = "unexpected"
+    BETTER_THAN_FEARED = "better than feared"
+
+
 SELF_HIGHER = frozenset({GapClass.BLIND_SPOT, GapClass.STRENGTH_SELF_HIGHER})
 OTHERS_HIGHER = frozenset({GapClass.HIDDEN_STRENGTH, GapClass.HARDER_ON_SELF})
 
@@ -108,8 +116,9 @@ class AreaView:
     `cells` holds the displayed groups (cell key -> `Value`) without self. `others` is all of them together, and None
     where only supervisors carry the area. `gap` and `spread` are in tenths; `error` is the standard error of `others`
     in scale points, `low` and `high` the ends of its 80 % band (NaN without others). `raters` are the people behind
-    `others`. `clear` tells a gap that is named and lies well beyond its band, `one_side` that every one of two or more
-    groups lies on the same side of self; `differ` that groups lie farther apart than their counts explain.
+    `others`. `expected` is what the executive thought that others would say. `clear` tells a gap that is named and
+    lies well beyond its band, `one_side` that every one of two or more groups lies on the same side of self;
+    `differ` that groups lie farther apart than their counts explain.
     """
 
     area: str
@@ -127,6 +136,8 @@ class AreaView:
     kind: GapClass
     clear: bool
     one_side: bool
+    expected: Value | None = None
+    foresight: Foresight | None = None
 
     @property
     def apart(self) -> bool:
@@ -203,7 +214,8 @@ def gap_table(release: Release) -> pd.DataFrame:
     """One row per area, in the instrument's order: what `area_views` holds, in scale points.
 
     Columns: area (id), title, own, others, gap, low, high, spread (NaN where there is none), raters, differ, clear,
-    one_side (bool), kind (`GapClass`). Source: docs/measurement.md, "Numbers in a report".
+    one_side (bool), kind (`GapClass`), expected (NaN where there is none), foresight (`Foresight` or None).
+    Source: docs/measurement.md, "Numbers in a report".
     """
     return pd.DataFrame([_row(view) for view in area_views(release)])
 
@@ -223,6 +235,8 @@ def _row(view: AreaView) -> dict[str, object]:
         "kind": view.kind,
         "clear": view.clear,
         "one_side": view.one_side,
+        "expected": view.expected.points if view.expected else math.nan,
+        "foresight": view.foresight,
     }
 
 
@@ -241,6 +255,7 @@ def _view(area: Area, values: Mapping[str, Value], release: Release) -> AreaView
     error = standard_error(seen, rater_sd=rater_sd) if carried else math.nan
     kind = classify(gap, others, limits)
     low, high = _band(others, error, scale)
+    expected = _expected(release.expected.get(area.id))
     return AreaView(
         area=area.id,
         title=area.title,
@@ -257,6 +272,8 @@ def _view(area: Area, values: Mapping[str, Value], release: Release) -> AreaView
         kind=kind,
         clear=kind in SELF_HIGHER | OTHERS_HIGHER and _is_clear(gap or 0, error, limits),
         one_side=gap is not None and _one_side(own, [value for _, value in seen], gap, limits),
+        expected=expected,
+        foresight=foresight(expected, others, limits),
     )
 
 
@@ -299,6 +316,28 @@ def classify(gap: int | None, others: Value | None, limits: Thresholds) -> GapCl
     if high:
         return GapClass.AGREED_STRENGTH
     return GapClass.LOWER_IN_BOTH if others.tenths < limits.low else GapClass.CLOSE
+
+
+def foresight(expected: Value | None, others: Value | None, limits: Thresholds) -> Foresight | None:
+    """Name how an expectation (in tenths) met the view of others; None where either is missing.
+
+    Half a point or more above is unexpected, as far below better than feared. A convention, as the gap is.
+    Source: docs/measurement.md, "What the executive expected".
+    """
+    if expected is None or others is None:
+        return None
+    beyond = expected.tenths - others.tenths
+    if beyond >= limits.gap:
+        return Foresight.UNEXPECTED
+    return Foresight.BETTER_THAN_FEARED if beyond <= -limits.gap else Foresight.SEEN_COMING
+
+
+def _expected(half_points: float | None) -> Value | None:
+    """Return an expectation as a printed number: the executive's alone, and exact."""
+    if half_points is None:
+        return None
+    tenths = round(half_points * 10)
+    return Value(tenths, written(tenths), 1)
 
 
 def groups_differ(seen: Sequence[Value], limits: Thresholds, *, rater_sd: float) -> bool:

@@ -1,7 +1,7 @@
 """The Release: everything that may ever be told about one wave, frozen at its close. Only `disclosure` makes one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -47,7 +47,9 @@ class Release:
     `picks` holds "self", "supervisor" or "anonymous" -> area ids; `comments` the same keys -> question id -> texts.
     `withheld` is true where the anonymous raters were too few for any number: then no cell of theirs is listed.
     `picks_from` is how many anonymous raters a flag stands for at least (R6), None where no flag can be made: nobody
-    was asked, or too few of them answered. `rules` is the version of a report's words at the close (`reports.rules`).
+    was asked, or too few of them answered. `expected` holds area id -> what the executive thought that the others would
+    answer on average, in half points: part of their own view (R1), empty where they were not asked or said nothing.
+    `rules` is the version of a report's words at the close (`reports.rules`).
     """
 
     schema: Schema
@@ -65,6 +67,7 @@ class Release:
     picks_from: int | None
     picks: Mapping[str, tuple[str, ...]]
     comments: Mapping[str, Mapping[str, tuple[str, ...]]]
+    expected: Mapping[str, float] = field(default_factory=dict)
 
     def cell(self, key: str) -> ReleasedCell | None:
         """Find a cell by its key."""

@@ -18,7 +18,15 @@ from reports.rules import WORDS
 
 def first_fault(release: Release) -> str | None:
     """Name the first key whose content no wave could have led to, and what was expected; None where all is well."""
-    checks = (_rules_faults, _cell_faults, _withheld_faults, _value_faults, _pick_faults, _comment_faults)
+    checks = (
+        _rules_faults,
+        _cell_faults,
+        _withheld_faults,
+        _value_faults,
+        _pick_faults,
+        _expected_faults,
+        _comment_faults,
+    )
     return next((fault for check in checks for fault in check(release)), None)
 
 
@@ -113,6 +121,18 @@ def _pick_faults(release: Release) -> Iterator[str]:
         yield f"policy.picks_from: expected {'null' if threshold is None else threshold} of {raters} anonymous raters"
     if len(flagged) > (most_flagged(raters, threshold) if threshold else 0):
         yield f"picks.{ANONYMOUS}: expected none from {raters} anonymous raters"
+
+
+def _expected_faults(release: Release) -> Iterator[str]:
+    """R1: half points of the scale, of areas in order, where the executive answered."""
+    areas = [area.id for area in release.instrument.areas]
+    if release.expected and release.own is None:
+        yield "expected: expected none where the executive did not answer"
+    if list(release.expected) != [area for area in areas if area in release.expected]:
+        yield "expected: expected areas of the questionnaire, once each, in order"
+    for area, value in release.expected.items():
+        if value not in release.instrument.scale.half_points:
+            yield f"expected.{area}: {value:g} is not a half point of the scale"
 
 
 def _comment_faults(release: Release) -> Iterator[str]:

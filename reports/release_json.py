@@ -72,6 +72,7 @@ def _numbers(release: Release) -> dict[str, Any]:
             for item, by_cell in release.values.items()
         },
         "picks": {part: list(areas) for part, areas in release.picks.items()},
+        **({"expected": dict(release.expected)} if release.expected else {}),
         # A key that is added to the second form is optional and stands here, left out where the release does not have
         # it: so every file of that form keeps its bytes and its hash. Nothing is ever added to the first.
     }
@@ -159,6 +160,7 @@ def _read_release(top: Place, schema: Schema) -> Release:
         picks_from=_read_picks_from(top.at("policy")) if is_two else None,
         picks={part: top.at("picks").texts(part) for part in top.members("picks")},
         comments=_read_comments(top),
+        expected=_read_expected(top) if is_two else {},
     )
     return release if is_two else replace(release, picks_from=picks_threshold(release))
 
@@ -177,6 +179,14 @@ def _read_picks_from(policy: Place) -> int | None:
 def _read_values(values: Place, item: str) -> Mapping[str, Shown]:
     by_cell = values.members(item)
     return {key: Shown(one.of("text", str), one.number("value"), one.of("n", int)) for key, one in by_cell.items()}
+
+
+def _read_expected(top: Place) -> dict[str, float]:
+    """Read what the executive expected; most releases have none, and never an empty object."""
+    if not top.has("expected"):
+        return {}
+    expected = top.at("expected")
+    return {area: expected.number(area) for area in top.members("expected")}
 
 
 def _read_comments(top: Place) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -69,6 +69,10 @@ class Place:
             raise ReleaseError(f"{_inside(self.path, key)}: is missing")
         return Place(self.value[key], _inside(self.path, key))
 
+    def has(self, key: str) -> bool:
+        """True where an optional key is there."""
+        return isinstance(self.value, dict) and key in self.value
+
     def of(self, key: str, kind: type[_T]) -> _T:
         """Return the value of a key, which must be of this kind; a bool is no number."""
         found = self.at(key)

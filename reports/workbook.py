@@ -56,7 +56,9 @@ _SECTIONS = (
     ("item", "Items", (*_AREA, *_ITEM, *_GROUP, *_NUMBERS)),
     ("area", "Areas", (*_AREA, *_GROUP, *_NUMBERS)),
     ("others", "All others", (*_AREA, *_NUMBERS)),
+    ("expected", "Expected", (*_AREA, *_GROUP, *_NUMBERS)),
 )
+_OPTIONAL = frozenset({"expected"})  # left out where the release has none
 
 
 def to_xlsx(release: Release) -> bytes:
@@ -68,7 +70,9 @@ def to_xlsx(release: Release) -> bytes:
         looks = _Looks(book)
         _write_about(book.add_worksheet("About"), release, looks)
         for kind, name, columns in _SECTIONS:
-            _write_section(book.add_worksheet(name), columns, (row for row in rows if row.kind == kind), looks)
+            found = [row for row in rows if row.kind == kind]
+            if found or kind not in _OPTIONAL:
+                _write_section(book.add_worksheet(name), columns, found, looks)
     return written.getvalue()
 
 

@@ -1,5 +1,7 @@
 """Where views differ: your own view and all others' per area, the others' with its 80 % band, the class beside them.
 
+What you expected of others, where you were asked, has a lane of its own above both, so that no mark hides another.
+
 The scale is always drawn whole, so that a picture never makes a gap larger than it is
 (docs/decisions/0034-charts-draw-the-whole-scale.md).
 """
@@ -9,8 +11,8 @@ from functools import partial
 
 from reports.charts.chart import Chart, DataTable
 from reports.charts.rows import Columns, Key, Rows, framed
-from reports.charts.sheet import Ink, small, wrapped
-from reports.charts.style import BAND, INK, OTHERS, OWN, QUIET, drawing
+from reports.charts.sheet import Ink, small, width_of, wrapped
+from reports.charts.style import BAND, EXPECTED, INK, OTHERS, OWN, QUIET, VERMILLION, drawing
 from reports.charts.tiles import CLEAR, HIGH, WIDE, others_tile, own_tile
 from reports.charts.views import YOU
 from reports.charts.words import (
@@ -29,7 +31,7 @@ from reports.charts.words import (
     scale_sentence,
     shown_or_missing,
 )
-from reports.gaps import OTHERS_HIGHER, SELF_HIGHER, AreaView, GapClass
+from reports.gaps import OTHERS_HIGHER, SELF_HIGHER, AreaView, Foresight, GapClass, Value
 from reports.numbers import in_words, signed, tenths_of, written
 from reports.release import Release
 
@@ -40,6 +42,9 @@ _COLUMNS = Columns(notes=_GAP_COLUMN + _READING_COLUMN, ends=WIDE / 2 + 1.0)
 _NO_NOTES = Columns(notes=0.0, ends=WIDE / 2 + 1.0)
 _BAND = "80 % band: how far this could move with other similar raters"
 ONE_SUPERVISOR = "only a supervisor's view"
+YOU_EXPECTED = "You expected"
+_LANE = 4.0  # mm: above the tiles of a row, for what was expected
+_DIAMOND = 3.2
 
 
 def draw_dumbbell(release: Release, views: Sequence[AreaView]) -> Chart:
@@ -47,7 +52,9 @@ def draw_dumbbell(release: Release, views: Sequence[AreaView]) -> Chart:
     with drawing():
         rows = _frame(release, views)
         for number, view in enumerate(views):
-            _draw_row(rows, rows.middle(number), view)
+            _draw_row(rows, rows.middle(number) + _lane(views) / 2, view)
+            if view.expected:
+                _draw_expected(rows, rows.middle(number) - (rows.height - _LANE) / 2 + 0.6, view.expected)
             _draw_notes(rows, rows.middle(number), view, _note_lines(view, views))
     return Chart("dumbbell", title(views), alt(release, views), rows.sheet.figure, _table(views))
 
@@ -95,8 +102,30 @@ def alt(release: Release, views: Sequence[AreaView]) -> str:
         rest = "every" if alike == len(compared) else "each"
         what = "area that can be compared" if alike == len(compared) else f"of {in_others(alike)}"
         sentences.append(f"In {rest} {what} the two views lie less than {half} apart.")
+    sentences += foresight_sentences(views, half)
     sentences += _missing_sentences(views)
     return " ".join([*sentences, scale_sentence(release.instrument.scale)])
+
+
+def foresight_sentences(views: Sequence[AreaView], half: str) -> list[str]:
+    """Say where others answered as you expected, and where not; nothing where you were not asked."""
+    found = {kind: [view for view in views if view.foresight is kind] for kind in Foresight}
+    sentences = []
+    if seen := found[Foresight.SEEN_COMING]:
+        sentences.append(f"In {areas(len(seen))} others lie less than {half} from what you expected.")
+    for kind, side in ((Foresight.UNEXPECTED, "below"), (Foresight.BETTER_THAN_FEARED, "above")):
+        if named_ones := [_against_expected(view) for view in found[kind]]:
+            what = f"Others lie at least {half} {side} what you expected in {listed(named_ones)}"
+            sentences.append(f"{what}: {kind}.")
+    return sentences
+
+
+def _against_expected(view: AreaView) -> str:
+    return f"{view.title} (expected {shown_or_missing(view.expected)}, others {shown_or_missing(view.others)})"
+
+
+def _lane(views: Sequence[AreaView]) -> float:
+    return _LANE if any(view.expected for view in views) else 0.0
 
 
 def in_others(number: int) -> str:
@@ -124,7 +153,14 @@ def _missing_sentences(views: Sequence[AreaView]) -> list[str]:
 
 def _table(views: Sequence[AreaView]) -> DataTable:
     headers = ("Area", YOU, "All others", "80 % band", "Raters ≥", "Gap", "What it may mean")
-    return DataTable(headers, tuple(_table_row(view) for view in views))
+    rows = tuple(_table_row(view) for view in views)
+    if not _lane(views):
+        return DataTable(headers, rows)
+    told = tuple(
+        (*row, shown_or_missing(view.expected), view.foresight or MISSING)
+        for row, view in zip(rows, views, strict=True)
+    )
+    return DataTable((*headers, YOU_EXPECTED, "Against what you expected"), told)
 
 
 def _table_row(view: AreaView) -> tuple[str, ...]:
@@ -145,6 +181,8 @@ def _frame(release: Release, views: Sequence[AreaView]) -> Rows:
     legend = [Key(YOU, mark=OWN)] if rated else []
     if seen:
         legend += [Key("All others, each group weighing the same", mark=OTHERS), Key(_BAND, bar=BAND)]
+    if _lane(views):
+        legend.append(Key("What you expected of others", mark=EXPECTED))
     notes = [_note_lines(view, views) for view in views]
     columns = _COLUMNS if any(notes) else _NO_NOTES
     ruler = columns.ruler(release.instrument.scale)
@@ -156,7 +194,9 @@ def _frame(release: Release, views: Sequence[AreaView]) -> Rows:
         release.instrument.scale,
         legend,
         bold=frozenset(number for number, view in enumerate(views) if view.apart),
-        row_height=max(2 * HIGH + 4.6 if stacked else HIGH + 5.4, max(map(len, notes)) * small().leading + 2.6),
+        row_height=max(
+            _lane(views) + (2 * HIGH + 4.6 if stacked else HIGH + 5.4), max(map(len, notes)) * small().leading + 2.6
+        ),
         columns=columns,
     )
     if any(view.gap is not None for view in views):
@@ -192,11 +232,22 @@ def _draw_row(rows: Rows, y: float, view: AreaView) -> None:
         own_tile(rows.sheet, own, y - lift, view.own)
 
 
+def _draw_expected(rows: Rows, y: float, expected: Value) -> None:
+    """Draw what was expected, with its number at the side that has room."""
+    x, ink = rows.ruler.x(expected.points), small(colour=VERMILLION)
+    rows.sheet.mark(x, y, EXPECTED, size=_DIAMOND)
+    after = x + _DIAMOND / 2 + 0.9
+    if after + width_of(expected.text, ink) <= rows.ruler.right + rows.columns.ends:
+        rows.sheet.words(after, y, expected.text, ink)
+    else:
+        rows.sheet.words(x - _DIAMOND / 2 - 0.9, y, expected.text, ink, align="right")
+
+
 def _note_lines(view: AreaView, views: Sequence[AreaView]) -> tuple[str, ...]:
-    """Say in words what the two values may mean, or which of them is missing."""
+    """Say in words what the values may mean, or which of them is missing."""
     words = str(view.kind) if view.kind is not GapClass.NOT_COMPARED else _missing(view, views)
     lines = wrapped(words, small(bold=view.apart), width=_READING_COLUMN)
-    return (*lines, view.certainty) if view.certainty else lines
+    return (*lines, *(note for note in (view.certainty, view.foresight) if note))
 
 
 def _missing(view: AreaView, views: Sequence[AreaView]) -> str:
@@ -219,5 +270,6 @@ def _draw_notes(rows: Rows, y: float, view: AreaView, lines: Sequence[str]) -> N
     rows.sheet.words(left - 3.0, y, signed(view.gap), Ink(bold=view.apart), align="right")
     first = y - (len(lines) - 1) / 2 * small().leading
     for number, line in enumerate(lines):
-        ink = small(colour=QUIET, italic=True) if line == view.certainty else small(bold=view.apart)
+        quiet = line in (view.certainty, view.foresight)
+        ink = small(colour=QUIET, italic=True) if quiet else small(bold=view.apart)
         rows.sheet.words(left, first + number * small().leading, line, ink)

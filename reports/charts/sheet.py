@@ -167,7 +167,7 @@ class Sheet:
         self._put(bar)
 
     def mark(self, x: float, y: float, mark: Mark, *, size: float) -> None:
-        """Draw a mark `size` mm across, with a white edge that keeps touching marks apart."""
+        """Draw a mark `size` mm across, with a white edge that keeps touching marks apart, or as an outline."""
         points = size / POINT * mark.weight
         self._put(
             Line2D(
@@ -176,9 +176,9 @@ class Sheet:
                 linestyle="none",
                 marker=mark.shape,
                 markersize=points,
-                markerfacecolor=mark.colour,
-                markeredgecolor=PAPER,
-                markeredgewidth=0.8,
+                markerfacecolor=PAPER if mark.hollow else mark.colour,
+                markeredgecolor=mark.colour if mark.hollow else PAPER,
+                markeredgewidth=1.3 if mark.hollow else 0.8,
             )
         )
 

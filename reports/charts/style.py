@@ -39,15 +39,20 @@ HATCH = "#C3CAD2"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a view is drawn, in every chart: shape (matplotlib's sign), fill, and size relative to a circle's."""
+    """How a view is drawn, in every chart: shape (matplotlib's sign), colour, size relative to a circle's.
+
+    A hollow one is drawn as its outline.
+    """
 
     shape: str
     colour: str
     weight: float = 1.0
+    hollow: bool = False
 
 
 OWN = Mark("s", VERMILLION, 0.85)
 OTHERS = Mark("o", BLUE)
+EXPECTED = Mark("D", VERMILLION, 0.75, hollow=True)  # what you thought that others would say: yours, and no rating
 
 
 @contextmanager

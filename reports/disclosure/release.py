@@ -56,8 +56,19 @@ def disclose(wave: Sequence[Answers], instrument: Instrument, facts: WaveFacts) 
         picks_from=picks_from,
         picks=_picks(frames, instrument, cells, raters=raters, threshold=picks_from),
         comments=_comments(frames, instrument, cells, policy=facts.policy, published=bool(published)),
+        expected=_expected(wave, instrument),
     )
     return Disclosed(release, final)
+
+
+def _expected(wave: Sequence[Answers], instrument: Instrument) -> dict[str, float]:
+    """Return what the executive expected, in the questionnaire's order: their own word (R1), which enters no sum.
+
+    Of several ballots of their own, which no roster allows, none is told: they would have to be averaged.
+    """
+    own = [answers for answers in wave if answers.group is RaterGroup.SELF]
+    given = own[0].expected if len(own) == 1 else {}
+    return {area.id: given[area.id] for area in instrument.areas if area.id in given}
 
 
 def _refuse_unplanned(ballots: Mapping[RaterGroup, int], facts: WaveFacts) -> None:

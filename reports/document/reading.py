@@ -12,6 +12,7 @@ from reports.numbers import amount
 from reports.release import Release
 from reports.rules import WORDS
 
+EXPECTED = "Expected"
 PERSPECTIVES = (
     "This report sets how you see your own leadership beside how others see it. It shows perspectives, not facts:"
     " where they differ, neither side is simply right, and the difference is worth a conversation."
@@ -96,6 +97,15 @@ def _numbers(release: Release) -> tuple[tuple[str, str], ...]:
             " Three answers are told to the nearest half. Near the ends of the scale only a range is given:"
             f" “{_top_band(release)}” and “{_bottom_band(release)}”, which count as {_counted(release)} in averages.",
         ),
+        *(((EXPECTED, _expected(half)),) if release.expected else ()),
+    )
+
+
+def _expected(half: str) -> str:
+    return (
+        "What you thought that others would answer on average, area by area, before you saw anything; it enters no"
+        f" other number. {half.capitalize()} or more above what others say is called unexpected, {half} or more below"
+        " it better than feared. It says how well you know how you are seen, and nothing about how you lead."
     )
 
 

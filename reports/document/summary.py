@@ -21,7 +21,7 @@ from reports.document.wording import (
     scale_ends,
     with_number,
 )
-from reports.gaps import AreaView, GapClass, Thresholds
+from reports.gaps import AreaView, Foresight, GapClass, Thresholds
 from reports.numbers import in_words, signed, written
 from reports.release import Release, ReleasedCell
 
@@ -66,8 +66,8 @@ def answered_note(release: Release) -> str:
 
 
 def figures(view: AreaView) -> tuple[Figure, ...]:
-    """Return the numbers of an area that there are: self, others, gap."""
-    found = (("Self", view.own), ("Others", view.others))
+    """Return the numbers of an area that there are: self, what was expected, others, gap."""
+    found = (("Self", view.own), ("Expected", view.expected), ("Others", view.others))
     shown = tuple(Figure(label, value.text) for label, value in found if value is not None)
     return shown if view.gap is None else (*shown, Figure("Gap", signed(view.gap)))
 
@@ -169,9 +169,21 @@ def theme_opening(view: AreaView, release: Release) -> str:
 
 
 def theme_detail(view: AreaView, release: Release) -> str:
-    """Give each group's number, one action as an example, and who asked for a change here."""
+    """Give each group's number, how it met what was expected, one action as an example, who asked for a change here."""
     groups = f"{by_group(view, release)}." if len(groups_in(view, release)) > 1 else alone(view, release)
-    return " ".join(filter(None, (groups, _for_example(view, release), chosen_by(view.area, release))))
+    expected = against_expected(view)
+    return " ".join(filter(None, (groups, expected, _for_example(view, release), chosen_by(view.area, release))))
+
+
+def against_expected(view: AreaView) -> str:
+    """Say how the view of others met what was expected of them; empty where nothing was, or they cannot be shown."""
+    if view.expected is None or view.foresight is None:
+        return ""
+    return {
+        Foresight.SEEN_COMING: f"You see it coming: you expected {view.expected.text}.",
+        Foresight.UNEXPECTED: f"This is unexpected: you expected {view.expected.text}.",
+        Foresight.BETTER_THAN_FEARED: f"It is better than feared: you expected {view.expected.text}.",
+    }[view.foresight]
 
 
 def _theme_meaning(view: AreaView, release: Release) -> str:

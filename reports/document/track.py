@@ -1,7 +1,7 @@
-"""The small ruler beside a highlight: self, others and the band on the scale, as shapes only. Positions, never text."""
+"""The small ruler beside a highlight: self, expected, others, the band, as shapes on the scale. Never text."""
 
 from instruments.model import Scale
-from reports.charts.style import BAND, OTHERS, OWN
+from reports.charts.style import BAND, EXPECTED, OTHERS, OWN
 from reports.gaps import AreaView, Value
 
 WIDTH, HEIGHT = 200, 16  # user units; the page gives it its size
@@ -10,10 +10,15 @@ _LINE = "#7F8A96"  # 3:1 on white and on a dark page
 
 
 def track(view: AreaView, scale: Scale) -> str:
-    """Draw one area as an SVG image: a line with a tick a point, the band, a dot for others, a square for self."""
+    """Draw one area as an SVG image: a line with a tick a point, the band, a dot for others, a square for self.
+
+    What was expected is an open diamond, under both.
+    """
     middle = HEIGHT / 2
     parts = [_line(_EDGE, WIDTH - _EDGE, middle)]
     parts += [_tick(_at(point, scale), middle) for point in scale.points]
+    if view.expected is not None:
+        parts.append(_diamond(_at(view.expected.points, scale), middle))
     if view.others is not None:
         left, right = _at(view.low, scale), _at(view.high, scale)
         parts.append(f'<rect x="{left}" y="{middle - 3}" width="{right - left:.1f}" height="6" fill="{BAND}"/>')
@@ -40,6 +45,11 @@ def _dot(others: Value, scale: Scale, y: float) -> str:
     """Draw others as a dot; where only a range may be told, as an open one."""
     look = f'fill="#FFFFFF" stroke="{OTHERS.colour}" stroke-width="2"' if others.is_band else f'fill="{OTHERS.colour}"'
     return f'<circle cx="{_at(others.points, scale)}" cy="{y}" r="5" {look}/>'
+
+
+def _diamond(x: float, y: float) -> str:
+    look = f'fill="#FFFFFF" stroke="{EXPECTED.colour}" stroke-width="1.6"'
+    return f'<path d="M{x} {y - 7}L{x + 7:.1f} {y}L{x} {y + 7}L{x - 7:.1f} {y}Z" {look}/>'
 
 
 def _square(x: float, y: float) -> str:

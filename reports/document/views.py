@@ -1,15 +1,17 @@
 """Sections on areas: the gap chart with every class, and who sees what. Words only; the charts are drawn elsewhere."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 
+from reports.charts.dumbbell import foresight_sentences
 from reports.charts.views import inside
-from reports.charts.words import capital, listed
+from reports.charts.words import capital, half_a_point, listed
 from reports.document.highlights import Highlights, Views
-from reports.document.model import Block, ChartRef, Lead, Note, Section, Terms
+from reports.document.model import Block, ChartRef, Lead, Note, Section, Terms, Text
 from reports.document.summary import leniency_sentence
 from reports.document.track import track
 from reports.document.wording import class_badge, class_meaning, points
-from reports.gaps import GapClass, Thresholds
+from reports.gaps import Foresight, GapClass, Thresholds
 from reports.numbers import in_words
 from reports.release import Release
 
@@ -18,6 +20,11 @@ CERTAINTY = (
     ("Clear", "the gap would very likely be there with other similar raters too."),
     ("Tentative", "true of these raters, but with a few others it could well look different."),
 )
+_FORESIGHT: Mapping[Foresight, Callable[[str], tuple[str, str]]] = {
+    Foresight.SEEN_COMING: lambda half: ("You see it coming", f"others lie less than {half} from what you expected."),
+    Foresight.UNEXPECTED: lambda half: ("Unexpected", f"you expected {half} or more above what others say."),
+    Foresight.BETTER_THAN_FEARED: lambda half: ("Better than feared", f"you expected {half} or more below it."),
+}
 
 
 def where_views_differ(release: Release, views: Views, named: Highlights) -> Section | None:
@@ -25,8 +32,19 @@ def where_views_differ(release: Release, views: Views, named: Highlights) -> Sec
     if not has_gap_chart(views):
         return None
     lead = " ".join(filter(None, (_differ_lead(views, release), leniency_sentence(named))))
-    blocks = (Lead(lead), gap_chart(release, views), *_classes(release, views))
+    foreseen = foresight_lead(release, views)
+    blocks = (
+        Lead(lead),
+        *((Text(foreseen),) if foreseen else ()),
+        gap_chart(release, views),
+        *_classes(release, views),
+    )
     return Section("views-differ", views_title(release, views), blocks)
+
+
+def foresight_lead(release: Release, views: Views) -> str:
+    """Say in how many areas others answered as expected, and where not; empty where nothing was expected."""
+    return " ".join(foresight_sentences(views, half_a_point(release.instrument.scale)))
 
 
 def has_gap_chart(views: Views) -> bool:
@@ -41,6 +59,8 @@ def _classes(release: Release, views: Views) -> tuple[Block, ...]:
         return ()
     meanings = [(class_badge(kind).text, class_meaning(kind, release.instrument.scale)) for kind in kinds]
     meanings += list(CERTAINTY) if any(view.apart for view in views) else []
+    half = half_a_point(release.instrument.scale)
+    meanings += [_FORESIGHT[kind](half) for kind in Foresight if any(view.foresight is kind for view in views)]
     return (Terms(tuple(meanings), compact=True), Note(POSSIBLE))
 
 

@@ -51,13 +51,20 @@ def open_sealed(sealed: bytes, instrument: Instrument, *, wave: str, key: Privat
 
 
 def padded_size(instrument: Instrument) -> int:
-    """Return the one size, in bytes, that every ballot of this instrument is padded to: its largest possible ballot."""
+    """Return the one size, in bytes, that every ballot of this instrument is padded to: its largest possible ballot.
+
+    Where the executive is asked what they expect, everybody's ballot has room for it.
+    """
     widest = max([*instrument.scale.points, *NoScore], key=_width)
     largest = Answers(
         group=max(RaterGroup, key=len),
         scores=dict.fromkeys((item.id for item in instrument.items), widest),
         picks=frozenset(sorted((area.id for area in instrument.areas), key=len)[-MAX_PICKS:]),
         comments={question.id: _WIDEST * instrument.max_comment for question in instrument.open_questions},
+        expected=dict.fromkeys(
+            (area.id for area in instrument.predicted_areas),
+            max(instrument.scale.half_points, key=lambda v: len(str(v))),
+        ),
     )
     needed = len(_encode(largest, "w" * 16)) + _BLOCK  # one block more than ever needed, for the end mark
     return -(-needed // _BLOCK) * _BLOCK
@@ -85,6 +92,8 @@ def _encode(answers: Answers, wave: str) -> bytes:
         "scores": {item: _code(score) for item, score in answers.scores.items()},
         "picks": sorted(answers.picks),
         "comments": dict(answers.comments),
+        # only where there is any: a ballot of a questionnaire that does not ask is what it always was
+        **({"expected": dict(answers.expected)} if answers.expected else {}),
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -107,6 +116,7 @@ def _decode(document: Any, wave: str) -> Answers:
         scores={item: _score(code) for item, code in document["scores"].items()},
         picks=frozenset(document["picks"]),
         comments={str(question): str(text) for question, text in document["comments"].items()},
+        expected={str(area): float(value) for area, value in document.get("expected", {}).items()},
     )
 
 

@@ -13,6 +13,7 @@ from surveys.web.respondent.survey_form import (
     WHOLE,
     YES,
     comment_name,
+    expected_name,
     gate_name,
     item_name,
 )
@@ -37,6 +38,8 @@ class Raters:
             fields += self._area(area, group, leaning)
         if group is not RaterGroup.SELF:
             fields += [(PICKS, area) for area in self._random.sample(LIKELY_PICKS, self._random.randint(1, 3))]
+        else:
+            fields += [(expected_name(area), _expected(area)) for area in self._instrument.predicted_areas]
         return [*fields, *self._comments(group), (WHOLE, YES)]
 
     def _area(self, area: Area, group: RaterGroup, leaning: float) -> Fields:
@@ -66,3 +69,9 @@ class Raters:
         turn = self._written.get((question, group), 0)
         self._written[question, group] = turn + 1
         return texts[turn] if turn < len(texts) else ""
+
+
+def _expected(area: Area) -> str:
+    """Expect of others what lies between one's own view and that of peers, to half a point."""
+    views = VIEWS[area.id]
+    return f"{round(views[RaterGroup.SELF] + views[RaterGroup.PEER]) / 2:g}"

@@ -6,6 +6,8 @@ from enum import StrEnum
 from sqlalchemy import JSON, Boolean, DateTime, Enum, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from instruments.catalogue import Edition, reread
+
 
 class DeskBase(DeclarativeBase):
     """The metadata of this room."""
@@ -58,7 +60,8 @@ class OwnedWave(DeskBase):
 class Draft(DeskBase):
     """A wave that is being prepared. `rows` and `proposals` hold a roster's rows as typed, mistakes included.
 
-    `instrument` is the shipped questionnaire's id. `wordings` holds the opening paragraphs of the letters by kind.
+    `sources` holds the questionnaire's texts by file name, so that it stays what was chosen when a newer version
+    comes, and may be what a former wave asked. `wordings` holds the opening paragraphs of the letters by kind.
     `taken_from` holds the ids of the waves whose people were taken over and whose names have not been forgotten yet.
     `other_people` holds the ids of waves that the coach says are about another person of the same name.
     """
@@ -68,7 +71,7 @@ class Draft(DeskBase):
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
     engagement: Mapped[str] = mapped_column(String(16), index=True)
-    instrument: Mapped[str] = mapped_column(String(64))
+    sources: Mapped[dict[str, str]] = mapped_column(JSON)
     min_raters: Mapped[int]
     closes_on: Mapped[date | None]
     remind_everyone: Mapped[bool] = mapped_column(Boolean)
@@ -78,6 +81,11 @@ class Draft(DeskBase):
     taken_from: Mapped[list[str]] = mapped_column(JSON)
     other_people: Mapped[list[str]] = mapped_column(JSON, default=list)
     began_on: Mapped[date]
+
+    @property
+    def edition(self) -> Edition:
+        """The questionnaire that the draft holds."""
+        return reread(self.sources)
 
 
 class Nomination(DeskBase):

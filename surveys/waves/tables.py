@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from functools import lru_cache
 
 from sqlalchemy import JSON, DateTime, Enum, LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from instruments.catalogue import Edition, parse
+from instruments.catalogue import Edition, reread
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from reports.disclosure.policy import Policy
@@ -83,10 +82,4 @@ class Wave(WaveBase):
 
     def edition(self) -> Edition:
         """Read the instrument as it stood at launch."""
-        return _edition(tuple(sorted(self.sources.items())))
-
-
-@lru_cache(maxsize=16)
-def _edition(sources: tuple[tuple[str, str], ...]) -> Edition:
-    """Read each text once: every message and every page asks for it, and reading takes as long as all the rest."""
-    return parse(dict(sources))
+        return reread(self.sources)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from instruments.catalogue import DefinitionError, Edition, load, parse, warnings
+from instruments.catalogue import DefinitionError, Edition, load, parse
+from instruments.linter import findings
 from instruments.model import MAX_AREAS, MAX_ITEMS, MAX_OPEN_QUESTIONS
 
 from .builders import shipped_values, small, toml, translation
@@ -93,7 +94,7 @@ def check(edition: Edition | None) -> None:
         assert len(edition.instrument.areas) <= MAX_AREAS
         assert len(edition.instrument.items) <= MAX_ITEMS
         assert len(edition.instrument.open_questions) <= MAX_OPEN_QUESTIONS
-        assert all(isinstance(warning, str) for warning in warnings(edition))
+        assert all(found.file in edition.sources and found.place for found in findings(edition))
 
 
 @settings(max_examples=150, deadline=None)

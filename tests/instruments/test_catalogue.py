@@ -1,11 +1,11 @@
-"""Finding, loading and hashing editions, and the warnings about wording."""
+"""Finding, loading and hashing editions."""
 
 from pathlib import Path
 
 import pytest
 
 from instruments import catalogue
-from instruments.catalogue import DefinitionError, Edition, load, parse, shipped, warnings
+from instruments.catalogue import DefinitionError, Edition, load, parse, reference_of, references, reread, shipped
 
 from .builders import at, small, toml, with_translation
 
@@ -17,6 +17,23 @@ def edition(**changes: object) -> Edition:
 def test_every_shipped_questionnaire_loads_under_its_own_id() -> None:
     assert "leadership360" in shipped()
     assert [load(name).instrument.id for name in shipped()] == shipped()
+
+
+def test_an_earlier_version_is_found_by_its_number_and_is_what_it_was() -> None:
+    assert references() == ["leadership360", "leadership360@1.0"]
+    assert [load(name).instrument.version for name in references()] == ["2.0", "1.0"]
+    # the hash that stands in every release of a wave that asked it
+    assert load("leadership360@1.0").content_hash == "6746cdd9f805757fcfda5be2c2fed5084d4937d19d2b4d68d011038aa191acab"
+
+
+def test_a_shipped_questionnaire_is_recognised_by_its_texts_and_no_other_one_is() -> None:
+    assert [reference_of(load(name)) for name in references()] == references()
+    assert reference_of(edition()) is None
+
+
+def test_texts_that_were_stored_are_read_once() -> None:
+    sources = dict(load("leadership360").sources)
+    assert reread(sources) is reread(dict(sources))
 
 
 def test_a_shipped_translation_is_no_questionnaire_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,56 +127,3 @@ def test_the_hash_changes_with_each_text_and_each_file() -> None:
     hashes = {one.content_hash for one in editions}
     assert len(hashes) == len(editions)
     assert all(len(one) == 64 for one in hashes)
-
-
-def item_warnings(**texts: str) -> list[str]:
-    values = small()
-    at(values, "areas", 0, "items", 0).update(texts)
-    return warnings(parse({"small.toml": toml(values)}))
-
-
-@pytest.mark.parametrize(
-    ("texts", "warning"),
-    [
-        ({"self": "I " + "really " * 20}, "wording for self has 21 words"),
-        ({"other": "This leader " + "really " * 19}, "wording for other has 21 words"),
-        ({"board": "This leader " + "really " * 19}, "wording for board has 21 words"),
-        ({"other": "This leader asks and/or listens."}, "wording for other says and/or"),
-        ({"self": "I never ask."}, "wording for self says 'never'"),
-        ({"self": "My questions are good."}, "does not begin with 'I '"),
-        ({"other": "They ask."}, "does not begin with 'This leader '"),
-    ],
-)
-def test_wording_that_measures_badly_is_pointed_out(texts: dict[str, str], warning: str) -> None:
-    [found] = item_warnings(**texts)
-    assert found.startswith("listening.01 (en): ")
-    assert warning in found
-
-
-def test_wording_of_twenty_words_is_not_pointed_out() -> None:
-    assert item_warnings(self="I " + "really " * 19) == []
-
-
-def test_two_items_with_the_same_wording_are_pointed_out() -> None:
-    same = item_warnings(other="This leader does wait for an answer in a meeting.")
-    assert same == ["listening.01 and listening.02 (en): have the same wording"]
-
-
-def test_an_area_too_short_for_a_value_is_pointed_out() -> None:
-    values = small()
-    area = at(values, "areas", 0)
-    area["items"] = area["items"][:2]  # type: ignore[index]
-    [found] = warnings(parse({"small.toml": toml(values)}))
-    assert found == "listening: has 2 items; an area value needs 3 displayed ones"
-
-
-def test_openings_are_judged_in_english_only() -> None:
-    assert warnings(parse(with_translation(edition()))) == []
-
-
-def test_long_wording_is_pointed_out_in_every_language() -> None:
-    sources = with_translation(edition())
-    longer = "de This leader does ask" + " wirklich" * 20
-    sources["small.de.toml"] = sources["small.de.toml"].replace("de This leader does ask", longer)
-    [found] = warnings(parse(sources))
-    assert found.startswith("listening.01 (de): the wording for other has ")

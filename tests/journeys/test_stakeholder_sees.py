@@ -141,7 +141,7 @@ def test_the_leadership_scale_stands_in_one_row_with_words_that_a_reader_hears(
     page = open_window(width=width).page
     page.goto(f"{site}/s/{box.invite(a_respondent())}")
     page.locator("#next").click()
-    rating = page.get_by_role("group", name="This leader pauses before replying to an unexpected question.")
+    rating = page.get_by_role("group", name=INSTRUMENT.items[0].wording.other)
     for score, word in enumerate(INSTRUMENT.scale.labels, start=1):
         expect(rating.get_by_role("radio", name=f"{score} {word}")).to_be_attached()
     tops = {box["y"] for box in (label.bounding_box() for label in rating.locator(".point").all()) if box}

@@ -24,8 +24,8 @@ DIRECT_REPORT, BOARD, OTHER = RaterGroup.DIRECT_REPORT, RaterGroup.BOARD, RaterG
 
 
 def questionnaire(*, areas: int = 5, items: int = 2, minimum: int = 1, points: int = 5) -> Instrument:
-    """A short questionnaire with two open questions, whose last area asks single groups only."""
-    plain = plain_instrument(areas=areas, items=items, minimum=minimum, points=points)
+    """A short questionnaire with two open questions and a prediction, whose last area asks single groups only."""
+    plain = plain_instrument(areas=areas, items=items, minimum=minimum, points=points, prediction=True)
     first, *others = plain.areas[-1].items
     own = replace(first, asked_of=frozenset({SELF, SUPERVISOR, PEER, BOARD}))
     last = replace(plain.areas[-1], items=(own, *others))
@@ -158,4 +158,9 @@ def random_ballot(group: RaterGroup, random: Random, habit: Habit, instrument: I
         for question in instrument.open_questions
         if random.random() < 0.6
     }
-    return Answers(group, scores, frozenset(picks), comments)
+    return Answers(group, scores, frozenset(picks), comments, _expected(random, instrument) if group is SELF else {})
+
+
+def _expected(random: Random, instrument: Instrument) -> dict[str, float]:
+    halves = instrument.scale.half_points
+    return {area.id: random.choice(halves) for area in instrument.predicted_areas if random.random() < 0.8}

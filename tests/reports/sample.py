@@ -113,7 +113,13 @@ def _told(
 
 
 def plain_instrument(
-    *, areas: int = 10, items: int = 5, minimum: int = 1, points: int = 5, title_length: int = 24
+    *,
+    areas: int = 10,
+    items: int = 5,
+    minimum: int = 1,
+    points: int = 5,
+    title_length: int = 24,
+    prediction: bool = False,
 ) -> Instrument:
     """Build a questionnaire of any size: areas with titles of `title_length` characters, on any allowed scale."""
     labels = ("Rarely or never", *(f"Step {chr(96 + step)}" for step in range(2, points)), "Almost always")
@@ -132,6 +138,7 @@ def plain_instrument(
         rater_sd=0.175 * (points - 1),
         minutes=11,
         max_comment=1000,
+        prediction=prediction,
     )
 
 
@@ -186,7 +193,8 @@ def _ballot(
         for item in area.items_for(group):
             point = aim + leniency + shifts[item.id] + rng.gauss(0, spread)
             scores[item.id] = NoScore.NOT_OBSERVED if unseen else _score(point, instrument.scale, tendency, rng)
-    return Answers(group, scores, _picks(instrument, group, number), _comments(instrument, group, number))
+    comments, expected = _comments(instrument, group, number), _expected(instrument) if group is SELF else {}
+    return Answers(group, scores, _picks(instrument, group, number), comments, expected)
 
 
 def _score(point: float, scale: Scale, tendency: Tendency, rng: Random) -> Score:
@@ -195,6 +203,16 @@ def _score(point: float, scale: Scale, tendency: Tendency, rng: Random) -> Score
         return rng.choice(list(NoScore))
     stretched = scale.minimum + (point - 1) / 4 * (scale.maximum - scale.minimum)
     return min(max(round(stretched), scale.minimum), scale.maximum)
+
+
+def _expected(instrument: Instrument) -> dict[str, float]:
+    """Expect of others what lies between one's own view and that of peers; now and then more, now and then less."""
+    ends = instrument.scale.half_points
+    halves = [(_STORY[place % len(_STORY)], place) for place in range(len(instrument.predicted_areas))]
+    aims = [(own + peers) / 2 + 0.5 * (place % 3 == 1) - 0.5 * (place % 3 == 2) for (own, _, peers, _), place in halves]
+    stretched = [ends[0] + (aim - 1) / 4 * (ends[-1] - ends[0]) for aim in aims]
+    values = (min(max(round(value * 2) / 2, ends[0]), ends[-1]) for value in stretched)
+    return {area.id: value for area, value in zip(instrument.predicted_areas, values, strict=True)}
 
 
 def _picks(instrument: Instrument, group: RaterGroup, number: int) -> frozenset[str]:

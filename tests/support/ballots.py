@@ -24,4 +24,13 @@ def random_answers(group: RaterGroup, random: Random, instrument: Instrument = L
         for question in instrument.open_questions
         if random.random() < 0.6
     }
-    return Answers(group, scores, frozenset(picks), texts)
+    return Answers(group, scores, frozenset(picks), texts, _own_expected(group, random, instrument))
+
+
+def _own_expected(group: RaterGroup, random: Random, instrument: Instrument) -> dict[str, float]:
+    return random_expected(random, instrument) if group is RaterGroup.SELF else {}
+
+
+def random_expected(random: Random, instrument: Instrument = LEADERSHIP) -> dict[str, float]:
+    halves = instrument.scale.half_points
+    return {area.id: random.choice(halves) for area in instrument.predicted_areas if random.random() < 0.9}

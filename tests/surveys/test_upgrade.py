@@ -1,18 +1,26 @@
 """What stood in a database before an upgrade stands there afterwards, and an open wave goes on as it began."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from werkzeug.datastructures import MultiDict
 
+from instruments import catalogue
+from instruments.groups import RaterGroup
 from reports.release import Schema
 from reports.release_json import from_json, numbers_hash
 from reports.rules import WORDS
+from surveys.answered import store as ballots
+from surveys.answered.envelope import padded_size
+from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.desk.preparing import drafts, roster_rows
+from surveys.invited.roster import read_csv
 from surveys.invited.rows import Row
 from surveys.releases import store as released
 from surveys.releases.redacting import redact
@@ -20,12 +28,14 @@ from surveys.releases.tables import ReleaseRow
 from surveys.waves import store as waves
 from surveys.waves.casting import Casting
 from surveys.waves.closing import CloseStep, close_wave
+from surveys.waves.launching import Request, launch
 from surveys.waves.respondent import LinkState
 from tests.support.ballots import answers
 from tests.support.desk import actor, engagement
 from tests.support.earlier_releases import closed_before
-from tests.support.installations import Clock, first_start, open_wave, tokens
-from tests.support.migrating import migrations
+from tests.support.installations import CLOSES, DANA, Clock, first_start, open_wave, roster, tokens
+from tests.support.migrating import as_they_were, migrations
+from tests.surveys.web.sheets import full_sheet
 
 FIRST_FORM = Path(__file__).parents[1] / "reports" / "first_form"
 
@@ -60,6 +70,18 @@ def test_waves_and_drafts_from_before_nobody_could_say_that_it_is_another_person
     for group, token in tokens(any_installation, wave)[1:]:
         assert Casting(any_installation).cast(token, answers(group)) is LinkState.READY
     assert sum(cell.answered for cell in close_wave(any_installation, wave).cells) == 5
+
+
+def test_a_draft_from_before_it_held_texts_keeps_the_first_questionnaire_and_is_offered_the_newer_one(
+    any_installation: Installation,
+) -> None:
+    own = actor(any_installation)
+    draft = drafts.begin(own, engagement(own))
+    _moved(any_installation, "0007")
+    any_installation.database.migrate()
+    found = drafts.look(own, draft)
+    assert found.edition.sources == catalogue.load("leadership360@1.0").sources
+    assert (found.rules.instrument, found.newer_version) == ("leadership360@1.0", "2.0")
 
 
 def test_a_wave_open_at_the_upgrade_closes_by_todays_rules(any_installation: Installation) -> None:
@@ -104,29 +126,63 @@ def test_a_report_from_before_loses_a_comment_and_not_another_byte(any_installat
     assert _document(any_installation, release.wave) == before.replace(text, '"[removed]"')
 
 
-def test_an_installation_of_an_earlier_program_goes_on_and_closes_by_todays_rules(tmp_path: Path, clock: Clock) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def earlier(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Installation]:
     """Database and keys folder as commit e6bb656's own program left them: half of the people had answered."""
     with ZipFile(Path(__file__).parent / "before_upgrade.zip") as kept:
         kept.extractall(tmp_path)
     for path in tmp_path.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
-    installation = first_start(tmp_path, clock=clock)
-    with installation.database.read() as session:
+    settings = {}
+    if request.param == "postgresql":
+        settings["database_url"] = request.getfixturevalue("postgresql").new_database()
+        as_they_were(tmp_path / "data" / "parallax.sqlite3", settings["database_url"])
+    installation = first_start(tmp_path, clock=clock, **settings)
+    yield installation
+    installation.database.close()
+
+
+def test_an_installation_of_an_earlier_program_goes_on_and_closes_by_todays_rules(earlier: Installation) -> None:
+    """Those who had the page open at the upgrade send it afterwards: its fields are named as they were."""
+    with earlier.database.read() as session:
         [wave] = [row.id for row in waves.all_waves(session)]
         instrument = waves.get(session, wave).edition().instrument
-    states = [
-        Casting(installation).cast(token, answers(group, instrument=instrument))
-        for group, token in tokens(installation, wave)
+    assert not instrument.prediction
+    sent = create_app(earlier).test_client()
+    answered = [
+        sent.post(f"/s/{token}", data=MultiDict(full_sheet(instrument, group, score="4"))).status_code
+        for group, token in tokens(earlier, wave)
     ]
-    assert sorted(state.name for state in states) == ["READY"] * 6 + ["USED"] * 6
-    release = close_wave(installation, wave)
-    assert (release.schema, release.rules, release.picks_from) == (Schema.TWO, WORDS, 4)
+    assert sorted(answered) == [303] * 6 + [410] * 6
+    with earlier.database.read() as session:
+        assert {len(one) for one in ballots.sealed_of(session, wave)} == {padded_size(instrument) + 48}
+    release = close_wave(earlier, wave)
+    assert (release.schema, release.rules, release.picks_from, release.expected) == (Schema.TWO, WORDS, 4, {})
     assert [(cell.key, cell.answered) for cell in release.cells] == [
         ("self", 1),
         ("supervisor", 1),
         ("peer", 6),
         ("direct_report", 4),
     ]
-    assert release.picks["anonymous"] == ("delegation",)
-    assert len(release.comments["anonymous"]["advice"]) == 5
-    assert json.loads(_document(installation, wave))["numbers_sha256"] == numbers_hash(release)
+    assert json.loads(_document(earlier, wave))["numbers_sha256"] == numbers_hash(release)
+
+
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
+def test_every_ballot_of_a_wave_has_the_size_that_its_own_questionnaire_needs(
+    any_installation: Installation, version: str
+) -> None:
+    """A wave that was opened with the first questionnaire never asks for a prediction, whatever is shipped by now."""
+    edition = catalogue.load("leadership360" if version == "2.0" else "leadership360@1.0")
+    request = Request(DANA, read_csv(roster(supervisor=1, peer=3, direct_report=3, board=3)), CLOSES, edition)
+    wave, sent = launch(any_installation, request), create_app(any_installation).test_client()
+    for group, token in tokens(any_installation, wave):
+        page = sent.get(f"/s/{token}").text
+        assert ("What do you expect?" in page) == (version == "2.0" and group is RaterGroup.SELF)
+        sheet = MultiDict(full_sheet(edition.instrument, group, score="4"))
+        assert sent.post(f"/s/{token}", data=sheet).status_code == 303
+    with any_installation.database.read() as session:
+        sizes = {len(one) for one in ballots.sealed_of(session, wave)}
+    assert sizes == {padded_size(edition.instrument) + 48}
+    assert (sizes == {14_336 + 48}) == (version == "1.0")
+    expected = close_wave(any_installation, wave).expected
+    assert expected == (dict.fromkeys((area.id for area in edition.instrument.areas), 4.0) if version == "2.0" else {})

@@ -119,7 +119,17 @@ def _ballot(
         for question in instrument.open_questions
         if random.random() < habits.comments
     }
-    return Answers(group, scores, frozenset(picks), comments)
+    return Answers(group, scores, frozenset(picks), comments, _guessed(group, own, instrument))
+
+
+def _guessed(group: RaterGroup, own: Mapping[str, float], instrument: Instrument) -> dict[str, float]:
+    """What the executive thinks that others will say: what they think themselves or a little less. No chance in it."""
+    halves = instrument.scale.half_points
+    if group is not SELF:
+        return {}
+    aims = {area.id: round(2 * (own[area.id] - 0.3 * (place % 3))) / 2 for place, area in enumerate(instrument.areas)}
+    told = {area.id: min(max(aims[area.id], halves[0]), halves[-1]) for area in instrument.predicted_areas}
+    return {area: value for place, (area, value) in enumerate(told.items()) if place % 7 != 5}
 
 
 def error_variance(group: RaterGroup) -> float:

@@ -16,7 +16,7 @@ from tests.words.reckoning import (
     tenth,
     weighted,
 )
-from tests.words.said import KINDS, MISSING, YOU, Row, Said, counts_as
+from tests.words.said import EXPECTED, KINDS, MISSING, YOU, Row, Said, counts_as
 
 BANDS = ("4.5+", "≤1.5")
 ONE_SUPERVISOR = "only a supervisor's view"
@@ -162,10 +162,41 @@ def leads(said: Said) -> Iterator[str]:
         yield f"missing: {sentence!r}"
 
 
+def foreseen(row: Row) -> str:
+    """How what was expected met what others say, by the printed numbers; nothing where either is missing."""
+    expected, others = number(row, EXPECTED), number(row, "All others")
+    if expected is None or others is None:
+        return ""
+    if abs(expected - others) < NAMED_GAP:
+        return "you see it coming"
+    return "unexpected" if expected > others else "better than feared"
+
+
+def expectations(said: Said) -> Iterator[str]:
+    """The words on what was expected are those of the printed numbers, and the sentence above counts them."""
+    kinds = {area: foreseen(row) for area, row in said.gaps.items()}
+    for area, row in said.gaps.items():
+        if row.get("Against what you expected", "") != kinds[area]:
+            yield f"{area}: {row.get('Against what you expected')!r}, by the numbers it is {kinds[area]!r}"
+    seen = sum(kind == "you see it coming" for kind in kinds.values())
+    count = f"In {in_words(seen)} area{'s' * (seen != 1)} others lie less than half a point from what you expected."
+    if seen and count not in said.text:
+        yield f"missing: {count!r}"
+    for kind, side in (("unexpected", "below"), ("better than feared", "above")):
+        rows = [(area, said.gaps[area]) for area in kinds if kinds[area] == kind]
+        named = [f"{area} (expected {row[EXPECTED]}, others {row['All others']})" for area, row in rows]
+        listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}" if named else ""
+        sentence = f"Others lie at least half a point {side} what you expected in {listed}: {kind}."
+        if named and sentence not in said.text:
+            yield f"missing: {sentence!r}"
+        if not named and f"{side} what you expected in" in said.text:
+            yield f"says that something is {kind}, which no number is"
+
+
 def in_words(count: int) -> str:
     """Write a count of areas."""
     words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     return words[count] if count < len(words) else str(count)
 
 
-CHECKS = (group_means, views_of_others, classes, firm_against_band, groups_apart, leads)
+CHECKS = (group_means, views_of_others, classes, firm_against_band, groups_apart, leads, expectations)

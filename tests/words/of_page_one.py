@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from tests.words.of_areas import differing, in_words
+from tests.words.of_areas import differing, foreseen, in_words
 from tests.words.reckoning import LOW, NAMED_GAP, number, of_groups, others_of, throughout
-from tests.words.said import KINDS, MINUS, MISSING, NUMBER, YOU, Named, Said, counts_as
+from tests.words.said import EXPECTED, KINDS, MINUS, MISSING, NUMBER, YOU, Named, Said, counts_as
 
 _STRENGTHS = {
     "agreed strength": "A strength, and you see it too.",
@@ -21,6 +21,11 @@ _STRENGTHS = {
 _LOWER, _HIGHER = "rate this lower than you do.", "rate this higher than you do."
 _THROUGHOUT = re.compile(r"You rate yourself about (\d+\.\d) (higher|lower) than others do throughout\.")
 _EXAMPLE = re.compile(rf"For example “(.+?)” \((?:self ({NUMBER}), )?others ({NUMBER})\)\.")
+_FORESEEN = {
+    "you see it coming": "You see it coming:",
+    "unexpected": "This is unexpected:",
+    "better than feared": "It is better than feared:",
+}
 _SIZES = {2: "Both groups", 3: "All three groups", 4: "All four groups", 5: "All five groups"}
 
 
@@ -65,7 +70,7 @@ def figures(said: Said) -> Iterator[str]:
     """The numbers beside a name are those of its row, and so are its class and what qualifies it."""
     for one in (*said.highest, *said.themes):
         row = said.gaps[one.title]
-        pairs = (("Self", YOU), ("Others", "All others"), ("Gap", "Gap"))
+        pairs = (("Self", YOU), ("Expected", EXPECTED), ("Others", "All others"), ("Gap", "Gap"))
         expected = {label: row[heading] for label, heading in pairs if heading in row}
         if dict(one.figures) != expected:
             yield f"{one.title}: {dict(one.figures)} beside the name, {expected} in the table"
@@ -144,6 +149,7 @@ def sentences_on_themes(said: Said) -> Iterator[str]:
         if len(found) > 1 and f" {groups}." not in f" {one.meaning}":
             yield f"{one.title}: {one.meaning!r} does not tell {groups!r}"
         yield from _examples(said, one)
+        yield from _foreseen(said, one)
         lower_both = "Others rate this lower, and so do you." in one.meaning
         if lower_both != (_reading(said, one)[0] == "lower in both views"):
             yield f"{one.title}: {one.meaning!r} of {_reading(said, one)[0]!r}"
@@ -174,6 +180,17 @@ def _examples(said: Said, one: Named) -> Iterator[str]:
         reckoned = others_of(action)
         if own != action.values.get(YOU, ("", 0))[0] or reckoned is None or reckoned[0] != others:
             yield f"{one.title}: {wording!r} has {own}, {others}, but its groups make {reckoned}"
+
+
+def _foreseen(said: Said, one: Named) -> Iterator[str]:
+    """What was expected stands in the sentence as in the table, and so does how it was met."""
+    row = said.gaps[one.title]
+    kind = foreseen(row)
+    told = [sentence for sentence in _FORESEEN.values() if sentence in one.meaning]
+    if told != ([_FORESEEN[kind]] if kind else []):
+        yield f"{one.title}: {one.meaning!r}, but by the table it is {kind or 'nothing'!r}"
+    if kind and f"you expected {row[EXPECTED]}." not in one.meaning:
+        yield f"{one.title}: {one.meaning!r} does not say that {row[EXPECTED]} was expected"
 
 
 def apart_on_page_one(said: Said) -> Iterator[str]:

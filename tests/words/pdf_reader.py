@@ -69,7 +69,7 @@ def _cut(text: str, headings: Sequence[str]) -> list[str]:
 def _cards(part: str, titles: Sequence[str]) -> tuple[str, list[Named], str]:
     """Part a stretch of page one into what stands before the cards, the cards, and the note after the last one."""
     title = "|".join(sorted(map(re.escape, titles), key=len, reverse=True))
-    starts = list(re.finditer(rf"({title})((?: (?:Self|Others|Gap) {NUMBER})+)", part))
+    starts = list(re.finditer(rf"({title})((?: (?:Self|Expected|Others|Gap) {NUMBER})+)", part))
     if not starts:
         return part, [], ""
     cards, note = [], ""
@@ -78,7 +78,7 @@ def _cards(part: str, titles: Sequence[str]) -> tuple[str, list[Named], str]:
         match = re.fullmatch(rf"(.*?)((?: (?:{_BADGE}))*)( (?:{_NOTE}).*)?", rest)
         assert match is not None
         badges, note = re.findall(_BADGE, match[2]), (match[3] or "").strip()
-        figures = dict(re.findall(rf"(Self|Others|Gap) ({NUMBER})", one[2]))
+        figures = dict(re.findall(rf"(Self|Expected|Others|Gap) ({NUMBER})", one[2]))
         cards.append(Named(one[1], figures, match[1].strip(), badges))
     return part[: starts[0].start()].strip(), cards, note
 
@@ -94,7 +94,9 @@ def _rows(spoken: Sequence[str], titles: Sequence[str], known_by: str) -> Iterat
                 yield {"Area": title, **dict(_cells(match[1]))}
 
 
-_HEADINGS = r"You|All others|80 % band|Raters ≥|Gap|What it may mean|Groups apart by"
+_HEADINGS = (
+    r"You expected|Against what you expected|You|All others|80 % band|Raters ≥|Gap|What it may mean|Groups apart by"
+)
 _GROUPS = (
     r"(?:Supervisors?|Peers|Direct reports|Board members|Other stakeholders)"
     r"(?:(?:,| and) (?:peers|direct reports|board members|other stakeholders))*"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 YOU = "You"
+EXPECTED = "You expected"
 MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
 KINDS = (

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.desk.preparing.drafts import DraftError, editable, sentence
 from surveys.engagements import scope
@@ -46,7 +45,7 @@ def letters(actor: Actor, draft: str, typed: Mapping[str, str] | None = None) ->
         occasion = Occasion(
             executive=engagement.executive_name,
             coach=actor.name,
-            minutes=catalogue.load(row.instrument).instrument.minutes,
+            minutes=row.edition.instrument.minutes,
             closes_on=row.closes_on or actor.installation.today(),
             to_everyone=row.remind_everyone,
         )

@@ -10,7 +10,14 @@ from instruments.groups import RaterGroup
 from reports.disclosure.policy import DAYS_BETWEEN_WAVES, Policy, PolicyError
 from surveys.core.errors import LaunchRefusedError, NotYoursError
 from surveys.desk.engagements import new_id
-from surveys.desk.preparing.preparation import Preparation, Rules, build_preparation, known_waves, own_waves
+from surveys.desk.preparing.preparation import (
+    Preparation,
+    Rules,
+    build_preparation,
+    known_waves,
+    own_waves,
+    rules_set,
+)
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Draft, Engagement, EngagementStatus
@@ -69,8 +76,6 @@ def discard(actor: Actor, draft: str) -> str:
 
 def set_rules(actor: Actor, draft: str, rules: Rules) -> None:
     """Set questionnaire, k, closing date and reminders. Raises `NotYoursError`, `DraftError`."""
-    if rules.instrument not in catalogue.shipped():
-        raise DraftError("Choose one of the questionnaires shown.", "instrument")
     try:
         Policy(rules.min_raters)
     except PolicyError as error:
@@ -78,8 +83,8 @@ def set_rules(actor: Actor, draft: str, rules: Rules) -> None:
     _refuse_day(actor, rules.closes_on)
     with actor.installation.database.write() as session:
         row = editable(session, actor, draft)
-        row.instrument, row.min_raters = rules.instrument, rules.min_raters
-        row.closes_on, row.remind_everyone = rules.closes_on, rules.remind_everyone
+        _set_questionnaire(row, rules.instrument)
+        row.min_raters, row.closes_on, row.remind_everyone = rules.min_raters, rules.closes_on, rules.remind_everyone
 
 
 def say_other_people(
@@ -143,12 +148,21 @@ def wave_of(session: Session, actor: Actor, own: Engagement, wave: str) -> Wave:
     return waves.get(session, wave)
 
 
+def _set_questionnaire(row: Draft, instrument: str) -> None:
+    """Put the texts of a shipped questionnaire into a draft, unless it is the one that the draft holds already."""
+    if instrument == rules_set(row).instrument:
+        return
+    if instrument not in catalogue.references():
+        raise DraftError("Choose one of the questionnaires shown.", "instrument")
+    row.sources = dict(catalogue.load(instrument).sources)
+
+
 def _fresh(session: Session, actor: Actor, own: Engagement) -> Draft:
     today = actor.installation.today()
     return Draft(
         id=new_id(),
         engagement=own.id,
-        instrument=INSTRUMENT,
+        sources=dict(catalogue.load(INSTRUMENT).sources),
         min_raters=Policy().min_raters,
         closes_on=max([today + timedelta(days=DAYS_OPEN), *_soonest(session, actor, own)]),
         remind_everyone=False,

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from instruments import catalogue
 from reports.disclosure.policy import PolicyError
 from surveys.core.errors import LaunchRefusedError
 from surveys.desk.engagements import assign_wave, kept_until
@@ -101,7 +100,7 @@ def request_of(session: Session, actor: Actor, row: Draft, engagement: Engagemen
         executive=Address(engagement.executive_name, addr_spec=engagement.executive_email),
         roster=as_roster(rows_of(row)),
         closes_on=row.closes_on,
-        edition=catalogue.load(row.instrument),
+        edition=row.edition,
         min_raters=row.min_raters,
         remind_everyone=row.remind_everyone,
         coach=actor.address,
@@ -128,14 +127,14 @@ def _planned(session: Session, actor: Actor, looked: Preparation) -> tuple[Launc
 
 def _mark(row: Draft, engagement: Engagement) -> str:
     """Hash what is launched. Proposals are no part of it: the executive may send more at any moment."""
-    reviewed = [row.id, row.rows, row.wordings, row.instrument, row.min_raters, str(row.closes_on), row.remind_everyone]
+    reviewed = [row.id, row.rows, row.wordings, row.sources, row.min_raters, str(row.closes_on), row.remind_everyone]
     about = [engagement.executive_name, engagement.executive_email, engagement.follow_up, row.other_people]
     return hashlib.sha256(json.dumps([reviewed, about], sort_keys=True).encode()).hexdigest()
 
 
 def _warnings(looked: Preparation, plan: LaunchPlan | None, fonts: Sequence[Path]) -> tuple[str, ...]:
     """Return what the plan warns of, and which names could not be drawn: that can be mended while there is no plan."""
-    undrawn = undrawn_warnings(looked.executive_name, catalogue.load(looked.rules.instrument), fonts)
+    undrawn = undrawn_warnings(looked.executive_name, looked.edition, fonts)
     return (*(plan.warnings if plan else ()), *undrawn)
 
 

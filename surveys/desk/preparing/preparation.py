@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from instruments import catalogue
+from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import Policy
 from surveys.desk.preparing.keyed import keyed
@@ -28,10 +29,15 @@ from surveys.waves.same_executive import Known, SameName, Subject, in_short, loo
 from surveys.waves.second_address import second_address_doubt
 from surveys.waves.tables import Wave
 
+KEPT = "kept"
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a coach sets for a wave: which questionnaire, k, the last day, and who is reminded."""
+    """What a coach sets for a wave: which questionnaire, k, the last day, and who is reminded.
+
+    `instrument` is a reference to a shipped questionnaire, or `KEPT` for other texts that the draft holds.
+    """
 
     instrument: str
     min_raters: int
@@ -97,6 +103,7 @@ class Preparation:
     executive_email: str
     is_active: bool
     rules: Rules
+    edition: Edition
     languages: tuple[str, ...]
     rows: tuple[DraftRow, ...]
     wholes: tuple[str, ...]
@@ -111,6 +118,13 @@ class Preparation:
     taken: tuple[TakenFrom, ...]
 
     @property
+    def newer_version(self) -> str:
+        """The version of the shipped questionnaire that came after the one this draft holds; "" for none."""
+        own = self.edition.instrument
+        newest = catalogue.load(own.id).instrument.version if own.id in catalogue.shipped() else own.version
+        return newest if self.rules.instrument != own.id and newest != own.version else ""
+
+    @property
     def wrong(self) -> tuple[DraftRow, ...]:
         """The rows that cannot be used yet."""
         return tuple(one for one in self.rows if one.problems)
@@ -119,6 +133,12 @@ class Preparation:
     def counts(self) -> Mapping[RaterGroup, int]:
         """How many rows there are of each group."""
         return group_counts([one.row for one in self.rows])
+
+
+def rules_set(row: Draft) -> Rules:
+    """Return what was set for a draft."""
+    instrument = catalogue.reference_of(row.edition) or KEPT
+    return Rules(instrument, row.min_raters, row.closes_on, row.remind_everyone)
 
 
 def build_preparation(session: Session, actor: Actor, row: Draft, own: Engagement) -> Preparation:
@@ -131,7 +151,8 @@ def build_preparation(session: Session, actor: Actor, row: Draft, own: Engagemen
         executive_name=own.executive_name,
         executive_email=own.executive_email,
         is_active=own.status is EngagementStatus.ACTIVE,
-        rules=Rules(row.instrument, row.min_raters, row.closes_on, row.remind_everyone),
+        rules=rules_set(row),
+        edition=row.edition,
         languages=tuple(rules.languages),
         rows=_checked(row, rows, rules, own.executive_email),
         wholes=check_whole(rows, rules, own.executive_email),
@@ -242,4 +263,4 @@ def proposals_of(draft: Draft) -> tuple[Row, ...]:
 
 def roster_rules(draft: Draft) -> RosterRules:
     """Say what the rows of a draft must fit."""
-    return RosterRules(catalogue.load(draft.instrument).languages)
+    return RosterRules(draft.edition.languages)

@@ -1,6 +1,5 @@
 """Preview of the questionnaire as each group would see it, before anybody is invited, with a made-up respondent."""
 
-from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from surveys.core.ids import InvitationId
@@ -27,7 +26,7 @@ def preview_respondent(actor: Actor, draft: str, group: RaterGroup) -> Responden
         declined=False,
         remind_everyone=looked.rules.remind_everyone,
         own_names=(),
-        edition=catalogue.load(looked.rules.instrument),
+        edition=looked.edition,
         language=looked.languages[0],
         executive=looked.executive_name,
         coach=actor.name,

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import Policy
 from surveys.accounts import store as accounts
@@ -58,7 +57,7 @@ def invited_by(installation: Installation, token: str) -> Invited:
             expires_on=nomination.expires_on,
             zone=installation.settings.timezone,
             sent=nomination.sent,
-            languages=catalogue.load(draft.instrument).languages,
+            languages=draft.edition.languages,
             rows=keyed(rows, draft.id),
             numbers=group_numbers(group_counts(rows), policy=Policy(draft.min_raters)),
         )
@@ -99,7 +98,7 @@ def _found(session: Session, installation: Installation, token: str) -> tuple[No
 
 
 def _checked(rows: Sequence[Row], draft: Draft, engagement: Engagement) -> tuple[Checked, ...]:
-    found = check_rows(rows, RosterRules(catalogue.load(draft.instrument).languages), None)
+    found = check_rows(rows, RosterRules(draft.edition.languages), None)
     return tuple(Checked(one.row, {**one.problems, **_own(one.row, engagement)}) for one in found)
 
 

@@ -11,12 +11,13 @@ from wtforms.validators import DataRequired
 
 from instruments import catalogue
 from instruments.groups import RaterGroup
+from instruments.model import Instrument
 from surveys.core.errors import LaunchRefusedError
 from surveys.desk import engagements
 from surveys.desk.preparing import draft_letters, drafts, opening, previewing
 from surveys.desk.preparing.draft_letters import PLACEHOLDERS, WORDED_KINDS, Kind
 from surveys.desk.preparing.drafts import DraftError
-from surveys.desk.preparing.preparation import Preparation, Rules
+from surveys.desk.preparing.preparation import KEPT, Preparation, Rules
 from surveys.invited.roster import RosterError
 from surveys.web.coach.forms import DeskForm, day_field, text_field
 from surveys.web.coach.guard import actor, redirect_after_post
@@ -76,13 +77,13 @@ def _add_draft_pages(desk: Blueprint) -> None:
     @desk.get("/drafts/<draft>/rules")
     def draft_settings(draft: str) -> str:
         found = drafts.look(actor(), draft)
-        return _rules_page(found, _with_choices(RulesForm.showing(_stored_rules(found))))
+        return _rules_page(found, _with_choices(RulesForm.showing(_stored_rules(found)), found))
 
     @desk.post("/drafts/<draft>/rules")
     def set_draft_settings(draft: str) -> ResponseReturnValue:
-        form = _with_choices(RulesForm.sent())
         with saving():
             found = drafts.look(actor(), draft)
+            form = _with_choices(RulesForm.sent(), found)
             if form.validate() and not form.clashes(_stored_rules(found)):
                 try:
                     drafts.set_rules(actor(), draft, form.rules())
@@ -180,9 +181,15 @@ def _stored_letters(letters: Sequence[draft_letters.DraftLetter]) -> dict[str, o
     return {one.kind.value: one.text for one in letters}
 
 
-def _with_choices(form: RulesForm) -> RulesForm:
-    form.instrument.choices = choices({name: catalogue.load(name).instrument.title for name in catalogue.shipped()})
+def _with_choices(form: RulesForm, found: Preparation) -> RulesForm:
+    shipped = {name: _questionnaire(catalogue.load(name).instrument) for name in catalogue.references()}
+    kept = {KEPT: f"{_questionnaire(found.edition.instrument)}, as this draft holds it"}
+    form.instrument.choices = choices({**(kept if found.rules.instrument == KEPT else {}), **shipped})
     return form
+
+
+def _questionnaire(instrument: Instrument) -> str:
+    return f"{instrument.title}, version {instrument.version}"
 
 
 def _rules_page(found: Preparation, form: RulesForm) -> str:
@@ -231,5 +238,5 @@ def _review(found: opening.Review, draft: str, refused: str = "") -> str:
         refusals=refusals,
         letters=draft_letters.letters(actor(), draft),
         invitation=Kind.INVITATION,
-        title=catalogue.load(found.draft.rules.instrument).instrument.title,
+        title=_questionnaire(found.draft.edition.instrument),
     )

@@ -25,7 +25,7 @@ PICKS = "picks"
 UNDERSTOOD = "understood"
 # The last field of the page: without it, the post was cut short or never came from the page.
 WHOLE = "whole"
-_OURS = ("item-", "gate-", "comment-")
+_OURS = ("item-", "gate-", "comment-", "expected-")
 
 
 def item_name(item: Item) -> str:
@@ -41,6 +41,11 @@ def gate_name(area: Area) -> str:
 def comment_name(question: OpenQuestion) -> str:
     """Name the field of an open question."""
     return f"comment-{question.id}"
+
+
+def expected_name(area: Area) -> str:
+    """Name the field of what the executive expects of an area."""
+    return f"expected-{area.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +145,13 @@ def to_answers(form: SurveyForm, instrument: Instrument, group: RaterGroup) -> A
         unseen = area.gate is not None and form[gate_name(area)].data == NO
         scores.update((item.id, NoScore.NOT_OBSERVED if unseen else _score(form[item_name(item)])) for item in items)
     comments = {question.id: form[comment_name(question)].data for question in instrument.open_questions}
+    expected = {area.id: form[expected_name(area)].data for area in _predicted(instrument, group)}
     return Answers(
         group=group,
         scores=scores,
         picks=frozenset(form[PICKS].data or ()) if PICKS in form else frozenset(),
         comments={question: text for question, text in comments.items() if text},
+        expected={area: float(chosen) for area, chosen in expected.items() if chosen},
     )
 
 
@@ -158,6 +165,8 @@ def _fields(instrument: Instrument, group: RaterGroup) -> Iterator[tuple[str, ob
             yield gate_name(area), _choice(question, [(YES, area.gate.yes), (NO, area.gate.no)])
         for item in items:
             yield item_name(item), _choice(item.wording.for_group(group), _scale_choices(instrument))
+    for area in _predicted(instrument, group):
+        yield expected_name(area), _choice(area.title, _half_points(instrument))
     if instrument.picks:
         areas = [SelectChoice(area.id, area.title) for area in instrument.areas]
         yield PICKS, _Picks(instrument.picks.for_group(group), choices=areas)
@@ -173,6 +182,17 @@ def _choice(label: str, choices: Iterable[tuple[str, str]]) -> _OneChoice:
 def _scale_choices(instrument: Instrument) -> list[tuple[str, str]]:
     scale = instrument.scale
     return [*((str(point), scale.label(point)) for point in scale.points), (NOT_OBSERVED, scale.not_observed)]
+
+
+def _predicted(instrument: Instrument, group: RaterGroup) -> tuple[Area, ...]:
+    return instrument.predicted_areas if group is RaterGroup.SELF else ()
+
+
+def _half_points(instrument: Instrument) -> list[tuple[str, str]]:
+    """Return each half point, its label the number and, for a whole one, what it means."""
+    scale = instrument.scale
+    words = {f"{point:g}": scale.label(point) for point in scale.points}
+    return [(number, words.get(number, "")) for number in (f"{value:g}" for value in scale.half_points)]
 
 
 def _score(field: Field) -> Score:

@@ -10,7 +10,14 @@ from instruments.model import Instrument, Scale
 from reports.disclosure.policy import Policy
 from surveys.core.days import last_day
 from surveys.waves.respondent import Respondent
-from surveys.web.respondent.survey_form import PICKS, SurveyForm, comment_name, gate_name, item_name
+from surveys.web.respondent.survey_form import (
+    PICKS,
+    SurveyForm,
+    comment_name,
+    expected_name,
+    gate_name,
+    item_name,
+)
 
 PAGE_LANGUAGE = "en"
 _ONE_OF = {
@@ -25,12 +32,13 @@ _ONE_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One screen: an area with its gate and items, or (without any) the picks, the open questions."""
+    """One screen: an area with its gate and items, or (without any) what is expected, the picks, the open questions."""
 
     id: str
     title: str
     gate: Field | None = None
     ratings: tuple[Field, ...] = ()
+    expected: tuple[Field, ...] = ()
     picks: Field | None = None
     comments: tuple[tuple[str, Field], ...] = ()
     own_language: bool = False
@@ -46,6 +54,9 @@ def _steps(form: SurveyForm, instrument: Instrument, group: RaterGroup) -> Itera
         gate = form[gate_name(area)] if area.gate else None
         ratings = tuple(form[item_name(item)] for item in items)
         yield Step(f"area-{area.id}", area.title, gate=gate, ratings=ratings, own_language=True)
+    if asked := [area for area in instrument.predicted_areas if expected_name(area) in form]:
+        expected = tuple(form[expected_name(area)] for area in asked)
+        yield Step("expected", "What do you expect?", expected=expected)
     if PICKS in form:
         yield Step("choice", "Where change would help most", picks=form[PICKS])
     if instrument.open_questions:

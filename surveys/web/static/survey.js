@@ -81,6 +81,7 @@
     const radios = (box) => all("input[type=radio]", box);
     const chosen = (box) => one("input:checked", box)?.value;
     const ratings = (step) => all(".rating", step);
+    const rated = (step) => all(".rating:not(.expectation)", step); // of oneself or the executive, by the whole scale
     const length = (text) => [...text.replace(/\r\n?/g, "\n").trim()].length;
     const closed = (step) => { const gate = one(".gate", step); return gate && chosen(gate) === "no"; };
 
@@ -287,13 +288,13 @@
 
     // One gentle question about answers that look careless. It holds nobody up, and nothing of it is kept.
     function gently() {
-      const given = inner.flatMap((step) => closed(step) ? [] : ratings(step).map(chosen));
+      const given = inner.flatMap((step) => closed(step) ? [] : rated(step).map(chosen));
       const scored = given.filter((value) => value && value !== "n");
       if (given.length && given.every((value) => value === "n"))
         return "You marked everything as not observed. If that is right, simply send it. You can also say that you would rather not take part.";
       if (scored.length >= 10 && scored.length === given.length && new Set(scored).size === 1)
         return "All your answers are the same. If that is how you see it, simply send them. Otherwise, look over them once more.";
-      const hasty = inner.some((step) => fresh.get(step)?.size && fresh.get(step).size === ratings(step).length
+      const hasty = inner.some((step) => fresh.get(step)?.size && fresh.get(step).size === rated(step).length
         && spent.get(step) < 2000 * fresh.get(step).size);
       return hasty ? "Some of this went very quickly; only this browser noticed. If you are sure, simply send it. Otherwise, look over your answers once more." : "";
     }

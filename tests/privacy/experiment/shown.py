@@ -211,7 +211,7 @@ def _strangers_in_workbook(text: str, release: Release) -> set[str]:
             _plain(row["counts as"]),
             _plain(row["raters"]),
         )
-        for kind, section in zip(("item", "area", "others"), sections, strict=True)
+        for kind, section in zip(("item", "area", "others", "expected"), sections, strict=bool(release.expected))
         for row in section
     )
     shown = [row["shown"] for section in sections for row in section]
@@ -236,9 +236,10 @@ def _csv_rows(release: Release) -> Counter[tuple[str, ...]]:
         for cell, value in [*view.cells.items(), *([(RaterGroup.SELF, view.own)] if view.own else [])]
     ]
     others = [("others", view.area, "others", view.others.points, view.raters) for view in views if view.others]
+    expected = [("expected", area, RaterGroup.SELF, value, 1) for area, value in release.expected.items()]
     return Counter(
         (str(kind), str(what), str(cell), f"{float(str(value)):.4f}".rstrip("0").rstrip("."), str(n))
-        for kind, what, cell, value, n in [*items, *areas, *others]
+        for kind, what, cell, value, n in [*items, *areas, *others, *expected]
     )
 
 

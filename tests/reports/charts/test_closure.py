@@ -26,7 +26,9 @@ def _numbers(texts: Sequence[str]) -> set[str]:
 def _allowed(release: Release) -> set[str]:
     """Everything a chart may write: displayed texts, area values, gaps, bands, spreads, the scale and counts."""
     views = area_views(release)
-    values = [value for view in views for value in (view.own, view.others, *view.cells.values()) if value]
+    values = [
+        value for view in views for value in (view.own, view.expected, view.others, *view.cells.values()) if value
+    ]
     shown = [shown for by_cell in release.values.values() for shown in by_cell.values()]
     counts = range(len(release.instrument.items) * max(len(release.cells), 1) + 1)
     return {

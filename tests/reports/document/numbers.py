@@ -76,7 +76,7 @@ def _displayed(release: Release) -> Iterator[str]:
 def _derived(release: Release) -> Iterator[str]:
     views = area_views(release)
     for view in views:
-        yield from _of_values([view.own, view.others, *view.cells.values()])
+        yield from _of_values([view.own, view.expected, view.others, *view.cells.values()])
         yield str(view.raters)
         if view.others:
             yield from (written(tenths_of(view.low)), written(tenths_of(view.high)))

@@ -11,7 +11,8 @@ from surveys.accounts.signing_in import Admitted, Credentials, sign_in
 from surveys.cli.serve import tell_set_up
 from surveys.core.installation import Installation
 from tests.surveys.accounts.builders import ALICE, BOB, PASSWORD, a_coach, with_codes
-from tests.surveys.cli.test_cli import Ended, Terminal, terminal
+from tests.surveys.cli.conftest import terminal
+from tests.surveys.cli.terminal import Ended, Terminal
 
 __all__ = ["terminal"]  # the fixture
 pytestmark = [pytest.mark.usefixtures("quick_hashes"), pytest.mark.story]

@@ -1,5 +1,6 @@
 """The envelope: every ballot of an instrument seals to one length and opens to what went in."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
@@ -9,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nacl.public import PrivateKey
 
-from instruments.answers import Answers, NoScore
+from instruments.answers import Answers, AnswersError, NoScore
+from instruments.catalogue import load
 from instruments.comments import clean_comment
 from instruments.groups import RaterGroup
 from instruments.model import Area, Instrument, Item, OpenQuestion, Scale, Wording
-from surveys.answered.envelope import EnvelopeError, open_sealed, padded_size, seal
+from surveys.answered.envelope import EnvelopeError, _encode, open_sealed, padded_size, seal
 from tests.support.ballots import LEADERSHIP, answers, random_answers
 
 WAVE = "abcdefghjk"
@@ -97,6 +99,52 @@ def test_a_ballot_sealed_with_comments_that_nobody_can_see_opens_without_them(mo
         sealed = _sealed(ballot)
     opened = open_sealed(sealed, LEADERSHIP, wave=WAVE, key=KEY)
     assert opened == replace(ballot, comments={second: "Be bolder."})
+
+
+@pytest.mark.parametrize("scale", [(1, 5), (-3, 7), (0, 11)], ids=str)
+def test_every_groups_ballot_has_the_size_of_the_executives_with_all_that_they_expect(scale: tuple[int, int]) -> None:
+    labels = tuple("abcdefghijk"[: scale[1]])
+    asking = replace(LEADERSHIP, scale=Scale(scale[0], labels, "not observed"))
+    halves = asking.scale.half_points
+    widest = dict.fromkeys((area.id for area in asking.areas), max(halves, key=lambda value: len(str(value))))
+    sizes = set()
+    for group in RaterGroup:
+        expected = widest if group is RaterGroup.SELF else {}
+        ballot = replace(
+            answers(group, asking.scale.minimum, asking), comments=_full_of("\U0001f4ac"), expected=expected
+        )
+        sealed = _sealed(ballot, asking)
+        assert open_sealed(sealed, asking, wave=WAVE, key=KEY) == ballot
+        sizes.add(len(sealed))
+    assert sizes == {padded_size(asking) + 48}
+
+
+def test_the_size_grows_with_the_prediction_and_the_first_questionnaires_stays_what_it_was() -> None:
+    first = load("leadership360@1.0").instrument
+    assert padded_size(first) == 14_336  # waves are open that were padded to it
+    assert padded_size(LEADERSHIP) > padded_size(replace(LEADERSHIP, prediction=False))
+
+
+def test_a_ballot_without_an_expectation_is_written_as_it_always_was() -> None:
+    document = _encode(answers(RaterGroup.SELF), WAVE)
+    assert set(json.loads(document)) == {"form", "wave", "group", "scores", "picks", "comments"}
+
+
+@pytest.mark.parametrize(
+    "ballot",
+    [
+        replace(answers(RaterGroup.PEER), expected={LEADERSHIP.areas[0].id: 3.0}),
+        replace(answers(RaterGroup.SELF), expected={"no_such_area": 3.0}),
+        replace(answers(RaterGroup.SELF), expected={LEADERSHIP.areas[0].id: 5.5}),
+        replace(answers(RaterGroup.SELF), expected={LEADERSHIP.areas[0].id: 3.25}),
+        replace(answers(RaterGroup.SELF), expected={LEADERSHIP.areas[0].id: float("nan")}),
+        replace(answers(RaterGroup.SELF), expected={LEADERSHIP.areas[0].id: True}),
+    ],
+    ids=["a peer's", "of no area", "off the scale", "a quarter", "no number", "a truth"],
+)
+def test_an_expectation_that_the_form_could_not_have_given_is_not_sealed(ballot: Answers) -> None:
+    with pytest.raises(AnswersError):
+        _sealed(ballot)
 
 
 def test_the_same_ballot_twice_gives_no_common_bytes() -> None:

@@ -1,93 +1,28 @@
 """The command line: one flow from roster to report, errors in one line, and never who."""
 
-import io
-import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date, timedelta
 from email.headerregistry import Address
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from surveys.cli.main import DEFECT, main
+from surveys.cli.main import DEFECT
 from surveys.core import database
-from surveys.core.config import read_settings
-from surveys.core.installation import Installation, open_installation
 from surveys.waves import managing
 from surveys.waves import store as waves
 from surveys.waves.casting import Casting
 from tests.support.ballots import answers
 from tests.support.databases import open_connections
-from tests.support.fonts import make_font
-from tests.support.installations import environment, roster, tokens
+from tests.support.installations import roster, tokens
+from tests.surveys.cli.terminal import CLOSES, LATER, OPEN, Ended, Terminal
 from tests.surveys.mail.scripted import OK, Script, serving
 from tests.surveys.mail.server import free_port
-
-CLOSES = (date.today() + timedelta(days=14)).isoformat()  # noqa: DTZ011 - the command line asks the real clock
-LATER = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011
-OPEN = ("wave", "open", "--executive", "Dana Whitfield <dana@example.org>", "--closes", CLOSES)
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """What one run said, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-
-@dataclass(slots=True)
-class Terminal:
-    """A terminal in which the commands are run, and everything it has shown."""
-
-    folder: Path
-    monkeypatch: pytest.MonkeyPatch
-    capsys: pytest.CaptureFixture[str]
-    shown: str = ""
-
-    def run(self, *arguments: str, typed: str = "") -> Ended:
-        self.monkeypatch.setattr(sys, "argv", ["parallax", *arguments])
-        self.monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-        code: object = 0
-        try:
-            main()
-        except SystemExit as done:
-            code = done.code
-        out, err = self.capsys.readouterr()
-        self.shown += out + err
-        assert "Traceback" not in out + err
-        assert isinstance(code, int)
-        return Ended(code, out, err)
-
-    def roster(self, **groups: int) -> str:
-        path = self.folder / "roster.csv"
-        path.write_bytes(roster(**groups))  # type: ignore[arg-type]
-        return str(path)
-
-    def open_wave(self, **groups: int) -> str:
-        ended = self.run(*OPEN, "--roster", self.roster(**groups))
-        assert ended.code == 0, ended.err
-        return ended.out.partition("\nWave ")[2].split()[0]
-
-    def installation(self) -> Installation:
-        return open_installation(read_settings(os.environ))
-
-
-@pytest.fixture
-def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    for name in [name for name in os.environ if name.startswith("PARALLAX_")]:
-        monkeypatch.delenv(name)
-    for name, value in environment(tmp_path).items():
-        monkeypatch.setenv(name, value)
-    return Terminal(tmp_path, monkeypatch, capsys)
 
 
 def _answer_all(terminal: Terminal, wave: str) -> None:
@@ -99,22 +34,6 @@ def _answer_all(terminal: Terminal, wave: str) -> None:
 
 def test_the_version_is_that_of_the_distribution(terminal: Terminal) -> None:
     assert f"parallax, version {version('parallax-feedback')}" in terminal.run("--version").out
-
-
-def test_a_questionnaire_is_checked_for_names_that_no_font_draws(terminal: Terminal) -> None:
-    shipped = files("instruments") / "definitions" / "leadership360.toml"
-    text = shipped.read_text(encoding="utf-8").replace(
-        'title = "Effective delegation"', 'title = "\u05e9\u05dc\u05d5\u05dd"', 1
-    )
-    path = terminal.folder / "leadership360.toml"
-    path.write_text(text, encoding="utf-8")
-    terminal.monkeypatch.setenv("PARALLAX_FONTS", str(terminal.folder))
-    told = terminal.run("instrument", "check", str(path))
-    assert "(“\u2068\u05e9\u05dc\u05d5\u05dd\u2069”), letters of Hebrew" in told.out
-    assert "PARALLAX_FONTS" in told.out
-    make_font(terminal.folder / "Any.ttf", "Any", "\u05e9\u05dc\u05d5\u05dd")
-    assert "letters of" not in terminal.run("instrument", "check", str(path)).out
-    assert "letters of" not in terminal.run("instrument", "check", "leadership360").out
 
 
 def test_a_command_closes_the_database_however_it_ends(terminal: Terminal) -> None:

@@ -1,5 +1,7 @@
 """Filled-in sheets to post, and a small questionnaire with a gate, an item not asked of everyone and a scale to -3."""
 
+from dataclasses import replace
+
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from instruments.model import Area, Gate, Instrument, Item, OpenQuestion, Scale, Status, Wording
@@ -14,7 +16,7 @@ def full_sheet(instrument: Instrument, group: RaterGroup, *, score: str = "3") -
     sheet: Sheet = {}
     for field in form_for(instrument, group)():
         match field.name.partition("-")[0]:
-            case "item":
+            case "item" | "expected":
                 sheet[field.name] = score
             case "gate" | "understood":
                 sheet[field.name] = "yes"
@@ -62,4 +64,5 @@ SMALL = Instrument(
     minutes=2,
     max_comment=100,
 )
+PREDICTING = replace(SMALL, prediction=True)
 SMALL_EDITION = Edition(SMALL, {}, {})

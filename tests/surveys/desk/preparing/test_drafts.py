@@ -1,20 +1,23 @@
 """A draft: how it begins, whose it is, what its rules and its letters may be, and how it is given up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.desk.preparing import draft_letters, drafts, opening, previewing, roster_rows
 from surveys.desk.preparing.drafts import DraftError
-from surveys.desk.preparing.preparation import Rules
+from surveys.desk.preparing.preparation import KEPT, Rules
 from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Draft, Nomination
 from surveys.invited.rows import Row
+from surveys.waves import store as waves
 from tests.support.desk import BOB, actor, engagement, wave
 from tests.support.installations import Clock, released_wave
 from tests.surveys.desk.preparing.drafted import RULES, count_of, draft_row, people, ready
@@ -169,6 +172,44 @@ def test_the_closing_date_is_after_today_and_within_a_year(alice: Actor, day: da
 def test_an_unknown_questionnaire_is_refused(alice: Actor) -> None:
     with pytest.raises(DraftError) as refused:
         drafts.set_rules(alice, ready(alice), Rules("../secrets", 3, date(2026, 3, 30), remind_everyone=False))
+    assert refused.value.field == "instrument"
+
+
+def hold(alice: Actor, draft: str, sources: Mapping[str, str]) -> None:
+    with alice.installation.database.write() as session:
+        session.get_one(Draft, draft).sources = dict(sources)
+
+
+def test_a_draft_keeps_the_version_that_it_was_begun_with_and_says_that_there_is_a_newer_one(alice: Actor) -> None:
+    draft = ready(alice)
+    assert drafts.look(alice, draft).newer_version == ""
+    hold(alice, draft, catalogue.load("leadership360@1.0").sources)
+    found = drafts.look(alice, draft)
+    assert (found.rules.instrument, found.newer_version) == ("leadership360@1.0", "2.0")
+    assert found.edition.instrument.version == "1.0"
+    drafts.set_rules(alice, draft, replace(found.rules, min_raters=4, closes_on=date(2026, 3, 30)))
+    assert drafts.look(alice, draft).edition.instrument.version == "1.0"
+    drafts.set_rules(alice, draft, Rules("leadership360", 3, date(2026, 3, 30), remind_everyone=False))
+    assert drafts.look(alice, draft).edition.instrument.version == "2.0"
+
+
+def test_a_draft_may_hold_texts_that_are_not_shipped_and_keeps_them_until_another_is_chosen(alice: Actor) -> None:
+    draft = ready(alice)
+    shipped = catalogue.load("leadership360").sources["leadership360.toml"]
+    own = {"leadership360.toml": shipped.replace('title = "Leadership 360"', 'title = "Ours"', 1)}
+    hold(alice, draft, own)
+    found = drafts.look(alice, draft)
+    assert (found.rules.instrument, found.edition.instrument.title) == (KEPT, "Ours")
+    drafts.set_rules(alice, draft, replace(found.rules, min_raters=4, closes_on=date(2026, 3, 30)))
+    assert drafts.look(alice, draft).edition.instrument.title == "Ours"
+    wave = opening.launch(alice, draft, opening.review(alice, draft).mark)
+    with alice.installation.database.read() as session:
+        assert waves.get(session, wave).sources == own
+
+
+def test_texts_that_a_draft_does_not_hold_cannot_be_kept(alice: Actor) -> None:
+    with pytest.raises(DraftError) as refused:
+        drafts.set_rules(alice, ready(alice), Rules(KEPT, 3, date(2026, 3, 30), remind_everyone=False))
     assert refused.value.field == "instrument"
 
 

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.desk.preparing import draft_letters, drafts, roster_rows
 from surveys.engagements.actor import Actor
+from surveys.engagements.tables import Draft
 from surveys.mail.tables import Message
 from surveys.waves.tables import Wave
 from tests.support.desk import Browser, engagement
@@ -44,6 +46,34 @@ def test_every_step_leads_to_every_other(browser: Browser, draft: str) -> None:
         assert page.status_code == 200
         links = [str(link["href"]) for link in soup_of(page.text).select(".steps a")]
         assert [link.rpartition("/")[2] for link in links] == ["rules", "people", "letters", "review"]
+
+
+def test_a_page_from_before_the_upgrade_does_not_change_what_the_draft_asks(
+    browser: Browser, alice: Actor, draft: str
+) -> None:
+    """It was filled in with "leadership360", which meant the first version then."""
+    page = soup_of(browser.get(f"/desk/drafts/{draft}/rules").text)
+    seen = str(page.select_one("input[name=seen]")["value"])  # type: ignore[index]
+    with alice.installation.database.write() as session:
+        session.get_one(Draft, draft).sources = dict(catalogue.load("leadership360@1.0").sources)
+    sent = {"instrument": "leadership360", "min_raters": "4", "closes_on": "2026-04-02", "seen": seen}
+    assert browser.post(f"/desk/drafts/{draft}/rules", **sent).status_code == 303
+    found = drafts.look(alice, draft)
+    assert (found.edition.instrument.version, found.rules.min_raters) == ("1.0", 4)
+
+
+def test_both_versions_are_offered_and_the_newer_one_is_explained_to_whoever_holds_the_older(
+    browser: Browser, alice: Actor, draft: str
+) -> None:
+    page = soup_of(browser.get(f"/desk/drafts/{draft}/rules").text)
+    assert "Leadership 360, version 2.0" in page.text
+    assert "Leadership 360, version 1.0" in page.text
+    assert "keeps it unless you choose" not in page.text
+    with alice.installation.database.write() as session:
+        session.get_one(Draft, draft).sources = dict(catalogue.load("leadership360@1.0").sources)
+    page = soup_of(browser.get(f"/desk/drafts/{draft}/rules").text)
+    assert page.select_one("input[name=instrument][value='leadership360@1.0'][checked]")
+    assert "keeps it unless you choose version 2.0" in page.text
 
 
 def test_rules_are_kept(browser: Browser, alice: Actor, draft: str) -> None:
@@ -110,7 +140,8 @@ def test_a_preview_shows_each_groups_wording_and_cannot_be_sent(browser: Browser
     assert shown.select_one("fieldset[disabled]")
     assert not shown.select("form, button:not([hidden] button)")
     assert not [parent for parent in shown.parents if parent.name == "form"]
-    assert len(shown.select("fieldset.rating")) == 50
+    assert len(shown.select("fieldset.rating:not(.expectation)")) == 50
+    assert len(shown.select("fieldset.expectation")) == (10 if group == "self" else 0)
     assert bool(shown.select("#understood")) is (group == "supervisor")
     assert ("How do you see your own leadership?" in shown.text) is (group == "self")
 

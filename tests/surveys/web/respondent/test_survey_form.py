@@ -7,7 +7,7 @@ from instruments.answers import NoScore, check_answers
 from instruments.groups import RaterGroup
 from surveys.web.respondent.survey_form import SurveyForm, form_for, to_answers
 from tests.surveys.web.ballot_box import EDITION
-from tests.surveys.web.sheets import SMALL, WHOLE, Sheet, full_sheet
+from tests.surveys.web.sheets import PREDICTING, SMALL, WHOLE, Sheet, full_sheet
 
 PEER, SUPERVISOR = RaterGroup.PEER, RaterGroup.SUPERVISOR
 LEADERSHIP = EDITION.instrument
@@ -33,6 +33,8 @@ def test_every_group_can_fill_in_the_whole_leadership_questionnaire(group: Rater
     assert len(answers.scores) == 50
     assert answers.picks == {"leadership_presence", "board_communications"}
     assert answers.comments["advice"] == "About comment-advice."
+    own = dict.fromkeys((area.id for area in LEADERSHIP.areas), 3.0)
+    assert answers.expected == (own if group is RaterGroup.SELF else {})
 
 
 def test_what_was_left_out_is_skipped_and_what_was_not_seen_is_not_observed() -> None:
@@ -140,3 +142,34 @@ def test_fields_that_are_not_ours_are_passed_over() -> None:
 def test_everyone_reads_their_own_wording() -> None:
     assert filled({}, RaterGroup.SELF)["item-talk.01"].label.text == "I speak."
     assert filled({}, PEER)["item-talk.01"].label.text == "Speaks."
+
+
+def test_what_the_executive_expects_is_taken_in_half_points_and_may_be_left_out() -> None:
+    sheet: Sheet = {"expected-talk": "-2.5", "expected-board": "0", "expected-rest": "", **WHOLE}
+    form = form_for(PREDICTING, RaterGroup.SELF)(MultiDict(sheet))
+    assert form.validate()
+    answers = to_answers(form, PREDICTING, RaterGroup.SELF)
+    check_answers(answers, PREDICTING)
+    assert answers.expected == {"talk": -2.5, "board": 0.0}
+    assert set(answers.scores.values()) == {NoScore.SKIPPED}
+
+
+@pytest.mark.parametrize("value", ["-3.5", "3.5", "0.25", "n", "nan", "1e0", "٣", "-0"])
+def test_an_expectation_off_the_scale_is_refused(value: str) -> None:
+    form = form_for(PREDICTING, RaterGroup.SELF)(MultiDict({"expected-talk": value, **WHOLE}))
+    assert not form.validate()
+    assert [mistake.field for mistake in form.mistakes] == ["expected-talk"]
+
+
+@pytest.mark.parametrize("group", [group for group in RaterGroup if group is not RaterGroup.SELF])
+def test_nobody_but_the_executive_is_asked_or_heard_on_what_they_expect(group: RaterGroup) -> None:
+    posted: Sheet = {"item-talk.01": "1", "expected-talk": "1", "understood": "yes", **WHOLE}
+    form = form_for(PREDICTING, group)(MultiDict(posted))
+    assert not any(field.name.startswith("expected") for field in form)
+    assert not form.validate()
+    assert form.mistakes[0].problem.startswith("This page was out of date.")
+
+
+def test_a_questionnaire_without_a_prediction_refuses_one_instead_of_dropping_it() -> None:
+    form = form_for(SMALL, RaterGroup.SELF)(MultiDict({"item-talk.01": "1", "expected-talk": "1", **WHOLE}))
+    assert not form.validate()

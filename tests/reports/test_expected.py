@@ -12,6 +12,7 @@ from instruments.model import Scale
 from reports.certificate.knowledge import knowledge_of
 from reports.charts.chart import Chart
 from reports.charts.dumbbell import draw_dumbbell
+from reports.charts.words import MISSING
 from reports.disclosure.release import disclose
 from reports.exports import rows_of, to_csv
 from reports.gaps import AreaView, Foresight, Thresholds, Value, area_views, foresight
@@ -205,7 +206,7 @@ def test_the_gap_chart_draws_it_tells_it_and_counts_it() -> None:
     assert "What you expected of others" in words_of(chart)
     assert chart.table.headers[-2:] == ("You expected", "Against what you expected")
     cells = [row[-2:] for row in chart.table.rows]
-    assert cells == [(view.expected.text, str(view.foresight)) for view in predicted() if view.expected]
+    assert cells == [(view.expected.text, view.foresight or MISSING) for view in predicted() if view.expected]
     for view in predicted():
         if view.foresight is Foresight.UNEXPECTED:
             assert view.title in chart.alt.partition("below what you expected in ")[2]

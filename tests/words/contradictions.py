@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import permutations
 
 from instruments.model import Instrument
 from tests.words import of_actions, of_areas, of_page_one
 from tests.words.html_reader import from_html, sentences
 from tests.words.pdf_reader import from_pdf
-from tests.words.said import KINDS, NUMBER, YOU, Row, Said
+from tests.words.said import EXPECTED, KINDS, NUMBER, YOU, Row, Said
 
 CHECKS = (*of_areas.CHECKS, *of_page_one.CHECKS, *of_actions.CHECKS)
 SAME = ("gaps", "groups", "actions", "highest", "highest_note", "themes", "themes_note", "apart", "asked", "lists")
@@ -69,10 +70,14 @@ def _told(part: object) -> object:
 
 
 def _drawn(row: Row, reading: str, printed: Said) -> bool:
-    """Look for a row of the gap chart in the PDF's text: both numbers, the gap, the class, how firm it is."""
-    words = reading.replace("(", "").replace(")", "")
-    one, other, gap = (re.escape(row[heading]) for heading in (YOU, "All others", "Gap"))
-    return re.search(rf"(?:{one} {other}|{other} {one}) {gap} {re.escape(words)}", printed.text) is not None
+    """Look for a row of the gap chart in the PDF's text: the numbers, the gap, the class, how firm, how foreseen.
+
+    The numbers are read from left to right, wherever on the row they stand.
+    """
+    words = " ".join([reading.replace("(", "").replace(")", ""), row.get("Against what you expected", "")]).strip()
+    numbers = [row[heading] for heading in (YOU, "All others", EXPECTED) if heading in row]
+    orders = "|".join(" ".join(map(re.escape, order)) for order in permutations(numbers))
+    return re.search(rf"(?:{orders}) {re.escape(row['Gap'])} {re.escape(words)}", printed.text) is not None
 
 
 def _sentences(html: bytes, page: Said, printed: Said) -> Iterator[str]:

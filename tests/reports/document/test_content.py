@@ -17,6 +17,7 @@ from reports.rules import WORDS
 from tests.reports.handmade import handmade, level
 from tests.reports.sample import plain_instrument, story_release
 
+FORESEEN = ("You see it coming", "Unexpected", "Better than feared")
 FORBIDDEN = re.compile(
     r"\b(weak\w*|poor\w*|fail\w*|deficien\w*|toxic\w*|percentiles?|p-values?|overall score|significan\w*|rank\w*)\b",
     re.IGNORECASE,
@@ -77,11 +78,17 @@ def test_page_one_names_what_others_see_most_and_themes_with_their_numbers(
     assert page.strengths[0].meaning == "A strength that you rate lower than others do."
     first, *_, last = page.themes
     assert first.title == "Conflict resolution"
-    assert [(one.label, one.number) for one in first.figures] == [("Self", "4.4"), ("Others", "3.0"), ("Gap", "+1.4")]
+    assert [(one.label, one.number) for one in first.figures] == [
+        ("Self", "4.4"),
+        ("Expected", "3.0"),
+        ("Others", "3.0"),
+        ("Gap", "+1.4"),
+    ]
     assert first.meaning == (
         "All three groups rate this lower than you do. What you intend may not be what reaches them."
-        " Supervisors\xa03.3, Peers\xa02.9, Direct reports\xa02.9. For example “I acknowledge my own part in a conflict"
-        " when talking it through” (self\xa05.0, others\xa02.8). Asked for by anonymous raters and your supervisors."
+        " Supervisors\xa03.3, Peers\xa02.9, Direct reports\xa02.9. You see it coming: you expected 3.0. For example"
+        " “I say what my own part was when talking about a conflict”"
+        " (self\xa05.0, others\xa02.8). Asked for by anonymous raters and your supervisors."
     )
     assert [badge.text for badge in first.badges] == ["Possible blind spot", "clear", "asked for"]
     assert last.title == "Morale challenges"
@@ -261,10 +268,20 @@ def test_where_only_supervisors_stand_beside_self_one_picture_shows_both(release
 def test_only_classes_that_occur_are_explained(release_of: Callable[[str], Release]) -> None:
     blocks = next(one for one in report(release_of("all alike")).sections if one.id == "views-differ").blocks
     [terms] = [block for block in blocks if isinstance(block, Terms)]
-    assert [name for name, _ in terms.pairs] == ["Agreed strength", "Not compared"]
+    assert [name for name, _ in terms.pairs if name not in FORESEEN] == ["Agreed strength", "Not compared"]
     story = next(one for one in report(release_of("story")).sections if one.id == "views-differ").blocks
     [more] = [block for block in story if isinstance(block, Terms)]
     assert {"Clear", "Tentative", "Hidden strength"} <= {name for name, _ in more.pairs}
+
+
+def test_what_was_expected_is_told_in_words_once_and_left_out_where_nothing_was() -> None:
+    told, silent = (report(one) for one in (story_release(), replace(story_release(), expected={})))
+    foreseen = section(told, "views-differ")
+    assert re.search(r"In \w+ areas others lie less than half a point from what you expected\.", foreseen)
+    assert "better than feared" in foreseen
+    assert "What you thought that others would answer on average" in section(told, "reading")
+    assert "xpected" not in " ".join(texts_of(silent))
+    assert "better than feared" not in " ".join(texts_of(silent))
 
 
 def test_the_plan_holds_no_data_of_any_release() -> None:

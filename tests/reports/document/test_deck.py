@@ -154,7 +154,7 @@ def test_a_theme_tells_what_the_first_page_tells(deck_of: Callable[[str], Deck])
     assert slide.question == "What do you intend here, and what of it can be seen from outside?"
     spot = data["blocks"][0]
     assert [(one["label"], one["number"]) for one in spot["figures"]] == [
-        ("Self", "4.4"), ("Others", "3.0"), ("Gap", "+1.4"),
+        ("Self", "4.4"), ("Expected", "3.0"), ("Others", "3.0"), ("Gap", "+1.4"),
     ]  # fmt: skip
     assert spot["picture"].startswith("data:image/svg+xml;base64,")
     assert f"{slide.message} {spot['meaning']}" in " ".join(words_of_html(to_html(STORY, charts=())).split("\n"))

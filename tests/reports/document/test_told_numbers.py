@@ -50,6 +50,8 @@ def test_the_csv_tells_no_number_of_its_own(variant: str, release_of: Callable[[
     texts = " ".join(row["text"].replace("'", "") for row in rows)
     assert strangers(texts, release) == set()
     values = [*(one.value for by in release.values.values() for one in by.values())]
-    told = [value for view in area_views(release) for value in (view.own, view.others, *view.cells.values())]
+    told = [
+        value for view in area_views(release) for value in (view.own, view.expected, view.others, *view.cells.values())
+    ]
     values += [value.points for value in told if value]
     assert {round(float(row["value"]), 4) for row in rows} == {round(float(value), 4) for value in values}

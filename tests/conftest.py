@@ -1,6 +1,7 @@
 """What many tests share: a fresh installation on SQLite and on a real PostgreSQL, and a clock that can be set."""
 
 import gc
+import os
 import re
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -34,6 +35,11 @@ _ASKED_FOR = {
 }
 LEFT_OUT = {*_FOLDERS, *_ASKED_FOR}
 _TESTS = Path(__file__).parent
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run two tests more than there are cores: a third of the time a test waits for a browser, a server, a process."""
+    return len(os.sched_getaffinity(0)) + 2
 
 
 def pytest_collection_finish() -> None:

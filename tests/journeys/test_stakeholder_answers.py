@@ -191,7 +191,7 @@ def test_the_board_is_asked_about_only_behind_a_yes(
     expect(page.locator("#overview a").nth(9)).to_have_text("Effective board communications not able to observe")
     page.locator("#send").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
-    assert ballots[0].scores["board_communications.02"] is NoScore.NOT_OBSERVED
+    assert ballots[0].scores["board_communications.03"] is NoScore.NOT_OBSERVED
 
 
 def test_a_fourth_area_cannot_be_chosen_and_says_why(site: str, box: MemoryBox, open_window: Open) -> None:

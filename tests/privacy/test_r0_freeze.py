@@ -137,7 +137,7 @@ def test_one_shared_item_is_enough_to_be_refused(installation: Installation) -> 
 def test_a_copy_under_new_ids_asks_the_same(installation: Installation) -> None:
     sources = catalogue.load("leadership360").sources
     renamed = sources["leadership360.toml"]
-    for number in range(1, 6):
+    for number in range(1, 7):
         renamed = renamed.replace(f'.0{number}"', f'.5{number}"')
     for area in catalogue.load("leadership360").instrument.areas:
         renamed = renamed.replace(f'"{area.id}"', f'"{area.id}_new"')

@@ -90,7 +90,7 @@ def test_a_supervisor_reads_that_they_are_shown_and_has_a_box_to_tick(client: Fl
 def test_the_executive_reads_that_their_answers_are_shown_as_theirs(client: FlaskClient, box: MemoryBox) -> None:
     page = client.get(f"/s/{box.invite(a_respondent(SELF))}").text
     assert "Your ratings and comments are shown as your own" in text_of(page, "#intro")
-    assert "I keep my voice and pace steady" in page
+    assert "I keep a steady voice" in page
     assert "This leader" not in page
     assert "decline" not in page
 

@@ -42,8 +42,8 @@ _COLUMNS = Columns(notes=_GAP_COLUMN + _READING_COLUMN, ends=WIDE / 2 + 1.0)
 _NO_NOTES = Columns(notes=0.0, ends=WIDE / 2 + 1.0)
 _BAND = "80 % band: how far this could move with other similar raters"
 ONE_SUPERVISOR = "only a supervisor's view"
-YOU_EXPECTED = "You expected"
-_LANE = 4.0  # mm: above the tiles of a row, for what was expected
+EXPECTED_HEADING, FORESEEN_HEADING = "Expected", "Foreseen"
+_LANE = 3.6  # mm: above the tiles of a row, for what was expected
 _DIAMOND = 3.2
 
 
@@ -160,7 +160,7 @@ def _table(views: Sequence[AreaView]) -> DataTable:
         (*row, shown_or_missing(view.expected), view.foresight or MISSING)
         for row, view in zip(rows, views, strict=True)
     )
-    return DataTable((*headers, YOU_EXPECTED, "Against what you expected"), told)
+    return DataTable((*headers, EXPECTED_HEADING, FORESEEN_HEADING), told)
 
 
 def _table_row(view: AreaView) -> tuple[str, ...]:
@@ -195,7 +195,8 @@ def _frame(release: Release, views: Sequence[AreaView]) -> Rows:
         legend,
         bold=frozenset(number for number, view in enumerate(views) if view.apart),
         row_height=max(
-            _lane(views) + (2 * HIGH + 4.6 if stacked else HIGH + 5.4), max(map(len, notes)) * small().leading + 2.6
+            _lane(views) + (2 * HIGH + (3.2 if _lane(views) else 4.6) if stacked else HIGH + 5.4),
+            max(map(len, notes)) * small().leading + 2.6,
         ),
         columns=columns,
     )

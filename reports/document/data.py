@@ -8,6 +8,7 @@ from reports.charts import Chart, DataTable, Embedding, svg
 from reports.charts.words import MISSING
 from reports.document.folding import FOLDED, folded, is_folded
 from reports.document.model import (
+    EXPECTED,
     Badge,
     Block,
     Cell,
@@ -71,6 +72,7 @@ def _summary(page: Summary) -> Data:
         "apart": list(page.apart),
         "asked": page.asked,
         "limits": page.limits,
+        "expected": any(one.label == EXPECTED for each in (*page.strengths, *page.themes) for one in each.figures),
     }
 
 

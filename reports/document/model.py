@@ -131,6 +131,9 @@ class Section:
     own_page: bool = False
 
 
+EXPECTED = "Expected"  # the label of what the executive expected of others
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number with the name it goes by, as "Others" and "3.1"."""

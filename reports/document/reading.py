@@ -4,7 +4,7 @@ from instruments.groups import RaterGroup
 from instruments.model import Status
 from reports.charts.views import name_of
 from reports.disclosure.policy import Policy
-from reports.document.model import Block, Grid, Note, Points, Section, SubHeading, Terms, Text
+from reports.document.model import EXPECTED, Block, Grid, Note, Points, Section, SubHeading, Terms, Text
 from reports.document.summary import answered_count, others_are
 from reports.document.wording import items_rule, points, scale_points
 from reports.gaps import Thresholds, items_needed
@@ -12,7 +12,6 @@ from reports.numbers import amount
 from reports.release import Release
 from reports.rules import WORDS
 
-EXPECTED = "Expected"
 PERSPECTIVES = (
     "This report sets how you see your own leadership beside how others see it. It shows perspectives, not facts:"
     " where they differ, neither side is simply right, and the difference is worth a conversation."

@@ -6,7 +6,7 @@ from reports.charts.views import inside, name_of
 from reports.charts.words import counted, listed
 from reports.document.actions import example
 from reports.document.highlights import Highlights, Views, is_low, within
-from reports.document.model import Answered, Badge, Figure, Highlight, Summary
+from reports.document.model import EXPECTED, Answered, Badge, Figure, Highlight, Summary
 from reports.document.picks import ASKED_FOR, asked_for, chosen_by
 from reports.document.track import track
 from reports.document.wording import (
@@ -67,7 +67,7 @@ def answered_note(release: Release) -> str:
 
 def figures(view: AreaView) -> tuple[Figure, ...]:
     """Return the numbers of an area that there are: self, what was expected, others, gap."""
-    found = (("Self", view.own), ("Expected", view.expected), ("Others", view.others))
+    found = (("Self", view.own), (EXPECTED, view.expected), ("Others", view.others))
     shown = tuple(Figure(label, value.text) for label, value in found if value is not None)
     return shown if view.gap is None else (*shown, Figure("Gap", signed(view.gap)))
 

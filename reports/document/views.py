@@ -1,11 +1,9 @@
 """Sections on areas: the gap chart with every class, and who sees what. Words only; the charts are drawn elsewhere."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
 
-from reports.charts.dumbbell import foresight_sentences
 from reports.charts.views import inside
-from reports.charts.words import capital, half_a_point, listed
+from reports.charts.words import capital, listed
 from reports.document.highlights import Highlights, Views
 from reports.document.model import Block, ChartRef, Lead, Note, Section, Terms, Text
 from reports.document.summary import leniency_sentence
@@ -20,11 +18,6 @@ CERTAINTY = (
     ("Clear", "the gap would very likely be there with other similar raters too."),
     ("Tentative", "true of these raters, but with a few others it could well look different."),
 )
-_FORESIGHT: Mapping[Foresight, Callable[[str], tuple[str, str]]] = {
-    Foresight.SEEN_COMING: lambda half: ("You see it coming", f"others lie less than {half} from what you expected."),
-    Foresight.UNEXPECTED: lambda half: ("Unexpected", f"you expected {half} or more above what others say."),
-    Foresight.BETTER_THAN_FEARED: lambda half: ("Better than feared", f"you expected {half} or more below it."),
-}
 
 
 def where_views_differ(release: Release, views: Views, named: Highlights) -> Section | None:
@@ -32,7 +25,7 @@ def where_views_differ(release: Release, views: Views, named: Highlights) -> Sec
     if not has_gap_chart(views):
         return None
     lead = " ".join(filter(None, (_differ_lead(views, release), leniency_sentence(named))))
-    foreseen = foresight_lead(release, views)
+    foreseen = foresight_lead(views)
     blocks = (
         Lead(lead),
         *((Text(foreseen),) if foreseen else ()),
@@ -42,9 +35,15 @@ def where_views_differ(release: Release, views: Views, named: Highlights) -> Sec
     return Section("views-differ", views_title(release, views), blocks)
 
 
-def foresight_lead(release: Release, views: Views) -> str:
+def foresight_lead(views: Views) -> str:
     """Say in how many areas others answered as expected, and where not; empty where nothing was expected."""
-    return " ".join(foresight_sentences(views, half_a_point(release.instrument.scale)))
+    found = {kind: [view.title for view in views if view.foresight is kind] for kind in Foresight}
+    lower, higher = found[Foresight.UNEXPECTED], found[Foresight.BETTER_THAN_FEARED]
+    told = [f"in {_areas(len(seen))} about as you expected"] if (seen := found[Foresight.SEEN_COMING]) else []
+    told += [f"lower than you expected in {listed(lower)} ({Foresight.UNEXPECTED})"] if lower else []
+    than = "" if lower else " than you expected"
+    told += [f"higher{than} in {listed(higher)} ({Foresight.BETTER_THAN_FEARED})"] if higher else []
+    return f"Others answered {listed(told)}." if told else ""
 
 
 def has_gap_chart(views: Views) -> bool:
@@ -59,8 +58,6 @@ def _classes(release: Release, views: Views) -> tuple[Block, ...]:
         return ()
     meanings = [(class_badge(kind).text, class_meaning(kind, release.instrument.scale)) for kind in kinds]
     meanings += list(CERTAINTY) if any(view.apart for view in views) else []
-    half = half_a_point(release.instrument.scale)
-    meanings += [_FORESIGHT[kind](half) for kind in Foresight if any(view.foresight is kind for view in views)]
     return (Terms(tuple(meanings), compact=True), Note(POSSIBLE))
 
 

@@ -204,7 +204,7 @@ def test_the_csv_and_the_workbook_of_a_release_without_it_have_no_place_for_it()
 def test_the_gap_chart_draws_it_tells_it_and_counts_it() -> None:
     chart = draw_dumbbell(STORY, area_views(STORY))
     assert "What you expected of others" in words_of(chart)
-    assert chart.table.headers[-2:] == ("You expected", "Against what you expected")
+    assert chart.table.headers[-2:] == ("Expected", "Foreseen")
     cells = [row[-2:] for row in chart.table.rows]
     assert cells == [(view.expected.text, view.foresight or MISSING) for view in predicted() if view.expected]
     for view in predicted():

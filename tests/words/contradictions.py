@@ -9,7 +9,7 @@ from instruments.model import Instrument
 from tests.words import of_actions, of_areas, of_page_one
 from tests.words.html_reader import from_html, sentences
 from tests.words.pdf_reader import from_pdf
-from tests.words.said import EXPECTED, KINDS, NUMBER, YOU, Row, Said
+from tests.words.said import EXPECTED, FORESEEN, KINDS, NUMBER, YOU, Row, Said
 
 CHECKS = (*of_areas.CHECKS, *of_page_one.CHECKS, *of_actions.CHECKS)
 SAME = ("gaps", "groups", "actions", "highest", "highest_note", "themes", "themes_note", "apart", "asked", "lists")
@@ -74,7 +74,7 @@ def _drawn(row: Row, reading: str, printed: Said) -> bool:
 
     The numbers are read from left to right, wherever on the row they stand.
     """
-    words = " ".join([reading.replace("(", "").replace(")", ""), row.get("Against what you expected", "")]).strip()
+    words = " ".join([reading.replace("(", "").replace(")", ""), row.get(FORESEEN, "")]).strip()
     numbers = [row[heading] for heading in (YOU, "All others", EXPECTED) if heading in row]
     orders = "|".join(" ".join(map(re.escape, order)) for order in permutations(numbers))
     return re.search(rf"(?:{orders}) {re.escape(row['Gap'])} {re.escape(words)}", printed.text) is not None

@@ -16,7 +16,7 @@ from tests.words.reckoning import (
     tenth,
     weighted,
 )
-from tests.words.said import EXPECTED, KINDS, MISSING, YOU, Row, Said, counts_as
+from tests.words.said import EXPECTED, FORESEEN, KINDS, MISSING, YOU, Row, Said, counts_as
 
 BANDS = ("4.5+", "≤1.5")
 ONE_SUPERVISOR = "only a supervisor's view"
@@ -176,21 +176,22 @@ def expectations(said: Said) -> Iterator[str]:
     """The words on what was expected are those of the printed numbers, and the sentence above counts them."""
     kinds = {area: foreseen(row) for area, row in said.gaps.items()}
     for area, row in said.gaps.items():
-        if row.get("Against what you expected", "") != kinds[area]:
-            yield f"{area}: {row.get('Against what you expected')!r}, by the numbers it is {kinds[area]!r}"
-    seen = sum(kind == "you see it coming" for kind in kinds.values())
-    count = f"In {in_words(seen)} area{'s' * (seen != 1)} others lie less than half a point from what you expected."
-    if seen and count not in said.text:
-        yield f"missing: {count!r}"
-    for kind, side in (("unexpected", "below"), ("better than feared", "above")):
-        rows = [(area, said.gaps[area]) for area in kinds if kinds[area] == kind]
-        named = [f"{area} (expected {row[EXPECTED]}, others {row['All others']})" for area, row in rows]
-        listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}" if named else ""
-        sentence = f"Others lie at least half a point {side} what you expected in {listed}: {kind}."
-        if named and sentence not in said.text:
-            yield f"missing: {sentence!r}"
-        if not named and f"{side} what you expected in" in said.text:
-            yield f"says that something is {kind}, which no number is"
+        if row.get(FORESEEN, "") != kinds[area]:
+            yield f"{area}: {row.get(FORESEEN)!r}, by the numbers it is {kinds[area]!r}"
+    told = []
+    if seen := sum(kind == "you see it coming" for kind in kinds.values()):
+        told.append(f"in {in_words(seen)} area{'s' * (seen != 1)} about as you expected")
+    higher = "higher in" if "unexpected" in kinds.values() else "higher than you expected in"
+    for kind, opening in (("unexpected", "lower than you expected in"), ("better than feared", higher)):
+        if named := [area for area in kinds if kinds[area] == kind]:
+            told.append(f"{opening} {_listed(named)} ({kind})")
+    sentence = f"Others answered {_listed(told)}." if told else ""
+    if sentence not in said.text or ("Others answered " in said.text) != bool(told):
+        yield f"missing, or said though nothing was expected: {sentence!r}"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def in_words(count: int) -> str:

@@ -13,7 +13,7 @@ _BROKEN = re.compile("\ufffe\\s*")  # how pdfium gives a hyphen at the end of a 
 _BADGES = ["clear", "tentative", "groups differ", "asked for", *(kind[:1].upper() + kind[1:] for kind in KINDS)]
 _BADGE = "|".join(map(re.escape, _BADGES))
 _NOTE = r"Only \w+ of|One more area has|\w+ more areas have"
-_END_OF_PAGE_ONE = "self others. Numbers run from"
+_END_OF_PAGE_ONE = re.compile(r"self (?:expected )?others\. Numbers run from")
 _COUNTED = rf"{NUMBER}(?: \(n \d+\))?"
 _CELL = rf"({NUMBER}|–)"
 
@@ -25,8 +25,8 @@ def from_pdf(content: bytes, instrument: Instrument) -> Said:
     first = f" {pages[0]} "
     upper, middle, rest = (part.strip() for part in _cut(first, ["What others see most", "Worth exploring"]))
     del upper
-    below = rest.partition(_END_OF_PAGE_ONE)
-    if not below[1]:
+    below = _END_OF_PAGE_ONE.split(rest, maxsplit=1)
+    if len(below) == 1:
         raise ValueError("page one does not end as every page one does")
     rest, _, asked = below[0].partition("Where change would help most")
     themes_part, _, apart = rest.partition("Where groups differ")
@@ -94,9 +94,7 @@ def _rows(spoken: Sequence[str], titles: Sequence[str], known_by: str) -> Iterat
                 yield {"Area": title, **dict(_cells(match[1]))}
 
 
-_HEADINGS = (
-    r"You expected|Against what you expected|You|All others|80 % band|Raters ≥|Gap|What it may mean|Groups apart by"
-)
+_HEADINGS = r"Expected|Foreseen|You|All others|80 % band|Raters ≥|Gap|What it may mean|Groups apart by"
 _GROUPS = (
     r"(?:Supervisors?|Peers|Direct reports|Board members|Other stakeholders)"
     r"(?:(?:,| and) (?:peers|direct reports|board members|other stakeholders))*"

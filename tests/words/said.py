@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 YOU = "You"
-EXPECTED = "You expected"
+EXPECTED, FORESEEN = "Expected", "Foreseen"
 MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
 KINDS = (

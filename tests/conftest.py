@@ -55,14 +55,35 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if left_out & set(_by_folder(collection_path)) else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make test-fast` leaves out."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what `make test-fast` leaves out, and let what takes long begin first."""
     for item in items:
         used = {*getattr(item, "fixturenames", ())}
         used |= {str(one) for one in getattr(getattr(item, "callspec", None), "params", {}).values()}
         asked = [name for name, fixtures in _ASKED_FOR.items() if used & fixtures]
         for marker in (*_by_folder(item.path), *asked):
             item.add_marker(marker)
+    if shared := getattr(config, "workerinput", None):
+        items[:] = _long_ones_first(items, shared["workercount"])
+
+
+def _long_ones_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Give each worker some of the long files to begin with: begun last, one of them keeps all the others waiting.
+
+    Workers get an equal stretch of the list each, and take from one another when theirs is done.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    long = [tests for path, tests in files.items() if "long" in _by_folder(path)]
+    others = [item for path, tests in files.items() if "long" not in _by_folder(path) for item in tests]
+    room, begun, ordered = -(-len(items) // workers), 0, []
+    for worker in range(workers):
+        first = [item for tests in long[worker::workers] for item in tests]
+        rest = max(room - len(first), 0)
+        ordered += [*first, *others[begun : begun + rest]]
+        begun += rest
+    return [*ordered, *others[begun:]]
 
 
 def _by_folder(path: Path) -> list[str]:

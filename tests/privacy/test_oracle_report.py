@@ -1,5 +1,6 @@
 """Every number and every class that a report reckons is what an independent plain-Python count says."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from random import Random
 
@@ -17,7 +18,7 @@ from reports.numbers import tenths_of
 from reports.release import Release
 from tests.privacy import oracle
 from tests.privacy.experiment.awkward import Awkward, awkward_waves
-from tests.privacy.oracle_areas import ExpectedArea, Number, nearest_tenth, written
+from tests.privacy.oracle_areas import ExpectedArea, Number, nearest_tenth, point_in_tenths, written
 from tests.privacy.oracle_report import ExpectedAction, ExpectedReport, expected_report
 from tests.privacy.waves import SUPERVISOR, MadeUp, facts, made_up_waves, questionnaire
 from tests.support.ballots import LEADERSHIP
@@ -166,7 +167,11 @@ def _simulated(seed: int) -> MadeUp:
 def test_the_numbers_drawn_are_the_numbers_reckoned() -> None:
     for wave in list(awkward_waves(4)):
         told, [dumbbell, groups, *_] = _expected(wave), draw_all(wave.release)
-        assert dumbbell.table.rows == tuple(_gap_row(area) for area in told.areas)
+        foreseen = _foreseen(wave)
+        whole = [(*_gap_row(area), *foreseen(area)) for area in told.areas]
+        assert dumbbell.table.rows == tuple(
+            whole if any(row[7] != "–" for row in whole) else (row[:7] for row in whole)
+        )
         assert [row[0] for row in groups.table.rows] == [area.title for area in told.areas]
         assert [row[-1] for row in groups.table.rows] == [_apart(area) for area in told.areas]
 
@@ -183,6 +188,26 @@ def _gap_row(area: ExpectedArea) -> tuple[str, ...]:
         "–" if area.gap is None else ("+" if area.gap > 0 else "") + written(area.gap),
         "only a supervisor's view" if alone else area.kind + firm,
     )
+
+
+def _foreseen(wave: Awkward) -> Callable[[ExpectedArea], tuple[str, str]]:
+    """What the one ballot of the executive expects of an area, and how that was met, from the ballot itself."""
+    own = [answers for answers in wave.wave if answers.group.value == "self"]
+    given = own[0].expected if len(own) == 1 else {}
+    half_a_point = point_in_tenths(wave.instrument) / 2
+
+    def words(area: ExpectedArea) -> tuple[str, str]:
+        if area.area not in given:
+            return "–", "–"
+        tenths = round(given[area.area] * 10)
+        if area.others is None:
+            return written(tenths), "–"
+        beyond = tenths - area.others.tenths
+        if abs(beyond) < half_a_point:
+            return written(tenths), "you see it coming"
+        return written(tenths), "unexpected" if beyond > 0 else "better than feared"
+
+    return words
 
 
 def _apart(area: ExpectedArea) -> str:

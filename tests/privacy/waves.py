@@ -158,9 +158,11 @@ def random_ballot(group: RaterGroup, random: Random, habit: Habit, instrument: I
         for question in instrument.open_questions
         if random.random() < 0.6
     }
-    return Answers(group, scores, frozenset(picks), comments, _expected(random, instrument) if group is SELF else {})
+    return Answers(group, scores, frozenset(picks), comments, _expected(scores, instrument) if group is SELF else {})
 
 
-def _expected(random: Random, instrument: Instrument) -> dict[str, float]:
-    halves = instrument.scale.half_points
-    return {area.id: random.choice(halves) for area in instrument.predicted_areas if random.random() < 0.8}
+def _expected(scores: Mapping[str, Score], instrument: Instrument) -> dict[str, float]:
+    """What the executive expects: anything, of most areas, and with no throw of its own."""
+    halves, answered = instrument.scale.half_points, sum(isinstance(score, int) for score in scores.values())
+    areas = [(place, area.id) for place, area in enumerate(instrument.predicted_areas)]
+    return {area: halves[(answered + 5 * place) % len(halves)] for place, area in areas if (answered + place) % 5}

@@ -42,6 +42,7 @@ def look_after_accounts(world: World) -> None:
     world.ordered("coach", "reset", COACH_EMAIL, "--print")
     world.ordered("instrument", "list")
     world.ordered("instrument", "check", "leadership360")
+    world.ordered("instrument", "new", "of_our_own.toml")
 
 
 def _codes(world: World) -> None:

@@ -47,5 +47,5 @@ def _rules() -> str:
 
 
 def _rule(light: str, dark: str, name: str) -> str:
-    """Change one colour wherever it stands: matplotlib writes it into a style, a ruler into an attribute."""
-    return f'[style*="{name}: {light.lower()}"],[{name}="{light}"]{{{name}:{dark}!important}}'
+    """Change one colour wherever it stands: in a style, or in an attribute, where a hatch has it in small letters."""
+    return f'[style*="{name}: {light.lower()}"],[{name}="{light}" i]{{{name}:{dark}!important}}'

@@ -102,9 +102,8 @@ def _numbers(release: Release) -> tuple[tuple[str, str], ...]:
 
 def _expected(half: str) -> str:
     return (
-        "What you thought that others would answer on average, area by area, before you saw anything; it enters no"
-        f" other number. {half.capitalize()} or more above what others say is called unexpected, {half} or more below"
-        " it better than feared. It says how well you know how you are seen, and nothing about how you lead."
+        "What you thought that others would answer on average, before you saw anything; it enters no other number."
+        f" {half.capitalize()} or more above what others say is unexpected, as far below it better than feared."
     )
 
 

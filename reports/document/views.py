@@ -1,6 +1,7 @@
 """Sections on areas: the gap chart with every class, and who sees what. Words only; the charts are drawn elsewhere."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from reports.charts.views import inside
 from reports.charts.words import capital, listed
@@ -40,10 +41,15 @@ def foresight_lead(views: Views) -> str:
     found = {kind: [view.title for view in views if view.foresight is kind] for kind in Foresight}
     lower, higher = found[Foresight.UNEXPECTED], found[Foresight.BETTER_THAN_FEARED]
     told = [f"in {_areas(len(seen))} about as you expected"] if (seen := found[Foresight.SEEN_COMING]) else []
-    told += [f"lower than you expected in {listed(lower)} ({Foresight.UNEXPECTED})"] if lower else []
+    told += [f"lower than you expected in {_named(lower)} ({Foresight.UNEXPECTED})"] if lower else []
     than = "" if lower else " than you expected"
-    told += [f"higher{than} in {listed(higher)} ({Foresight.BETTER_THAN_FEARED})"] if higher else []
+    told += [f"higher{than} in {_named(higher)} ({Foresight.BETTER_THAN_FEARED})"] if higher else []
     return f"Others answered {listed(told)}." if told else ""
+
+
+def _named(titles: Sequence[str]) -> str:
+    """Name up to three areas, and count more of them: the picture below has them all."""
+    return listed(titles) if len(titles) <= 3 else _areas(len(titles))
 
 
 def has_gap_chart(views: Views) -> bool:

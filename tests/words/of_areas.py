@@ -184,7 +184,8 @@ def expectations(said: Said) -> Iterator[str]:
     higher = "higher in" if "unexpected" in kinds.values() else "higher than you expected in"
     for kind, opening in (("unexpected", "lower than you expected in"), ("better than feared", higher)):
         if named := [area for area in kinds if kinds[area] == kind]:
-            told.append(f"{opening} {_listed(named)} ({kind})")
+            which = _listed(named) if len(named) <= 3 else f"{in_words(len(named))} areas"
+            told.append(f"{opening} {which} ({kind})")
     sentence = f"Others answered {_listed(told)}." if told else ""
     if sentence not in said.text or ("Others answered " in said.text) != bool(told):
         yield f"missing, or said though nothing was expected: {sentence!r}"

@@ -14,6 +14,8 @@ from reports.release import Release
 from tests.reports.charts.test_style import contrast
 
 PAPER = DARK[style.PAPER]
+_ATTRIBUTE = re.compile(r'\b(fill|stroke)="(#[0-9a-fA-F]{6})"')
+_MATCHED = re.compile(r'\[(fill|stroke)="(#[0-9a-fA-F]{6})" i\]')
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 
 
@@ -27,6 +29,17 @@ def test_every_colour_of_every_picture_has_a_dark_counterpart(
         pictures += [track(view, release.instrument.scale) for view in area_views(release)]
         for picture in pictures:
             assert {colour.lower() for colour in _COLOUR.findall(picture)} <= known
+
+
+def test_a_colour_is_changed_however_it_is_written(
+    charts_of: Callable[[str], tuple[Chart, ...]], svg_of: Callable[..., bytes]
+) -> None:
+    """A hatch has its ground in an attribute, in small letters: it stood out white on the dark page."""
+    hatched = [svg_of(chart, embedding=Embedding.IMAGE).decode() for chart in charts_of("one merged cell")]
+    written = {one for picture in hatched for one in _ATTRIBUTE.findall(picture)}
+    assert ("fill", style.GREY_TINT.lower()) in written
+    rules = {(name, colour.lower()) for name, colour in _MATCHED.findall(on_both(hatched[0]))}
+    assert {(name, colour.lower()) for name, colour in written} <= rules
 
 
 @pytest.mark.parametrize("ink", [style.INK, style.QUIET, style.VERMILLION, style.BLUE])

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from instruments.groups import RaterGroup
 from reports.charts import Chart
 from reports.charts.words import MISSING
 from reports.document.content import report
@@ -114,6 +115,27 @@ def test_the_first_page_holds_even_with_very_long_names(executive: str, title_le
         roster=sample.FIVE_CELLS, instrument=plain_instrument(title_length=title_length), executive=executive
     )
     assert_first_page_is_whole(release, to_pdf(release, charts=()))
+
+
+FIVE_GROUPS = {
+    sample.SELF: 1,
+    sample.SUPERVISOR: 2,
+    sample.PEER: 4,
+    sample.DIRECT_REPORT: 4,
+    sample.BOARD: 3,
+    sample.OTHER: 3,
+}
+
+
+@pytest.mark.parametrize(
+    "roster", [FIVE_GROUPS, {**FIVE_GROUPS, sample.DIRECT_REPORT: 2}], ids=["apart", "some joined"]
+)
+def test_how_to_read_it_keeps_to_page_two_and_the_gap_chart_to_page_three(roster: dict[RaterGroup, int]) -> None:
+    """With five groups, a long name and what was expected there is the most to say."""
+    pages = page_texts(to_pdf(story_release(roster=roster, executive=LONG_NAME)))
+    assert "newest words." in pages[1]
+    assert pages[2].lstrip().startswith("2 Where views differ")
+    assert "a place to start asking" in pages[2]
 
 
 def test_each_page_says_whose_it_is_and_where_it_stands(pdf_of: Callable[[str], bytes]) -> None:

@@ -117,3 +117,17 @@ def test_it_passes_the_accessibility_rules_with_and_without_a_script(
     bare.context.route("**/survey.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     opened(bare.page, site, box)
     assert accessibility_problems(bare.page) == []
+
+
+def test_the_gentle_question_about_equal_answers_is_about_the_statements_alone(
+    site: str, box: MemoryBox, open_window: Open
+) -> None:
+    page = open_window().page
+    opened(page, site, box)
+    page.evaluate(
+        "document.querySelectorAll('.gate [value=yes], [name^=item][value=\"4\"]').forEach(one => one.click())"
+    )
+    go_to(page, "expected")
+    tap(page, AREAS[0].id, "1.5")
+    go_to(page, "review")
+    expect(page.locator("#gentle")).to_contain_text("All your answers are the same.")

@@ -49,13 +49,13 @@ def begin(actor: Actor, engagement: str) -> str:
     with actor.installation.database.write() as session:
         own = scope.engagement(session, actor, engagement)
         refuse_ended(own)
-        fresh = _fresh(session, actor, own)
+        begun = fresh(session, actor, own)
         for draft in scope.drafts_of(session, actor, engagement):
-            if all(getattr(draft, name) == getattr(fresh, name) for name in _PREPARED):
-                draft.began_on = fresh.began_on  # a draft is kept for a year: it begins now
+            if all(getattr(draft, name) == getattr(begun, name) for name in _PREPARED):
+                draft.began_on = begun.began_on  # a draft is kept for a year: it begins now
                 return draft.id
-        session.add(fresh)
-        return fresh.id
+        session.add(begun)
+        return begun.id
 
 
 def look(actor: Actor, draft: str) -> Preparation:
@@ -157,7 +157,8 @@ def _set_questionnaire(row: Draft, instrument: str) -> None:
     row.sources = dict(catalogue.load(instrument).sources)
 
 
-def _fresh(session: Session, actor: Actor, own: Engagement) -> Draft:
+def fresh(session: Session, actor: Actor, own: Engagement) -> Draft:
+    """Make a draft with the executive on its roster and the usual rules, not stored yet."""
     today = actor.installation.today()
     return Draft(
         id=new_id(),

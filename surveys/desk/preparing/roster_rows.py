@@ -17,6 +17,7 @@ from surveys.engagements.tables import Draft, Engagement
 from surveys.invited.checks import MOST_PEOPLE, number_problem
 from surveys.invited.rows import Row, as_json, check_rows, tidied
 from surveys.waves import store as waves
+from surveys.waves.tables import Wave
 
 
 def add_rows(actor: Actor, draft: str, rows: Sequence[Row], *, instead: bool = False) -> int:
@@ -71,13 +72,18 @@ def take_over(actor: Actor, draft: str, wave: str) -> int:
         # held, and before the draft, as forgetting does: its names cannot be erased while they are copied
         waves.hold(session, scope.wave(session, actor, wave).wave)
         row = editable(session, actor, draft)
-        found = wave_of(session, actor, scope.engagement(session, actor, row.engagement), wave)
-        people = people_of(session, found)
-        if people and wave not in row.taken_from:
-            row.taken_from = [*row.taken_from, wave]
-        row.min_raters, row.remind_everyone = found.min_raters, found.remind_everyone
-        rows = [Row(one.first_name, one.last_name, one.email, one.group.value, one.language) for one in people]
-        return put_in(session, actor, row, rows, instead=False)
+        own = scope.engagement(session, actor, row.engagement)
+        return take_over_in(session, actor, row, wave_of(session, actor, own, wave))
+
+
+def take_over_in(session: Session, actor: Actor, row: Draft, wave: Wave) -> int:
+    """Do so for a draft and a held wave that were found in scope. Raises `DraftError`."""
+    people = people_of(session, wave)
+    if people and wave.id not in row.taken_from:
+        row.taken_from = [*row.taken_from, wave.id]
+    row.min_raters, row.remind_everyone = wave.min_raters, wave.remind_everyone
+    rows = [Row(one.first_name, one.last_name, one.email, one.group.value, one.language) for one in people]
+    return put_in(session, actor, row, rows, instead=False)
 
 
 def put_in(session: Session, actor: Actor, row: Draft, rows: Sequence[Row], *, instead: bool) -> int:

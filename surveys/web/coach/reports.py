@@ -8,6 +8,8 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from surveys.accounts.errors import BusyError
+from surveys.desk.preparing import following
+from surveys.desk.preparing.drafts import DraftError
 from surveys.desk.reporting import reports
 from surveys.desk.reporting.reading import (
     MOST_DAYS,
@@ -58,6 +60,13 @@ def add_pages(desk: Blueprint) -> None:
     _add_report(desk)
     _add_comments(desk)
     _add_release(desk)
+
+    @desk.post("/waves/<wave>/follow-up")
+    def plan_follow_up(wave: str) -> ResponseReturnValue:
+        try:
+            return redirect_after_post("desk.draft", draft=following.plan(actor(), wave))
+        except DraftError as error:
+            return _desk(wave, refused=str(error)), 409
 
     @desk.post("/waves/<wave>/report/note")
     def save_note(wave: str) -> ResponseReturnValue:
@@ -150,6 +159,7 @@ def _desk(wave: str, *, note_form: NoteForm | None = None, refused: str = "") ->
         report=found,
         form=note_form or NoteForm.showing(_stored(found)),
         readings=readings(actor(), wave),
+        follow_up=following.offer(actor(), wave),
         files=(Format.PDF, Format.HTML, Format.CSV, Format.XLSX, Format.JSON),
         refused=refused,
     )

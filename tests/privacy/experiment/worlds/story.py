@@ -244,6 +244,7 @@ def _release(world: World) -> None:
     desk = f"/desk/waves/{dana}"
     world.done(f"{desk}/report/comments/anonymous/keep_doing/1", reason="names a customer")
     world.done(f"{desk}/report/note", note="Begin with what is strong.")
+    look(world, str(world.done(f"{desk}/follow-up").location))
     told = world.done(f"{desk}/release", expires_on="2026-04-20").location
     code = _CODE.findall(world.get(str(told)).text)[0]
     world.tick()

@@ -62,8 +62,14 @@ def test_the_desk_shows_every_comment_with_a_way_to_remove_it(alice: Actor, brow
     assert shown[:7] == sorted(shown[:7])
     assert [str(link["href"]) for link in page.select(".remarks a")][:2] == [_removal(closed, 1), _removal(closed, 2)]
     headings = [heading.text for heading in page.select("h2")]
-    order = ["Read it first", "Comments", "A note for yourself", "Release it to the executive", "Take it along"]
-    assert headings == order
+    assert headings == [
+        "Read it first",
+        "Comments",
+        "A note for yourself",
+        "Release it to the executive",
+        "Plan the follow-up",
+        "Take it along",
+    ]
     assert [heading.text for heading in page.select("h3.part")] == [
         "Peers, Direct reports, all together",
         "Supervisors",
@@ -319,3 +325,28 @@ def test_what_was_written_is_shown_as_text(installation: Installation, alice: Ac
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert len(WRITTEN.findall(page)) == 9
+
+
+# --- the follow-up -----------------------------------------------------------------------------------------------
+
+
+def test_the_follow_up_is_planned_in_one_step_and_leads_to_its_draft(alice: Actor, browser: Browser) -> None:
+    own, closed = reported(alice)
+    page = BeautifulSoup(browser.get(f"/desk/waves/{closed}/report").text, "html.parser")
+    told = " ".join(page.get_text(" ").split())
+    assert "It may close from 1 May 2026 on" in told
+    assert re.search(r"begins with the \d+ people of this wave who are named here until 1 April 2026", told)
+    answer = browser.post(f"/desk/waves/{closed}/follow-up")
+    assert answer.status_code == 303
+    assert re.fullmatch(r"/desk/drafts/\w+/people", str(answer.location))
+    assert browser.get(str(answer.location)).status_code == 200
+    assert len(engagements.folder(alice, own).drafts) == 1
+
+
+def test_no_follow_up_is_offered_or_planned_once_the_engagement_has_ended(alice: Actor, browser: Browser) -> None:
+    own, closed = reported(alice)
+    engagements.end(alice, own)
+    assert "Plan the follow-up" not in browser.get(f"/desk/waves/{closed}/report").text
+    answer = browser.post(f"/desk/waves/{closed}/follow-up")
+    assert answer.status_code == 409
+    assert "The engagement has ended." in answer.text

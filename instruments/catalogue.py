@@ -21,7 +21,7 @@ __all__ = ["DefinitionError", "Edition", "load", "parse", "reference_of", "refer
 
 SUFFIX = ".toml"
 _VERSION = re.compile(r"[1-9][0-9]*\.[0-9]+")
-_OF_VERSION = "@"
+OF_VERSION = "@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def shipped() -> list[str]:
 def references() -> list[str]:
     """Return a reference to each shipped questionnaire, the newest versions first, then earlier ones as "id@1.0"."""
     folders = sorted(entry.name for entry in _definitions().iterdir() if _VERSION.fullmatch(entry.name))
-    earlier = [f"{name}{_OF_VERSION}{one}" for one in folders for name in _names_in(_definitions() / one)]
+    earlier = [f"{name}{OF_VERSION}{one}" for one in folders for name in _names_in(_definitions() / one)]
     return [*shipped(), *earlier]
 
 
@@ -117,7 +117,7 @@ def _stored_edition(sources: tuple[tuple[str, str], ...]) -> Edition:
 @cache
 def _shipped_edition(reference: str) -> Edition:
     """Read what came with this program once a process: nearly every page asks for it, and it takes 60 ms."""
-    name, _, version = reference.partition(_OF_VERSION)
+    name, _, version = reference.partition(OF_VERSION)
     return parse(dict(_gather(_definitions() / version if version else _definitions(), name + SUFFIX, reference)))
 
 

@@ -3,7 +3,8 @@
 import json
 import re
 
-from instruments.catalogue import SUFFIX, DefinitionError, Edition, parse
+from instruments.catalogue import SUFFIX, DefinitionError, Edition
+from instruments.definition import read_source
 
 _NOT_IN_AN_ID = re.compile(r"[^a-z0-9]+")
 _LONGEST_ID = 40
@@ -13,7 +14,7 @@ def begin(model: Edition, file: str) -> str:
     """Return the text of a new questionnaire in the model's own language; `file` names it, and gives its id.
 
     Everything stays, comments too, but the id, the version (1.0), the title and the status: nobody has checked it yet.
-    `DefinitionError` for a file's name that no questionnaire can have.
+    `DefinitionError` for a file's name that no questionnaire can have, and for a model that is written in another way.
     """
     stem = file.removesuffix(SUFFIX)
     name = _NOT_IN_AN_ID.sub("_", stem.lower()).strip("_")[:_LONGEST_ID]
@@ -22,12 +23,22 @@ def begin(model: Edition, file: str) -> str:
     if not name[:1].isalpha():
         raise DefinitionError(file, "", f"gives no id; begin it with a letter of a-z, as in my_questionnaire{SUFFIX}")
     source = min(model.sources, key=lambda one: (len(one), one))
-    text = _renamed(
-        model.sources[source], {"id": name, "version": "1.0", "title": _title(stem), "status": "unvalidated"}
-    )
-    made = _heading(model) + text
-    parse({file: made})
+    meant = {"id": name, "version": "1.0", "title": _title(stem), "status": "unvalidated"}
+    made = _heading(model) + _renamed(model.sources[source], meant)
+    _see_that_it_is_meant(source, made, meant)
     return made
+
+
+def _see_that_it_is_meant(source: str, made: str, meant: dict[str, str]) -> None:
+    """Refuse a model in which id, version, title or status are written so that they were not found and replaced."""
+    problem = "cannot be begun from: write its id, version, title and status at the top, one short line each"
+    try:
+        found = read_source(source, made)
+    except DefinitionError as error:
+        raise DefinitionError(source, "", problem) from error
+    for key, value in meant.items():
+        if getattr(found, key) != value:
+            raise DefinitionError(source, key, problem)
 
 
 def _title(stem: str) -> str:
@@ -49,7 +60,7 @@ def _renamed(text: str, values: dict[str, str]) -> str:
     top, table, rest = text.partition("\n[")
     for key, value in values.items():
         top = re.sub(
-            rf'^{key}\s*=\s*(?:"[^"\n]*"|\'[^\'\n]*\').*$',
+            rf'^[ \t]*(?:{key}|"{key}")\s*=\s*(?:"[^"\n]*"|\'[^\'\n]*\').*$',
             f"{key} = {_quoted(value)}",
             top,
             count=1,

@@ -68,6 +68,6 @@ NOT_ACTS = _list(
 # First words after "This leader" that turn the scale round: much of it would be bad.
 TURNED_ROUND = _list(
     """
-    avoids; does not; doesn't; fails; forgets; ignores; lacks; neglects; refuses; stops
+    avoids; does not; doesn't; fails; forgets; ignores; lacks; neglects; refuses
     """
 )

@@ -42,6 +42,7 @@ _COLUMNS = Columns(notes=_GAP_COLUMN + _READING_COLUMN, ends=WIDE / 2 + 1.0)
 _NO_NOTES = Columns(notes=0.0, ends=WIDE / 2 + 1.0)
 _BAND = "80 % band: how far this could move with other similar raters"
 ONE_SUPERVISOR = "only a supervisor's view"
+ONLY_EXPECTED = "Only what you expected of others can be shown"
 EXPECTED_HEADING, FORESEEN_HEADING = "Expected", "Foreseen"
 _LANE = 3.6  # mm: above the tiles of a row, for what was expected
 _DIAMOND = 3.2
@@ -85,7 +86,9 @@ def _differing(lower: Sequence[AreaView], higher: Sequence[AreaView], *, whole: 
 def _title_without_comparison(views: Sequence[AreaView]) -> str:
     if any(view.others for view in views):
         return NO_OWN_VIEW
-    return ONLY_YOU if any(view.own for view in views) else NOTHING
+    if any(view.own for view in views):
+        return ONLY_YOU
+    return ONLY_EXPECTED if any(view.expected for view in views) else NOTHING
 
 
 def alt(release: Release, views: Sequence[AreaView]) -> str:
@@ -94,7 +97,7 @@ def alt(release: Release, views: Sequence[AreaView]) -> str:
     compared = [view for view in views if view.gap is not None]
     seen, rated = _anywhere(views)
     drawn = ["your own view"] * rated + ["the view of all others"] * seen
-    sentences = [f"{capital(areas(len(views)))}, each with {listed(drawn)}." if drawn else f"{NOTHING}."]
+    sentences = [f"{capital(areas(len(views)))}, each with {listed(drawn)}." if drawn else f"{title(views)}."]
     for kinds, word in ((SELF_HIGHER, "higher"), (OTHERS_HIGHER, "lower")):
         if found := [_described(view) for view in views if view.kind in kinds]:
             sentences.append(f"You rate yourself at least {half} {word} than others do in {listed(found)}.")

@@ -12,7 +12,7 @@ from reports.charts.words import MISSING, listed
 from reports.document.content import report
 from reports.document.deck_model import Aside, Attendance, Cards, Deck, Slide, SlideBlock, Spotlight
 from reports.document.deck_words import words
-from reports.document.guide import FELT, KEEP, NEXT_TWO_WEEKS, SURPRISE, question_on_groups, questions_about
+from reports.document.guide import FELT, KEEP, NEXT_TWO_WEEKS, question_on_gaps, question_on_groups, questions_about
 from reports.document.highlights import Highlights, Views, highlights
 from reports.document.items import BEHIND_AREAS, DASHES, actions_on_one_page, items_of
 from reports.document.model import ChartRef, Grid, Highlight, Note, Points, Prompts, Report, Terms, Text
@@ -40,7 +40,7 @@ def deck(release: Release, charts: Sequence[Chart] | None = None) -> Deck:
     named = highlights(views, release.instrument.scale)
     content = report(release)
     slides = chain(
-        _summary(content),
+        _summary(content, expected=bool(release.expected)),
         _strengths(content),
         _themes(release, named, content),
         _views_differ(release, views, drawn),
@@ -69,7 +69,7 @@ def _scale_ends(release: Release) -> tuple[str, str]:
     return low, high
 
 
-def _summary(content: Report) -> Iterator[Slide]:
+def _summary(content: Report, *, expected: bool) -> Iterator[Slide]:
     """Say the whole on one slide: the names of what others see most and of the themes, and what they asked for."""
     page = content.summary
     lines = [f"Others see most: {_names(page.strengths)}."] if page.strengths else []
@@ -77,7 +77,7 @@ def _summary(content: Report) -> Iterator[Slide]:
     lines += [page.asked] if page.asked else []
     said = [Note(note) for note in (page.note, page.strengths_note, page.themes_note) if note]
     points = [Points(tuple(lines))] if lines else []
-    blocks: tuple[SlideBlock, ...] = (*said, *points, Aside("How to read the numbers", page.limits))
+    blocks: tuple[SlideBlock, ...] = (*said, *points, Aside("How to read the numbers", page.limits, expected))
     yield Slide("start", content.executive, PERSPECTIVES, blocks)
 
 
@@ -122,7 +122,9 @@ def _views_differ(release: Release, views: Views, charts: Sequence[Chart]) -> It
     if any(view.own or view.others for view in views) and has_gap_chart(views):
         for chart in _drawn("dumbbell", charts):
             title = views_title(release, views)
-            yield Slide("views", title, f"{chart.title}.", (gap_chart(release, views),), question=SURPRISE)
+            yield Slide(
+                "views", title, f"{chart.title}.", (gap_chart(release, views),), question=question_on_gaps(release)
+            )
 
 
 def _groups(release: Release, views: Views, content: Report, charts: Sequence[Chart]) -> Iterator[Slide]:

@@ -64,7 +64,7 @@ def _blocks(block: SlideBlock, charts: Sequence[Chart]) -> list[Any]:
         case Spotlight():
             return [{"kind": "spotlight", **highlight_data(block.highlight)}]
         case Aside():
-            return [{"kind": "aside", "title": block.title, "text": block.text}]
+            return [{"kind": "aside", "title": block.title, "text": block.text, "expected": block.expected}]
         case _:
             section: Data = section_data(Section("", "", (block,)), charts, Embedding.IMAGE)
             return list(section["blocks"])

@@ -28,10 +28,11 @@ class Spotlight:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A text to open on demand, behind its title."""
+    """A text to open on demand, behind its title. `expected` tells that its key needs the mark of what was expected."""
 
     title: str
     text: str
+    expected: bool
 
 
 SlideBlock = Block | Attendance | Cards | Spotlight | Aside

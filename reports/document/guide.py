@@ -13,6 +13,7 @@ from reports.release import Release
 _WRITING_LINES = 2
 KEEP = "What exactly do you do there that you want to keep?"
 SURPRISE = "Which number did you expect, and which one surprises you?"
+FORESEEN = "Where did others answer otherwise than you expected, and what could explain it?"
 FELT = "What did you feel on reading it, and what do you think now?"
 SITUATIONS = "In which situations does each group meet you, and what do you do differently there?"
 ELSEWHERE = "In which situations does this group meet you, and in which would your work look different?"
@@ -50,6 +51,11 @@ def questions_about(view: AreaView, release: Release) -> tuple[str, ...]:
     return differing or (_WORTH,)
 
 
+def question_on_gaps(release: Release) -> str:
+    """Return the question about all gaps: what was expected was asked before, where the release holds it."""
+    return FORESEEN if release.expected else SURPRISE
+
+
 def question_on_groups(release: Release) -> str:
     """Return the question that compares the groups."""
     return SITUATIONS if len(release.others) > 1 else ELSEWHERE
@@ -70,5 +76,5 @@ def _kept(named: Highlights) -> tuple[str, ...]:
 
 def _whole(named: Highlights, release: Release) -> tuple[str, ...]:
     throughout = (_THROUGHOUT,) if named.leniency is not None and named.leniency > 0 else ()
-    seen = (SURPRISE,) if release.others else ()
+    seen = (question_on_gaps(release),) if release.others else ()
     return (*throughout, *seen, FELT, NEXT_TWO_WEEKS)

@@ -176,21 +176,28 @@ def theme_detail(view: AreaView, release: Release) -> str:
 
 
 def against_expected(view: AreaView) -> str:
-    """Say how the view of others met what was expected of them; empty where nothing was, or they cannot be shown."""
-    if view.expected is None or view.foresight is None:
+    """Say how the view of others met what was expected of them; empty where nothing was, or they cannot be shown.
+
+    Where groups differ, their average is what was asked about and not what is told: then it gets the number alone.
+    """
+    if view.expected is None or view.foresight is None or view.others is None:
         return ""
+    expected = view.expected.text
+    if view.differ:
+        return f"On average you expected {expected}, and they say {view.others.text}."
     return {
-        Foresight.SEEN_COMING: f"You see it coming: you expected {view.expected.text}.",
-        Foresight.UNEXPECTED: f"This is unexpected: you expected {view.expected.text}.",
-        Foresight.BETTER_THAN_FEARED: f"It is better than feared: you expected {view.expected.text}.",
+        Foresight.SEEN_COMING: f"You see it coming: you expected {expected}.",
+        Foresight.UNEXPECTED: f"You expected {expected}; that they are lower is unexpected.",
+        Foresight.BETTER_THAN_FEARED: f"You expected {expected}; that they are higher is better than feared.",
     }[view.foresight]
 
 
 def _theme_meaning(view: AreaView, release: Release) -> str:
     who = every_group(view, release)
     if view.kind is GapClass.BLIND_SPOT:
-        intended = "What you intend may not be what reaches them."
-        return f"{who} rate this lower than you do. {intended}"
+        foreseen = view.foresight is Foresight.SEEN_COMING and not view.differ
+        known = "You know how they see it." if foreseen else "What you intend may not be what reaches them."
+        return f"{who} rate this lower than you do. {known}"
     if view.kind is GapClass.HARDER_ON_SELF:
         return f"{who} rate this higher than you do. You may be asking more of yourself here than they are."
     if view.kind is GapClass.LOWER_IN_BOTH:

@@ -87,8 +87,19 @@ def who_sees_what(release: Release, views: Views) -> Section | None:
         "Each group meets you in different situations. Where groups differ, that is a question before it is a"
         " contradiction: which situations does one of them meet you in, and the others not?"
     )
-    blocks: tuple[Block, ...] = (Lead(f"{lead} {apart_sentence(views, release)}".strip()), ChartRef("groups"))
+    expected = () if has_gap_chart(views) else _only_expected(views)
+    blocks: tuple[Block, ...] = (
+        Lead(f"{lead} {apart_sentence(views, release)}".strip()),
+        ChartRef("groups"),
+        *expected,
+    )
     return Section("who-sees-what", "Who sees what", blocks)
+
+
+def _only_expected(views: Views) -> tuple[Block, ...]:
+    """Give what was expected where no gap chart shows it: a supervisor alone is not the others who were meant."""
+    told = [f"{view.title} {view.expected.text}" for view in views if view.expected]
+    return (Note(f"What you expected of others, who cannot be shown: {listed(told)}."),) if told else ()
 
 
 def apart_sentence(views: Views, release: Release) -> str:

@@ -1,5 +1,7 @@
 """Advice on wording: each finding names the file, the key and the remedy, and refuses nothing."""
 
+from pathlib import Path
+
 import pytest
 
 from instruments.catalogue import Edition, load, parse
@@ -63,6 +65,18 @@ def test_wording_that_measures_badly_is_pointed_out_at_its_key(texts: dict[str, 
 )
 def test_what_only_looks_like_a_word_of_the_lists_is_not_pointed_out(texts: dict[str, str]) -> None:
     assert found_in(**texts) == []
+
+
+GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "write-your-own.md"
+
+
+def test_what_the_guide_advises_is_clean_and_what_it_advises_against_is_pointed_out() -> None:
+    lines = [line.split(" | ") for line in GUIDE.read_text(encoding="utf-8").splitlines() if line.count(" | ") == 2]
+    pairs = [(one[0].removeprefix("| "), one[1]) for one in lines if "instead of" not in one[0]]
+    assert len(pairs) == 8
+    for instead_of, write in pairs:
+        assert found_in(other=f"This leader {write}.") == [], write
+        assert found_in(other=f"This leader {instead_of}.") != [], instead_of
 
 
 def test_two_items_with_the_same_wording_are_pointed_out() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from matplotlib.text import Text
 
-from instruments.answers import Answers
+from instruments.answers import Answers, NoScore
 from instruments.groups import RaterGroup
 from instruments.model import Scale
 from reports.certificate.knowledge import knowledge_of
@@ -14,6 +14,9 @@ from reports.charts.chart import Chart
 from reports.charts.dumbbell import draw_dumbbell
 from reports.charts.words import MISSING
 from reports.disclosure.release import disclose
+from reports.document.content import report
+from reports.document.model import Note
+from reports.document.summary import against_expected, theme_opening
 from reports.exports import rows_of, to_csv
 from reports.gaps import AreaView, Foresight, Thresholds, Value, area_views, foresight
 from reports.numbers import written
@@ -22,7 +25,7 @@ from reports.release_json import ReleaseError, from_json, numbers_hash, to_json
 from reports.workbook import to_xlsx
 from tests.privacy.waves import SHORT, ballot, facts
 from tests.reports.handmade import handmade, level
-from tests.reports.sample import NO_SELF, plain_instrument, story_release
+from tests.reports.sample import NO_SELF, WITHHELD, plain_instrument, story_release
 from tests.support.workbooks import records_in, sheets_in
 
 STORY = story_release()
@@ -217,3 +220,43 @@ def test_a_chart_without_it_has_neither_its_mark_nor_its_columns() -> None:
     assert len(chart.table.headers) == 7
     assert "expected" not in chart.alt
     assert not any("expected" in word for word in words_of(chart))
+
+
+# where there is little else
+
+
+def test_where_nothing_else_can_be_shown_the_chart_says_what_it_draws() -> None:
+    alone = told(replace(ballot(RaterGroup.SELF, NoScore.SKIPPED), expected={AREAS[0]: 2.5}), peers=PEERS[:2])
+    chart = draw_dumbbell(alone, area_views(alone))
+    assert chart.title == "Only what you expected of others can be shown"
+    assert chart.alt.startswith(f"{chart.title}.")
+
+
+def test_beside_a_supervisor_alone_what_was_expected_is_told_in_words() -> None:
+    withheld = replace(story_release(roster=WITHHELD), expected={FIRST: 2.5})
+    section = next(one for one in report(withheld).sections if one.id == "who-sees-what")
+    notes = [block.text for block in section.blocks if isinstance(block, Note)]
+    assert notes == ["What you expected of others, who cannot be shown: Leadership presence 2.5."]
+
+
+def test_where_groups_differ_their_average_is_no_verdict() -> None:
+    view = next(one for one in area_views(STORY) if one.differ)
+    assert view.expected is not None
+    assert view.others is not None
+    assert against_expected(view) == f"On average you expected {view.expected.text}, and they say {view.others.text}."
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        (3.0, "You know how they see it. You see it coming: you expected 3.0."),
+        (4.5, "What you intend may not be what reaches them. You expected 4.5; that they are lower is unexpected."),
+        (1.0, "may not be what reaches them. You expected 1.0; that they are higher is better than feared."),
+    ],
+)
+def test_a_possible_blind_spot_that_was_seen_coming_is_told_otherwise(expected: float, said: str) -> None:
+    one = plain_instrument(areas=1, prediction=True)
+    values = {"self": (1, level(4.5)), "peer": (9, level(3.0))}
+    release = replace(handmade(values, instrument=one), expected={one.areas[0].id: expected})
+    [view] = area_views(release)
+    assert said in f"{theme_opening(view, release)} {against_expected(view)}"

@@ -22,10 +22,11 @@ _LOWER, _HIGHER = "rate this lower than you do.", "rate this higher than you do.
 _THROUGHOUT = re.compile(r"You rate yourself about (\d+\.\d) (higher|lower) than others do throughout\.")
 _EXAMPLE = re.compile(rf"For example “(.+?)” \((?:self ({NUMBER}), )?others ({NUMBER})\)\.")
 _FORESEEN = {
-    "you see it coming": "You see it coming:",
-    "unexpected": "This is unexpected:",
-    "better than feared": "It is better than feared:",
+    "you see it coming": "You see it coming: you expected {}.",
+    "unexpected": "You expected {}; that they are lower is unexpected.",
+    "better than feared": "You expected {}; that they are higher is better than feared.",
 }
+_KNOWN, _INTENDED = "You know how they see it.", "What you intend may not be what reaches them."
 _SIZES = {2: "Both groups", 3: "All three groups", 4: "All four groups", 5: "All five groups"}
 
 
@@ -184,13 +185,15 @@ def _examples(said: Said, one: Named) -> Iterator[str]:
 
 def _foreseen(said: Said, one: Named) -> Iterator[str]:
     """What was expected stands in the sentence as in the table, and so does how it was met."""
-    row = said.gaps[one.title]
+    row, apart = said.gaps[one.title], one.title in differing(said)
     kind = foreseen(row)
-    told = [sentence for sentence in _FORESEEN.values() if sentence in one.meaning]
-    if told != ([_FORESEEN[kind]] if kind else []):
-        yield f"{one.title}: {one.meaning!r}, but by the table it is {kind or 'nothing'!r}"
-    if kind and f"you expected {row[EXPECTED]}." not in one.meaning:
-        yield f"{one.title}: {one.meaning!r} does not say that {row[EXPECTED]} was expected"
+    sentence = _FORESEEN[kind].format(row[EXPECTED]) if kind else ""
+    if kind and apart:
+        sentence = f"On average you expected {row[EXPECTED]}, and they say {row['All others']}."
+    if sentence not in one.meaning or ("expected" in one.meaning.casefold()) != bool(kind):
+        yield f"{one.title}: {one.meaning!r}, but by the table it is {sentence!r}"
+    if (_KNOWN in one.meaning) and (kind != "you see it coming" or apart or _INTENDED in one.meaning):
+        yield f"{one.title}: {one.meaning!r} says that they know, but by the table it is {kind!r}"
 
 
 def apart_on_page_one(said: Said) -> Iterator[str]:

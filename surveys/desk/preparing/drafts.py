@@ -30,7 +30,7 @@ from surveys.waves.tables import Wave
 
 INSTRUMENT = "leadership360"
 DAYS_OPEN = 21
-_PREPARED = ("rows", "proposals", "wordings", "other_people")
+_PREPARED = ("sources", "min_raters", "rows", "proposals", "wordings", "other_people")
 
 
 class DraftError(ValueError):
@@ -165,7 +165,7 @@ def fresh(session: Session, actor: Actor, own: Engagement) -> Draft:
         engagement=own.id,
         sources=dict(catalogue.load(INSTRUMENT).sources),
         min_raters=Policy().min_raters,
-        closes_on=max([today + timedelta(days=DAYS_OPEN), *_soonest(session, actor, own)]),
+        closes_on=max([today + timedelta(days=DAYS_OPEN), *soonest(session, actor, own)]),
         remind_everyone=False,
         rows=as_json([own_row(own)]),
         proposals=[],
@@ -176,7 +176,7 @@ def fresh(session: Session, actor: Actor, own: Engagement) -> Draft:
     )
 
 
-def _soonest(session: Session, actor: Actor, own: Engagement) -> list[date]:
+def soonest(session: Session, actor: Actor, own: Engagement) -> list[date]:
     """R0: waves close 60 days apart. Only the coach's own waves speak here; a launch looks at all."""
     return [
         wave.closed_on + timedelta(days=DAYS_BETWEEN_WAVES)

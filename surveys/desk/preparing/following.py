@@ -5,9 +5,8 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from reports.disclosure.policy import DAYS_BETWEEN_WAVES
 from surveys.core.errors import NoReleaseError
-from surveys.desk.preparing.drafts import fresh, refuse_ended
+from surveys.desk.preparing.drafts import fresh, refuse_ended, soonest
 from surveys.desk.preparing.preparation import people_of
 from surveys.desk.preparing.roster_rows import take_over_in
 from surveys.engagements import scope
@@ -26,11 +25,11 @@ _PLANNED = ("sources", "rows", "proposals", "wordings", "other_people", "min_rat
 class Offer:
     """What the page says of a follow-up before it is planned.
 
-    `closes_from` is the first day on which it may close (R0). `people` is how many of the wave's people besides the
-    executive still have a name here, `names_go_on` the last day on which they have one.
+    `closes_from` is the first day on which it may close (R0), None where any day will do. `people` is how many of the
+    wave's people besides the executive still have a name here, `names_go_on` the last day on which they have one.
     """
 
-    closes_from: date
+    closes_from: date | None
     people: int
     names_go_on: date
 
@@ -39,11 +38,12 @@ def offer(actor: Actor, wave: str) -> Offer:
     """Say what a follow-up of a closed wave would begin with. Raises `NotYoursError`, `NoReleaseError`."""
     with actor.installation.database.read() as session:
         found, own = _closed(session, actor, wave)
-        gone, closed_on = names_go_on(found, own), found.closed_on
-        if gone is None or closed_on is None:
+        gone, tomorrow = names_go_on(found, own), actor.installation.today() + timedelta(days=1)
+        if gone is None:
             raise NoReleaseError(f"wave {wave} has no day on which it was closed")
+        binding = [day for day in soonest(session, actor, own) if day > tomorrow]
         others = [one for one in people_of(session, found) if one.email != own.executive_email]
-        return Offer(closed_on + timedelta(days=DAYS_BETWEEN_WAVES), len(others), gone)
+        return Offer(max(binding, default=None), len(others), gone)
 
 
 def plan(actor: Actor, wave: str) -> str:

@@ -121,8 +121,8 @@ class Preparation:
     def newer_version(self) -> str:
         """The version of the shipped questionnaire that came after the one this draft holds; "" for none."""
         own = self.edition.instrument
-        newest = catalogue.load(own.id).instrument.version if own.id in catalogue.shipped() else own.version
-        return newest if self.rules.instrument != own.id and newest != own.version else ""
+        is_earlier = self.rules.instrument.startswith(f"{own.id}{catalogue.OF_VERSION}")
+        return catalogue.load(own.id).instrument.version if is_earlier else ""
 
     @property
     def wrong(self) -> tuple[DraftRow, ...]:

@@ -84,7 +84,7 @@ def test_page_one_names_what_others_see_most_and_themes_with_their_numbers(
         ("Gap", "+1.4"),
     ]
     assert first.meaning == (
-        "All three groups rate this lower than you do. What you intend may not be what reaches them."
+        "All three groups rate this lower than you do. You know how they see it."
         " Supervisors\xa03.3, Peers\xa02.9, Direct reports\xa02.9. You see it coming: you expected 3.0. For example"
         " “I say what my own part was when talking about a conflict”"
         " (self\xa05.0, others\xa02.8). Asked for by anonymous raters and your supervisors."

@@ -65,6 +65,31 @@ def test_whatever_its_file_is_called_it_can_be_read(terminal: Terminal, name: st
     assert catalogue.load(str(path)).instrument.items
 
 
+@pytest.mark.parametrize(
+    ("written", "works"),
+    [
+        ('  id = "leadership360"', True),
+        ('"id" = "leadership360"', True),
+        ("id = 'leadership360'", True),
+        ('id = """\nleadership360"""', False),
+    ],
+)
+def test_a_model_of_ones_own_gives_the_copy_an_id_of_its_own_or_is_refused(
+    terminal: Terminal, written: str, works: bool
+) -> None:
+    model = terminal.folder / "model.toml"
+    text = catalogue.load("leadership360").sources["leadership360.toml"]
+    model.write_text(text.replace('id = "leadership360"', written, 1), encoding="utf-8")
+    path = terminal.folder / "mine.toml"
+    answer = terminal.run("instrument", "new", str(path), "--from", str(model))
+    assert (answer.code == 0, path.exists()) == (works, works)
+    if works:
+        assert catalogue.load(str(path)).instrument.id == "mine"
+    else:
+        assert answer.err.startswith("Error: model.toml: ")
+        assert "one short line each" in answer.err
+
+
 def test_the_check_names_file_key_remedy_and_how_hard_it_is_to_read(terminal: Terminal) -> None:
     told = terminal.run("instrument", "check", "leadership360@1.0").out
     assert "leadership360.toml: areas[4].items[2].other: says 'pushes back', an idiom; say it in words" in told

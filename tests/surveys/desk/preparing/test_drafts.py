@@ -200,6 +200,7 @@ def test_a_draft_may_hold_texts_that_are_not_shipped_and_keeps_them_until_anothe
     hold(alice, draft, own)
     found = drafts.look(alice, draft)
     assert (found.rules.instrument, found.edition.instrument.title) == (KEPT, "Ours")
+    assert found.newer_version == ""  # it is no earlier version of the shipped one
     drafts.set_rules(alice, draft, replace(found.rules, min_raters=4, closes_on=date(2026, 3, 30)))
     assert drafts.look(alice, draft).edition.instrument.title == "Ours"
     wave = opening.launch(alice, draft, opening.review(alice, draft).mark)

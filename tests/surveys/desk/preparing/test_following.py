@@ -15,7 +15,7 @@ from surveys.engagements.tables import Draft
 from surveys.waves import retention
 from surveys.waves import store as waves
 from tests.support.desk import engagement, wave
-from tests.support.installations import released_wave
+from tests.support.installations import Clock, released_wave
 from tests.surveys.desk.preparing.drafted import count_of
 
 
@@ -49,6 +49,24 @@ def test_it_asks_the_texts_and_the_people_of_the_wave_by_its_rules(alice: Actor,
 def test_it_closes_no_earlier_than_sixty_days_after_the_wave(alice: Actor, closed: str) -> None:
     assert following.offer(alice, closed).closes_from == date(2026, 5, 1)
     assert drafts.look(alice, following.plan(alice, closed)).rules.closes_on == date(2026, 5, 1)
+
+
+def test_no_day_is_named_that_is_over_and_the_latest_wave_of_the_engagement_counts(
+    alice: Actor, closed: str, clock: Clock
+) -> None:
+    clock.jump(date(2026, 6, 1))
+    assert following.offer(alice, closed).closes_from is None
+    own = _engagement_of(alice, closed)
+    released_wave(alice.installation, wave(alice, own, board=4))
+    assert following.offer(alice, closed).closes_from == date(2026, 7, 31)
+
+
+def test_a_wave_begun_anew_is_not_the_follow_up_that_was_planned(alice: Actor, closed: str) -> None:
+    retention.forget(alice.installation, closed)
+    planned = following.plan(alice, closed)
+    begun = drafts.begin(alice, _engagement_of(alice, closed))
+    assert begun != planned
+    assert drafts.look(alice, begun).edition.instrument.version == "2.0"
 
 
 def test_the_offer_counts_the_people_and_says_until_when_they_are_named(alice: Actor, closed: str) -> None:

@@ -39,7 +39,8 @@ _TESTS = Path(__file__).parent
 
 def pytest_xdist_auto_num_workers() -> int:
     """Run two tests more than there are cores: a third of the time a test waits for a browser, a server, a process."""
-    return len(os.sched_getaffinity(0)) + 2
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + 2
 
 
 def pytest_collection_finish() -> None:

@@ -37,10 +37,13 @@ LEFT_OUT = {*_FOLDERS, *_ASKED_FOR}
 _TESTS = Path(__file__).parent
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Run two tests more than there are cores: a third of the time a test waits for a browser, a server, a process."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run two tests more than there are cores: a third of the time a test waits for a browser, a server, a process.
+
+    Those of `make test-fast` wait for nothing.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return cores + 2
+    return cores if config.option.markexpr else cores + 2
 
 
 def pytest_collection_finish() -> None:

@@ -6,8 +6,8 @@ The shipped questionnaires lie in `definitions/`, an earlier version of one in a
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -45,6 +45,14 @@ class Edition:
     def languages(self) -> tuple[str, ...]:
         """Every locale: the source's own first, then the translations by name."""
         return (self.instrument.locale, *sorted(self.translations))
+
+    def comparing(self, areas: Sequence[str]) -> "Edition":
+        """Return the edition as a follow-up asks it that compares these areas. The texts and their hash stay."""
+        if not areas:
+            return self
+        asked = tuple(area.id for area in self.instrument.areas if area.id in areas)
+        translated = {locale: replace(one, compared=asked) for locale, one in self.translations.items()}
+        return replace(self, instrument=replace(self.instrument, compared=asked), translations=translated)
 
     def in_language(self, code: str | None) -> Instrument:
         """Return the questionnaire in a language: "de-AT" finds "de", and what is not there the source."""

@@ -14,6 +14,7 @@ MAX_PICKS = 3  # disclosure rule R6 counts on it
 MAX_AREAS = 30
 MAX_ITEMS = 200
 MAX_OPEN_QUESTIONS = 10
+CHANGE_POINTS = range(-3, 4)  # how an area compares with the baseline: much less effective to much more (rule R10)
 MAX_NAME = 40  # characters of an id
 _NAME = re.compile(rf"[a-z][a-z0-9_]{{0,{MAX_NAME - 1}}}")
 _ITEM_ID = re.compile(rf"{_NAME.pattern}\.[0-9]{{2}}")
@@ -161,6 +162,8 @@ class Instrument:
     `rater_sd` is the assumed spread between raters in scale points (s0 in docs/measurement.md), used for bands
     because an observed spread would give answers away. `max_comment` is in characters. `prediction` is true where the
     executive is asked, too, what they think the others will answer on average in each of the `predicted_areas`.
+    `compared` are ids of areas of which a follow-up asks how they compare with the baseline. A definition file has
+    none: a wave sets them (docs/decisions/0037-a-follow-ups-questions-belong-to-its-wave.md).
     """
 
     id: str
@@ -178,6 +181,7 @@ class Instrument:
     minutes: int
     max_comment: int
     prediction: bool = False
+    compared: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _refuse_doubles((f"areas[{a}].id", area.id) for a, area in enumerate(self.areas))
@@ -196,6 +200,8 @@ class Instrument:
             raise InstrumentError("rater_sd", "must be above 0 and no more than the scale is long")
         if not 100 <= self.max_comment <= 4000:
             raise InstrumentError("max_comment", f"{self.max_comment} is not between 100 and 4000 characters")
+        if self.compared != tuple(area.id for area in self.areas if area.id in self.compared):
+            raise InstrumentError("compared", "names areas that are not here, or not in their order")
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -214,6 +220,10 @@ class Instrument:
             return ()
         others = frozenset(RaterGroup) - {RaterGroup.SELF}
         return tuple(area for area in self.areas if any(item.asked_of & others for item in area.items))
+
+    def compared_areas(self, group: RaterGroup) -> tuple[Area, ...]:
+        """The areas of which a follow-up asks this group how they compare with the baseline."""
+        return tuple(area for area in self.areas if area.id in self.compared and area.items_for(group))
 
     def walk(self, group: RaterGroup) -> Iterator[tuple[Area, tuple[Item, ...]]]:
         """Return each area with the items this group is asked, leaving out areas where it is asked none."""

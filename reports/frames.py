@@ -10,18 +10,20 @@ from instruments.answers import Answers
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """One wave's answers as four frames; `ballot` is a number that only joins them to each other.
+    """One wave's answers as five frames; `ballot` is a number that only joins them to each other.
 
     ballots:  ballot (int64), group (str), scored (bool: at least one item scored)
     ratings:  ballot (int64), group (str), item (str), score (int64); an item not scored has no row
     picks:    ballot (int64), group (str), area (str)
     comments: ballot (int64), group (str), question (str), text (str); an empty comment has no row
+    changes:  ballot (int64), group (str), area (str), score (int64, -3 to 3); an area not judged has no row
     """
 
     ballots: pd.DataFrame
     ratings: pd.DataFrame
     picks: pd.DataFrame
     comments: pd.DataFrame
+    changes: pd.DataFrame
 
 
 def frames_of(wave: Sequence[Answers]) -> Frames:
@@ -48,6 +50,15 @@ def frames_of(wave: Sequence[Answers]) -> Frames:
         comments=_frame(
             [(i, a.group.value, q, text) for i, a in numbered for q, text in a.comments.items() if text],
             {"ballot": "int64", "group": "str", "question": "str", "text": "str"},
+        ),
+        changes=_frame(
+            [
+                (i, a.group.value, area, score)
+                for i, a in numbered
+                for area, score in a.change.items()
+                if isinstance(score, int)
+            ],
+            {"ballot": "int64", "group": "str", "area": "str", "score": "int64"},
         ),
     )
 

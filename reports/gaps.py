@@ -17,7 +17,7 @@ import pandas as pd
 from instruments.groups import RaterGroup
 from instruments.model import Area, Scale
 from reports.numbers import as_shown, half_up, written
-from reports.release import Release, ReleasedCell
+from reports.release import Release
 
 Z_BAND = 1.28  # the 90 % quantile of the normal distribution, for a two-sided band of 80 %
 Z_GROUPS = 2.8  # of ten areas with three pairs each, one report in ten then claims a difference where there is none
@@ -250,11 +250,12 @@ def _view(area: Area, values: Mapping[str, Value], release: Release) -> AreaView
     own = values.get(RaterGroup.SELF.value)
     seen = [(cell, values[cell.key]) for cell in release.others if cell.key in values]
     carried = any(not cell.attributed for cell, _ in seen)
-    others = all_others(seen) if carried else None
+    others = all_others([(len(cell.groups), value) for cell, value in seen]) if carried else None
     gap = own.tenths - others.tenths if own and others else None
-    error = standard_error(seen, rater_sd=rater_sd) if carried else math.nan
+    counts = [(len(cell.groups), value.n) for cell, value in seen]
+    error = standard_error(counts, rater_sd=rater_sd) if carried else math.nan
     kind = classify(gap, others, limits)
-    low, high = _band(others, error, scale)
+    low, high = band(others, error, scale)
     expected = _expected(release.expected.get(area.id))
     return AreaView(
         area=area.id,
@@ -270,35 +271,37 @@ def _view(area: Area, values: Mapping[str, Value], release: Release) -> AreaView
         spread=_spread([value for _, value in seen]),
         differ=groups_differ([value for _, value in seen], limits, rater_sd=rater_sd),
         kind=kind,
-        clear=kind in SELF_HIGHER | OTHERS_HIGHER and _is_clear(gap or 0, error, limits),
+        clear=kind in SELF_HIGHER | OTHERS_HIGHER and is_clear(gap or 0, error, limits),
         one_side=gap is not None and _one_side(own, [value for _, value in seen], gap, limits),
         expected=expected,
         foresight=foresight(expected, others, limits),
     )
 
 
-def all_others(seen: Sequence[tuple[ReleasedCell, Value]]) -> Value:
+def all_others(seen: Sequence[tuple[int, Value]]) -> Value:
     """Return the view of all displayed cells, each weighing as many as the groups in its printed name.
 
-    It is the mean of the printed values, so that a reader can work it out; the band where all print the same band.
+    `seen` holds that number and the value of each cell. It is the mean of the printed values, so that a reader can work
+    it out; the band where all print the same band.
     """
-    weight = sum(len(cell.groups) for cell, _ in seen)
-    tenths = half_up(Fraction(sum(len(cell.groups) * value.tenths for cell, value in seen), weight))
+    weight = sum(groups for groups, _ in seen)
+    tenths = half_up(Fraction(sum(groups * value.tenths for groups, value in seen), weight))
     texts = {value.text for _, value in seen}
     same_band = len(texts) == 1 and seen[0][1].is_band
     return Value(tenths, texts.pop() if same_band else written(tenths), min(value.n for _, value in seen))
 
 
-def standard_error(seen: Sequence[tuple[ReleasedCell, Value]], *, rater_sd: float) -> float:
+def standard_error(counts: Sequence[tuple[int, int]], *, rater_sd: float) -> float:
     """Standard error of the view of all displayed cells, in scale points, from counts alone.
 
-    sqrt(sum(w^2 s0^2 / n)) / sum(w), with w the groups in a cell's name and n the fewest raters behind its items.
+    sqrt(sum(w^2 s0^2 / n)) / sum(w), with w the groups in a cell's name and n the fewest raters behind its items:
+    `counts` holds w and n of each cell.
     `rater_sd` is s0, the standard deviation that the instrument assumes between raters' scores of one area, in scale
     points (0.70 for leadership360). It is assumed: an observed one would give answers away (R6).
     Source: docs/measurement.md, "Numbers in a report".
     """
-    weight = sum(len(cell.groups) for cell, _ in seen)
-    return math.sqrt(sum((len(cell.groups) * rater_sd) ** 2 / value.n for cell, value in seen)) / weight
+    weight = sum(groups for groups, _ in counts)
+    return math.sqrt(sum((groups * rater_sd) ** 2 / n for groups, n in counts)) / weight
 
 
 def classify(gap: int | None, others: Value | None, limits: Thresholds) -> GapClass:
@@ -359,7 +362,7 @@ def _spread(seen: Sequence[Value]) -> int | None:
     return max(tenths) - min(tenths) if len(tenths) > 1 else None
 
 
-def _band(others: Value | None, error: float, scale: Scale) -> tuple[float, float]:
+def band(others: Value | None, error: float, scale: Scale) -> tuple[float, float]:
     """Return the ends of the 80 % band in scale points, inside the scale; NaN without others."""
     if others is None:
         return math.nan, math.nan
@@ -367,7 +370,8 @@ def _band(others: Value | None, error: float, scale: Scale) -> tuple[float, floa
     return max(others.points - half, scale.minimum), min(others.points + half, scale.maximum)
 
 
-def _is_clear(gap: int, error: float, limits: Thresholds) -> bool:
+def is_clear(gap: int, error: float, limits: Thresholds) -> bool:
+    """True where a named gap, in tenths, lies well beyond its band. Source: docs/measurement.md, "Conventions"."""
     return abs(gap) / 10 >= float(limits.clear) / 10 + Z_BAND * error - _TOLERANCE
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from instruments.groups import RaterGroup
 from instruments.model import Instrument
+from reports.declaration import Declaration
 
 ANONYMOUS = "anonymous"  # the key of the pooled anonymous raters, beside "self" and "supervisor"
 
@@ -40,6 +41,33 @@ class ReleasedCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A release by its wave and the hash of its numbers."""
+
+    wave: str
+    numbers_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """What a follow-up is compared with, and what it declared before it opened.
+
+    `baseline` is the release it is compared with, `before` the one before it about the same executive: in a third wave
+    these are two. `supervisors` says how many of the supervisors invited now were invited to the baseline, and of how
+    many (the larger of both rosters); `anonymous` the same of all anonymous people together as a share in steps, 0,
+    0.6 or 0.8 (R8). Each is None where the baseline's names were gone, or nobody of them was told. `declared_sha256` is
+    the hash of `declaration` with the baseline's numbers.
+    """
+
+    baseline: Named
+    before: Named
+    supervisors: tuple[int, int] | None
+    anonymous: float | None
+    declaration: Declaration
+    declared_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """One wave's frozen result; the only input of charts and documents.
 
@@ -50,6 +78,9 @@ class Release:
     was asked, or too few of them answered. `expected` holds area id -> what the executive thought that the others would
     answer on average, in half points: part of their own view (R1), empty where they were not asked or said nothing.
     `rules` is the version of a report's words at the close (`reports.rules`).
+    A follow-up `follows` its baseline. Then `perceived` holds area id -> "anonymous" or "supervisor" -> how raters say
+    that the area has changed, -3 to +3 (R10), and `looking_back` area id -> how the executive now thinks they were
+    then, in half points, as `expected` is.
     """
 
     schema: Schema
@@ -68,6 +99,9 @@ class Release:
     picks: Mapping[str, tuple[str, ...]]
     comments: Mapping[str, Mapping[str, tuple[str, ...]]]
     expected: Mapping[str, float] = field(default_factory=dict)
+    follows: Follows | None = None
+    perceived: Mapping[str, Mapping[str, Shown]] = field(default_factory=dict)
+    looking_back: Mapping[str, float] = field(default_factory=dict)
 
     def cell(self, key: str) -> ReleasedCell | None:
         """Find a cell by its key."""

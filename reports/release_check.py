@@ -9,11 +9,15 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from instruments.groups import RaterGroup, joined_label
-from instruments.model import Instrument, Scale
-from reports.disclosure.policy import PICKS_FLAGGED_FROM, REMOVED, Policy, flagged_from, most_flagged
+from instruments.model import CHANGE_POINTS, Instrument, Scale
+from reports.declaration import DeclarationError, declared
+from reports.disclosure.lattice import fewest_perceived, pooled_change
+from reports.disclosure.policy import OVERLAP_STEPS, PICKS_FLAGGED_FROM, REMOVED, Policy, flagged_from, most_flagged
 from reports.disclosure.rounding import anonymous_mean, attributed_mean
 from reports.release import ANONYMOUS, Release, ReleasedCell, Schema, Shown
 from reports.rules import WORDS
+
+_PARTS_OF_CHANGE = (ANONYMOUS, RaterGroup.SUPERVISOR.value)
 
 
 def first_fault(release: Release) -> str | None:
@@ -25,6 +29,8 @@ def first_fault(release: Release) -> str | None:
         _value_faults,
         _pick_faults,
         _expected_faults,
+        _follow_faults,
+        _perceived_faults,
         _comment_faults,
     )
     return next((fault for check in checks for fault in check(release)), None)
@@ -124,15 +130,68 @@ def _pick_faults(release: Release) -> Iterator[str]:
 
 
 def _expected_faults(release: Release) -> Iterator[str]:
+    return _half_point_faults("expected", release.expected, release)
+
+
+def _half_point_faults(key: str, told: Mapping[str, float], release: Release) -> Iterator[str]:
     """R1: half points of the scale, of areas in order, where the executive answered."""
     areas = [area.id for area in release.instrument.areas]
-    if release.expected and release.own is None:
-        yield "expected: expected none where the executive did not answer"
-    if list(release.expected) != [area for area in areas if area in release.expected]:
-        yield "expected: expected areas of the questionnaire, once each, in order"
-    for area, value in release.expected.items():
+    if told and release.own is None:
+        yield f"{key}: expected none where the executive did not answer"
+    if list(told) != [area for area in areas if area in told]:
+        yield f"{key}: expected areas of the questionnaire, once each, in order"
+    for area, value in told.items():
         if value not in release.instrument.scale.half_points:
-            yield f"expected.{area}: {value:g} is not a half point of the scale"
+            yield f"{key}.{area}: {value:g} is not a half point of the scale"
+
+
+def _follow_faults(release: Release) -> Iterator[str]:
+    """R8: another wave, areas that may be declared together, overlap as coarse as the rule makes it."""
+    follows = release.follows
+    if follows is None:
+        return
+    if release.wave in (follows.baseline.wave, follows.before.wave):
+        yield "follows: a wave does not follow itself"
+    try:
+        known = declared(follows.declaration.focus, follows.declaration.control, release.instrument)
+    except DeclarationError as error:
+        yield f"follows.focus: {error}"
+    else:
+        if follows.declared_sha256 != known.sha256(follows.baseline.numbers_sha256):
+            yield "follows.declared_sha256: does not fit the areas and the baseline"
+    if follows.supervisors is not None and not 0 <= follows.supervisors[0] <= follows.supervisors[1] != 0:
+        yield "follows.overlap.supervisors: expected some of the larger of both rosters"
+    if follows.anonymous is not None and follows.anonymous not in OVERLAP_STEPS:
+        yield f"follows.overlap.anonymous: expected one of {', '.join(f'{step:g}' for step in OVERLAP_STEPS)} or null"
+
+
+def _perceived_faults(release: Release) -> Iterator[str]:
+    """R10: of declared areas in order, from enough raters, as coarse as the rule makes it."""
+    areas = release.follows.declaration.areas if release.follows else frozenset()
+    asked = [area.id for area in release.instrument.areas if area.id in areas]
+    for key, told in (("perceived", release.perceived), ("looking_back", release.looking_back)):
+        if list(told) != [area for area in asked if area in told]:
+            yield f"{key}: expected declared areas, once each, in the order of the questionnaire"
+    yield from _half_point_faults("looking_back", release.looking_back, release)
+    for area, by_part in release.perceived.items():
+        if not by_part or list(by_part) != [part for part in _PARTS_OF_CHANGE if part in by_part]:
+            yield f"perceived.{area}: expected {' and '.join(_PARTS_OF_CHANGE)}, or one of them"
+        for part, shown in by_part.items():
+            yield from _change_faults(f"perceived.{area}.{part}", part, shown, release)
+
+
+def _change_faults(place: str, part: str, shown: Shown, release: Release) -> Iterator[str]:
+    cell = release.cell(part)
+    most = release.anonymous_raters if part == ANONYMOUS else cell.answered if cell else 0
+    fewest = fewest_perceived(Policy(release.min_raters)) if part == ANONYMOUS else 1
+    if not fewest <= shown.n <= most:
+        yield f"{place}.n: {shown.n} does not fit {most} raters"
+        return
+    form, largest = pooled_change if part == ANONYMOUS else attributed_mean, max(CHANGE_POINTS) * shown.n
+    near = range(math.ceil((shown.value - 0.06) * shown.n) - 1, math.floor((shown.value + 0.06) * shown.n) + 2)
+    possible = (total for total in (-largest, largest, *near) if abs(total) <= largest)
+    if not any(form(total, shown.n) == shown for total in possible):
+        yield f"{place}: {shown.text!r} ({shown.value}) is not how a change that {shown.n} saw is shown"
 
 
 def _comment_faults(release: Release) -> Iterator[str]:

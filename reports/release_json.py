@@ -12,8 +12,9 @@ from typing import Any
 
 from instruments.groups import RaterGroup
 from instruments.model import Area, Instrument, Item, OpenQuestion, Scale, Status, Wording
+from reports.declaration import Declaration
 from reports.disclosure.policy import Policy, PolicyError
-from reports.release import Release, ReleasedCell, Schema, Shown
+from reports.release import Follows, Named, Release, ReleasedCell, Schema, Shown
 from reports.release_check import first_fault, picks_threshold
 from reports.release_reading import Place, ReleaseError, difference, load
 
@@ -67,12 +68,12 @@ def _numbers(release: Release) -> dict[str, Any]:
         "instrument": _write_instrument(release.instrument, release.instrument_hash),
         "cells": [_write_cell(cell) for cell in release.cells],
         "withheld": release.withheld,
-        "values": {
-            item: {key: {"text": shown.text, "value": shown.value, "n": shown.n} for key, shown in by_cell.items()}
-            for item, by_cell in release.values.items()
-        },
+        "values": _write_shown(release.values),
         "picks": {part: list(areas) for part, areas in release.picks.items()},
         **({"expected": dict(release.expected)} if release.expected else {}),
+        **({"follows": _write_follows(release.follows)} if release.follows else {}),
+        **({"perceived": _write_shown(release.perceived)} if release.perceived else {}),
+        **({"looking_back": dict(release.looking_back)} if release.looking_back else {}),
         # A key that is added to the second form is optional and stands here, left out where the release does not have
         # it: so every file of that form keeps its bytes and its hash. Nothing is ever added to the first.
     }
@@ -96,6 +97,32 @@ def _write_cell(cell: ReleasedCell) -> dict[str, Any]:
         "invited": cell.invited,
         "answered": cell.answered,
     }
+
+
+def _write_shown(told: Mapping[str, Mapping[str, Shown]]) -> dict[str, Any]:
+    return {
+        name: {key: {"text": shown.text, "value": shown.value, "n": shown.n} for key, shown in by_key.items()}
+        for name, by_key in told.items()
+    }
+
+
+def _write_follows(follows: Follows) -> dict[str, Any]:
+    shared = follows.supervisors
+    return {
+        "baseline": _write_named(follows.baseline),
+        "before": _write_named(follows.before),
+        "overlap": {
+            "supervisors": None if shared is None else {"shared": shared[0], "of": shared[1]},
+            "anonymous": follows.anonymous,
+        },
+        "focus": list(follows.declaration.focus),
+        "control": follows.declaration.control or None,
+        "declared_sha256": follows.declared_sha256,
+    }
+
+
+def _write_named(named: Named) -> dict[str, str]:
+    return {"wave": named.wave, "numbers_sha256": named.numbers_sha256}
 
 
 def _write_wording(wording: Wording) -> dict[str, str]:
@@ -160,7 +187,10 @@ def _read_release(top: Place, schema: Schema) -> Release:
         picks_from=_read_picks_from(top.at("policy")) if is_two else None,
         picks={part: top.at("picks").texts(part) for part in top.members("picks")},
         comments=_read_comments(top),
-        expected=_read_expected(top) if is_two else {},
+        expected=_read_half_points(top, "expected") if is_two else {},
+        follows=_read_follows(top.at("follows")) if is_two and top.has("follows") else None,
+        perceived=_read_perceived(top) if is_two else {},
+        looking_back=_read_half_points(top, "looking_back") if is_two else {},
     )
     return release if is_two else replace(release, picks_from=picks_threshold(release))
 
@@ -181,12 +211,39 @@ def _read_values(values: Place, item: str) -> Mapping[str, Shown]:
     return {key: Shown(one.of("text", str), one.number("value"), one.of("n", int)) for key, one in by_cell.items()}
 
 
-def _read_expected(top: Place) -> dict[str, float]:
-    """Read what the executive expected; most releases have none, and never an empty object."""
-    if not top.has("expected"):
+def _read_half_points(top: Place, key: str) -> dict[str, float]:
+    """Read what the executive expected, or saw looking back; most releases have none, and never an empty object."""
+    if not top.has(key):
         return {}
-    expected = top.at("expected")
-    return {area: expected.number(area) for area in top.members("expected")}
+    return {area: top.at(key).number(area) for area in top.members(key)}
+
+
+def _read_perceived(top: Place) -> dict[str, Mapping[str, Shown]]:
+    if not top.has("perceived"):
+        return {}
+    return {area: _read_values(top.at("perceived"), area) for area in top.members("perceived")}
+
+
+def _read_follows(place: Place) -> Follows:
+    focus, control = place.texts("focus"), None if place.at("control").value is None else place.of("control", str)
+    overlap = place.at("overlap")
+    return Follows(
+        baseline=_read_named(place.at("baseline")),
+        before=_read_named(place.at("before")),
+        supervisors=_read_shared(overlap),
+        anonymous=None if overlap.at("anonymous").value is None else overlap.number("anonymous"),
+        declaration=Declaration(focus, control or ""),
+        declared_sha256=place.of("declared_sha256", str),
+    )
+
+
+def _read_named(place: Place) -> Named:
+    return Named(place.of("wave", str), place.of("numbers_sha256", str))
+
+
+def _read_shared(overlap: Place) -> tuple[int, int] | None:
+    shared = overlap.at("supervisors")
+    return None if shared.value is None else (shared.of("shared", int), shared.of("of", int))
 
 
 def _read_comments(top: Place) -> dict[str, dict[str, tuple[str, ...]]]:

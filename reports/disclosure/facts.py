@@ -7,11 +7,15 @@ from datetime import date
 from instruments.groups import RaterGroup
 from reports.disclosure.cells import Cell
 from reports.disclosure.policy import Policy
+from reports.release import Follows
 
 
 @dataclass(frozen=True, slots=True)
 class WaveFacts:
-    """What is known of a wave without any answer. `planned` are the anonymous cells promised at launch."""
+    """What is known of a wave without any answer. `planned` are the anonymous cells promised at launch.
+
+    `follows` is None but in a follow-up.
+    """
 
     wave: str
     executive: str
@@ -21,3 +25,4 @@ class WaveFacts:
     policy: Policy
     planned: tuple[Cell, ...]
     invited: Mapping[RaterGroup, int]
+    follows: Follows | None = None

@@ -9,6 +9,8 @@ MIN_RATERS_CEILING = 5
 COMMENTS_FLOOR = 4  # R7
 PICKS_FLAGGED_FROM = 3  # R6: raters who picked an area, at the fewest
 PICKS_SHOWN_FROM = 5  # R6: anonymous raters in all
+PERCEIVED_FLOOR = 4  # R10: anonymous answers about change, at the fewest
+OVERLAP_STEPS = (0.0, 0.6, 0.8)  # R8: how the share of all anonymous people who were asked twice is told
 DAYS_BETWEEN_WAVES = 60  # R0
 REMOVED = "[removed]"  # R7: what a redacted comment becomes
 

@@ -1,7 +1,7 @@
 """The sole maker of a `Release`: one wave's answers go in once, and only what R1 to R7 allow comes out."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +10,7 @@ from instruments.answers import Answers, check_answers
 from instruments.groups import RaterGroup
 from instruments.model import Instrument
 from reports.disclosure.cells import Cell, attributed_cells, close_cells, publishable
+from reports.disclosure.change import perceived_changes
 from reports.disclosure.comments import Comments, anonymous_comments, attributed_comments
 from reports.disclosure.facts import WaveFacts
 from reports.disclosure.picks import anonymous_flags, attributed_picks
@@ -56,18 +57,23 @@ def disclose(wave: Sequence[Answers], instrument: Instrument, facts: WaveFacts) 
         picks_from=picks_from,
         picks=_picks(frames, instrument, cells, raters=raters, threshold=picks_from),
         comments=_comments(frames, instrument, cells, policy=facts.policy, published=bool(published)),
-        expected=_expected(wave, instrument),
+        expected=_own_words(wave, instrument, lambda own: own.expected),
+        follows=facts.follows,
+        perceived=perceived_changes(frames.changes, instrument, policy=facts.policy, published=bool(published)),
+        looking_back=_own_words(wave, instrument, lambda own: own.looking_back),
     )
     return Disclosed(release, final)
 
 
-def _expected(wave: Sequence[Answers], instrument: Instrument) -> dict[str, float]:
-    """Return what the executive expected, in the questionnaire's order: their own word (R1), which enters no sum.
+def _own_words(
+    wave: Sequence[Answers], instrument: Instrument, of: Callable[[Answers], Mapping[str, float]]
+) -> dict[str, float]:
+    """Return what the executive expected, or saw looking back, in the questionnaire's order. It enters no sum (R1).
 
     Of several ballots of their own, which no roster allows, none is told: they would have to be averaged.
     """
     own = [answers for answers in wave if answers.group is RaterGroup.SELF]
-    given = own[0].expected if len(own) == 1 else {}
+    given = of(own[0]) if len(own) == 1 else {}
     return {area.id: given[area.id] for area in instrument.areas if area.id in given}
 
 

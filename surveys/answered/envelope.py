@@ -14,7 +14,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from instruments.answers import Answers, AnswersError, NoScore, Score, check_answers
 from instruments.comments import clean_comment
 from instruments.groups import RaterGroup
-from instruments.model import MAX_PICKS, Instrument
+from instruments.model import CHANGE_POINTS, MAX_PICKS, Instrument
 
 _FORM = 1
 _CODES: dict[NoScore, str] = {NoScore.NOT_OBSERVED: "n", NoScore.SKIPPED: "s"}
@@ -53,18 +53,19 @@ def open_sealed(sealed: bytes, instrument: Instrument, *, wave: str, key: Privat
 def padded_size(instrument: Instrument) -> int:
     """Return the one size, in bytes, that every ballot of this instrument is padded to: its largest possible ballot.
 
-    Where the executive is asked what they expect, everybody's ballot has room for it.
+    Where the executive is asked what they expect, or a follow-up asks what has changed, everybody's ballot has room
+    for it.
     """
     widest = max([*instrument.scale.points, *NoScore], key=_width)
+    longest_half = max(instrument.scale.half_points, key=lambda v: len(str(v)))
     largest = Answers(
         group=max(RaterGroup, key=len),
         scores=dict.fromkeys((item.id for item in instrument.items), widest),
         picks=frozenset(sorted((area.id for area in instrument.areas), key=len)[-MAX_PICKS:]),
         comments={question.id: _WIDEST * instrument.max_comment for question in instrument.open_questions},
-        expected=dict.fromkeys(
-            (area.id for area in instrument.predicted_areas),
-            max(instrument.scale.half_points, key=lambda v: len(str(v))),
-        ),
+        expected=dict.fromkeys((area.id for area in instrument.predicted_areas), longest_half),
+        change=dict.fromkeys(instrument.compared, max([*CHANGE_POINTS, *NoScore], key=_width)),
+        looking_back=dict.fromkeys(instrument.compared, longest_half),
     )
     needed = len(_encode(largest, "w" * 16)) + _BLOCK  # one block more than ever needed, for the end mark
     return -(-needed // _BLOCK) * _BLOCK
@@ -94,6 +95,8 @@ def _encode(answers: Answers, wave: str) -> bytes:
         "comments": dict(answers.comments),
         # only where there is any: a ballot of a questionnaire that does not ask is what it always was
         **({"expected": dict(answers.expected)} if answers.expected else {}),
+        **({"change": {area: _code(score) for area, score in answers.change.items()}} if answers.change else {}),
+        **({"looking_back": dict(answers.looking_back)} if answers.looking_back else {}),
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -117,6 +120,8 @@ def _decode(document: Any, wave: str) -> Answers:
         picks=frozenset(document["picks"]),
         comments={str(question): str(text) for question, text in document["comments"].items()},
         expected={str(area): float(value) for area, value in document.get("expected", {}).items()},
+        change={str(area): _score(code) for area, code in document.get("change", {}).items()},
+        looking_back={str(area): float(value) for area, value in document.get("looking_back", {}).items()},
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, Boolean, DateTime, Enum, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -63,7 +64,8 @@ class Draft(DeskBase):
     `sources` holds the questionnaire's texts by file name, so that it stays what was chosen when a newer version
     comes, and may be what a former wave asked. `wordings` holds the opening paragraphs of the letters by kind.
     `taken_from` holds the ids of the waves whose people were taken over and whose names have not been forgotten yet.
-    `other_people` holds the ids of waves that the coach says are about another person of the same name.
+    `other_people` holds the ids of waves that the coach says are about another person of the same name. `follows` holds
+    the baseline's id, and the focus and control areas, of a follow-up; it is empty in every other draft.
     """
 
     __tablename__ = "draft"
@@ -80,12 +82,13 @@ class Draft(DeskBase):
     wordings: Mapped[dict[str, str]] = mapped_column(JSON)
     taken_from: Mapped[list[str]] = mapped_column(JSON)
     other_people: Mapped[list[str]] = mapped_column(JSON, default=list)
+    follows: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     began_on: Mapped[date]
 
     @property
     def edition(self) -> Edition:
-        """The questionnaire that the draft holds."""
-        return reread(self.sources)
+        """The questionnaire that the draft holds, with what a follow-up asks beside it."""
+        return reread(self.sources).comparing([*self.follows["focus"], self.follows["control"]] if self.follows else [])
 
 
 class Nomination(DeskBase):
@@ -103,6 +106,7 @@ class Nomination(DeskBase):
 class Reading(DeskBase):
     """The executive's link to a wave's report: it ends on a day, or when it is revoked.
 
+    With a `baseline`, it is to the comparison of the wave with that one.
     `code` is the hash of what the coach tells the executive, `tries` counts wrong ones. `opened` becomes true with the
     first right code.
     """
@@ -112,6 +116,7 @@ class Reading(DeskBase):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     wave: Mapped[str] = mapped_column(String(16), index=True)
+    baseline: Mapped[str] = mapped_column(String(16), default="")
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(200))
     code: Mapped[str] = mapped_column(String(255))

@@ -19,6 +19,7 @@ from surveys.core.links import LinkGoneError
 from surveys.invited import store as invited
 from surveys.invited.tables import Invitation
 from surveys.waves import store as waves
+from surveys.waves.following import frozen_of
 from surveys.waves.respondent import LinkState, Respondent
 from surveys.waves.states import WaveState
 from surveys.waves.tables import KeptUntil, Wave
@@ -132,6 +133,7 @@ class Casting:
             min_raters=wave.min_raters,
             days_kept=wave.days_kept,
             kept_for_follow_up=wave.kept_until is KeptUntil.ENGAGEMENT,
+            compared_with=frozen.closed_on if (frozen := frozen_of(wave)) else None,
         )
 
     def _state(self, invitation: Invitation, wave: Wave) -> LinkState:

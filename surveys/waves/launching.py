@@ -26,6 +26,7 @@ from surveys.waves import ownership
 from surveys.waves import store as waves
 from surveys.waves.between_waves import VisibleWaves, refuse_launch
 from surveys.waves.counting import PATIENCE
+from surveys.waves.following import FollowUp, Frozen, freeze
 from surveys.waves.launch_advice import advice, undrawn_warnings
 from surveys.waves.same_executive import Known, SameName, Subject, in_short, look, refuse_unknown
 from surveys.waves.states import WaveState
@@ -51,6 +52,7 @@ class Request:
     visible_waves: VisibleWaves = (
         None  # the waves of who asks, which alone may be named; None on the command line, where all may be
     )
+    follow_up: FollowUp | None = None
     other_people: frozenset[str] = frozenset()  # waves of the same coach that are about another person of the same name
 
 
@@ -59,7 +61,7 @@ class LaunchPlan:
     """A wave that may be opened: its people, the anonymous cells they are promised, and what the coach should know.
 
     `by_name` are waves at other addresses that count as the same executive's, `other_people` those of which the coach
-    says that they do not.
+    says that they do not. `follows` is what a follow-up would freeze.
     """
 
     request: Request
@@ -69,6 +71,7 @@ class LaunchPlan:
     by_name: tuple[SameName, ...]
     other_people: tuple[str, ...]
     warnings: tuple[str, ...]
+    follows: Frozen | None
 
     @property
     def invited(self) -> Mapping[RaterGroup, int]:
@@ -144,12 +147,13 @@ def plan_in(session: Session, installation: Installation, request: Request) -> L
     check_self(people, request.executive.addr_spec)
     counts, known = per_group(people), _known(session, installation, request, people)
     refuse_launch(known, request.edition, request.closes_on, counts, request.visible_waves)
+    follows = freeze(session, request.follow_up, request.edition, request.visible_waves) if request.follow_up else None
     cells = _cells(counts, policy, known.binding)
     refuse_private_wordings(people, cells, request.edition, policy=policy)
     _refuse_unsafe(request.edition, cells, counts, policy)
     warnings = advice(people, cells, policy, request.edition, request.executive, known.namesakes)
     others = tuple(row.id for row in known.other_people if row.id in request.other_people)
-    return LaunchPlan(request, policy, people, cells, in_short(known.by_name), others, warnings)
+    return LaunchPlan(request, policy, people, cells, in_short(known.by_name), others, warnings, follows)
 
 
 def _known(session: Session, installation: Installation, request: Request, people: Iterable[Person]) -> Known:
@@ -214,6 +218,7 @@ def _wave_row(wave: str, plan: LaunchPlan, installation: Installation, public_ke
         days_kept=settings.days_kept,
         kept_until=plan.request.kept_until,
         other_people=sorted(plan.other_people),
+        follows=plan.follows.as_json() if plan.follows else {},
     )
     row.cells = plan.cells
     return row

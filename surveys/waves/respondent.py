@@ -28,6 +28,7 @@ class Respondent:
     `invited` counts the people of that cell. `coach` is who asks, "" where the operator set none. The survey closes at
     the end of a day in `zone`.
     `remind_everyone` says that reminders go to all, whatever they did, so that no mailbox can tell who did what.
+    `compared_with` is the day on which a follow-up's baseline closed, None in every other wave.
     `own_names` are the reader's own first and last name, only to warn them before they sign a comment with it.
     `days_kept` is how many days names and addresses stay after the close or, where they are `kept_for_follow_up`, after
     the coaching ends.
@@ -51,6 +52,7 @@ class Respondent:
     min_raters: int
     days_kept: int
     kept_for_follow_up: bool
+    compared_with: date | None = None
 
     @property
     def merged(self) -> bool:

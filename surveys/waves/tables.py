@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, DateTime, Enum, LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -30,6 +31,7 @@ class Wave(WaveBase):
     `sources` are the definition files as they stood at launch; `cell_groups` the anonymous cells, as promised at
     launch and, after the close, as they ended. `last_reminder_on` is the day of the last round of reminders.
     `other_people` are the ids of waves of which its coach said that they are about another person of the same name.
+    `follows` is what a follow-up froze at its launch (`surveys.waves.following`), empty in every other wave.
 
     `counts_begun` says whether people were put into units; until `counts_by`, None for no longer, whoever was not
     reached is waited for first. `attributed_apart` is False in waves from before there were units where self and
@@ -62,6 +64,7 @@ class Wave(WaveBase):
     counts_begun: Mapped[bool]
     days_kept: Mapped[int]
     other_people: Mapped[list[str]] = mapped_column(JSON, default=list)
+    follows: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     kept_until: Mapped[KeptUntil] = mapped_column(
         Enum(KeptUntil, native_enum=False, length=16, values_callable=lambda kinds: [k.value for k in kinds])
     )
@@ -81,5 +84,5 @@ class Wave(WaveBase):
         return Policy(self.min_raters)
 
     def edition(self) -> Edition:
-        """Read the instrument as it stood at launch."""
-        return reread(self.sources)
+        """Read the instrument as it stood at launch, with what a follow-up asks beside it."""
+        return reread(self.sources).comparing([*self.follows["focus"], self.follows["control"]] if self.follows else [])

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from reports.disclosure.facts import WaveFacts
 from surveys.invited import store as invited
+from surveys.waves.following import follows_of
 from surveys.waves.tables import Wave
 
 
@@ -19,5 +20,6 @@ def facts_of(session: Session, wave: Wave) -> WaveFacts:
         instrument_hash=wave.edition().content_hash,
         policy=wave.policy,
         planned=wave.cells,
+        follows=follows_of(session, wave),
         invited={group: count.invited for group, count in invited.counts(session, wave.id).items()},
     )

@@ -30,7 +30,7 @@ from surveys.waves.tables import Wave
 
 INSTRUMENT = "leadership360"
 DAYS_OPEN = 21
-_PREPARED = ("sources", "min_raters", "rows", "proposals", "wordings", "other_people")
+_PREPARED = ("sources", "min_raters", "rows", "proposals", "wordings", "other_people", "follows")
 
 
 class DraftError(ValueError):
@@ -172,6 +172,7 @@ def fresh(session: Session, actor: Actor, own: Engagement) -> Draft:
         wordings={},
         taken_from=[],
         other_people=[],
+        follows={},
         began_on=today,
     )
 

@@ -13,12 +13,23 @@ from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Engagement
 from surveys.waves import store as waves
+from surveys.waves.following import root_of
 from surveys.waves.retention import names_go_on
 from surveys.waves.states import WaveState
 from surveys.waves.tables import Wave
 
 # Columns of a draft by which a plan that nobody has changed yet is known again.
-_PLANNED = ("sources", "rows", "proposals", "wordings", "other_people", "min_raters", "remind_everyone", "taken_from")
+_PLANNED = (
+    "sources",
+    "rows",
+    "proposals",
+    "wordings",
+    "other_people",
+    "min_raters",
+    "remind_everyone",
+    "taken_from",
+    "follows",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,7 @@ def plan(actor: Actor, wave: str) -> str:
         refuse_ended(own)
         draft = fresh(session, actor, own)
         draft.sources = dict(found.sources)
+        draft.follows = {"baseline": root_of(found), "focus": [], "control": ""}
         take_over_in(session, actor, draft, found)
         for earlier in scope.drafts_of(session, actor, own.id):
             if all(getattr(earlier, name) == getattr(draft, name) for name in _PLANNED):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from reports.declaration import Declaration
 from reports.disclosure.policy import PolicyError
 from surveys.core.errors import LaunchRefusedError
 from surveys.desk.engagements import assign_wave, kept_until
@@ -24,6 +25,7 @@ from surveys.mail import wordings
 from surveys.mail.tables import Kind
 from surveys.waves import ownership
 from surveys.waves import store as waves
+from surveys.waves.following import FollowUp
 from surveys.waves.launch_advice import undrawn_warnings
 from surveys.waves.launching import LaunchPlan, Request, launch_in, new_wave, plan_in
 from surveys.waves.tables import KeptUntil
@@ -106,8 +108,15 @@ def request_of(session: Session, actor: Actor, row: Draft, engagement: Engagemen
         coach=actor.address,
         kept_until=kept_until(engagement),
         visible_waves=ownership.waves_of(session, actor.coach),
+        follow_up=_follow_up(row),
         other_people=frozenset(row.other_people),
     )
+
+
+def _follow_up(row: Draft) -> FollowUp | None:
+    if not row.follows:
+        return None
+    return FollowUp(row.follows["baseline"], Declaration(tuple(row.follows["focus"]), row.follows["control"]))
 
 
 def _planned(session: Session, actor: Actor, looked: Preparation) -> tuple[LaunchPlan | None, tuple[str, ...]]:
@@ -128,6 +137,7 @@ def _planned(session: Session, actor: Actor, looked: Preparation) -> tuple[Launc
 def _mark(row: Draft, engagement: Engagement) -> str:
     """Hash what is launched. Proposals are no part of it: the executive may send more at any moment."""
     reviewed = [row.id, row.rows, row.wordings, row.sources, row.min_raters, str(row.closes_on), row.remind_everyone]
+    reviewed += [row.follows]
     about = [engagement.executive_name, engagement.executive_email, engagement.follow_up, row.other_people]
     return hashlib.sha256(json.dumps([reviewed, about], sort_keys=True).encode()).hexdigest()
 

@@ -38,4 +38,5 @@ def preview_respondent(actor: Actor, draft: str, group: RaterGroup) -> Responden
         min_raters=looked.rules.min_raters,
         days_kept=found.days_kept,
         kept_for_follow_up=found.kept_until is KeptUntil.ENGAGEMENT,
+        compared_with=found.plan.follows.closed_on if found.plan and found.plan.follows else None,
     )

@@ -1,0 +1,160 @@
+"""One area, then and now: values, error, bands, gap, what may be said. Everything is reckoned from whole tenths."""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+import pandas as pd
+
+from instruments.model import Area, Scale
+from reports.comparison.cells import CommonCell
+from reports.comparison.model import CONTROL, FOCUS, AreaChange, Band, GapChange, Pair, Perceived, Range, Told
+from reports.declaration import Declaration
+from reports.gaps import (
+    OTHERS_HIGHER,
+    SELF_HIGHER,
+    Thresholds,
+    Value,
+    all_others,
+    band,
+    classify,
+    is_clear,
+    items_needed,
+    standard_error,
+)
+from reports.numbers import half_up, written
+from reports.release import ANONYMOUS, Release
+
+Z_FOCUS = 2.24  # two areas declared beforehand: a word for one unchanged leader in twenty, or somewhat more
+Z_OTHER = 3.0  # any other area, of which there are eight
+OVERLAP_HELPS = 0.5  # how far the same people asked twice narrow the error: half of what they differ by stays theirs
+PERCEIVED_FROM = 5  # R10's word: answers about the focus area, and about the control area
+PERCEIVED_BEYOND = 10  # tenths beyond the control area: politeness alone says "improved" of any area
+_TOLERANCE = 1e-9  # for sums of roots; everything else is whole tenths
+
+
+def error_of_change(pairs: Sequence[tuple[CommonCell, Pair]], *, rater_sd: float) -> float:
+    """Standard error of the change of all others, in scale points, from counts and overlap alone.
+
+    sqrt(sum(w^2 s0^2 (1/n1 + 1/n2) (1 - q/2))) / sum(w), with w the groups in a cell's name, n1 and n2 the fewest
+    raters behind its items then and now, q the overlap and s0 `rater_sd`. Source: docs/measurement.md, "Two waves
+    compared".
+    """
+    weight = sum(len(cell.groups) for cell, _ in pairs)
+    variance = sum(
+        (len(cell.groups) * rater_sd) ** 2 * (1 / pair.then.n + 1 / pair.now.n) * (1 - OVERLAP_HELPS * cell.overlap)
+        for cell, pair in pairs
+    )
+    return math.sqrt(variance) / weight
+
+
+def least_told(error: float, z: float) -> int:
+    """Return the smallest change, in tenths, that would be named."""
+    return math.floor(10 * (z * error + _TOLERANCE)) + 1
+
+
+def area_change(
+    area: Area, later: Release, cells: Sequence[CommonCell], items: pd.DataFrame, declaration: Declaration
+) -> AreaChange:
+    """Reckon one area from the table of its items."""
+    scale, rater_sd = later.instrument.scale, later.instrument.rater_sd
+    found = {cell.key: pair for cell in cells if (pair := _pair(area, cell, items)) is not None}
+    own = next((found[cell.key] for cell in cells if cell.is_own and cell.key in found), None)
+    seen = [(cell, found[cell.key]) for cell in cells if not cell.is_own and cell.key in found]
+    carried = any(not cell.attributed for cell, _ in seen)
+    others = _all_others(seen) if carried else None
+    role = FOCUS if area.id in declaration.focus else CONTROL if area.id == declaration.control else ""
+    error = error_of_change(seen, rater_sd=rater_sd) if carried else math.nan
+    z = Z_FOCUS if role == FOCUS else Z_OTHER
+    errors = tuple(_error_of(seen, of, rater_sd=rater_sd) for of in (0, 1)) if carried else (math.nan, math.nan)
+    expected_back = later.looking_back.get(area.id)
+    return AreaChange(
+        area=area.id,
+        title=area.title,
+        role=role,
+        items=tuple(dict.fromkeys(items.loc[items["area"] == area.id, "item"])),
+        own=own,
+        others=others,
+        cells={cell.key: pair for cell, pair in seen},
+        error=error,
+        least=least_told(error, z) if carried else None,
+        bands=(Band(*band(others.then, errors[0], scale)), Band(*band(others.now, errors[1], scale)))
+        if others
+        else None,
+        told=_told(others, error, z, role),
+        reached=_reached(others, scale) if others else None,
+        gap=_gap(own, others, errors, Thresholds.of(scale)) if own and others else None,
+        perceived=_perceived(area.id, later, declaration) if role else None,
+        looking_back=None if expected_back is None else Value(round(expected_back * 10), f"{expected_back:.1f}", 1),
+    )
+
+
+def _pair(area: Area, cell: CommonCell, items: pd.DataFrame) -> Pair | None:
+    rows = items[(items["area"] == area.id) & (items["cell"] == cell.key)]
+    if len(rows) < items_needed(area):
+        return None
+    return Pair(
+        *(_mean(list(rows[when]), list(rows[f"{when}_text"]), int(rows[f"{when}_n"].min())) for when in ("then", "now"))
+    )
+
+
+def _mean(values: Sequence[Fraction], texts: Sequence[str], n: int) -> Value:
+    """Average displayed item values and round once, half up; all of one band stay that band."""
+    tenths = half_up(sum(values, Fraction()) * 10 / len(values))
+    same_band = len(set(texts)) == 1 and any(sign in texts[0] for sign in "+\N{LESS-THAN OR EQUAL TO}")
+    return Value(tenths, texts[0] if same_band else written(tenths), n)
+
+
+def _all_others(seen: Sequence[tuple[CommonCell, Pair]]) -> Pair:
+    then, now = ([(len(cell.groups), (pair.then, pair.now)[which]) for cell, pair in seen] for which in (0, 1))
+    return Pair(all_others(then), all_others(now))
+
+
+def _error_of(seen: Sequence[tuple[CommonCell, Pair]], which: int, *, rater_sd: float) -> float:
+    return standard_error(
+        [(len(cell.groups), (pair.then, pair.now)[which].n) for cell, pair in seen], rater_sd=rater_sd
+    )
+
+
+def _bands(others: Pair, errors: Sequence[float], scale: Scale) -> tuple[Band, Band]:
+    return Band(*band(others.then, errors[0], scale)), Band(*band(others.now, errors[1], scale))
+
+
+def _told(others: Pair | None, error: float, z: float, role: str) -> Told:
+    if others is None:
+        return Told.NOT_COMPARABLE
+    if others.then.is_band and others.now.is_band and others.then.text == others.now.text:
+        return Told.SAME_RANGE
+    if abs(others.change) / 10 > z * error + _TOLERANCE:
+        return Told.HIGHER if others.change > 0 else Told.LOWER
+    return Told.NO_CHANGE if role == FOCUS else Told.NO_WORD
+
+
+def _reached(others: Pair, scale: Scale) -> Range | None:
+    if others.then.is_band == others.now.is_band:
+        return None
+    band = others.now if others.now.is_band else others.then
+    top = 2 * band.points > scale.minimum + scale.maximum
+    if others.now.is_band:
+        return Range.NOW_TOP if top else Range.NOW_BOTTOM
+    return Range.WAS_TOP if top else Range.WAS_BOTTOM
+
+
+def _gap(own: Pair, others: Pair, errors: Sequence[float], limits: Thresholds) -> GapChange:
+    gaps = (own.then.tenths - others.then.tenths, own.now.tenths - others.now.tenths)
+    kinds = (classify(gaps[0], others.then, limits), classify(gaps[1], others.now, limits))
+    then, now = (
+        kind in SELF_HIGHER | OTHERS_HIGHER and is_clear(gap, error, limits)
+        for kind, gap, error in zip(kinds, gaps, errors, strict=True)
+    )
+    return GapChange(*gaps, kinds, (then, now))
+
+
+def _perceived(area: str, later: Release, declaration: Declaration) -> Perceived:
+    by_part, of_control = later.perceived.get(area, {}), later.perceived.get(declaration.control, {})
+    anonymous, control = by_part.get(ANONYMOUS), of_control.get(ANONYMOUS)
+    found = Perceived(anonymous, by_part.get("supervisor"), control, improved=False)
+    enough = anonymous is not None and control is not None and min(anonymous.n, control.n) >= PERCEIVED_FROM
+    is_focus = area in declaration.focus
+    improved = is_focus and enough and found.beyond is not None and found.beyond >= PERCEIVED_BEYOND
+    return Perceived(anonymous, found.supervisor, control, improved)

@@ -1,0 +1,53 @@
+"""Item by item, then and now: what both waves displayed of the same action in the same cell. A DataFrame."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+import pandas as pd
+
+from reports.comparison.cells import CommonCell
+from reports.numbers import as_shown, half_up, written
+from reports.release import Release, ReleasedCell, Shown
+
+COLUMNS = ["area", "item", "cell", "then", "now", "then_text", "now_text", "then_n", "now_n", "change"]
+
+
+def item_table(earlier: Release, later: Release, common: Sequence[CommonCell]) -> pd.DataFrame:
+    """One row for each item that both waves display in one cell, in the later questionnaire's order.
+
+    Columns: area, item, cell (keys); then, now (exact values as `Fraction`, in scale points; a merged cell's is the
+    mean of its parts' displayed values, weighted by their displayed n); then_text, now_text (as printed); then_n, now_n
+    (raters); change (now - then, both rounded to tenths; int, in tenths). A part that is not displayed leaves the whole
+    cell out. Source: R8; docs/measurement.md, "Two waves compared".
+    """
+    return pd.DataFrame(_rows(earlier, later, common), columns=COLUMNS)
+
+
+def _rows(earlier: Release, later: Release, common: Sequence[CommonCell]) -> Iterator[tuple[object, ...]]:
+    for area in later.instrument.areas:
+        for item in area.items:
+            for cell in common:
+                then, now = _joined(earlier, item.id, cell.then), _joined(later, item.id, cell.now)
+                if then is not None and now is not None:
+                    change = half_up(now[0] * 10) - half_up(then[0] * 10)
+                    values, texts, counts = zip(then, now, strict=True)
+                    yield (area.id, item.id, cell.key, *values, *texts, *counts, change)
+
+
+def _joined(release: Release, item: str, parts: Sequence[ReleasedCell]) -> tuple[Fraction, str, int] | None:
+    """Return value, text and n of an item in a cell, merged from its parts; None where one of them is not displayed."""
+    by_cell = release.values.get(item, {})
+    shown = [by_cell[part.key] for part in parts if part.key in by_cell]
+    if len(shown) < len(parts) or not shown:
+        return None
+    n = sum(one.n for one in shown)
+    value = sum((Fraction(str(one.value)) * one.n for one in shown), Fraction()) / n
+    return value, _text(shown, value), n
+
+
+def _text(shown: Sequence[Shown], value: Fraction) -> str:
+    """Print one value as it was displayed; several as their mean, or as their band where they share one."""
+    texts = {one.text for one in shown}
+    if len(texts) == 1 and (len(shown) == 1 or not next(iter(texts)).replace(".", "").lstrip("-").isdigit()):
+        return as_shown(texts.pop())
+    return written(half_up(value * 10))

@@ -1,0 +1,181 @@
+"""A follow-up and its baseline: what may follow what, what is frozen at launch, who was asked twice.
+
+A follow-up is compared with a closed wave of the same executive, by the two releases alone. What it declares is frozen
+in its row at launch; how many people were asked both times is reckoned from the two rosters when it closes, as coarsely
+as R8 tells it, and stands in its release from then on.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from instruments.catalogue import Edition
+from instruments.groups import RaterGroup
+from reports.comparison.comparable import refusal
+from reports.declaration import Declaration, DeclarationError, declared
+from reports.disclosure.policy import OVERLAP_STEPS
+from reports.release import Follows, Named, Release
+from reports.release_json import numbers_hash
+from surveys.core.errors import LaunchRefusedError, UnknownWaveError
+from surveys.invited import store as invited
+from surveys.releases import store as released
+from surveys.waves import store as waves
+from surveys.waves.states import WaveState
+from surveys.waves.tables import Wave
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A wave's wish to follow: the wave it is compared with, and the areas it declares."""
+
+    baseline: str
+    declaration: Declaration = field(default_factory=Declaration)
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A wish as it stands in the wave's row from its launch on, with the hashes of the numbers it goes back to.
+
+    `closed_on` is the day on which the baseline closed: raters are asked to compare with its month. `before` is the
+    latest release before this one among the baseline and its earlier follow-ups.
+    """
+
+    baseline: Named
+    closed_on: date
+    before: Named
+    declaration: Declaration
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the wave's row holds."""
+        return {
+            "baseline": [self.baseline.wave, self.baseline.numbers_sha256],
+            "closed_on": self.closed_on.isoformat(),
+            "before": [self.before.wave, self.before.numbers_sha256],
+            "focus": list(self.declaration.focus),
+            "control": self.declaration.control,
+        }
+
+
+def frozen_of(wave: Wave) -> Frozen | None:
+    """Read what a wave froze at its launch; None where it follows nothing."""
+    told = wave.follows
+    if not told:
+        return None
+    return Frozen(
+        baseline=Named(*told["baseline"]),
+        closed_on=date.fromisoformat(told["closed_on"]),
+        before=Named(*told["before"]),
+        declaration=Declaration(tuple(told["focus"]), told["control"]),
+    )
+
+
+def freeze(session: Session, follow_up: FollowUp, edition: Edition, visible: Collection[str] | None = None) -> Frozen:
+    """Check a wish against its baseline, and fix it. `visible` are the waves that whoever asks may use, None for all.
+
+    Raises `LaunchRefusedError` with what to do instead.
+    """
+    row, baseline = _closed(session, follow_up.baseline, visible)
+    if reason := refusal(baseline.instrument, edition.instrument):
+        raise LaunchRefusedError(
+            f"this cannot be the follow-up of wave {row.id}: {reason}. Choose a questionnaire that can be compared, or"
+            " prepare it as a wave of its own"
+        )
+    try:
+        declaration = declared(follow_up.declaration.focus, follow_up.declaration.control, edition.instrument)
+    except DeclarationError as error:
+        raise LaunchRefusedError(f"the areas of the follow-up: {error}") from error
+    named = Named(row.id, numbers_hash(baseline))
+    return Frozen(named, baseline.closed_on, _latest(session, row, named), declaration)
+
+
+def root_of(wave: Wave) -> str:
+    """Return the wave that a follow-up of this one is compared with: always the baseline, also after several waves."""
+    frozen = frozen_of(wave)
+    return frozen.baseline.wave if frozen else wave.id
+
+
+def follows_of(session: Session, wave: Wave) -> Follows | None:
+    """Say what a closing wave follows, with how many were asked both times; None where it follows nothing."""
+    frozen = frozen_of(wave)
+    if frozen is None:
+        return None
+    supervisors, anonymous = _overlap(session, frozen.baseline.wave, wave)
+    return Follows(
+        baseline=frozen.baseline,
+        before=frozen.before,
+        supervisors=supervisors,
+        anonymous=anonymous,
+        declaration=frozen.declaration,
+        declared_sha256=frozen.declaration.sha256(frozen.baseline.numbers_sha256),
+    )
+
+
+def overlap(before: Collection[str], invited_before: int, now: Collection[str]) -> tuple[int, int] | None:
+    """Say how many of these people were asked both times, and of how many: the larger roster.
+
+    `before` and `now` are addresses, `invited_before` how many were asked the first time. None where not all of these
+    have an address any more, or nobody was asked at all.
+    """
+    larger = max(invited_before, len(now))
+    if len(before) != invited_before or not larger:
+        return None
+    return len(set(before) & set(now)), larger
+
+
+def in_steps(shared: tuple[int, int] | None) -> float | None:
+    """Tell a share as R8 does: 0, 0.6 or 0.8, whichever is reached. Never more exactly: it could name a person."""
+    if shared is None:
+        return None
+    return max(step for step in OVERLAP_STEPS if round(step * 10) * shared[1] <= 10 * shared[0])
+
+
+def _overlap(session: Session, baseline: str, wave: Wave) -> tuple[tuple[int, int] | None, float | None]:
+    if not released.exists(session, baseline):
+        return None, None
+    release = released.get(session, baseline)
+    shared = [_shared(session, release, wave, supervisors=supervisors) for supervisors in (True, False)]
+    return shared[0], in_steps(shared[1])
+
+
+def _shared(session: Session, baseline: Release, wave: Wave, *, supervisors: bool) -> tuple[int, int] | None:
+    asked = sum(cell.invited for cell in baseline.others if cell.attributed is supervisors)
+    if not asked:
+        return None
+    before, now = (
+        [one.email for one in invited.of_wave(session, each) if _counts(one.group, supervisors=supervisors)]
+        for each in (baseline.wave, wave.id)
+    )
+    return overlap(before, asked, now)
+
+
+def _counts(group: RaterGroup, *, supervisors: bool) -> bool:
+    return group is RaterGroup.SUPERVISOR if supervisors else not group.attributed
+
+
+def _closed(session: Session, baseline: str, visible: Collection[str] | None) -> tuple[Wave, Release]:
+    try:
+        row = waves.get(session, baseline)
+    except UnknownWaveError:
+        row = None
+    if row is None or (visible is not None and baseline not in visible):
+        raise LaunchRefusedError(f"there is no wave {baseline!r} to follow; 'parallax wave list' shows them all")
+    if row.state is not WaveState.CLOSED:
+        raise LaunchRefusedError(f"wave {baseline} is {row.state}: only a closed wave can have a follow-up")
+    return row, released.get(session, baseline)
+
+
+def _latest(session: Session, baseline: Wave, named: Named) -> Named:
+    """Find the release before: of the earlier follow-ups of this baseline the last that closed, or the baseline."""
+    earlier = [one for one in _followers(session, baseline) if one.state is WaveState.CLOSED and one.closed_on]
+    if not earlier:
+        return named
+    last = max(earlier, key=lambda one: (one.closed_on, one.id))
+    return Named(last.id, numbers_hash(released.get(session, last.id)))
+
+
+def _followers(session: Session, baseline: Wave) -> Sequence[Wave]:
+    found = waves.of_executive(session, baseline.executive_email)
+    return [one for one in found if one.follows and one.follows["baseline"][0] == baseline.id]

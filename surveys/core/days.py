@@ -46,6 +46,11 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B} {value.year}"
 
 
+def month(value: date) -> str:
+    """Write the month of a day: March 2026."""
+    return f"{value:%B} {value.year}"
+
+
 def last_day(value: date, zone: ZoneInfo) -> str:
     """Write a day at whose end something ends: 4 March 2026, Berlin time."""
     return f"{day(value)}, {zone_name(zone, value)}"

@@ -213,13 +213,14 @@ def _preview(found: Preparation, group: RaterGroup) -> str:
     respondent = previewing.preview_respondent(actor(), found.id, group)
     instrument = respondent.edition.in_language(respondent.language)
     form = form_for(instrument, group)(None)
-    steps = survey_steps(form, instrument, group)
+    promise = Promise(respondent, instrument)
+    steps = survey_steps(form, instrument, group, promise.then)
     return render_template(
         "desk/draft_preview.html",
         draft=found,
         groups=list(RaterGroup),
         respondent=respondent,
-        promise=Promise(respondent, instrument),
+        promise=promise,
         instrument=instrument,
         form=form,
         steps=steps,

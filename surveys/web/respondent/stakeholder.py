@@ -116,7 +116,7 @@ def _survey(respondent: Respondent, form: SurveyForm) -> Response:
         promise=promise,
         respondent=respondent,
         instrument=instrument,
-        steps=survey_steps(form, instrument, respondent.group),
+        steps=survey_steps(form, instrument, respondent.group, promise.then),
         scale_classes=scale_classes(instrument.scale),
         foreign="" if instrument.locale.startswith(PAGE_LANGUAGE) else instrument.locale,
     )

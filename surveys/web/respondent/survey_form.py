@@ -16,7 +16,7 @@ from wtforms.validators import DataRequired, StopValidation, ValidationError
 from instruments.answers import Answers, NoScore, Score
 from instruments.comments import clean_comment
 from instruments.groups import RaterGroup
-from instruments.model import MAX_PICKS, Area, Instrument, Item, OpenQuestion
+from instruments.model import CHANGE_POINTS, MAX_PICKS, Area, Instrument, Item, OpenQuestion
 from reports.disclosure.policy import REMOVED
 
 NOT_OBSERVED = "n"
@@ -25,7 +25,10 @@ PICKS = "picks"
 UNDERSTOOD = "understood"
 # The last field of the page: without it, the post was cut short or never came from the page.
 WHOLE = "whole"
-_OURS = ("item-", "gate-", "comment-", "expected-")
+_OURS = ("item-", "gate-", "comment-", "expected-", "change-", "back-")
+# Words for the ends and the middle alone: what lies between is the reader's own, and the same for eye and ear.
+_CHANGE_WORDS = {-3: "much less effective", 0: "no change", 3: "much more effective"}
+_NOT_JUDGED = "Not able to judge"
 
 
 def item_name(item: Item) -> str:
@@ -46,6 +49,16 @@ def comment_name(question: OpenQuestion) -> str:
 def expected_name(area: Area) -> str:
     """Name the field of what the executive expects of an area."""
     return f"expected-{area.id}"
+
+
+def change_name(area: Area) -> str:
+    """Name the field of how an area compares with a follow-up's baseline."""
+    return f"change-{area.id}"
+
+
+def back_name(area: Area) -> str:
+    """Name the field of how the executive now thinks they were at the baseline."""
+    return f"back-{area.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +152,27 @@ def form_for(instrument: Instrument, group: RaterGroup) -> type[SurveyForm]:
 
 
 def to_answers(form: SurveyForm, instrument: Instrument, group: RaterGroup) -> Answers:
-    """Return the answers of a valid form. An area whose gate says no was not observed, whatever else was posted."""
+    """Return the answers of a valid form. An area whose gate says no was not observed, whatever else was posted.
+
+    So nothing is compared with the baseline there either.
+    """
+    unseen = {area.id for area, _ in instrument.walk(group) if area.gate and form[gate_name(area)].data == NO}
     scores: dict[str, Score] = {}
     for area, items in instrument.walk(group):
-        unseen = area.gate is not None and form[gate_name(area)].data == NO
-        scores.update((item.id, NoScore.NOT_OBSERVED if unseen else _score(form[item_name(item)])) for item in items)
+        scores.update((item.id, _score(form[item_name(item)], unseen=area.id in unseen)) for item in items)
     comments = {question.id: form[comment_name(question)].data for question in instrument.open_questions}
     expected = {area.id: form[expected_name(area)].data for area in _predicted(instrument, group)}
+    asked = instrument.compared_areas(group)
+    compared, own = ((), asked) if group is RaterGroup.SELF else (asked, ())
+    back = {area.id: form[back_name(area)].data for area in own if area.id not in unseen}
     return Answers(
         group=group,
         scores=scores,
         picks=frozenset(form[PICKS].data or ()) if PICKS in form else frozenset(),
         comments={question: text for question, text in comments.items() if text},
         expected={area: float(chosen) for area, chosen in expected.items() if chosen},
+        change={area.id: _score(form[change_name(area)], unseen=area.id in unseen) for area in compared},
+        looking_back={area: float(chosen) for area, chosen in back.items() if chosen},
     )
 
 
@@ -165,6 +186,11 @@ def _fields(instrument: Instrument, group: RaterGroup) -> Iterator[tuple[str, ob
             yield gate_name(area), _choice(question, [(YES, area.gate.yes), (NO, area.gate.no)])
         for item in items:
             yield item_name(item), _choice(item.wording.for_group(group), _scale_choices(instrument))
+    for area in instrument.compared_areas(group):
+        if group is RaterGroup.SELF:
+            yield back_name(area), _choice(area.title, _half_points(instrument))
+        else:
+            yield change_name(area), _choice(area.title, _change_choices())
     for area in _predicted(instrument, group):
         yield expected_name(area), _choice(area.title, _half_points(instrument))
     if instrument.picks:
@@ -195,7 +221,14 @@ def _half_points(instrument: Instrument) -> list[tuple[str, str]]:
     return [(number, words.get(number, "")) for number in (f"{value:g}" for value in scale.half_points)]
 
 
-def _score(field: Field) -> Score:
+def _change_choices() -> list[tuple[str, str]]:
+    points = [(str(point), _CHANGE_WORDS.get(point, "")) for point in CHANGE_POINTS]
+    return [*points, (NOT_OBSERVED, _NOT_JUDGED)]
+
+
+def _score(field: Field, *, unseen: bool) -> Score:
+    if unseen:
+        return NoScore.NOT_OBSERVED
     if not field.data:
         return NoScore.SKIPPED
     return NoScore.NOT_OBSERVED if field.data == NOT_OBSERVED else int(field.data)

@@ -1,18 +1,21 @@
 """What the survey's page is laid out from: its steps, and how wide a scale may be. No form rule and no route."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from wtforms.fields import Field
 
 from instruments.groups import RaterGroup
-from instruments.model import Instrument, Scale
+from instruments.model import Area, Instrument, Scale
+from reports.disclosure.lattice import fewest_perceived
 from reports.disclosure.policy import Policy
-from surveys.core.days import last_day
+from surveys.core.days import last_day, month
 from surveys.waves.respondent import Respondent
 from surveys.web.respondent.survey_form import (
     PICKS,
     SurveyForm,
+    back_name,
+    change_name,
     comment_name,
     expected_name,
     gate_name,
@@ -32,28 +35,38 @@ _ONE_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One screen: an area with its gate and items, or (without any) what is expected, the picks, the open questions."""
+    """One screen: an area with its gate and items, or (without any) one of the questions about areas, or the open ones.
+
+    `change` and `back` are a follow-up's: each field with the name of its area's gate, "" where there is none.
+    """
 
     id: str
     title: str
     gate: Field | None = None
     ratings: tuple[Field, ...] = ()
+    change: tuple[tuple[str, Field], ...] = ()
+    back: tuple[tuple[str, Field], ...] = ()
     expected: tuple[Field, ...] = ()
     picks: Field | None = None
     comments: tuple[tuple[str, Field], ...] = ()
     own_language: bool = False
 
 
-def survey_steps(form: SurveyForm, instrument: Instrument, group: RaterGroup) -> list[Step]:
-    """Return the screens between the first one and the review."""
-    return list(_steps(form, instrument, group))
+def survey_steps(form: SurveyForm, instrument: Instrument, group: RaterGroup, then: str) -> list[Step]:
+    """Return the screens between the first one and the review. A follow-up's baseline was `then`: "March 2026"."""
+    return list(_steps(form, instrument, group, then))
 
 
-def _steps(form: SurveyForm, instrument: Instrument, group: RaterGroup) -> Iterator[Step]:
+def _steps(form: SurveyForm, instrument: Instrument, group: RaterGroup, then: str) -> Iterator[Step]:
     for area, items in instrument.walk(group):
         gate = form[gate_name(area)] if area.gate else None
         ratings = tuple(form[item_name(item)] for item in items)
         yield Step(f"area-{area.id}", area.title, gate=gate, ratings=ratings, own_language=True)
+    if compared := instrument.compared_areas(group):
+        if group is RaterGroup.SELF:
+            yield Step("back", "Looking back", back=tuple(_behind(form, area, back_name) for area in compared))
+        else:
+            yield Step("change", f"Since {then}", change=tuple(_behind(form, area, change_name) for area in compared))
     if asked := [area for area in instrument.predicted_areas if expected_name(area) in form]:
         expected = tuple(form[expected_name(area)] for area in asked)
         yield Step("expected", "What do you expect?", expected=expected)
@@ -62,6 +75,10 @@ def _steps(form: SurveyForm, instrument: Instrument, group: RaterGroup) -> Itera
     if instrument.open_questions:
         comments = tuple((question.title, form[comment_name(question)]) for question in instrument.open_questions)
         yield Step("words", "In your own words", comments=comments)
+
+
+def _behind(form: SurveyForm, area: Area, name: Callable[[Area], str]) -> tuple[str, Field]:
+    return gate_name(area) if area.gate else "", form[name(area)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +123,21 @@ class Promise:
     def comments_from(self) -> int:
         """From how many anonymous answers on comments are shown (R7)."""
         return Policy(min_raters=self.respondent.min_raters).comments_from
+
+    @property
+    def compares(self) -> bool:
+        """True where this rater is asked to compare with a baseline, or to look back to it."""
+        return bool(self.instrument.compared_areas(self.respondent.group))
+
+    @property
+    def then(self) -> str:
+        """When the baseline was, within a sentence: "March 2026". A draft that cannot open yet knows of no day."""
+        return month(self.respondent.compared_with) if self.respondent.compared_with else "the first round"
+
+    @property
+    def change_from(self) -> int:
+        """From how many anonymous answers on it is shown what has changed (R10)."""
+        return fewest_perceived(Policy(min_raters=self.respondent.min_raters))
 
     @property
     def names_go(self) -> str:

@@ -80,8 +80,8 @@
 
     const radios = (box) => all("input[type=radio]", box);
     const chosen = (box) => one("input:checked", box)?.value;
-    const ratings = (step) => all(".rating", step);
-    const rated = (step) => all(".rating:not(.expectation)", step); // of oneself or the executive, by the whole scale
+    const ratings = (step) => all(".rating:not([hidden])", step);
+    const rated = (step) => all(".rating:not(.expectation, .change)", step); // of oneself or the executive, by the whole scale
     const length = (text) => [...text.replace(/\r\n?/g, "\n").trim()].length;
     const closed = (step) => { const gate = one(".gate", step); return gate && chosen(gate) === "no"; };
 
@@ -135,6 +135,9 @@
     function refresh() {
       for (const rating of all(".rating")) offerToClear(rating);
       for (const gated of all(".gated")) gated.classList.toggle("open", chosen(one(".gate", gated.parentNode)) === "yes");
+      // an area that was not seen is not compared with before either: the server counts it as not observed
+      for (const box of all("[data-behind]")) box.hidden = chosen(document.getElementById(box.dataset.behind)) === "no";
+      for (const line of all("[data-nothing]")) line.hidden = ratings(line.parentNode).length > 0;
       for (const area of all("textarea")) comment(area);
       countPicks();
     }
@@ -256,10 +259,11 @@
       }
       if (closed(step)) return "not able to observe";
       const given = ratings(step).map(chosen);
+      if (!given.length) return "nothing to compare";
       const unseen = given.filter((value) => value === "n").length;
       const skipped = given.filter((value) => value === undefined).length;
       const scored = given.length - unseen - skipped;
-      const parts = [[scored, "answered"], [unseen, "not observed"], [skipped, "left out"]];
+      const parts = [[scored, "answered"], [unseen, one(".change", step) ? "not able to judge" : "not observed"], [skipped, "left out"]];
       return parts.filter(([count]) => count).map(([count, what]) => `${count} ${what}`).join(", ");
     }
 

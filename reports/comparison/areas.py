@@ -58,7 +58,7 @@ def area_change(
 ) -> AreaChange:
     """Reckon one area from the table of its items."""
     scale, rater_sd = later.instrument.scale, later.instrument.rater_sd
-    found = {cell.key: pair for cell in cells if (pair := _pair(area, cell, items)) is not None}
+    found = _pairs(area, items)
     own = next((found[cell.key] for cell in cells if cell.is_own and cell.key in found), None)
     seen = [(cell, found[cell.key]) for cell in cells if not cell.is_own and cell.key in found]
     carried = any(not cell.attributed for cell, _ in seen)
@@ -67,7 +67,6 @@ def area_change(
     error = error_of_change(seen, rater_sd=rater_sd) if carried else math.nan
     z = Z_FOCUS if role == FOCUS else Z_OTHER
     errors = tuple(_error_of(seen, of, rater_sd=rater_sd) for of in (0, 1)) if carried else (math.nan, math.nan)
-    expected_back = later.looking_back.get(area.id)
     return AreaChange(
         area=area.id,
         title=area.title,
@@ -85,24 +84,39 @@ def area_change(
         reached=_reached(others, scale) if others else None,
         gap=_gap(own, others, errors, Thresholds.of(scale)) if own and others else None,
         perceived=_perceived(area.id, later, declaration) if role else None,
-        looking_back=None if expected_back is None else Value(round(expected_back * 10), f"{expected_back:.1f}", 1),
+        looking_back=_looking_back(later.looking_back.get(area.id)),
     )
 
 
-def _pair(area: Area, cell: CommonCell, items: pd.DataFrame) -> Pair | None:
-    rows = items[(items["area"] == area.id) & (items["cell"] == cell.key)]
-    if len(rows) < items_needed(area):
+def _pairs(area: Area, items: pd.DataFrame) -> dict[str, Pair]:
+    """Return what each cell says of an area, by its key; a cell with too few common items is absent."""
+    rows = items[items["area"] == area.id]
+    sides = [rows[["cell", when, f"{when}_text", f"{when}_n"]] for when in ("then", "now")]
+    then, now = (_by_cell(side) for side in sides)
+    return {key: Pair(_mean(then[key]), _mean(now[key])) for key in then if len(then[key]) >= items_needed(area)}
+
+
+def _by_cell(side: pd.DataFrame) -> dict[str, list[tuple[Fraction, str, int]]]:
+    found: dict[str, list[tuple[Fraction, str, int]]] = {}
+    for cell, value, text, n in side.itertuples(index=False, name=None):
+        found.setdefault(cell, []).append((value, text, int(n)))
+    return found
+
+
+def _looking_back(half_points: float | None) -> Value | None:
+    """Return how the executive now thinks that they were, as a printed number."""
+    if half_points is None:
         return None
-    return Pair(
-        *(_mean(list(rows[when]), list(rows[f"{when}_text"]), int(rows[f"{when}_n"].min())) for when in ("then", "now"))
-    )
+    tenths = round(half_points * 10)
+    return Value(tenths, written(tenths), 1)
 
 
-def _mean(values: Sequence[Fraction], texts: Sequence[str], n: int) -> Value:
-    """Average displayed item values and round once, half up; all of one band stay that band."""
-    tenths = half_up(sum(values, Fraction()) * 10 / len(values))
-    same_band = len(set(texts)) == 1 and any(sign in texts[0] for sign in "+\N{LESS-THAN OR EQUAL TO}")
-    return Value(tenths, texts[0] if same_band else written(tenths), n)
+def _mean(shown: Sequence[tuple[Fraction, str, int]]) -> Value:
+    """Average displayed item values (value, text, n) and round once, half up; all of one band stay that band."""
+    tenths = half_up(sum((value for value, _, _ in shown), Fraction()) * 10 / len(shown))
+    first, same = shown[0][1], len({text for _, text, _ in shown}) == 1
+    is_band = any(sign in first for sign in "+\N{LESS-THAN OR EQUAL TO}")
+    return Value(tenths, first if same and is_band else written(tenths), min(n for _, _, n in shown))
 
 
 def _all_others(seen: Sequence[tuple[CommonCell, Pair]]) -> Pair:

@@ -41,7 +41,8 @@ def _joined(release: Release, item: str, parts: Sequence[ReleasedCell]) -> tuple
     if len(shown) < len(parts) or not shown:
         return None
     n = sum(one.n for one in shown)
-    value = sum((Fraction(str(one.value)) * one.n for one in shown), Fraction()) / n
+    exact = [(Fraction(round(one.value * 100), 100), one.n) for one in shown]  # no value has a third decimal
+    value = exact[0][0] if len(exact) == 1 else sum((part * of for part, of in exact), Fraction()) / n
     return value, _text(shown, value), n
 
 

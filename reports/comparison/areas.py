@@ -4,10 +4,9 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-import pandas as pd
-
 from instruments.model import Area, Scale
 from reports.comparison.cells import CommonCell
+from reports.comparison.items import ItemRow
 from reports.comparison.model import CONTROL, FOCUS, AreaChange, Band, GapChange, Pair, Perceived, Range, Told
 from reports.declaration import Declaration
 from reports.gaps import (
@@ -54,11 +53,12 @@ def least_told(error: float, z: float) -> int:
 
 
 def area_change(
-    area: Area, later: Release, cells: Sequence[CommonCell], items: pd.DataFrame, declaration: Declaration
+    area: Area, later: Release, cells: Sequence[CommonCell], rows: Sequence[ItemRow], declaration: Declaration
 ) -> AreaChange:
-    """Reckon one area from the table of its items."""
+    """Reckon one area from the rows of the items."""
     scale, rater_sd = later.instrument.scale, later.instrument.rater_sd
-    found = _pairs(area, items)
+    of_area = [row for row in rows if row.area == area.id]
+    found = _pairs(area, of_area)
     own = next((found[cell.key] for cell in cells if cell.is_own and cell.key in found), None)
     seen = [(cell, found[cell.key]) for cell in cells if not cell.is_own and cell.key in found]
     carried = any(not cell.attributed for cell, _ in seen)
@@ -71,7 +71,7 @@ def area_change(
         area=area.id,
         title=area.title,
         role=role,
-        items=tuple(dict.fromkeys(items.loc[items["area"] == area.id, "item"])),
+        items=tuple(dict.fromkeys(row.item for row in of_area)),
         own=own,
         others=others,
         cells={cell.key: pair for cell, pair in seen},
@@ -88,19 +88,19 @@ def area_change(
     )
 
 
-def _pairs(area: Area, items: pd.DataFrame) -> dict[str, Pair]:
+def _pairs(area: Area, rows: Sequence[ItemRow]) -> dict[str, Pair]:
     """Return what each cell says of an area, by its key; a cell with too few common items is absent."""
-    rows = items[items["area"] == area.id]
-    sides = [rows[["cell", when, f"{when}_text", f"{when}_n"]] for when in ("then", "now")]
-    then, now = (_by_cell(side) for side in sides)
-    return {key: Pair(_mean(then[key]), _mean(now[key])) for key in then if len(then[key]) >= items_needed(area)}
-
-
-def _by_cell(side: pd.DataFrame) -> dict[str, list[tuple[Fraction, str, int]]]:
-    found: dict[str, list[tuple[Fraction, str, int]]] = {}
-    for cell, value, text, n in side.itertuples(index=False, name=None):
-        found.setdefault(cell, []).append((value, text, int(n)))
-    return found
+    by_cell: dict[str, list[ItemRow]] = {}
+    for row in rows:
+        by_cell.setdefault(row.cell, []).append(row)
+    return {
+        key: Pair(
+            _mean([(row.then, row.then_text, row.then_n) for row in found]),
+            _mean([(row.now, row.now_text, row.now_n) for row in found]),
+        )
+        for key, found in by_cell.items()
+        if len(found) >= items_needed(area)
+    }
 
 
 def _looking_back(half_points: float | None) -> Value | None:

@@ -11,7 +11,7 @@ import pandas as pd
 from reports.comparison.areas import area_change
 from reports.comparison.cells import apart, common_cells
 from reports.comparison.comparable import refuse
-from reports.comparison.items import item_table
+from reports.comparison.items import item_rows, item_table
 from reports.comparison.model import AreaChange, Comparison
 from reports.declaration import Declaration
 from reports.release import Release
@@ -29,7 +29,7 @@ def compare(earlier: Release, later: Release) -> Comparison:
     """
     refuse(earlier, later)
     cells = common_cells(earlier, later)
-    items = item_table(earlier, later, cells)
+    rows = tuple(item_rows(earlier, later, cells))
     declaration = later.follows.declaration if later.follows else Declaration()
     then_ids, now_ids = earlier.instrument.item_ids, later.instrument.item_ids
     return Comparison(
@@ -41,8 +41,8 @@ def compare(earlier: Release, later: Release) -> Comparison:
         only_now=apart(later, cells),
         new_items=tuple(item.id for item in later.instrument.items if item.id not in then_ids),
         gone_items=tuple(item.id for item in earlier.instrument.items if item.id not in now_ids),
-        areas=tuple(area_change(area, later, cells, items, declaration) for area in later.instrument.areas),
-        items=items,
+        areas=tuple(area_change(area, later, cells, rows, declaration) for area in later.instrument.areas),
+        items=item_table(rows),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -9,10 +10,23 @@ from reports.comparison.cells import CommonCell
 from reports.numbers import as_shown, half_up, written
 from reports.release import Release, ReleasedCell, Shown
 
-COLUMNS = ["area", "item", "cell", "then", "now", "then_text", "now_text", "then_n", "now_n", "change"]
+
+class ItemRow(NamedTuple):
+    """One action in one cell, then and now: what `item_table` has a row of."""
+
+    area: str
+    item: str
+    cell: str
+    then: Fraction
+    now: Fraction
+    then_text: str
+    now_text: str
+    then_n: int
+    now_n: int
+    change: int
 
 
-def item_table(earlier: Release, later: Release, common: Sequence[CommonCell]) -> pd.DataFrame:
+def item_table(rows: Sequence[ItemRow]) -> pd.DataFrame:
     """One row for each item that both waves display in one cell, in the later questionnaire's order.
 
     Columns: area, item, cell (keys); then, now (exact values as `Fraction`, in scale points; a merged cell's is the
@@ -20,18 +34,18 @@ def item_table(earlier: Release, later: Release, common: Sequence[CommonCell]) -
     (raters); change (now - then, both rounded to tenths; int, in tenths). A part that is not displayed leaves the whole
     cell out. Source: R8; docs/measurement.md, "Two waves compared".
     """
-    return pd.DataFrame(_rows(earlier, later, common), columns=COLUMNS)
+    return pd.DataFrame(list(rows), columns=list(ItemRow._fields))
 
 
-def _rows(earlier: Release, later: Release, common: Sequence[CommonCell]) -> Iterator[tuple[object, ...]]:
+def item_rows(earlier: Release, later: Release, common: Sequence[CommonCell]) -> Iterator[ItemRow]:
+    """Return the rows of `item_table`, one after the other."""
     for area in later.instrument.areas:
         for item in area.items:
             for cell in common:
                 then, now = _joined(earlier, item.id, cell.then), _joined(later, item.id, cell.now)
                 if then is not None and now is not None:
                     change = half_up(now[0] * 10) - half_up(then[0] * 10)
-                    values, texts, counts = zip(then, now, strict=True)
-                    yield (area.id, item.id, cell.key, *values, *texts, *counts, change)
+                    yield ItemRow(area.id, item.id, cell.key, then[0], now[0], then[1], now[1], then[2], now[2], change)
 
 
 def _joined(release: Release, item: str, parts: Sequence[ReleasedCell]) -> tuple[Fraction, str, int] | None:

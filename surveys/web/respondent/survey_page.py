@@ -64,7 +64,7 @@ def _steps(form: SurveyForm, instrument: Instrument, group: RaterGroup, then: st
         yield Step(f"area-{area.id}", area.title, gate=gate, ratings=ratings, own_language=True)
     if compared := instrument.compared_areas(group):
         if group is RaterGroup.SELF:
-            yield Step("back", "Looking back", back=tuple(_behind(form, area, back_name) for area in compared))
+            yield Step("looking-back", "Looking back", back=tuple(_behind(form, area, back_name) for area in compared))
         else:
             yield Step("change", f"Since {then}", change=tuple(_behind(form, area, change_name) for area in compared))
     if asked := [area for area in instrument.predicted_areas if expected_name(area) in form]:

@@ -16,7 +16,7 @@ def full_sheet(instrument: Instrument, group: RaterGroup, *, score: str = "3") -
     sheet: Sheet = {}
     for field in form_for(instrument, group)():
         match field.name.partition("-")[0]:
-            case "item" | "expected":
+            case "item" | "expected" | "change" | "back":
                 sheet[field.name] = score
             case "gate" | "understood":
                 sheet[field.name] = "yes"
@@ -65,4 +65,6 @@ SMALL = Instrument(
     max_comment=100,
 )
 PREDICTING = replace(SMALL, prediction=True)
+COMPARING = replace(PREDICTING, compared=("talk", "board", "plan"))
 SMALL_EDITION = Edition(SMALL, {}, {})
+COMPARING_EDITION = Edition(COMPARING, {}, {})

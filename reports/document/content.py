@@ -2,6 +2,7 @@
 
 from instruments.comments import clean_comment
 from instruments.visible import is_blank
+from reports.days import day
 from reports.document.comments import comments
 from reports.document.guide import guide
 from reports.document.highlights import highlights
@@ -12,7 +13,6 @@ from reports.document.plan import plan
 from reports.document.reading import reading
 from reports.document.summary import summary
 from reports.document.views import where_views_differ, who_sees_what
-from reports.document.wording import day
 from reports.gaps import area_views
 from reports.release import Release
 

@@ -1,7 +1,6 @@
-"""The words that recur in the report: names of classes, what they mean, thresholds and dates as text. No layout."""
+"""The words that recur in the report: names of classes, what they mean, thresholds as text. No layout."""
 
 from collections.abc import Sequence
-from datetime import date
 from fractions import Fraction
 
 from instruments.model import Instrument, Scale
@@ -12,11 +11,6 @@ from reports.numbers import amount
 from reports.release import Release, ReleasedCell
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
-
-_MONTHS = (
-    ("January", "February", "March", "April", "May", "June"),
-    ("July", "August", "September", "October", "November", "December"),
-)
 
 _TONES = {
     GapClass.BLIND_SPOT: Tone.EXPLORE,
@@ -121,12 +115,6 @@ def scale_ends(scale: Scale) -> str:
 def scale_points(scale: Scale) -> str:
     """Write every point of the scale with its label."""
     return ", ".join(f"{amount(score)} {scale.label(score)}" for score in scale.points)
-
-
-def day(when: date) -> str:
-    """Write a date in full, whatever the machine's language: "14 March 2026"."""
-    months = [month for half in _MONTHS for month in half]
-    return f"{when.day} {months[when.month - 1]} {when.year}"
 
 
 def items_rule(instrument: Instrument, needed: Sequence[int]) -> str:

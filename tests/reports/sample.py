@@ -47,7 +47,10 @@ _STORY_PICKS = ("effective_delegation", "conflict_resolution", "morale_challenge
 
 @dataclass(frozen=True, slots=True)
 class Tendency:
-    """How made-up raters answer. `level` replaces the story by one score for everybody; the spreads are in points."""
+    """How made-up raters answer. `level` replaces the story by one score for everybody; the spreads are in points.
+
+    `moved` says by how much an area lies above the story, area id -> points, for everybody but the executive.
+    """
 
     level: float | None = None
     person_spread: float = 0.25
@@ -55,6 +58,7 @@ class Tendency:
     answer_spread: float = 0.5
     missing: float = 0.05
     unseen: Mapping[str, frozenset[RaterGroup]] = field(default_factory=lambda: _LITTLE_SEEN)
+    moved: Mapping[str, float] = field(default_factory=dict)
 
 
 UNANIMOUS = Tendency(level=4.0, person_spread=0, item_spread=0, answer_spread=0, missing=0)
@@ -96,9 +100,9 @@ def _told(
     edition = load("leadership360") if instrument is None else None
     asked = edition.instrument if edition else instrument
     assert asked is not None
-    wave = _ballots(asked, roster, tendency or Tendency(), Random(seed))
+    wave = ballots(asked, roster, tendency or Tendency(), Random(seed))
     policy = Policy(min_raters)
-    invited = _invited(roster, min_raters)
+    invited = invited_for(roster, min_raters)
     facts = WaveFacts(
         wave="2026 autumn",
         executive=executive,
@@ -157,7 +161,7 @@ def _plain_area(number: int, items: int, title_length: int) -> Area:
     return Area(name, title, made)
 
 
-def _invited(roster: Mapping[RaterGroup, int], min_raters: int) -> dict[RaterGroup, int]:
+def invited_for(roster: Mapping[RaterGroup, int], min_raters: int) -> dict[RaterGroup, int]:
     return {
         group: max(count, min_raters) if group in ANONYMOUS_GROUPS else count
         for group, count in roster.items()
@@ -165,9 +169,7 @@ def _invited(roster: Mapping[RaterGroup, int], min_raters: int) -> dict[RaterGro
     }
 
 
-def _ballots(
-    instrument: Instrument, roster: Mapping[RaterGroup, int], tendency: Tendency, rng: Random
-) -> list[Answers]:
+def ballots(instrument: Instrument, roster: Mapping[RaterGroup, int], tendency: Tendency, rng: Random) -> list[Answers]:
     shifts = {item.id: rng.gauss(0, tendency.item_spread) for item in instrument.items}
     return [
         _ballot(instrument, group, number, shifts, tendency, rng)
@@ -189,6 +191,7 @@ def _ballot(
     scores: dict[str, Score] = {}
     for place, area in enumerate(instrument.areas):
         aim = tendency.level or _STORY[place % len(_STORY)][_SEEN_BY[group]]
+        aim += 0.0 if group is SELF else tendency.moved.get(area.id, 0.0)
         unseen = group in tendency.unseen.get(area.id, ()) and number > 0
         for item in area.items_for(group):
             point = aim + leniency + shifts[item.id] + rng.gauss(0, spread)

@@ -6,9 +6,8 @@ One mark a cell: however many groups there are, no number lies on another, and e
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from instruments.model import Scale
 from reports.charts.chart import Chart, DataTable
-from reports.charts.rows import TITLES, Ruler, title_lines
+from reports.charts.rows import TITLES, Axis, Ruler, title_lines
 from reports.charts.sheet import Ink, Sheet, small, wrapped
 from reports.charts.style import FAINT, LINE, OWN, QUIET, WIDTH, drawing
 from reports.charts.tiles import HIGH, WIDE, others_tile
@@ -183,7 +182,7 @@ def _draw_heading(sheet: Sheet, ruler: Ruler, lines: Sequence[str], first: float
         sheet.words(x, first - 3.0, amount(end), small(colour=QUIET), align="center")
 
 
-def _ends(scale: Scale) -> tuple[int, int]:
+def _ends(scale: Axis) -> tuple[int, int]:
     return scale.minimum, scale.maximum
 
 

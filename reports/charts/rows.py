@@ -1,11 +1,12 @@
 """The frame that charts with one row an area share: legend, scale on top, titles at the left, notes at the right."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Protocol
 
-from instruments.model import Scale
 from reports.charts.sheet import Ink, Sheet, balanced, small, width_of, wrapped
-from reports.charts.style import FAINT, LINE, QUIET, WIDTH, Mark
+from reports.charts.style import FAINT, GREY_TINT, LINE, PAPER, QUIET, WIDTH, Mark
 from reports.numbers import amount
 
 LEGEND_MARK = 3.4  # mm
@@ -17,18 +18,39 @@ TITLES = 45.0  # width of the column of area titles
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One entry of a legend: a mark, or a bar of a colour, and what it stands for."""
+    """One entry of a legend: a mark, or a bar of a colour, filled or as its outline, and what it stands for."""
 
     words: str
     mark: Mark | None = None
     bar: str | None = None
+    outlined: bool = False
+
+
+class Axis(Protocol):
+    """What stands along the top: a questionnaire's `Scale`, or another row of numbers with a label at each end."""
+
+    @property
+    def minimum(self) -> int:
+        """The lowest number."""
+
+    @property
+    def maximum(self) -> int:
+        """The highest number."""
+
+    @property
+    def points(self) -> Sequence[int]:
+        """The numbers that are marked."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Words: the first are those of the lowest number, the last those of the highest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ruler:
     """Where a score stands on the sheet: from `left` to `right`, in mm."""
 
-    scale: Scale
+    scale: Axis
     left: float
     right: float
 
@@ -45,20 +67,34 @@ class Columns:
     notes: float
     ends: float
 
-    def ruler(self, scale: Scale) -> Ruler:
+    def ruler(self, scale: Axis) -> Ruler:
         """Place the scale between titles and notes."""
         return Ruler(scale, _EDGE + TITLES + self.ends, WIDTH - max(self.notes, _EDGE) - self.ends)
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A sheet with the frame drawn and room for one row an area."""
+    """A sheet with the frame drawn and room for one row an area. `edges` are the lines between them, in mm."""
 
     sheet: Sheet
     ruler: Ruler
-    first: float
-    height: float
+    edges: tuple[float, ...]
     columns: Columns
+
+    @property
+    def first(self) -> float:
+        """The top of the first row, in mm."""
+        return self.edges[0]
+
+    @property
+    def bottom(self) -> float:
+        """The bottom of the last row, in mm."""
+        return self.edges[-1]
+
+    @property
+    def height(self) -> float:
+        """The height of the lowest row, in mm."""
+        return min(below - above for above, below in pairwise(self.edges))
 
     @property
     def notes(self) -> float:
@@ -67,7 +103,7 @@ class Rows:
 
     def middle(self, row: int) -> float:
         """Return the middle of a row, in mm."""
-        return self.first + (row + 0.5) * self.height
+        return (self.edges[row] + self.edges[row + 1]) / 2
 
 
 def title_lines(title: str, *, bold: bool) -> tuple[str, ...]:
@@ -77,25 +113,60 @@ def title_lines(title: str, *, bold: bool) -> tuple[str, ...]:
 
 def framed(
     titles: Sequence[str],
-    scale: Scale,
+    scale: Axis,
     legend: Sequence[Key],
     *,
     bold: frozenset[int],
     row_height: float,
     columns: Columns,
+    tags: Sequence[str] = (),
+    told: Callable[[int], str] = amount,
 ) -> Rows:
-    """Draw everything but the rows' own marks. `bold` are the rows whose title stands out."""
+    """Draw everything but the rows' own marks. `bold` are the rows whose title stands out.
+
+    `tags` are a word under each title, empty for most; a row that is bold and has one lies on a ground of its own.
+    `told` writes the numbers along the top.
+    """
     broken = [title_lines(title, bold=row in bold) for row, title in enumerate(titles)]
-    height = max(row_height, *(len(lines) * Ink().leading + 2.6 for lines in broken))
+    tags = tags or ("",) * len(titles)
     legend_lines = _legend_rows(legend)
-    first = len(legend_lines) * _LEGEND_LINE + _SCALE_HEIGHT
-    sheet = Sheet(first + height * len(titles) + 1.0)
+    edges = edges_of(broken, tags, row_height, first=len(legend_lines) * _LEGEND_LINE + _SCALE_HEIGHT)
+    sheet = Sheet(edges[-1] + 1.0)
     _draw_legend(sheet, legend_lines)
-    rows = Rows(sheet, columns.ruler(scale), first, height, columns)
-    _draw_scale(rows, len(titles))
-    for row, lines in enumerate(broken):
-        sheet.block(_EDGE, rows.middle(row), lines, Ink(bold=row in bold))
+    rows = Rows(sheet, columns.ruler(scale), edges, columns)
+    for row in sorted(bold):
+        if tags[row]:
+            draw_ground(sheet, edges[row], edges[row + 1])
+    _draw_scale(rows, told)
+    for row, (lines, tag) in enumerate(zip(broken, tags, strict=True)):
+        draw_title(sheet, rows.middle(row), lines, tag, bold=row in bold)
     return rows
+
+
+def edges_of(
+    broken: Sequence[Sequence[str]], tags: Sequence[str], row_height: float, *, first: float
+) -> tuple[float, ...]:
+    """Place the lines between rows that hold these broken titles, from `first` on, in mm.
+
+    All are as high as the longest title needs; one with a word under it may be higher.
+    """
+    height = max(row_height, *(len(lines) * Ink().leading + 2.6 for lines in broken))
+    below = small().leading + 2.0
+    tagged = (bool(tag) * (len(lines) * Ink().leading + below) for lines, tag in zip(broken, tags, strict=True))
+    return tuple(accumulate((max(height, one) for one in tagged), initial=first))
+
+
+def draw_ground(sheet: Sheet, above: float, below: float) -> None:
+    """Lay the ground of a row that stands out, from line to line."""
+    sheet.box(0, above, WIDTH, below - above, fill=GREY_TINT)
+
+
+def draw_title(sheet: Sheet, y: float, lines: Sequence[str], tag: str, *, bold: bool) -> None:
+    """Set an area's title, and the word under it, with the middle of both at `y`."""
+    below = small().leading if tag else 0.0
+    sheet.block(_EDGE, y - below / 2, lines, Ink(bold=bold))
+    if tag:
+        sheet.words(_EDGE, y + len(lines) * Ink().leading / 2, tag, small(colour=QUIET, italic=True))
 
 
 def _legend_rows(legend: Sequence[Key]) -> list[list[tuple[float, Key]]]:
@@ -118,23 +189,22 @@ def _draw_legend(sheet: Sheet, lines: list[list[tuple[float, Key]]]) -> None:
         for x, key in line:
             words_at = x + LEGEND_MARK + 1.6
             if key.bar:
-                sheet.capsule(x, x + LEGEND_MARK + 3.6, y, height=3.0, fill=key.bar)
+                fill, edge = (PAPER, key.bar) if key.outlined else (key.bar, None)
+                sheet.capsule(x, x + LEGEND_MARK + 3.6, y, height=3.0, fill=fill, edge=edge)
                 words_at += 3.6
             if key.mark:
                 sheet.mark(x + LEGEND_MARK / 2, y, key.mark, size=LEGEND_MARK)
             sheet.words(words_at, y, key.words, small())
 
 
-def _draw_scale(rows: Rows, count: int) -> None:
+def _draw_scale(rows: Rows, told: Callable[[int], str]) -> None:
     sheet, ruler, scale = rows.sheet, rows.ruler, rows.ruler.scale
-    bottom = rows.first + rows.height * count
     quiet = small(colour=QUIET)
     for point in scale.points:
         x = ruler.x(point)
-        sheet.line((x, rows.first), (x, bottom), colour=FAINT, points=0.7)
-        sheet.words(x, rows.first - 3.0, amount(point), quiet, align="center")
-    for row in range(count + 1):
-        y = rows.first + row * rows.height
+        sheet.line((x, rows.first), (x, rows.bottom), colour=FAINT, points=0.7)
+        sheet.words(x, rows.first - 3.0, told(point), quiet, align="center")
+    for row, y in enumerate(rows.edges):
         sheet.line((0, y), (WIDTH, y), colour=LINE if row == 0 else FAINT, points=0.7)
     _draw_end_labels(rows, quiet)
 

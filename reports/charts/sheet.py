@@ -11,7 +11,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.patches import Circle, FancyBboxPatch, Patch, Rectangle
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D
@@ -146,28 +146,47 @@ class Sheet:
         fill: str,
         edge: str | None = None,
         hatched: bool = False,
+        dashed: bool = False,
     ) -> Rectangle:
-        """Draw a rectangle, with an edge or a light hatch where asked."""
+        """Draw a rectangle, with an edge, a dashed one or a light hatch where asked."""
         box = Rectangle((left, top), width, height, facecolor=fill, edgecolor=edge or "none", linewidth=0.6)
         if hatched:
             box.set_hatch("////")
+        if dashed:
+            _dash(box)
         self._put(box)
         return box
 
     def capsule(
-        self, left: float, right: float, y: float, *, height: float, fill: str, edge: str | None = None
+        self,
+        left: float,
+        right: float,
+        y: float,
+        *,
+        height: float,
+        fill: str,
+        edge: str | None = None,
+        dashed: bool = False,
     ) -> None:
-        """Draw a bar with round ends from `left` to `right`, its middle at `y`."""
+        """Draw a bar with round ends from `left` to `right`, its middle at `y`; its edge dashed where asked."""
         width = max(right - left, height)  # a bar shorter than its ends would turn inside out
         start = (left + right - width) / 2
         style = f"round,pad=0,rounding_size={height / 2}"
         corner = (start, y - height / 2)
         bar = FancyBboxPatch(corner, width, height, boxstyle=style, facecolor=fill, edgecolor=edge or "none")
         bar.set_linewidth(1.1)
+        if dashed:
+            _dash(bar)
         self._put(bar)
 
     def mark(self, x: float, y: float, mark: Mark, *, size: float) -> None:
-        """Draw a mark `size` mm across, with a white edge that keeps touching marks apart, or as an outline."""
+        """Draw a mark `size` mm across, with a white edge that keeps touching marks apart, or as an outline.
+
+        A dashed one has its edge drawn apart: around a filled mark, which becomes smaller for it.
+        """
+        if mark.dashed:
+            self._dashed(x, y, mark, size)
+            return
         points = size / POINT * mark.weight
         self._put(
             Line2D(
@@ -182,6 +201,20 @@ class Sheet:
             )
         )
 
+    def _dashed(self, x: float, y: float, mark: Mark, size: float) -> None:
+        """Draw a round or square mark with a dashed edge: markers of matplotlib have none."""
+        across = size * mark.weight
+        left, top = x - across / 2, y - across / 2
+        if mark.shape == "s":
+            edge: Patch = Rectangle((left, top), across, across)
+        else:
+            edge = Circle((x, y), across / 2)
+        edge.set(facecolor=PAPER, edgecolor=mark.colour)
+        _dash(edge)
+        self._put(edge)
+        if not mark.hollow:
+            self.mark(x, y, replace(mark, dashed=False), size=size * 0.66)
+
     def _text(self, x: float, baseline: float, words: str, ink: Ink, align: str) -> None:
         self._put(_text(x, baseline, words, ink, ha=align, va="baseline"))
 
@@ -191,6 +224,11 @@ class Sheet:
         artist.set_zorder(self._layer)
         artist.set_transform(self._millimetres)
         self.figure.add_artist(artist)
+
+
+def _dash(shape: Patch) -> None:
+    shape.set_linestyle((0, (1.8, 1.2)))
+    shape.set_linewidth(1.3)
 
 
 class _Outlined(Text):

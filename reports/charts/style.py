@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -41,18 +41,20 @@ HATCH = "#C3CAD2"
 class Mark:
     """How a view is drawn, in every chart: shape (matplotlib's sign), colour, size relative to a circle's.
 
-    A hollow one is drawn as its outline.
+    A hollow one is drawn as its outline. A dashed edge says that only a range may be told (R4).
     """
 
     shape: str
     colour: str
     weight: float = 1.0
     hollow: bool = False
+    dashed: bool = False
 
 
 OWN = Mark("s", VERMILLION, 0.85)
 OTHERS = Mark("o", BLUE)
 EXPECTED = Mark("D", VERMILLION, 0.75, hollow=True)  # what you thought that others would say: yours, and no rating
+OWN_THEN, OTHERS_THEN = replace(OWN, hollow=True), replace(OTHERS, hollow=True)  # of two waves: the earlier one
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Write everything a release is told with into a folder: PDF, web page, data, pictures. A file is whole or absent."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
@@ -24,9 +24,18 @@ def write_report(release: Release, folder: Path, *, progress: Callable[[str], No
     reader or a crash never meets half a file. `progress` is told each file's name, relative to the folder, once it
     is there. Raises `OSError` where the folder cannot be written.
     """
-    charts = draw_all(release)
+    return write_files(_files(release, draw_all(release)), folder, progress=progress)
+
+
+def write_files(
+    files: Iterable[tuple[str, bytes]], folder: Path, *, progress: Callable[[str], None] | None = None
+) -> list[Path]:
+    """Write named files below a folder, one after the other as they are made; return their paths.
+
+    A name may hold folders. Files, folders, `progress` and errors as in `write_report`.
+    """
     written = []
-    for name, content in _files(release, charts):
+    for name, content in files:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_whole(path, content)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from reports.charts import Chart, Embedding, draw_all
 from reports.document.content import report
 from reports.document.dark import data_uri
-from reports.document.data import as_data, encodable, mapped
+from reports.document.data import Data, as_data, encodable, mapped
 from reports.document.folding import foldable
 from reports.letters.names import isolated, restored
 from reports.release import Release
@@ -30,19 +30,19 @@ def to_html(release: Release, *, charts: Sequence[Chart] | None = None) -> bytes
     restore = restored(release)
     told = as_data(report(isolated(release)), drawn, embedding=Embedding.IMAGE)
     data = mapped(told, lambda text: encodable(restore(text)), keep=("svg",))
+    return page("report.html.j2", data, key=numbers_hash(release)[:16])
+
+
+def page(template: str, data: Data, *, key: str) -> bytes:
+    """Fill a template of this package, in UTF-8. What is typed into its plan is kept in the browser under `key`."""
     script = _own("plan.js")
-    page = (
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    told = (
         _environment()
-        .get_template("report.html.j2")
-        .render(
-            r=data,
-            css=_own("report.css"),
-            script=script,
-            script_hash=b64encode(sha256(script.encode()).digest()).decode(),
-            key=numbers_hash(release)[:16],
-        )
+        .get_template(template)
+        .render(r=data, css=_own("report.css"), script=script, script_hash=digest, key=key)
     )
-    return page.encode()
+    return told.encode()
 
 
 def _own(name: str) -> Markup:

@@ -1,5 +1,7 @@
 """The small ruler beside a highlight: self, expected, others, the band, as shapes on the scale. Never text."""
 
+from collections.abc import Sequence
+
 from instruments.model import Scale
 from reports.charts.style import BAND, EXPECTED, OTHERS, OWN
 from reports.gaps import AreaView, Value
@@ -15,20 +17,35 @@ def track(view: AreaView, scale: Scale) -> str:
     What was expected is an open diamond, under both.
     """
     middle = HEIGHT / 2
-    parts = [_line(_EDGE, WIDTH - _EDGE, middle)]
-    parts += [_tick(_at(point, scale), middle) for point in scale.points]
+    parts = axis(scale, middle)
     if view.expected is not None:
-        parts.append(_diamond(_at(view.expected.points, scale), middle))
+        parts.append(_diamond(at(view.expected.points, scale), middle))
     if view.others is not None:
-        left, right = _at(view.low, scale), _at(view.high, scale)
-        parts.append(f'<rect x="{left}" y="{middle - 3}" width="{right - left:.1f}" height="6" fill="{BAND}"/>')
+        parts.append(bar(view.low, view.high, scale, middle))
         parts.append(_dot(view.others, scale, middle))
     if view.own is not None:
-        parts.append(_square(_at(view.own.points, scale), middle))
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">{"".join(parts)}</svg>'
+        parts.append(_square(at(view.own.points, scale), middle))
+    return image(parts, HEIGHT)
 
 
-def _at(value: float, scale: Scale) -> float:
+def image(parts: Sequence[str], height: int) -> str:
+    """Put shapes together to one picture as wide as every ruler."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}">{"".join(parts)}</svg>'
+
+
+def axis(scale: Scale, y: float) -> list[str]:
+    """Draw the line of a ruler with a tick a point."""
+    return [_line(_EDGE, WIDTH - _EDGE, y), *(_tick(at(point, scale), y) for point in scale.points)]
+
+
+def bar(low: float, high: float, scale: Scale, y: float) -> str:
+    """Draw a band."""
+    left, right = at(low, scale), at(high, scale)
+    return f'<rect x="{left}" y="{y - 3}" width="{right - left:.1f}" height="6" fill="{BAND}"/>'
+
+
+def at(value: float, scale: Scale) -> float:
+    """Place a value on the ruler."""
     share = (value - scale.minimum) / (scale.maximum - scale.minimum)
     return round(_EDGE + share * (WIDTH - 2 * _EDGE), 1)
 
@@ -44,7 +61,7 @@ def _tick(x: float, y: float) -> str:
 def _dot(others: Value, scale: Scale, y: float) -> str:
     """Draw others as a dot; where only a range may be told, as an open one."""
     look = f'fill="#FFFFFF" stroke="{OTHERS.colour}" stroke-width="2"' if others.is_band else f'fill="{OTHERS.colour}"'
-    return f'<circle cx="{_at(others.points, scale)}" cy="{y}" r="5" {look}/>'
+    return f'<circle cx="{at(others.points, scale)}" cy="{y}" r="5" {look}/>'
 
 
 def _diamond(x: float, y: float) -> str:

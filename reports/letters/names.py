@@ -6,7 +6,7 @@ font draws it, words stand for it that say where it can be read.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from instruments.model import Area, Instrument, Item
@@ -62,10 +62,15 @@ def legible(release: Release) -> Release:
 
 def restored(release: Release) -> Callable[[str], str]:
     """Return what puts the names of a release back into sentences about its legible form."""
-    names = [(name.instead, set_apart(name.text)) for name in undrawn(release.executive, release.instrument)]
+    return restoring(undrawn(release.executive, release.instrument))
+
+
+def restoring(names: Iterable[Name]) -> Callable[[str], str]:
+    """Return what puts these names back in the place of the words that stand for them."""
+    found = [(name.instead, set_apart(name.text)) for name in names]
 
     def restore(text: str) -> str:
-        for instead, name in names:
+        for instead, name in found:
             text = text.replace(instead, name)
         return text
 

@@ -16,7 +16,8 @@ from reports.charts import Chart
 from reports.charts.words import MISSING
 from reports.document.content import report
 from reports.document.glyphs import BOX, printable
-from reports.document.pdf import LONGEST_RUNNING_NAME, to_pdf
+from reports.document.pdf import to_pdf
+from reports.document.typeset import LONGEST_RUNNING_NAME
 from reports.letters.names import legible
 from reports.release import Release
 from reports.release_json import from_json, to_json

@@ -1,13 +1,13 @@
 """The presentation as plain data for a template: every slide with its blocks, every picture in its place. No layout."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from reports.charts import Chart, Embedding, draw_all
 from reports.document.dark import data_uri
 from reports.document.data import Data, encodable, highlight_data, mapped, section_data
 from reports.document.deck import deck
-from reports.document.deck_model import Aside, Attendance, Cards, Slide, SlideBlock, Spotlight
+from reports.document.deck_model import Aside, Attendance, Cards, Deck, Slide, SlideBlock, Spotlight
 from reports.document.model import Section
 from reports.letters.names import isolated, restored
 from reports.release import Release
@@ -20,7 +20,11 @@ def deck_data(release: Release, *, charts: Sequence[Chart] | None = None) -> Dat
     matplotlib's settings: not for several threads at once. The result may be kept and used anywhere.
     """
     drawn = draw_all(release) if charts is None else charts
-    content, restore = deck(isolated(release), drawn), restored(release)
+    return as_slides(deck(isolated(release), drawn), drawn, restored(release))
+
+
+def as_slides(content: Deck, charts: Sequence[Chart], restore: Callable[[str], str]) -> Data:
+    """Return a presentation with every picture in its place; `restore` puts names back that could not be drawn."""
     data: Data = {
         "title": content.title,
         "executive": content.executive,
@@ -28,7 +32,7 @@ def deck_data(release: Release, *, charts: Sequence[Chart] | None = None) -> Dat
         "lang": content.lang,
         "closed": content.closed_text,
         "scale_ends": list(content.scale_ends),
-        "slides": [_slide(slide, drawn) for slide in content.slides],
+        "slides": [_slide(slide, charts) for slide in content.slides],
     }
     cleaned: Data = mapped(_addressed(data), lambda text: encodable(restore(text)), keep=("picture",))
     return cleaned

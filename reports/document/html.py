@@ -33,14 +33,14 @@ def to_html(release: Release, *, charts: Sequence[Chart] | None = None) -> bytes
     return page("report.html.j2", data, key=numbers_hash(release)[:16])
 
 
-def page(template: str, data: Data, *, key: str) -> bytes:
+def page(template: str, data: Data, *, key: str, styles: Sequence[str] = ("report.css",)) -> bytes:
     """Fill a template of this package, in UTF-8. What is typed into its plan is kept in the browser under `key`."""
     script = _own("plan.js")
     digest = b64encode(sha256(script.encode()).digest()).decode()
     told = (
         _environment()
         .get_template(template)
-        .render(r=data, css=_own("report.css"), script=script, script_hash=digest, key=key)
+        .render(r=data, css=Markup().join(map(_own, styles)), script=script, script_hash=digest, key=key)
     )
     return told.encode()
 

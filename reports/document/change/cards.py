@@ -1,0 +1,138 @@
+"""Page one: a card for each focus area, other areas of which a change can be told, and the small print."""
+
+from collections.abc import Iterator
+
+from instruments.groups import RaterGroup
+from instruments.model import Status
+from reports.charts.words import MISSING, capital, listed
+from reports.comparison.areas import PERCEIVED_FROM
+from reports.comparison.model import AreaChange, Comparison, Pair, Perceived
+from reports.comparison.naming import moments
+from reports.document.change.model import FirstPage, GoalCard, Row
+from reports.document.change.people import anonymous_again
+from reports.document.change.sentences import moved, moved_sentence, sentence
+from reports.document.change.track import track
+from reports.document.change.wording import change_seen, difference, ends, lowest_and_highest, supervisors_inside
+from reports.document.model import Figure
+from reports.document.wording import NO_BREAK, scale_ends
+from reports.numbers import in_words, written
+from reports.release import Shown
+
+RATERS, CONTROL_AREA = "Anonymous raters", "Control area"
+
+
+def first_page(comparison: Comparison) -> FirstPage:
+    """Write page one."""
+    others = moved(comparison)
+    return FirstPage(
+        lead=_lead(comparison),
+        cards=tuple(goal_card(area, comparison) for area in comparison.focus),
+        moved=tuple(moved_sentence(area, comparison) for area in others),
+        moved_note="" if others else _none_moved(comparison),
+        limits=" ".join(_limits(comparison)),
+        looking_back=any(area.looking_back for area in comparison.focus),
+    )
+
+
+def goal_card(area: AreaChange, comparison: Comparison) -> GoalCard:
+    """Write the card of one focus area."""
+    return GoalCard(
+        title=area.title,
+        said=tuple(_said(area.perceived, comparison)) if area.perceived else (),
+        said_note=_said_note(area.perceived) if area.perceived else "",
+        ruler=track(area, comparison.later.instrument.scale),
+        rows=tuple(_rows(area, comparison)),
+        told=sentence(area, comparison),
+        least=least_sentence(area.least) if area.least is not None else "",
+    )
+
+
+def least_sentence(least: int) -> str:
+    """Say how large a change had to be, in tenths."""
+    return f"With these raters only a change of {written(least)} or more could be told."
+
+
+def _lead(comparison: Comparison) -> str:
+    if not comparison.focus:
+        return (
+            "No area was declared beforehand. So no word is said of any area unless it moved beyond 3.0 standard"
+            " errors, which chance alone seldom brings about."
+        )
+    titles = [area.title for area in comparison.focus]
+    count = "one area was" if len(titles) == 1 else f"{in_words(len(titles))} areas were"
+    control = f" The control area is {comparison.control.title}." if comparison.control else ""
+    return f"Before anyone was asked again, {count} named to look at: {listed(titles)}.{control}"
+
+
+def _said(perceived: Perceived, comparison: Comparison) -> Iterator[Figure]:
+    """Give what raters say of the change first, then what they say of the control area, then supervisors' as theirs."""
+    if perceived.anonymous or perceived.control:
+        for label, shown in ((RATERS, perceived.anonymous), (CONTROL_AREA, perceived.control)):
+            yield Figure(label, _with_n(shown) if shown else MISSING)
+    if perceived.supervisor:
+        several = perceived.supervisor.n > 1
+        number = _with_n(perceived.supervisor) if several else change_seen(perceived.supervisor)
+        yield Figure(capital(supervisors_inside(comparison)), number)
+
+
+def _with_n(shown: Shown) -> str:
+    return f"{change_seen(shown)} (n{NO_BREAK}{shown.n})"
+
+
+def _said_note(perceived: Perceived) -> str:
+    """Say why no word is made of what raters say; "" where one is."""
+    if perceived.improved:
+        return ""
+    if perceived.anonymous is None:
+        return "Too few anonymous raters judged this for a number of theirs."
+    if perceived.control is None:
+        return "Too few anonymous raters judged the control area, so no word is made of this number."
+    if min(perceived.anonymous.n, perceived.control.n) < PERCEIVED_FROM:
+        return f"With fewer than {in_words(PERCEIVED_FROM)} answers no word is made of this number."
+    return "Not a full point beyond the control area, so no word is made of this number."
+
+
+def _rows(area: AreaChange, comparison: Comparison) -> Iterator[Row]:
+    if area.others:
+        bands = tuple(map(ends, area.bands)) if area.bands else ("", "")
+        yield _row("All others", area.others, *bands)
+    elif pair := area.cells.get(RaterGroup.SUPERVISOR.value):
+        yield _row(capital(supervisors_inside(comparison)), pair)
+    if area.own:
+        yield _row("You", area.own)
+    if area.looking_back:
+        yield Row("Looking back", area.looking_back.text, MISSING, MISSING)
+
+
+def _row(label: str, pair: Pair, band_then: str = "", band_now: str = "") -> Row:
+    return Row(label, pair.then.text, pair.now.text, difference(pair), band_then, band_now)
+
+
+def _none_moved(comparison: Comparison) -> str:
+    if not any(area.others for area in comparison.areas):
+        return "The view of all others cannot be compared in any area. The next page says why."
+    if comparison.focus:
+        return "In no other area did others move so far that a change can be told."
+    return "No area moved so far, so nothing can be told. The picture “Then and now” shows every area."
+
+
+def _limits(comparison: Comparison) -> Iterator[str]:
+    then = moments(comparison)[0]
+    instrument = comparison.later.instrument
+    yield f"Ratings run from {scale_ends(instrument.scale)}."
+    if any(area.perceived for area in comparison.focus):
+        yield f"What raters say of the change runs from {lowest_and_highest()}, all anonymous raters together."
+    if any(area.others for area in comparison.areas):
+        yield "All others: each group weighs the same, a joined one as many as it names."
+    if any(area.others for area in comparison.focus):
+        yield (
+            "The small numbers, and the light bar, say how far that could move with other similar raters, about four"
+            " times in five."
+        )
+    if any(area.looking_back for area in comparison.focus):
+        yield f"Looking back: how you now think you were in {then}."
+    yield from anonymous_again(comparison)
+    yield f"Only what both rounds show is counted, so a number may differ from the report of {then}."
+    if instrument.status is not Status.VALIDATED:
+        yield "The questionnaire has not been validated."
+    yield "This page opens a conversation; it is no basis for pay, promotion or selection."

@@ -5,6 +5,7 @@ import sys
 import click
 
 from instruments.catalogue import DefinitionError
+from reports.comparison.comparable import NotComparableError
 from reports.disclosure.policy import PolicyError
 from reports.release_json import ReleaseError
 from surveys.accounts.errors import AccountError, UnknownCoachError
@@ -42,6 +43,7 @@ _REPORTED = (
     LaunchRefusedError,
     NoReleaseError,
     NoSuchCommentError,
+    NotComparableError,
     NotPossibleError,
     OSError,
     PolicyError,

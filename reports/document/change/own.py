@@ -11,7 +11,7 @@ OWN = (
     "How you rate yourself can move because you changed, or because you now measure by something else. Both are worth"
     " knowing, and numbers alone cannot tell them apart."
 )
-_NO_ADJUSTMENT = "Looking back enters no other number, and no change is worked out from it."
+_NO_ADJUSTMENT = "Looking back enters no other number, and nothing is worked out from it."
 
 
 def own_and_comments(comparison: Comparison) -> Section | None:

@@ -9,6 +9,14 @@ from reports.gaps import items_needed
 from reports.numbers import in_words
 
 _NO_CHANGE = "no change can be told"
+_NOW = {
+    Range.NOW_TOP: "it is now in the top range of the scale",
+    Range.NOW_BOTTOM: "it is now in the bottom range of the scale",
+}
+_WAS = {
+    Range.WAS_TOP: "it was in the top range of the scale",
+    Range.WAS_BOTTOM: "it was in the bottom range of the scale",
+}
 
 
 def sentence(area: AreaChange, comparison: Comparison) -> str:
@@ -38,18 +46,6 @@ def moved_sentence(area: AreaChange, comparison: Comparison) -> str:
     return f"{area.title}: {_ratings(area, comparison)} ({now} after {then})."
 
 
-def reached(area: AreaChange, comparison: Comparison) -> str:
-    """Say that the end of the scale was reached or left; "" where it was not."""
-    then = moments(comparison)[0]
-    return {
-        None: "",
-        Range.NOW_TOP: "it is now in the top range of the scale",
-        Range.NOW_BOTTOM: "it is now in the bottom range of the scale",
-        Range.WAS_TOP: f"in {then} it was in the top range of the scale",
-        Range.WAS_BOTTOM: f"in {then} it was in the bottom range of the scale",
-    }[area.reached]
-
-
 def why_not(area: AreaChange, comparison: Comparison) -> str:
     """Say why the view of all others cannot be compared: who is missing, or too few common actions."""
     then, now = moments(comparison)
@@ -69,15 +65,19 @@ def _too_few(asked: Area) -> str:
 
 
 def _ratings(area: AreaChange, comparison: Comparison) -> str:
-    then, range_words = moments(comparison)[0], reached(area, comparison)
+    then = moments(comparison)[0]
     if area.told is Told.NOT_COMPARABLE:
         return f"the ratings of all others are not comparable, since {why_not(area, comparison)}"
     if area.told is Told.SAME_RANGE:
         end = "top" if _is_top(area, comparison) else "bottom"
         return f"others rate it in the {end} range both times, where a change cannot be told"
+    now, was = (found.get(area.reached, "") if area.reached else "" for found in (_NOW, _WAS))
     if area.told in (Told.HIGHER, Told.LOWER):
-        return f"others rate it {area.told} than in {then}{f', and {range_words}' if range_words else ''}"
-    return f"{range_words}, and {_NO_CHANGE} beyond that" if range_words else f"{_NO_CHANGE} in how others rate it"
+        ending = f", and {now}" if now else f", when {was}" if was else ""
+        return f"others rate it {area.told} than in {then}{ending}"
+    if now or was:
+        return f"{now or f'in {then} {was}'}, and {_NO_CHANGE} beyond that"
+    return f"{_NO_CHANGE} in how others rate it"
 
 
 def _is_top(area: AreaChange, comparison: Comparison) -> bool:

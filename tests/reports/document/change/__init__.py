@@ -1,0 +1,1 @@
+"""Tests of the comparison report: its words, its files, its slides."""

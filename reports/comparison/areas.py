@@ -67,6 +67,7 @@ def area_change(
     error = error_of_change(seen, rater_sd=rater_sd) if carried else math.nan
     z = Z_FOCUS if role == FOCUS else Z_OTHER
     errors = tuple(_error_of(seen, of, rater_sd=rater_sd) for of in (0, 1)) if carried else (math.nan, math.nan)
+    told = _told(others, error, z, role)
     return AreaChange(
         area=area.id,
         title=area.title,
@@ -80,9 +81,9 @@ def area_change(
         bands=(Band(*band(others.then, errors[0], scale)), Band(*band(others.now, errors[1], scale)))
         if others
         else None,
-        told=_told(others, error, z, role),
+        told=told,
         reached=_reached(others, scale) if others else None,
-        gap=_gap(own, others, errors, Thresholds.of(scale)) if own and others else None,
+        gap=_gap(own, others, errors, told, Thresholds.of(scale)) if own and others else None,
         perceived=_perceived(area.id, later, declaration) if role else None,
         looking_back=_looking_back(later.looking_back.get(area.id)),
     )
@@ -130,10 +131,6 @@ def _error_of(seen: Sequence[tuple[CommonCell, Pair]], which: int, *, rater_sd: 
     )
 
 
-def _bands(others: Pair, errors: Sequence[float], scale: Scale) -> tuple[Band, Band]:
-    return Band(*band(others.then, errors[0], scale)), Band(*band(others.now, errors[1], scale))
-
-
 def _told(others: Pair | None, error: float, z: float, role: str) -> Told:
     if others is None:
         return Told.NOT_COMPARABLE
@@ -154,14 +151,14 @@ def _reached(others: Pair, scale: Scale) -> Range | None:
     return Range.WAS_TOP if top else Range.WAS_BOTTOM
 
 
-def _gap(own: Pair, others: Pair, errors: Sequence[float], limits: Thresholds) -> GapChange:
+def _gap(own: Pair, others: Pair, errors: Sequence[float], told: Told, limits: Thresholds) -> GapChange:
     gaps = (own.then.tenths - others.then.tenths, own.now.tenths - others.now.tenths)
     kinds = (classify(gaps[0], others.then, limits), classify(gaps[1], others.now, limits))
     then, now = (
         kind in SELF_HIGHER | OTHERS_HIGHER and is_clear(gap, error, limits)
         for kind, gap, error in zip(kinds, gaps, errors, strict=True)
     )
-    return GapChange(*gaps, kinds, (then, now))
+    return GapChange(*gaps, kinds, (then, now), told in (Told.HIGHER, Told.LOWER))
 
 
 def _perceived(area: str, later: Release, declaration: Declaration) -> Perceived:

@@ -62,13 +62,15 @@ class Band:
 class GapChange:
     """The gap between self and all others, then and now. `then` and `now` are in tenths, self less others.
 
-    `kinds` and `clear` hold the class and whether it was clear, then and now.
+    `kinds` and `clear` hold the class and whether it was clear, then and now. `others_told` is true where the others'
+    view is told to be higher or lower.
     """
 
     then: int
     now: int
     kinds: tuple[GapClass, GapClass]
     clear: tuple[bool, bool]
+    others_told: bool
 
     @property
     def closed(self) -> int:
@@ -77,8 +79,14 @@ class GapChange:
 
     @property
     def class_changed(self) -> bool:
-        """True where another class may be named: only where both were clear."""
-        return all(self.clear) and self.kinds[0] is not self.kinds[1]
+        """True where another class may be named: both were clear, and more than a limit was crossed.
+
+        A clear gap whose others' view moves by a tenth across 4.0 gets another class, too: that happens to a fifth to a
+        half of leaders of whom nothing has changed. So either the others' view is told to have moved, or the gap has
+        changed its side. Source: docs/measurement.md, "Two waves compared".
+        """
+        moved = self.others_told or (self.then > 0) is not (self.now > 0)
+        return all(self.clear) and self.kinds[0] is not self.kinds[1] and moved
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def report(release: Release) -> Report:
         guide(release, named),
         plan(),
     )
-    executive = _visible(release.executive) or UNNAMED
+    executive = executive_of(release)
     return Report(
         title=f"360 feedback report: {executive}",
         executive=executive,
@@ -46,6 +46,11 @@ def report(release: Release) -> Report:
         summary=summary(release, views, named),
         sections=tuple(section for section in sections if section is not None),
     )
+
+
+def executive_of(release: Release) -> str:
+    """Name the executive in a title: on one line, and by words where nothing of the name could be seen."""
+    return _visible(release.executive) or UNNAMED
 
 
 def _visible(name: str) -> str:

@@ -20,7 +20,7 @@ OUT_OF_DATE = "This page was out of date."
 
 
 def filled(sheet: Sheet, group: RaterGroup = PEER, instrument: Instrument = COMPARING) -> SurveyForm:
-    return form_for(instrument, group)(MultiDict(sheet | WHOLE))
+    return form_for(instrument, group)(MultiDict({**sheet, **WHOLE}))
 
 
 def answered(sheet: Sheet, group: RaterGroup = PEER, instrument: Instrument = COMPARING) -> Answers:

@@ -5,10 +5,10 @@ in its row at launch; how many people were asked both times is reckoned from the
 as R8 tells it, and stands in its release from then on.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,18 @@ from surveys.releases import store as released
 from surveys.waves import store as waves
 from surveys.waves.states import WaveState
 from surveys.waves.tables import Wave
+
+
+class Asked(Protocol):
+    """Somebody on a roster, invited or about to be."""
+
+    @property
+    def email(self) -> str:
+        """Their address, in the form in which it is compared."""
+
+    @property
+    def group(self) -> RaterGroup:
+        """Their group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +80,13 @@ def frozen_of(wave: Wave) -> Frozen | None:
         baseline=Named(*told["baseline"]),
         closed_on=date.fromisoformat(told["closed_on"]),
         before=Named(*told["before"]),
-        declaration=Declaration(tuple(told["focus"]), told["control"]),
+        declaration=declaration_of(told),
     )
+
+
+def declaration_of(wish: Mapping[str, Any]) -> Declaration:
+    """Read the areas of a wish or of what was frozen, as drafts and waves store them; unchecked."""
+    return Declaration(tuple(wish["focus"]), wish["control"])
 
 
 def freeze(session: Session, follow_up: FollowUp, edition: Edition, visible: Collection[str] | None = None) -> Frozen:
@@ -86,7 +103,7 @@ def freeze(session: Session, follow_up: FollowUp, edition: Edition, visible: Col
     try:
         declaration = declared(follow_up.declaration.focus, follow_up.declaration.control, edition.instrument)
     except DeclarationError as error:
-        raise LaunchRefusedError(f"the areas of the follow-up: {error}") from error
+        raise LaunchRefusedError(f"the areas of the follow-up: {error} Choose them again") from error
     named = Named(row.id, numbers_hash(baseline))
     return Frozen(named, baseline.closed_on, _latest(session, row, named), declaration)
 
@@ -102,7 +119,15 @@ def follows_of(session: Session, wave: Wave) -> Follows | None:
     frozen = frozen_of(wave)
     if frozen is None:
         return None
-    supervisors, anonymous = _overlap(session, frozen.baseline.wave, wave)
+    return told_of(session, frozen, invited.of_wave(session, wave.id))
+
+
+def told_of(session: Session, frozen: Frozen, people: Iterable[Asked]) -> Follows:
+    """Say what a wave that asks these people follows, with how many of them were asked both times.
+
+    It is told in the same way before a launch as in the release, from the two rosters alone.
+    """
+    supervisors, anonymous = _overlap(session, frozen.baseline.wave, list(people))
     return Follows(
         baseline=frozen.baseline,
         before=frozen.before,
@@ -132,23 +157,24 @@ def in_steps(shared: tuple[int, int] | None) -> float | None:
     return max(step for step in OVERLAP_STEPS if round(step * 10) * shared[1] <= 10 * shared[0])
 
 
-def _overlap(session: Session, baseline: str, wave: Wave) -> tuple[tuple[int, int] | None, float | None]:
+def _overlap(session: Session, baseline: str, people: Sequence[Asked]) -> tuple[tuple[int, int] | None, float | None]:
     if not released.exists(session, baseline):
         return None, None
-    release = released.get(session, baseline)
-    shared = [_shared(session, release, wave, supervisors=supervisors) for supervisors in (True, False)]
+    release, before = released.get(session, baseline), invited.of_wave(session, baseline)
+    shared = [_shared(release, before, people, supervisors=supervisors) for supervisors in (True, False)]
     return shared[0], in_steps(shared[1])
 
 
-def _shared(session: Session, baseline: Release, wave: Wave, *, supervisors: bool) -> tuple[int, int] | None:
+def _shared(
+    baseline: Release, before: Sequence[Asked], now: Sequence[Asked], *, supervisors: bool
+) -> tuple[int, int] | None:
     asked = sum(cell.invited for cell in baseline.others if cell.attributed is supervisors)
     if not asked:
         return None
-    before, now = (
-        [one.email for one in invited.of_wave(session, each) if _counts(one.group, supervisors=supervisors)]
-        for each in (baseline.wave, wave.id)
+    then, later = (
+        [one.email for one in people if _counts(one.group, supervisors=supervisors)] for people in (before, now)
     )
-    return overlap(before, asked, now)
+    return overlap(then, asked, later)
 
 
 def _counts(group: RaterGroup, *, supervisors: bool) -> bool:

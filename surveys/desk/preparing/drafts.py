@@ -14,6 +14,7 @@ from surveys.desk.preparing.preparation import (
     Preparation,
     Rules,
     build_preparation,
+    kept_names,
     known_waves,
     own_waves,
     rules_set,
@@ -74,8 +75,12 @@ def discard(actor: Actor, draft: str) -> str:
         return engagement
 
 
-def set_rules(actor: Actor, draft: str, rules: Rules) -> None:
-    """Set questionnaire, k, closing date and reminders. Raises `NotYoursError`, `DraftError`."""
+def set_rules(actor: Actor, draft: str, rules: Rules, *, keep_names: bool | None = None) -> None:
+    """Set questionnaire, k, closing date and reminders. Raises `NotYoursError`, `DraftError`.
+
+    `keep_names` says whether new waves of the engagement keep names for a follow-up, None leaves that as it is. Where
+    a wave promised it already it stays: giving it up, on the engagement's page, erases that wave's names sooner.
+    """
     try:
         Policy(rules.min_raters)
     except PolicyError as error:
@@ -85,6 +90,9 @@ def set_rules(actor: Actor, draft: str, rules: Rules) -> None:
         row = editable(session, actor, draft)
         _set_questionnaire(row, rules.instrument)
         row.min_raters, row.closes_on, row.remind_everyone = rules.min_raters, rules.closes_on, rules.remind_everyone
+        own = scope.engagement(session, actor, row.engagement)
+        if keep_names is not None and not kept_names(session, actor, own).promised:
+            own.follow_up = keep_names
 
 
 def say_other_people(

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from reports.declaration import Declaration
 from reports.disclosure.policy import PolicyError
 from surveys.core.errors import LaunchRefusedError
 from surveys.desk.engagements import assign_wave, kept_until
@@ -25,7 +24,8 @@ from surveys.mail import wordings
 from surveys.mail.tables import Kind
 from surveys.waves import ownership
 from surveys.waves import store as waves
-from surveys.waves.following import FollowUp
+from surveys.waves.following import FollowUp, declaration_of
+from surveys.waves.foreseeing import Foreseen, foresee_in
 from surveys.waves.launch_advice import undrawn_warnings
 from surveys.waves.launching import LaunchPlan, Request, launch_in, new_wave, plan_in
 from surveys.waves.tables import KeptUntil
@@ -35,7 +35,8 @@ from surveys.waves.tables import KeptUntil
 class Review:
     """A draft before its launch: the plan and what to know of it, or, where there is none, why not. Whole sentences.
 
-    `mark` stands for everything that was reviewed: a launch with it opens that, or nothing.
+    `mark` stands for everything that was reviewed: a launch with it opens that, or nothing. `foreseen` is what a
+    follow-up could tell.
     """
 
     draft: Preparation
@@ -46,6 +47,7 @@ class Review:
     kept_until: KeptUntil
     mail_is_folder: bool
     mark: str
+    foreseen: Foreseen | None
 
 
 def review(actor: Actor, draft: str) -> Review:
@@ -57,6 +59,7 @@ def review(actor: Actor, draft: str) -> Review:
         looked = build_preparation(session, actor, row, engagement)
         plan, refusals = _planned(session, actor, looked)
         kept, mark = kept_until(engagement), _mark(row, engagement)
+        foreseen = foresee_in(session, plan) if plan else None
     return Review(
         draft=looked,
         plan=plan,
@@ -66,6 +69,7 @@ def review(actor: Actor, draft: str) -> Review:
         kept_until=kept,
         mail_is_folder=settings.mail_is_folder,
         mark=mark,
+        foreseen=foreseen,
     )
 
 
@@ -116,7 +120,7 @@ def request_of(session: Session, actor: Actor, row: Draft, engagement: Engagemen
 def _follow_up(row: Draft) -> FollowUp | None:
     if not row.follows:
         return None
-    return FollowUp(row.follows["baseline"], Declaration(tuple(row.follows["focus"]), row.follows["control"]))
+    return FollowUp(row.follows["baseline"], declaration_of(row.follows))
 
 
 def _planned(session: Session, actor: Actor, looked: Preparation) -> tuple[LaunchPlan | None, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from instruments import catalogue
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import Policy
+from surveys.desk.preparing.followed import Followed, followed_by
 from surveys.desk.preparing.keyed import keyed
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
@@ -27,7 +28,7 @@ from surveys.waves.group_sizes import GroupNumbers, group_numbers
 from surveys.waves.retention import names_go_on
 from surveys.waves.same_executive import Known, SameName, Subject, in_short, look
 from surveys.waves.second_address import second_address_doubt
-from surveys.waves.tables import Wave
+from surveys.waves.tables import KeptUntil, Wave
 
 KEPT = "kept"
 
@@ -77,6 +78,17 @@ class TakenFrom:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptNames:
+    """Whether names are kept for a follow-up, by what new waves of the engagement promise.
+
+    `promised` says that a wave whose names are still there promised it: giving it up would erase them sooner.
+    """
+
+    for_follow_up: bool
+    promised: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """The executive was asked for names: until when the link works, and whether they have sent any.
 
@@ -95,6 +107,7 @@ class Preparation:
 
     `same_name` are waves that by name count as the same executive's, `other_people` those of them of which the coach
     said that they are about another person. `doubts` are sentences about proposals that may be the executive's own.
+    `followed` is the baseline of a follow-up, None where it is no closed wave any more. `names` says whether names are kept for a follow-up.
     """
 
     id: str
@@ -116,6 +129,9 @@ class Preparation:
     wordings: Mapping[str, str]
     earlier: tuple[EarlierPeople, ...]
     taken: tuple[TakenFrom, ...]
+    is_follow_up: bool
+    followed: Followed | None
+    names: KeptNames
 
     @property
     def newer_version(self) -> str:
@@ -169,6 +185,9 @@ def build_preparation(session: Session, actor: Actor, row: Draft, own: Engagemen
         wordings=dict(row.wordings),
         earlier=_earlier_people(session, actor, own),
         taken=_taken_from(session, row, own),
+        is_follow_up=bool(row.follows),
+        followed=followed_by(session, actor, row),
+        names=kept_names(session, actor, own),
     )
 
 
@@ -233,6 +252,14 @@ def _earlier_people(session: Session, actor: Actor, own: Engagement) -> tuple[Ea
         EarlierPeople(one.id, one.opened_on, len(people_of(session, one))) for one in own_waves(session, actor, own)
     ]
     return tuple(one for one in found if one.people)
+
+
+def kept_names(session: Session, actor: Actor, own: Engagement) -> KeptNames:
+    """Say whether names are kept for a follow-up, and whether a wave counts on it."""
+    promised = any(
+        one.kept_until is KeptUntil.ENGAGEMENT and people_of(session, one) for one in own_waves(session, actor, own)
+    )
+    return KeptNames(own.follow_up, promised)
 
 
 def _taken_from(session: Session, row: Draft, own: Engagement) -> tuple[TakenFrom, ...]:

@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from instruments.model import Instrument
+from reports.comparison.comparable import refusal
 from surveys.core.errors import LaunchRefusedError
 from surveys.desk import engagements
 from surveys.desk.preparing import draft_letters, drafts, opening, previewing
@@ -37,6 +38,7 @@ class RulesForm(SavedForm):
     min_raters = RadioField("Fewest people behind any number", [DataRequired("Choose one.")], choices=choices(_FEWEST))
     closes_on = day_field("Open until the end of", DataRequired("Until which day may people answer?"))
     remind_everyone = BooleanField("Reminders go to everybody, also to those who have answered or declined")
+    keep_names = BooleanField("Keep names for a follow-up")
 
     def rules(self) -> Rules:
         """Return what was set."""
@@ -86,7 +88,8 @@ def _add_draft_pages(desk: Blueprint) -> None:
             form = _with_choices(RulesForm.sent(), found)
             if form.validate() and not form.clashes(_stored_rules(found)):
                 try:
-                    drafts.set_rules(actor(), draft, form.rules())
+                    keep_names = bool(form.keep_names.data) if "keep_names" in form else None
+                    drafts.set_rules(actor(), draft, form.rules(), keep_names=keep_names)
                     return redirect_after_post("desk.draft", draft=draft)
                 except DraftError as error:
                     put_error(form, error)
@@ -174,7 +177,7 @@ def _is_there(engagement: str, draft: str) -> bool:
 
 def _stored_rules(found: Preparation) -> dict[str, object]:
     rules = {name: getattr(found.rules, name) for name in Rules.__slots__}
-    return {**rules, "min_raters": str(found.rules.min_raters)}
+    return {**rules, "min_raters": str(found.rules.min_raters), "keep_names": found.names.for_follow_up}
 
 
 def _stored_letters(letters: Sequence[draft_letters.DraftLetter]) -> dict[str, object]:
@@ -182,10 +185,22 @@ def _stored_letters(letters: Sequence[draft_letters.DraftLetter]) -> dict[str, o
 
 
 def _with_choices(form: RulesForm, found: Preparation) -> RulesForm:
-    shipped = {name: _questionnaire(catalogue.load(name).instrument) for name in catalogue.references()}
+    """Offer the questionnaires that there are; a follow-up's say which could not be compared with its baseline.
+
+    What other waves count on is no choice of this page.
+    """
+    shipped = {name: _offered(catalogue.load(name).instrument, found) for name in catalogue.references()}
     kept = {KEPT: f"{_questionnaire(found.edition.instrument)}, as this draft holds it"}
     form.instrument.choices = choices({**(kept if found.rules.instrument == KEPT else {}), **shipped})
+    if found.names.promised:
+        del form.keep_names
     return form
+
+
+def _offered(instrument: Instrument, found: Preparation) -> str:
+    followed = found.followed
+    lone = followed is not None and refusal(followed.instrument, instrument)
+    return f"{_questionnaire(instrument)}{' (cannot be compared with the baseline)' if lone else ''}"
 
 
 def _questionnaire(instrument: Instrument) -> str:

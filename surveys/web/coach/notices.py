@@ -27,6 +27,7 @@ class Said(Enum):
     ENGAGEMENT_REOPENED = "The engagement goes on."
     LAUNCHED = "The wave is open. The invitations are on their way."
     DISCARDED = "The draft is gone."
+    STANDS_ALONE = "The draft is a wave of its own now. It is compared with none."
     ADDED = "The additional invitations are on their way."
     CORRECTED = "The invitation goes out again, to the corrected address. The earlier link does not work any more."
     SENT_AGAIN = "Every invitation that waits is tried again now. Look again in a minute."

@@ -7,6 +7,7 @@ from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
 from surveys.web.coach import (
     account,
+    areas,
     coaches,
     drafts,
     engagements,
@@ -28,6 +29,7 @@ _SUBJECTS = (
     coaches,
     engagements,
     drafts,
+    areas,
     roster,
     people,
     reports,

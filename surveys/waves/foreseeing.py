@@ -1,0 +1,147 @@
+"""What a follow-up could tell, said before it opens: from two rosters and the baseline's release alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from instruments.groups import RaterGroup
+from reports.comparison.cells import CommonCell
+from reports.comparison.model import FOCUS
+from reports.comparison.outlook import AreaOutlook, Outlook, outlook
+from reports.numbers import written
+from reports.release import Follows
+from surveys.core.installation import Installation
+from surveys.releases import store as released
+from surveys.waves.following import Frozen, told_of
+from surveys.waves.launching import LaunchPlan
+
+_SHORT_HASH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A planned follow-up: what would be frozen, who is asked both times, and what could be told if everybody answers.
+
+    The properties are whole sentences, for the coach alone.
+    """
+
+    frozen: Frozen
+    follows: Follows
+    outlook: Outlook
+
+    @property
+    def numbers_hash(self) -> str:
+        """The hash of the baseline's numbers, in short."""
+        return self.frozen.baseline.numbers_sha256[:_SHORT_HASH]
+
+    @property
+    def asked_twice(self) -> tuple[str, ...]:
+        """Who is asked both times, as the report will tell it."""
+        return (*_supervisors(self.follows.supervisors), _anonymous(self.follows.anonymous))
+
+    @property
+    def could_be_told(self) -> tuple[str, ...]:
+        """The smallest change that could be put into words, and which areas cannot be compared."""
+        focus = [one for one in self.outlook.areas if one.role == FOCUS]
+        others = [one for one in self.outlook.areas if one.role != FOCUS]
+        return (*_least_in(focus), *_not_comparable(focus), *_least_elsewhere(others, declared=bool(focus)))
+
+    @property
+    def shown_together(self) -> tuple[str, ...]:
+        """Which groups stand together in both waves (R2, R8), and which have no counterpart."""
+        return (*_merged(self.outlook.cells), *_apart(self.outlook))
+
+
+def foresee(installation: Installation, plan: LaunchPlan) -> Foreseen | None:
+    """Say what a planned follow-up could tell; None for a wave that follows nothing."""
+    with installation.database.read() as session:
+        return foresee_in(session, plan)
+
+
+def foresee_in(session: Session, plan: LaunchPlan) -> Foreseen | None:
+    """Do the same within a transaction of the caller's."""
+    if plan.follows is None:
+        return None
+    follows = told_of(session, plan.follows, plan.people)
+    baseline = released.get(session, plan.follows.baseline.wave)
+    found = outlook(baseline, plan.request.edition.instrument, plan.cells, plan.invited, follows)
+    return Foreseen(plan.follows, follows, found)
+
+
+def _supervisors(shared: tuple[int, int] | None) -> Iterator[str]:
+    if shared is None:
+        return
+    same, larger = shared
+    yield (
+        f"Of {larger} supervisors, {same} {'is' if same == 1 else 'are'} asked both times."
+        if larger > 1
+        else ("The supervisor is the same both times." if same else "The supervisor is another one than before.")
+    )
+
+
+def _anonymous(step: float | None) -> str:
+    if step is None:
+        return (
+            "The names of all who were asked before are not here any more, so the report will say that it is not known"
+            " whether the same people answered, and claims of change have to be larger."
+        )
+    if not step:
+        return (
+            "Of all anonymous people together, fewer than 60 % are asked both times: the report will say that largely"
+            " different people answered."
+        )
+    return f"Of all anonymous people together, at least {round(step * 100)} % are asked both times."
+
+
+def _least_in(focus: Sequence[AreaOutlook]) -> Iterator[str]:
+    by_least: dict[int, list[str]] = {}
+    for one in focus:
+        if one.least is not None:
+            by_least.setdefault(one.least, []).append(one.title)
+    for least, titles in by_least.items():
+        yield f"If everybody answers, only a change of {written(least)} or more could be told in {_listed(titles)}."
+
+
+def _not_comparable(focus: Sequence[AreaOutlook]) -> Iterator[str]:
+    for one in focus:
+        if one.least is None:
+            what = "only supervisors could be compared" if one.only_supervisors else "nothing of others can be compared"
+            yield f"In {one.title} {what}: too few statements are shown in both waves."
+
+
+def _least_elsewhere(others: Sequence[AreaOutlook], *, declared: bool) -> Iterator[str]:
+    known = sorted({one.least for one in others if one.least is not None})
+    if not known:
+        yield (
+            "In no other area could a change of what others see be told."
+            if declared
+            else ("No change of what others see could be told: no anonymous group is shown in both waves.")
+        )
+        return
+    least = written(known[0]) if len(known) == 1 else f"{written(known[0])} to {written(known[-1])}"
+    where = "In any other area" if declared else "No area is declared: then in any area"
+    yield f"{where} a change is put into words only from {least} on."
+
+
+def _merged(cells: Sequence[CommonCell]) -> Iterator[str]:
+    for cell in cells:
+        if len(cell.groups) == 1:
+            continue
+        if len(cell.now) > 1:
+            yield f"{cell.label} stood together in the baseline, so they are compared together."
+        elif len(cell.then) > 1:
+            yield f"{cell.label} are shown together this time, so the baseline's values are put together for it."
+        else:
+            yield f"{cell.label} were shown together in the baseline, and stay together."
+
+
+def _apart(found: Outlook) -> Iterator[str]:
+    for when, cells in (("the baseline's report", found.only_now), ("this wave", found.only_then)):
+        for cell in cells:
+            who = "The executive's own view has" if cell.groups == (RaterGroup.SELF,) else f"{cell.label} have"
+            yield f"{who} no counterpart in {when}, and can be compared with nothing."
+
+
+def _listed(titles: Sequence[str]) -> str:
+    return " and ".join(titles)

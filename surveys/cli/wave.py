@@ -1,6 +1,6 @@
 """`parallax wave`: open, watch, extend, close. Counts of groups, never who."""
 
-from datetime import date, datetime
+from datetime import date
 from email.headerregistry import Address
 from pathlib import Path
 
@@ -9,41 +9,19 @@ import click
 from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.release import ANONYMOUS
+from surveys.cli.follow_up import follow_up
+from surveys.cli.launching import ANOTHER_PERSON, ROSTER, Day, Person, open_planned, tell_plan
 from surveys.cli.mail import tell_counts, tell_lines
 from surveys.cli.opening import open_here
-from surveys.core.config import read_address
 from surveys.core.installation import Installation
 from surveys.invited.roster import read_csv
 from surveys.mail.hours import HOURS
 from surveys.releases import redacting
 from surveys.waves import invitations, managing, progress, retention, wave_keys
-from surveys.waves.between_waves import taken_for_the_same
 from surveys.waves.closing import cancel_wave, close_wave
 from surveys.waves.counts import Counts
-from surveys.waves.launching import LaunchPlan, Request, launch, plan_launch
+from surveys.waves.launching import Request, plan_launch
 from surveys.waves.states import WaveState
-
-_ROSTER = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-class _Day(click.ParamType[date]):
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            self.fail(f"{value!r} is not a date such as 2026-12-15", param, ctx)
-
-
-class _Person(click.ParamType[Address]):
-    name = "NAME <ADDRESS>"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Address:
-        try:
-            return read_address(str(value))
-        except ValueError as error:
-            self.fail(f"{error}; write it as 'Dana Whitfield <dana@example.org>'", param, ctx)
 
 
 @click.group()
@@ -51,19 +29,13 @@ def wave() -> None:
     """Open, watch and close waves of feedback."""
 
 
-_ANOTHER_PERSON = click.option(
-    "--another-person",
-    "other_people",
-    metavar="WAVE",
-    multiple=True,
-    help="A wave about another person of the same name, so that the two are not taken for one. It is noted.",
-)
+wave.add_command(follow_up)
 
 
 @wave.command("open")
-@click.option("--executive", type=_Person(), required=True, help="Whose leadership it is about.")
-@click.option("--roster", type=_ROSTER, required=True, help="CSV: first_name,last_name,email,relationship[,language]")
-@click.option("--closes", type=_Day(), required=True, help="The last day on which answers are taken.")
+@click.option("--executive", type=Person(), required=True, help="Whose leadership it is about.")
+@click.option("--roster", type=ROSTER, required=True, help="CSV: first_name,last_name,email,relationship[,language]")
+@click.option("--closes", type=Day(), required=True, help="The last day on which answers are taken.")
 @click.option(
     "--instrument", default="leadership360", show_default=True, help="A shipped questionnaire, or a .toml file."
 )
@@ -71,7 +43,7 @@ _ANOTHER_PERSON = click.option(
     "--min-raters", type=int, default=3, show_default=True, help="Fewest anonymous raters behind any number: 3, 4 or 5."
 )
 @click.option("--remind-everyone", is_flag=True, help="Send reminders to all, whatever they did.")
-@_ANOTHER_PERSON
+@ANOTHER_PERSON
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would happen; write nothing.")
 def open_(
     *,
@@ -96,13 +68,8 @@ def open_(
         other_people=frozenset(other_people),
     )
     plan = plan_launch(installation, request)
-    _tell_plan(plan)
-    if dry_run:
-        click.echo("\nDry run: nothing was written and nobody was invited.")
-        return
-    opened = launch(installation, request)
-    click.echo(f"\nWave {opened} is open until the end of {closes}. {len(plan.people)} invitations are queued;")
-    click.echo("'parallax serve' or 'parallax work' sends them by itself, 'parallax mail send' sends them now.")
+    tell_plan(plan)
+    open_planned(installation, plan, dry_run=dry_run)
 
 
 @wave.command("list")
@@ -134,8 +101,8 @@ def status(wave_id: str) -> None:
 
 @wave.command()
 @click.argument("wave_id", metavar="WAVE")
-@click.option("--roster", type=_ROSTER, required=True, help="CSV with the additional people only.")
-@_ANOTHER_PERSON
+@click.option("--roster", type=ROSTER, required=True, help="CSV with the additional people only.")
+@ANOTHER_PERSON
 def add(wave_id: str, roster: Path, other_people: tuple[str, ...]) -> None:
     """Invite more people to an open wave."""
     installation = open_here()
@@ -148,7 +115,7 @@ def add(wave_id: str, roster: Path, other_people: tuple[str, ...]) -> None:
 @click.argument("wave_id", metavar="WAVE")
 @click.argument("old_address")
 @click.argument("new_address")
-@_ANOTHER_PERSON
+@ANOTHER_PERSON
 def correct(wave_id: str, old_address: str, new_address: str, other_people: tuple[str, ...]) -> None:
     """Correct an address to which no invitation can have come yet, and send it again."""
     installation = open_here()
@@ -167,7 +134,7 @@ def remind(wave_id: str) -> None:
 
 @wave.command()
 @click.argument("wave_id", metavar="WAVE")
-@click.option("--closes", type=_Day(), required=True, help="The new last day.")
+@click.option("--closes", type=Day(), required=True, help="The new last day.")
 def extend(wave_id: str, closes: date) -> None:
     """Give an open wave more time. Links that were sent stay good."""
     managing.extend(open_here(), wave_id, closes)
@@ -176,7 +143,7 @@ def extend(wave_id: str, closes: date) -> None:
 
 @wave.command()
 @click.argument("wave_id", metavar="WAVE")
-@_ANOTHER_PERSON
+@ANOTHER_PERSON
 @click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
 def close(wave_id: str, other_people: tuple[str, ...], *, yes: bool) -> None:
     """Close a wave for good and make its release. There is no way back."""
@@ -236,22 +203,6 @@ def redact(*, wave_id: str, part: str, question: str, position: int, reason: str
         click.confirm("backups keep it. Its place, the time and your reason are kept. Remove it?", abort=True)
     redacting.redact(open_here(), wave_id, part=part, question=question, position=position, reason=reason)
     click.echo("The comment is removed.")
-
-
-def _tell_plan(plan: LaunchPlan) -> None:
-    click.echo(f"{plan.request.executive.display_name or plan.request.executive.addr_spec}: {len(plan.people)} people")
-    for group, count in ((group, plan.invited.get(group, 0)) for group in RaterGroup if group in plan.invited):
-        click.echo(f"  {count:>3}  {group.label}")
-    click.echo("Shown as: " + "; ".join(cell.label for cell in plan.cells) + ".")
-    for other in plan.other_people:
-        click.echo(f"  Noted with the wave: another person than in wave {other}.")
-    for one in plan.by_name:
-        click.echo(
-            f"  Note: wave {one.wave} {taken_for_the_same(one)}, so that groups shown together there stay together."
-            f" If two people share a name: --another-person {one.wave}"
-        )
-    for warning in plan.warnings:
-        click.echo(f"  Note: {warning}.")
 
 
 def _ending(status: progress.Status) -> str:

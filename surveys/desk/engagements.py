@@ -7,10 +7,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from surveys.core.random_text import easy_text
+from surveys.desk.baselines import Baseline, baseline_of, baseline_of_draft
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note
-from surveys.engagements.tables import Act, Engagement, EngagementStatus, OwnedWave
+from surveys.engagements.tables import Act, Draft, Engagement, EngagementStatus, OwnedWave
 from surveys.waves import store as waves
 from surveys.waves.expiry import is_past
 from surveys.waves.states import WaveState
@@ -41,7 +42,7 @@ class Details:
 class WaveCard:
     """A wave in an engagement's list. `is_past`: still open, but its links take no answers any more.
 
-    `lacks_key` says that its links take no answers, since nobody could open them.
+    `lacks_key` says that its links take no answers, since nobody could open them. `follows` is a follow-up's baseline.
     """
 
     id: str
@@ -51,17 +52,22 @@ class WaveCard:
     closed_on: date | None
     lacks_key: bool
     is_past: bool
+    follows: Baseline | None
 
 
 @dataclass(frozen=True, slots=True)
 class DraftCard:
-    """A draft in an engagement's list. `people` counts the rows of its roster, `proposals` what waits for approval."""
+    """A draft in an engagement's list. `people` counts the rows of its roster, `proposals` what waits for approval.
+
+    `follows` is a follow-up's baseline.
+    """
 
     id: str
     began_on: date
     closes_on: date | None
     people: int
     proposals: int
+    follows: Baseline | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,17 +198,29 @@ def _folder(session: Session, actor: Actor, row: Engagement) -> Folder:
         status=row.status,
         began_on=row.began_on,
         ended_on=row.ended_on,
-        waves=tuple(_card(actor, one) for one in own),
-        drafts=tuple(DraftCard(d.id, d.began_on, d.closes_on, len(d.rows), len(d.proposals)) for d in drafts),
+        waves=tuple(_card(session, actor, one) for one in own),
+        drafts=tuple(_draft_card(session, actor, one) for one in drafts),
         days_kept=actor.installation.settings.days_kept,
     )
 
 
-def _card(actor: Actor, wave: Wave) -> WaveCard:
+def _draft_card(session: Session, actor: Actor, draft: Draft) -> DraftCard:
+    return DraftCard(
+        id=draft.id,
+        began_on=draft.began_on,
+        closes_on=draft.closes_on,
+        people=len(draft.rows),
+        proposals=len(draft.proposals),
+        follows=baseline_of_draft(session, actor, draft),
+    )
+
+
+def _card(session: Session, actor: Actor, wave: Wave) -> WaveCard:
     keys, is_over = actor.installation.keys, wave.state.is_over
     lacks_key = not is_over and keys.trouble(wave.id, wave.public_key) is not None
     past = is_past(actor.installation, wave)
-    return WaveCard(wave.id, wave.state, wave.opened_on, wave.closes_on, wave.closed_on, lacks_key, past)
+    follows = baseline_of(session, actor, wave)
+    return WaveCard(wave.id, wave.state, wave.opened_on, wave.closes_on, wave.closed_on, lacks_key, past, follows)
 
 
 def assign_wave(session: Session, engagement: str, wave: str) -> None:

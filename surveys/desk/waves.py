@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
 from surveys.core.jobs import done_in
+from surveys.desk.baselines import Baseline, baseline_of
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.audit import named_waves, note
@@ -46,7 +47,8 @@ class WaveFolder:
     rows with names that are left. Once `counts_begun`, nothing is counted for the group of whoever is invited later.
     `may_be_added` are the groups that take more people. `lapses_on` is the day on which a wave past its closing date is
     cancelled by itself, None where it will not be. `lacks_key` says that what would be answered could be opened by
-    nobody, so that the links take nothing.
+    nobody, so that the links take nothing. `follows` is a follow-up's baseline. `names_would_go_on` is the last day on
+    which names would be erased if the wave were closed today.
     """
 
     status: progress.Status
@@ -71,6 +73,8 @@ class WaveFolder:
     mail_is_folder: bool
     lapses_on: date | None
     lacks_key: bool
+    follows: Baseline | None
+    names_would_go_on: date
 
     @property
     def is_open(self) -> bool:
@@ -162,6 +166,8 @@ def status(actor: Actor, wave: str) -> WaveFolder:
             mail_is_folder=installation.settings.mail_is_folder,
             lapses_on=expiry.lapses_on(installation, session, row),
             lacks_key=lacks_key,
+            follows=baseline_of(session, actor, row),
+            names_would_go_on=retention.names_would_go_on(row, engagement, installation.today()),
         )
 
 

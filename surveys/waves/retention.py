@@ -66,8 +66,11 @@ def names_go_on(row: Wave, engagement: Engagement | None) -> date | None:
     Where names are kept for a follow-up, an engagement that goes on may bring the day nearer by ending.
     """
     closed_on = _closed_on(row)
-    if closed_on is None:
-        return None
+    return None if closed_on is None else names_would_go_on(row, engagement, closed_on)
+
+
+def names_would_go_on(row: Wave, engagement: Engagement | None, closed_on: date) -> date:
+    """Return the day on which a wave's names are erased at the latest if it closes on this day."""
     kept = timedelta(days=row.days_kept)
     if row.kept_until is not KeptUntil.ENGAGEMENT or engagement is None:
         return closed_on + kept

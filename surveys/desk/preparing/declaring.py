@@ -46,7 +46,7 @@ def set_areas(actor: Actor, draft: str, focus: Sequence[str], control: str) -> N
         try:
             found = declared(focus, control, row.edition.instrument)
         except DeclarationError as error:
-            raise DraftError(str(error), _field(focus, control, row.edition.instrument)) from error
+            raise DraftError(str(error), _field(focus, row.edition.instrument)) from error
         row.follows = {**row.follows, "focus": list(found.focus), "control": found.control}
 
 
@@ -63,7 +63,7 @@ def _following(session: Session, actor: Actor, draft: str) -> Draft:
     return row
 
 
-def _field(focus: Sequence[str], control: str, instrument: Instrument) -> str:
+def _field(focus: Sequence[str], instrument: Instrument) -> str:
     """Say beside which field a refusal belongs: the focus areas come first."""
     known = {area.id for area in instrument.areas}
     fine = 0 < len(focus) <= MOST_FOCUS and len(set(focus)) == len(focus) and known.issuperset(focus)

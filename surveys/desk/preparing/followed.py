@@ -1,4 +1,4 @@
-"""The wave that a draft or a wave follows, as pages name it. Only the coach's own waves are named."""
+"""The baseline of a follow-up's draft: what is declared, whether it can be compared, and who of it is asked again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,23 +10,14 @@ from instruments.groups import RaterGroup
 from instruments.model import Instrument
 from reports.comparison.comparable import refusal
 from reports.declaration import Declaration
-from surveys.engagements import scope
+from surveys.desk.baselines import baseline_of_draft
 from surveys.engagements.actor import Actor
 from surveys.engagements.clearing import address_of
 from surveys.engagements.tables import Draft
 from surveys.invited import store as invited
 from surveys.waves import store as waves
-from surveys.waves.following import declaration_of, frozen_of
+from surveys.waves.following import declaration_of
 from surveys.waves.states import WaveState
-from surveys.waves.tables import Wave
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """A wave that another one follows, by its id and the day on which it was opened."""
-
-    wave: str
-    opened_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +57,6 @@ class Followed:
         return group if group is not None and group.value != relationship else None
 
 
-def baseline_of(session: Session, actor: Actor, wave: Wave) -> Baseline | None:
-    """Return the wave that this one follows, where it is the coach's own; else None."""
-    frozen = frozen_of(wave)
-    return None if frozen is None else _named(session, actor, frozen.baseline.wave)
-
-
-def baseline_of_draft(session: Session, actor: Actor, row: Draft) -> Baseline | None:
-    """Return the wave that a draft follows, None for a wave of its own."""
-    return _named(session, actor, row.follows["baseline"]) if row.follows else None
-
-
 def followed_by(session: Session, actor: Actor, row: Draft) -> Followed | None:
     """Gather what pages show of a draft's baseline; None for a wave of its own, or a baseline that is gone."""
     found = baseline_of_draft(session, actor, row)
@@ -102,9 +82,3 @@ def followed_by(session: Session, actor: Actor, row: Draft) -> Followed | None:
             if one.group is not RaterGroup.SELF and one.email not in now
         ),
     )
-
-
-def _named(session: Session, actor: Actor, wave: str) -> Baseline | None:
-    if wave not in scope.wave_ids(session, actor):
-        return None
-    return Baseline(wave, waves.get(session, wave).opened_on)

@@ -107,7 +107,8 @@ class Preparation:
 
     `same_name` are waves that by name count as the same executive's, `other_people` those of them of which the coach
     said that they are about another person. `doubts` are sentences about proposals that may be the executive's own.
-    `followed` is the baseline of a follow-up, None where it is no closed wave any more. `names` says whether names are kept for a follow-up.
+    `followed` is the baseline of a follow-up, None where it is no closed wave any more. `names` says whether they are
+    kept for a follow-up.
     """
 
     id: str

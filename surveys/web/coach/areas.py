@@ -76,7 +76,7 @@ def _page(found: Declaring, form: AreasForm) -> str:
 
 
 def _choices(found: Declaring, held: str) -> list[SelectChoice]:
-    """Offer the areas in the questionnaire's order, and keep what is held but not in it, so that saving loses nothing."""
+    """Offer the areas in their order, and keep what is held and not among them, so that nothing is lost."""
     known = dict(found.areas)
     gone = {held: f"{held} (not in this questionnaire)"} if held and held not in known else {}
     return [SelectChoice(value, label) for value, label in {"": "None", **gone, **known}.items()]

@@ -131,6 +131,12 @@ def drafts_taken_from(session: Session, wave_id: str) -> Sequence[Draft]:
     return [draft for draft in session.scalars(beside) if wave_id in draft.taken_from]
 
 
+def drafts_beside(session: Session, wave_id: str) -> Sequence[Draft]:
+    """Return the drafts of a wave's engagement by the day they were begun, for what its executive is told of them."""
+    query = select(Draft).join(OwnedWave, OwnedWave.engagement == Draft.engagement)
+    return session.scalars(query.where(OwnedWave.wave == wave_id).order_by(Draft.began_on, Draft.id)).all()
+
+
 def waves_taken_from(session: Session) -> frozenset[str]:
     """Return the ids of all waves that some draft took people over from."""
     return frozenset(wave for taken_from in session.scalars(select(Draft.taken_from)) for wave in taken_from)

@@ -15,6 +15,7 @@ from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
 from surveys.core.links import BadLinkError
 from surveys.desk.reporting import reader
+from surveys.desk.reporting.noted import noted
 from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError, RightCode, Visit
 from surveys.desk.reporting.reports import Format
 from surveys.web.http.report_document import Back, as_file, as_page
@@ -50,6 +51,7 @@ def executive_pages(installation: Installation, jobs: Jobs) -> Blueprint:
             report_url="report",
             pdf_url="report.pdf",
             back_url=None,
+            noted=noted(installation, found),
         )
 
     @pages.post("/<token>")

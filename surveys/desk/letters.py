@@ -30,12 +30,15 @@ def reading_letter(installation: Installation, session: Session, message: Claime
     coach = _coach(session, engagement.coach)
     name = (coach and coach.display_name) or "your coach"
     last = row.expires_on
+    about, released = (
+        ("what has changed is", "what changed since") if row.baseline else ("your report is", "the report")
+    )
     letter = DeskLetter(
         name=row.name,
         email=row.email,
-        subject="Your leadership feedback: your report is ready to read",
+        subject=f"Your leadership feedback: {about} ready to read",
         paragraphs=(
-            f"The feedback round about your leadership is complete, and {name} has released the report to you.",
+            f"The feedback round about your leadership is complete, and {name} has released {released} to you.",
             f"The page asks for a code first. {name[0].upper()}{name[1:]} tells you the code; it is not in this letter,"
             " so that nobody can read your report who only comes across the link.",
         ),

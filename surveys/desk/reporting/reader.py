@@ -16,8 +16,8 @@ from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
 from surveys.core.links import BadLinkError, Purpose
-from surveys.desk.reporting.reading import MOST_TRIES, ReadingState, plain_code, seal_of, state_of
-from surveys.desk.reporting.reports import Format, drawn, presented
+from surveys.desk.reporting.drawing import Format, Subject, drawn, presented
+from surveys.desk.reporting.reading import MOST_TRIES, ReadingState, plain_code, seal_of, state_of, subject_of
 from surveys.engagements import scope
 from surveys.engagements.tables import Reading
 
@@ -37,10 +37,10 @@ class NotAdmittedError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a link opens. `wave` and `reading` are random ids; `is_locked` says that too many codes were wrong."""
+    """What a link opens. `reading` is a random id; `is_locked` says that too many codes were wrong."""
 
     reading: str
-    wave: str
+    subject: Subject
     is_admitted: bool
     is_locked: bool
 
@@ -64,7 +64,7 @@ def reading(installation: Installation, token: str, cookie: str = "") -> Visit:
     with installation.database.read() as session:
         row, state = _found(session, installation, token)
         is_locked = state is ReadingState.LOCKED
-        return Visit(row.id, row.wave, not is_locked and _is_admitted(installation, row, cookie), is_locked)
+        return Visit(row.id, subject_of(row), not is_locked and _is_admitted(installation, row, cookie), is_locked)
 
 
 def give_code(installation: Installation, token: str, typed: str) -> RightCode | WrongCode:
@@ -90,18 +90,18 @@ def give_code(installation: Installation, token: str, typed: str) -> RightCode |
 
 def document(installation: Installation, jobs: Jobs, visit: Visit, form: Format) -> bytes:
     """Draw the report for a reader. Raises `NotAdmittedError`."""
-    return drawn(installation, jobs, _wave(visit), form, who=visit.reading)
+    return drawn(installation, jobs, _subject(visit), form, who=visit.reading)
 
 
 def presentation(installation: Installation, jobs: Jobs, visit: Visit) -> "Data":
     """Return the presentation, one message a page, as data for its template. Raises `NotAdmittedError`."""
-    return presented(installation, jobs, _wave(visit), who=visit.reading)
+    return presented(installation, jobs, _subject(visit), who=visit.reading)
 
 
-def _wave(visit: Visit) -> str:
+def _subject(visit: Visit) -> Subject:
     if not visit.is_admitted:
         raise NotAdmittedError("the code is asked for first")
-    return visit.wave
+    return visit.subject
 
 
 def _found(session: Session, installation: Installation, token: str) -> tuple[Reading, ReadingState]:

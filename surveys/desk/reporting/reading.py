@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from surveys.accounts import passwords
 from surveys.core.errors import LaunchRefusedError
-from surveys.desk.reporting.reports import closed_wave
+from surveys.desk.reporting.comparisons import closed_subject
+from surveys.desk.reporting.drawing import Subject
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note
@@ -22,6 +23,7 @@ from surveys.engagements.tables import Act, Engagement, EngagementStatus, Readin
 from surveys.mail import outbox
 from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind
+from surveys.waves import store as waves
 
 MOST_TRIES = 5
 USUAL_DAYS = 30
@@ -61,6 +63,7 @@ class AccessCode:
 
     reading: str
     wave: str
+    baseline: str
     code: str
     name: str
     email: str
@@ -69,9 +72,14 @@ class AccessCode:
 
 @dataclass(frozen=True, slots=True)
 class ReadingCard:
-    """A link in the report desk's list. `trouble` is what a mail server made of the letter, "" for nothing."""
+    """A link in the list of what was released to an executive. `closed_on` is the day of the report's wave.
+
+    `trouble` is what a mail server made of the letter, "" for nothing.
+    """
 
     id: str
+    subject: Subject
+    closed_on: date | None
     name: str
     email: str
     made_on: date
@@ -80,21 +88,23 @@ class ReadingCard:
     trouble: str
 
 
-def release(actor: Actor, wave: str, *, expires_on: date) -> AccessCode:
+def release(actor: Actor, wave: str, *, expires_on: date, baseline: str = "") -> AccessCode:
     """Make a link for the executive, queue the mail with it, and give the code to tell.
 
-    Raises `NotYoursError`, `NoReleaseError`, `ReadingError`, `BusyError`.
+    It opens the wave's report, or with a `baseline` what changed since then. Raises `NotYoursError`, `NoReleaseError`,
+    `ReadingError`, `BusyError`.
     """
     code = new_code_text()
     stored = passwords.hashed(plain_code(code))  # slow: before the transaction, which keeps others waiting
     installation = actor.installation
     with installation.database.write() as session:
-        own, _ = closed_wave(session, actor, wave)
+        own, _ = closed_subject(session, actor, Subject(wave, baseline))
         engagement = scope.engagement(session, actor, own.engagement)
         _refuse(actor, engagement, expires_on)
         row = Reading(
             id=secrets.token_hex(16),
             wave=own.wave,
+            baseline=baseline,
             email=engagement.executive_email,
             name=engagement.executive_name,
             code=stored,
@@ -106,7 +116,7 @@ def release(actor: Actor, wave: str, *, expires_on: date) -> AccessCode:
         )
         session.add(row)
         outbox.queue(session, "", [row.id], Kind.READING_LINK, due_at=installation.clock())
-        note(session, actor, engagement.id, Act.RELEASED, wave=row.wave, detail=f"until {expires_on}")
+        note(session, actor, engagement.id, Act.RELEASED, wave=row.wave, detail=_told(row, f"until {expires_on}"))
         return _access_code(row, code)
 
 
@@ -123,33 +133,40 @@ def new_code(actor: Actor, reading: str) -> AccessCode:
         if not state.can_open:
             raise ReadingError(f"This link is {state.value}. Release the report again to make a new one.")
         row.code, row.tries = stored, 0
-        note(session, actor, engagement.id, Act.RELEASED, wave=row.wave, detail="a new code")
+        note(session, actor, engagement.id, Act.RELEASED, wave=row.wave, detail=_told(row, "a new code"))
         return _access_code(row, code)
 
 
-def revoke(actor: Actor, reading: str) -> str:
-    """End a link at once, also in browsers that are open; return its wave. Raises `NotYoursError`."""
+def revoke(actor: Actor, reading: str) -> Subject:
+    """End a link at once, also in browsers that are open; return what it opened. Raises `NotYoursError`."""
     with actor.installation.database.write() as session:
         row, engagement = _own(session, actor, reading)
         if not row.revoked:
             row.revoked = True
             outbox.forget_about(session, row.id)
-            note(session, actor, engagement.id, Act.REVOKED, wave=row.wave)
-        return row.wave
+            note(session, actor, engagement.id, Act.REVOKED, wave=row.wave, detail=_told(row, ""))
+        return subject_of(row)
 
 
-def wave_of(actor: Actor, reading: str) -> str:
-    """Say which wave's report a link is to. Raises `NotYoursError`."""
+def opened_by(actor: Actor, reading: str) -> Subject:
+    """Say what a link opens. Raises `NotYoursError`."""
     with actor.installation.database.read() as session:
-        return scope.reading(session, actor, reading).wave
+        return subject_of(scope.reading(session, actor, reading))
+
+
+def subject_of(row: Reading) -> Subject:
+    """Say what a link opens: a wave's report, or what changed since its baseline."""
+    return Subject(row.wave, row.baseline)
 
 
 def readings(actor: Actor, wave: str) -> Sequence[ReadingCard]:
-    """Return a wave's links, the latest first. Raises `NotYoursError`."""
+    """Return all links to reports of the executive of a wave, the latest first. Raises `NotYoursError`."""
     with actor.installation.database.read() as session:
         own = scope.wave(session, actor, wave)
         engagement, today = scope.engagement(session, actor, own.engagement), actor.installation.today()
-        rows = reversed(scope.readings_of(session, actor, own.wave))
+        found = (scope.readings_of(session, actor, one.wave) for one in scope.waves_of(session, actor, engagement.id))
+        rows = [row for of_wave in found for row in of_wave]
+        rows.sort(key=lambda row: (row.made_on, row.id), reverse=True)
         return [_card(session, row, state_of(row, engagement, today)) for row in rows]
 
 
@@ -184,8 +201,22 @@ def seal_of(row: Reading) -> str:
 
 def _card(session: Session, row: Reading, state: ReadingState) -> ReadingCard:
     letter = outbox.desk_standing(session, Kind.READING_LINK, row.id)
-    trouble = letter.trouble if letter is not None else ""
-    return ReadingCard(row.id, row.name, row.email, row.made_on, row.expires_on, state, trouble)
+    return ReadingCard(
+        id=row.id,
+        subject=subject_of(row),
+        closed_on=waves.get(session, row.wave).closed_on,
+        name=row.name,
+        email=row.email,
+        made_on=row.made_on,
+        expires_on=row.expires_on,
+        state=state,
+        trouble=letter.trouble if letter is not None else "",
+    )
+
+
+def _told(row: Reading, detail: str) -> str:
+    """Say in the audit what a link opens, where it is not the report."""
+    return ": ".join(filter(None, ("the comparison" if row.baseline else "", detail)))
 
 
 def _own(session: Session, actor: Actor, reading: str) -> tuple[Reading, Engagement]:
@@ -206,4 +237,4 @@ def _refuse(actor: Actor, engagement: Engagement, expires_on: date) -> None:
 
 
 def _access_code(row: Reading, code: str) -> AccessCode:
-    return AccessCode(row.id, row.wave, code, row.name, row.email, row.expires_on)
+    return AccessCode(row.id, row.wave, row.baseline, code, row.name, row.email, row.expires_on)

@@ -1,11 +1,7 @@
-"""The report desk of a closed wave: reading it, taking comments out, the coach's own note, and files to take along.
+"""The report desk of a closed wave: reading it, taking comments out, the coach's own note, and files to take along."""
 
-Nothing drawn is kept anywhere: a comment that was taken out must not live on in a copy of ours.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -13,12 +9,10 @@ from sqlalchemy.orm import Session
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import REMOVED
 from reports.document.comments import pool_title
-from reports.letters.lettering import fonts_from
 from reports.release import ANONYMOUS, Release
 from surveys.core.database import DatabaseError
 from surveys.core.errors import NoReleaseError, NoSuchCommentError
-from surveys.core.installation import Installation
-from surveys.core.jobs import Jobs, Order, done_in
+from surveys.desk.reporting.drawing import Format, Subject, drawn, presented
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note
@@ -33,16 +27,6 @@ if TYPE_CHECKING:
     from reports.document.data import Data  # types only: it loads matplotlib
 
 _WORDS_THAT_REPEAT = range(3, 6)  # fewer words in a row are anybody's, more are somebody's
-
-
-class Format(StrEnum):
-    """A kind of document."""
-
-    HTML = "html"
-    PDF = "pdf"
-    CSV = "csv"
-    XLSX = "xlsx"
-    JSON = "json"
 
 
 class ReasonError(ValueError):
@@ -121,7 +105,7 @@ def closed_wave(session: Session, actor: Actor, wave: str) -> tuple[OwnedWave, W
 def draw(actor: Actor, wave: str, form: Format) -> bytes:
     """Draw a document for the coach to take along. Raises `NotYoursError`, `NoReleaseError`."""
     _see_that_it_is_ours(actor, wave)
-    document = drawn(actor.installation, actor.jobs, wave, form, who=actor.coach)
+    document = drawn(actor.installation, actor.jobs, Subject(wave), form, who=actor.coach)
     _note(actor, wave, Act.EXPORTED, form.upper())
     return document
 
@@ -129,7 +113,7 @@ def draw(actor: Actor, wave: str, form: Format) -> bytes:
 def read(actor: Actor, wave: str) -> bytes:
     """Draw the whole report as a page to read on screen. Raises `NotYoursError`, `NoReleaseError`."""
     _see_that_it_is_ours(actor, wave)
-    document = drawn(actor.installation, actor.jobs, wave, Format.HTML, who=actor.coach)
+    document = drawn(actor.installation, actor.jobs, Subject(wave), Format.HTML, who=actor.coach)
     _note(actor, wave, Act.READ)
     return document
 
@@ -137,7 +121,7 @@ def read(actor: Actor, wave: str) -> bytes:
 def present(actor: Actor, wave: str) -> "Data":
     """Return the presentation, one message a page, as template data. Raises `NotYoursError`, `NoReleaseError`."""
     _see_that_it_is_ours(actor, wave)
-    deck = presented(actor.installation, actor.jobs, wave, who=actor.coach)
+    deck = presented(actor.installation, actor.jobs, Subject(wave), who=actor.coach)
     _note(actor, wave, Act.READ, "as a presentation")
     return deck
 
@@ -174,85 +158,6 @@ def save_note(actor: Actor, wave: str, text: str) -> None:
     with actor.installation.database.write() as session:
         own, _ = closed_wave(session, actor, wave)
         own.note = text
-
-
-def drawn(installation: Installation, jobs: Jobs, wave: str, form: Format, *, who: str) -> bytes:
-    """Draw a document of a wave that was found in scope before. `who` asks: a link's or an account's id.
-
-    Raises `NoReleaseError`.
-    """
-    make = _MAKERS[form]
-
-    def made() -> bytes:
-        with fonts_from(installation.settings.fonts):
-            return make(_release(installation, wave))
-
-    return done_in(jobs, made, _order(installation, wave, form.value, who))
-
-
-def presented(installation: Installation, jobs: Jobs, wave: str, *, who: str) -> "Data":
-    """Return the presentation of a wave that was found in scope before. `who` asks. Raises `NoReleaseError`."""
-
-    def made() -> "Data":
-        from reports.document.deck_data import deck_data
-
-        with fonts_from(installation.settings.fonts):
-            return deck_data(_release(installation, wave))
-
-    return done_in(jobs, made, _order(installation, wave, "deck", who))
-
-
-def _order(installation: Installation, wave: str, what: str, who: str) -> Order:
-    """Say what is to be drawn: another drawing from the moment on at which a comment is taken out."""
-    with installation.database.read() as session:
-        return Order(who, (wave, what, released.redactions(session, wave)))
-
-
-def _release(installation: Installation, wave: str) -> Release:
-    """Read the release when its drawing begins: while that waited, a comment may have been taken out."""
-    with installation.database.read() as session:
-        return released.get(session, wave)
-
-
-# The formats are imported lazily: drawing loads matplotlib or typst, which a page of the desk does without.
-def _html(release: Release) -> bytes:
-    from reports.document.html import to_html
-
-    return to_html(release)
-
-
-def _pdf(release: Release) -> bytes:
-    from reports.document.pdf import to_pdf
-
-    return to_pdf(release)
-
-
-def _csv(release: Release) -> bytes:
-    from reports.exports import to_csv
-
-    return to_csv(release).encode()
-
-
-def _xlsx(release: Release) -> bytes:
-    from reports.workbook import to_xlsx
-
-    return to_xlsx(release)
-
-
-def _json(release: Release) -> bytes:
-    from reports.release_json import to_json
-
-    return to_json(release).encode()
-
-
-# imported when first used: matplotlib and pandas take a second, and most requests need neither
-_MAKERS: dict[Format, Callable[[Release], bytes]] = {
-    Format.HTML: _html,
-    Format.PDF: _pdf,
-    Format.CSV: _csv,
-    Format.XLSX: _xlsx,
-    Format.JSON: _json,
-}
 
 
 def _answered(release: Release) -> Iterator[Answered]:

@@ -10,22 +10,23 @@ from wtforms.validators import DataRequired, Length
 from surveys.accounts.errors import BusyError
 from surveys.desk.preparing import following
 from surveys.desk.preparing.drafts import DraftError
-from surveys.desk.reporting import reports
+from surveys.desk.reporting import comparisons, reports
+from surveys.desk.reporting.drawing import Format, Subject
 from surveys.desk.reporting.reading import (
     MOST_DAYS,
     USUAL_DAYS,
-    AccessCode,
     ReadingError,
     new_code,
+    opened_by,
     readings,
     release,
     revoke,
-    wave_of,
 )
-from surveys.desk.reporting.reports import Format, Place, ReasonError
-from surveys.web.coach.forms import DeskForm, NoControls, day_field, stripped, text_field
-from surveys.web.coach.guard import actor, redirect_after_post, show_once
+from surveys.desk.reporting.reports import Place, ReasonError
+from surveys.web.coach.forms import DeskForm, NoControls, stripped, text_field
+from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
+from surveys.web.coach.released import ReleaseForm, show_code
 from surveys.web.coach.saved import SavedForm, saving
 from surveys.web.http.report_document import Back, as_file, as_page
 
@@ -47,12 +48,6 @@ class RemovalForm(DeskForm):
         [DataRequired("Say in a few words why it has to go."), Length(max=LONGEST_REASON), NoControls()],
         filters=[stripped],
     )
-
-
-class ReleaseForm(DeskForm):
-    """Until when the executive may read."""
-
-    expires_on = day_field("The link works until the end of", DataRequired("Choose the last day."))
 
 
 def add_pages(desk: Blueprint) -> None:
@@ -133,7 +128,7 @@ def _add_release(desk: Blueprint) -> None:
         form = ReleaseForm.sent()
         if form.validate():
             try:
-                return _code(release(actor(), wave, expires_on=form.expires_on.data), anew=False)
+                return show_code(release(actor(), wave, expires_on=form.expires_on.data), anew=False)
             except BusyError as error:
                 form.form_errors.append(str(error))
             except ReadingError as error:
@@ -142,14 +137,19 @@ def _add_release(desk: Blueprint) -> None:
 
     @desk.post("/readings/<reading>/revoke")
     def revoke_reading(reading: str) -> ResponseReturnValue:
-        return redirect_after_post("desk.report", said=Said.REVOKED, wave=revoke(actor(), reading))
+        subject = revoke(actor(), reading)
+        if subject.baseline:
+            return redirect_after_post(
+                "desk.comparison", said=Said.REVOKED, wave=subject.wave, baseline=subject.baseline
+            )
+        return redirect_after_post("desk.report", said=Said.REVOKED, wave=subject.wave)
 
     @desk.post("/readings/<reading>/code", endpoint="new_code")
     def renew_code(reading: str) -> ResponseReturnValue:
         try:
-            return _code(new_code(actor(), reading), anew=True)
+            return show_code(new_code(actor(), reading), anew=True)
         except (ReadingError, BusyError) as error:
-            return _desk(wave_of(actor(), reading), refused=str(error)), 409
+            return _desk(opened_by(actor(), reading).wave, refused=str(error)), 409
 
 
 def _desk(wave: str, *, note_form: NoteForm | None = None, refused: str = "") -> str:
@@ -159,6 +159,7 @@ def _desk(wave: str, *, note_form: NoteForm | None = None, refused: str = "") ->
         report=found,
         form=note_form or NoteForm.showing(_stored(found)),
         readings=readings(actor(), wave),
+        choices=comparisons.choices(actor(), wave),
         follow_up=following.offer(actor(), wave),
         files=(Format.PDF, Format.HTML, Format.CSV, Format.XLSX, Format.JSON),
         refused=refused,
@@ -167,11 +168,6 @@ def _desk(wave: str, *, note_form: NoteForm | None = None, refused: str = "") ->
 
 def _stored(found: reports.ReportDesk) -> dict[str, object]:
     return {"note": found.note}
-
-
-def _code(access: AccessCode, *, anew: bool) -> ResponseReturnValue:
-    """Go on to the one page that shows the code."""
-    return show_once(render_template("desk/access_code.html", access=access, anew=anew))
 
 
 def _removal(wave: str, place: Place, form: RemovalForm) -> str:
@@ -188,9 +184,12 @@ def _release(wave: str, form: ReleaseForm) -> str:
     found = reports.report_desk(actor(), wave)
     return render_template(
         "desk/release.html",
-        report=found,
+        executive=found.executive,
+        is_active=found.is_active,
+        what="the report",
+        back=url_for("desk.report", wave=wave),
         form=form,
-        open_links=[one for one in readings(actor(), wave) if one.state.opens],
+        open_links=[one for one in readings(actor(), wave) if one.state.opens and one.subject == Subject(wave)],
         most_days=MOST_DAYS,
     )
 

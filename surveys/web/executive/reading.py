@@ -15,9 +15,9 @@ from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
 from surveys.core.links import BadLinkError
 from surveys.desk.reporting import reader
+from surveys.desk.reporting.drawing import Format
 from surveys.desk.reporting.noted import noted
 from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError, RightCode, Visit
-from surveys.desk.reporting.reports import Format
 from surveys.web.http.report_document import Back, as_file, as_page
 
 _FORM = "application/x-www-form-urlencoded"
@@ -47,7 +47,7 @@ def executive_pages(installation: Installation, jobs: Jobs) -> Blueprint:
         return render_template(
             "reading/deck.html",
             deck=reader.presentation(installation, jobs, found),
-            marks_key=found.wave,
+            marks_key="-".join(found.subject.waves),
             report_url="report",
             pdf_url="report.pdf",
             back_url=None,

@@ -8,7 +8,7 @@ from instruments.groups import RaterGroup
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.core.jobs import OwnThread
-from surveys.desk.reporting.reports import Format, drawn
+from surveys.desk.reporting.drawing import Format, Subject, drawn
 from surveys.waves.casting import Casting
 from surveys.waves.closing import close_wave
 from tests.privacy.experiment.findings import Bench, Control, Finding
@@ -63,7 +63,7 @@ def _read_while_they_post(
             answer = client.post(f"/s/{token}", data=full_sheet(LEADERSHIP, group))
             refused += answer.status_code == 410
         drawn_now = tuple(Format) if number in drawn_at else (Format.JSON, Format.CSV)
-        files |= {drawn(installation, jobs, wave, form, who="") for form in drawn_now}
+        files |= {drawn(installation, jobs, Subject(wave), form, who="") for form in drawn_now}
     return refused, files
 
 

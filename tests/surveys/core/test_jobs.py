@@ -12,8 +12,8 @@ import pytest
 
 from surveys.core.installation import Installation
 from surveys.core.jobs import Order, OwnThread, done_in
-from surveys.desk.reporting import reports
-from surveys.desk.reporting.reports import Format, drawn
+from surveys.desk.reporting import drawing
+from surveys.desk.reporting.drawing import Format, Subject, drawn
 from surveys.mail import outbox
 from surveys.mail.tables import MailState
 from surveys.releases.redacting import redact
@@ -122,7 +122,7 @@ def test_while_a_mail_server_takes_its_time_reports_are_drawn_and_the_calendar_i
         other = open_wave(installation, peer=3, executive=Address("Lee Loose", addr_spec="lee@example.org"))
         one = at_work(installation)
         gate.wait_for_somebody()
-        document = drawn(installation, one, closed, Format.PDF, who=own.coach)
+        document = drawn(installation, one, Subject(closed), Format.PDF, who=own.coach)
         clock.jump(CLOSES + timedelta(days=90))
         _wait_until(lambda: _was_seen(installation, Sight.LAPSE, other))
         clock.pass_(hours=1)
@@ -246,14 +246,14 @@ def closed(installation: Installation) -> str:
 def drawings(monkeypatch: pytest.MonkeyPatch, gate: Gate) -> list[bytes]:
     """What was drawn, each time held up at the gate."""
     made: list[bytes] = []
-    real = reports._MAKERS[Format.JSON]
+    real = drawing._OF_ONE[Format.JSON]
 
     def make(release: Any) -> bytes:
         gate.pass_()
         made.append(real(release))
         return made[-1]
 
-    monkeypatch.setitem(reports._MAKERS, Format.JSON, make)
+    monkeypatch.setitem(drawing._OF_ONE, Format.JSON, make)
     return made
 
 
@@ -263,7 +263,7 @@ def test_ten_who_ask_for_one_document_share_one_drawing_and_nothing_is_kept(
     jobs = Counting()
     with ThreadPoolExecutor(10) as threads:
         got = [
-            threads.submit(drawn, installation, jobs, closed, Format.JSON, who=f"link {number % 2}")
+            threads.submit(drawn, installation, jobs, Subject(closed), Format.JSON, who=f"link {number % 2}")
             for number in range(10)
         ]
         for _ in got:
@@ -271,7 +271,7 @@ def test_ten_who_ask_for_one_document_share_one_drawing_and_nothing_is_kept(
         gate.open()
         assert {one.result(PATIENCE) for one in got} == {drawings[0]}
     assert len(drawings) == 1
-    assert drawn(installation, jobs, closed, Format.JSON, who="link 1") == drawings[0]
+    assert drawn(installation, jobs, Subject(closed), Format.JSON, who="link 1") == drawings[0]
     assert len(drawings) == 2
 
 
@@ -280,10 +280,10 @@ def test_who_asks_after_a_comment_was_taken_out_shares_no_drawing_from_before(
 ) -> None:
     jobs = Counting()
     with ThreadPoolExecutor(2) as threads:
-        before = threads.submit(drawn, installation, jobs, closed, Format.JSON, who="a link")
+        before = threads.submit(drawn, installation, jobs, Subject(closed), Format.JSON, who="a link")
         gate.wait_for_somebody()
         redact(installation, closed, part="anonymous", question=QUESTION, position=1, reason="names a customer")
-        after = threads.submit(drawn, installation, jobs, closed, Format.JSON, who="a link")
+        after = threads.submit(drawn, installation, jobs, Subject(closed), Format.JSON, who="a link")
         for _ in range(2):
             assert jobs.asked.acquire(timeout=PATIENCE)
         gate.open()

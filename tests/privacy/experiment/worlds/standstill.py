@@ -25,7 +25,7 @@ from reports.document import bundle, deck, deck_data, html, pdf
 from reports.release import Release
 from reports.release_json import from_json, to_json
 from surveys.accounts import codes, passwords
-from surveys.desk.reporting import reports
+from surveys.desk.reporting import drawing
 from surveys.releases import store as released
 from tests.support.installations import Clock
 
@@ -128,7 +128,7 @@ def drawn_once() -> Iterator[None]:
     """Read and draw each different release once: a document is a function of its release, and of nothing else."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(released, "from_json", cache(from_json))
-        patch.setattr(reports, "_MAKERS", {form: _by_release(make) for form, make in reports._MAKERS.items()})
+        patch.setattr(drawing, "_OF_ONE", {form: _by_release(make) for form, make in drawing._OF_ONE.items()})
         patch.setattr(deck_data, "deck_data", _by_release(deck_data.deck_data))
         for module in (bundle, deck, deck_data, html, pdf):
             patch.setattr(module, "draw_all", _by_release(draw_all))

@@ -16,9 +16,9 @@ from surveys.core.installation import Installation
 from surveys.core.links import BadLinkError, Purpose
 from surveys.desk import engagements
 from surveys.desk.reporting import reader, reading
+from surveys.desk.reporting.drawing import Format
 from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError, WrongCode
 from surveys.desk.reporting.reading import MOST_TRIES, ReadingState
-from surveys.desk.reporting.reports import Format
 from surveys.engagements.actor import Actor
 from tests.support.desk import actor
 from tests.support.installations import Clock

@@ -9,8 +9,8 @@ from surveys.core.errors import NoReleaseError, NotYoursError
 from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.desk.reporting import reader, reading
+from surveys.desk.reporting.drawing import Format
 from surveys.desk.reporting.reading import MOST_DAYS, MOST_TRIES, ReadingError, ReadingState
-from surveys.desk.reporting.reports import Format
 from surveys.engagements import audit
 from surveys.engagements.tables import Act
 from surveys.mail.transports import transport_for

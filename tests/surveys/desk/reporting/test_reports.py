@@ -15,7 +15,8 @@ from surveys.core.errors import NoReleaseError, NoSuchCommentError, NotYoursErro
 from surveys.core.jobs import Order, OwnThread
 from surveys.desk import engagements
 from surveys.desk.reporting import reports
-from surveys.desk.reporting.reports import Format, Place, ReasonError
+from surveys.desk.reporting.drawing import Format, Subject, drawn
+from surveys.desk.reporting.reports import Place, ReasonError
 from surveys.engagements import audit
 from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act
@@ -196,7 +197,7 @@ def test_a_comment_removed_while_a_drawing_waits_is_not_drawn(alice: Actor) -> N
             redact(alice.installation, closed, part="anonymous", question=QUESTION, position=1, reason="meanwhile")
             return super().submit(job, order)
 
-    assert text not in reports.drawn(alice.installation, Busy(), closed, Format.JSON, who="").decode()
+    assert text not in drawn(alice.installation, Busy(), Subject(closed), Format.JSON, who="").decode()
 
 
 def test_every_document_is_in_the_audit_and_none_holds_the_note_or_the_coachs_name(alice: Actor) -> None:

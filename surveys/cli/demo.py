@@ -23,7 +23,7 @@ _MARK = "parallax-demo.txt"
 @click.option("--serve", "serving", is_flag=True, help="Serve the result on 127.0.0.1 and print what to open.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 def demo(folder: Path, *, serving: bool, port: int) -> None:
-    """Play the whole job in DIR: a closed baseline with its report, and a wave that is under way.
+    """Play the whole job in DIR: a baseline, its follow-up with what changed, and a wave that is under way.
 
     Everything lies in DIR; settings and data of a real installation are not touched. A second run reuses it.
     """
@@ -34,10 +34,12 @@ def demo(folder: Path, *, serving: bool, port: int) -> None:
     installation = until_the_end(open_installation(settings))
     found = scene(installation) or _played(installation)
     report = _report_files(installation, found, folder / "report")
+    changed = _comparison_files(installation, found, folder / "comparison")
     if not serving:
-        click.echo(f"The report lies in {report}. To look at everything: parallax demo --serve {folder}")
+        click.echo(f"The report lies in {report}, and what changed nine months later in {changed}.")
+        click.echo(f"To look at everything: parallax demo --serve {folder}")
         return
-    _serve(installation, found, report)
+    _serve(installation, found, report, changed)
 
 
 def _claim(folder: Path) -> None:
@@ -66,7 +68,7 @@ def _played(installation: Installation) -> Scene:
         play(installation, on_answer=lambda: bar.update(1))
     found = scene(installation)
     if found is None:
-        raise RuntimeError("the worked example left no closed wave")
+        raise RuntimeError("the worked example left no closed waves")
     return found
 
 
@@ -75,11 +77,23 @@ def _report_files(installation: Installation, found: Scene, folder: Path) -> Pat
         from reports.document.bundle import write_report
 
         with fonts_from(installation.settings.fonts):
-            write_report(release_of(installation, found.closed), folder)
+            write_report(release_of(installation, found.baseline), folder)
     return folder
 
 
-def _serve(installation: Installation, found: Scene, report: Path) -> None:
+def _comparison_files(installation: Installation, found: Scene, folder: Path) -> Path:
+    if not (folder / "comparison.pdf").exists():
+        from reports.document.change.bundle import write_comparison
+
+        from reports.comparison.comparison import compare
+
+        earlier, later = (release_of(installation, wave) for wave in (found.baseline, found.follow_up))
+        with fonts_from(installation.settings.fonts):
+            write_comparison(compare(earlier, later), folder)
+    return folder
+
+
+def _serve(installation: Installation, found: Scene, report: Path, changed: Path) -> None:
     key = new_key()
     base = tryout_address(installation, key)
     worker = Worker(installation)
@@ -89,13 +103,16 @@ def _serve(installation: Installation, found: Scene, report: Path) -> None:
         click.echo(f"  the coach's desk {address}")
     else:
         click.echo(f"  the coach's desk {installation.settings.base_url}/desk/")
-    click.echo(f"  the report       {base}report/{found.closed}.html")
+    click.echo(f"  the report       {base}report/{found.baseline}.html")
+    click.echo(f"  what changed     {base}since/{found.baseline}/{found.follow_up}.html")
     if found.live_link:
         click.echo(f"  a live survey    {found.live_link}")
     if found.open:
         click.echo(f"  the mail folder  {base}mail/{found.open}")
     click.echo(f"  everything       {base}")
-    click.echo(f"\nThe report as PDF, page, tables and JSON lies in {report}. Stop with Ctrl-C.")
+    click.echo(
+        f"\nThe report as PDF, page, tables and JSON lies in {report}, what changed in {changed}. Stop with Ctrl-C."
+    )
     try:
         run_server(serving_app(installation, worker, key), installation)
     finally:

@@ -14,33 +14,39 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from instruments import catalogue
 from instruments.groups import RaterGroup
+from reports.declaration import Declaration
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.demo.raters import Raters
-from surveys.demo.story import DANA, OMAR, Cast
+from surveys.demo.story import BASELINE, CONTROL, DANA, DANA_LATER, FOCUS, FOLLOW_UP, OMAR, Cast, Round
 from surveys.invited import store as invited
 from surveys.mail.transports import transport_for
 from surveys.waves import store as waves
 from surveys.waves.closing import close_wave
 from surveys.waves.counting import count_due
+from surveys.waves.following import FollowUp
 from surveys.waves.launching import Request, launch
 from surveys.waves.states import WaveState
+from surveys.waves.tables import KeptUntil
 from surveys.worker.delivery import deliver_due
 
-_BASELINE_OPENED, _BASELINE_CLOSED, _OPEN_FOR = timedelta(days=24), timedelta(days=4), timedelta(days=21)
+_OPEN_FOR = timedelta(days=21)
+_BASELINE_OPENED, _BASELINE_CLOSED = timedelta(days=298), timedelta(days=278)
+_FOLLOW_UP_OPENED, _FOLLOW_UP_CLOSED = timedelta(days=24), timedelta(days=4)  # nine months later
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What stands ready: the closed wave, the open one, and a link of it that nobody has used."""
+    """What stands ready: the closed waves, the open one, and a link of it that nobody has used."""
 
-    closed: str
+    baseline: str
+    follow_up: str
     open: str
     live_link: str
 
 
 class _MovableClock:
-    """The baseline was opened and closed some days ago: the stage needs a clock that can stand there."""
+    """The closed waves were opened and closed in the past: the stage needs a clock that can stand there."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -51,32 +57,37 @@ class _MovableClock:
 
 
 def play(installation: Installation, *, on_answer: Callable[[], None] = lambda: None) -> None:
-    """Run the whole job: a baseline from roster to release, and a second wave that is under way."""
+    """Run the whole job: a baseline, its follow-up nine months later, and a wave about somebody else under way."""
     clock = _MovableClock(installation.clock)
     stage = Installation(installation.settings, installation.keys, installation.database, clock)
     with _served(create_app(stage)) as port:
         clock.back = _BASELINE_OPENED
         baseline = _open(stage, DANA)
-        _answer(stage, DANA, baseline, port, seed=5, on_answer=on_answer)
+        _answer(stage, DANA, BASELINE, baseline, port, seed=5, on_answer=on_answer)
         clock.back = _BASELINE_CLOSED
         close_wave(stage, baseline)
+        clock.back = _FOLLOW_UP_OPENED
+        follow_up = _open(stage, DANA_LATER, FollowUp(baseline, Declaration(FOCUS, CONTROL)))
+        _answer(stage, DANA_LATER, FOLLOW_UP, follow_up, port, seed=7, on_answer=on_answer)
+        clock.back = _FOLLOW_UP_CLOSED
+        close_wave(stage, follow_up)
         clock.back = timedelta()
         under_way = _open(stage, OMAR)
-        _answer(stage, OMAR, under_way, port, seed=11, on_answer=on_answer)
+        _answer(stage, OMAR, BASELINE, under_way, port, seed=11, on_answer=on_answer)
 
 
 def total_answers() -> int:
     """How many people answer in the whole play."""
-    return sum(cast.answers_of(group) for cast in (DANA, OMAR) for group in cast.people)
+    return sum(cast.answers_of(group) for cast in (DANA, DANA_LATER, OMAR) for group in cast.people)
 
 
 def scene(installation: Installation) -> Scene | None:
     """Find what an earlier play left, or None on an empty stage."""
     with installation.database.read() as session:
         rows = waves.all_waves(session)
-        closed = [row.id for row in rows if row.state is WaveState.CLOSED]
+        closed = [row.id for row in rows if row.state is WaveState.CLOSED]  # the first opened first
         opened = [row.id for row in rows if row.state is WaveState.OPEN]
-        if not closed:
+        if len(closed) < 2:
             return None
         live = [
             person.id
@@ -84,21 +95,31 @@ def scene(installation: Installation) -> Scene | None:
             for person in invited.of_wave(session, wave)
             if person.group is RaterGroup.PEER and not person.spent
         ]
-    return Scene(closed[0], opened[0] if opened else "", installation.survey_address(live[0]) if live else "")
+    return Scene(
+        closed[0], closed[1], opened[0] if opened else "", installation.survey_address(live[0]) if live else ""
+    )
 
 
-def _open(stage: Installation, cast: Cast) -> str:
-    closes_on = stage.today() + _OPEN_FOR
-    executive = Address(cast.name, addr_spec=cast.email)
-    wave = launch(stage, Request(executive, cast.roster(), closes_on, catalogue.load("leadership360")))
+def _open(stage: Installation, cast: Cast, follow_up: FollowUp | None = None) -> str:
+    request = Request(
+        executive=Address(cast.name, addr_spec=cast.email),
+        roster=cast.roster(),
+        closes_on=stage.today() + _OPEN_FOR,
+        edition=catalogue.load("leadership360"),
+        kept_until=KeptUntil.ENGAGEMENT,
+        follow_up=follow_up,
+    )
+    wave = launch(stage, request)
     deliver_due(stage, transport_for(stage.settings))
     count_due(stage)
     return wave
 
 
-def _answer(stage: Installation, cast: Cast, wave: str, port: int, *, seed: int, on_answer: Callable[[], None]) -> None:
-    raters = Raters(catalogue.load("leadership360").instrument, seed)
+def _answer(
+    stage: Installation, cast: Cast, told: Round, wave: str, port: int, *, seed: int, on_answer: Callable[[], None]
+) -> None:
     with stage.database.read() as session:
+        raters = Raters(waves.get(session, wave).edition().instrument, told, seed)
         people = [(person.group, stage.survey_address(person.id)) for person in invited.of_wave(session, wave)]
     for group in cast.people:
         addresses = [address for member, address in people if member is group]

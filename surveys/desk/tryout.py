@@ -1,31 +1,23 @@
 """What the try-out pages show on one's own machine: the mail folder and the reports. Never there with real mail."""
 
-from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Protocol
 
-from reports.letters.lettering import fonts_from
 from surveys.core.installation import Installation
-from surveys.core.jobs import Order
+from surveys.core.jobs import Jobs
+from surveys.desk.reporting.drawing import Format, Subject, drawn
 from surveys.mail.folder_reader import FiledLetter, letters_in
 from surveys.waves import progress
 from surveys.waves.read_release import release_of
 from surveys.waves.states import WaveState
 
 
-class Format(StrEnum):
-    """A kind of report document."""
-
-    HTML = "html"
-    PDF = "pdf"
-
-
 @dataclass(frozen=True, slots=True)
 class TryoutWave:
-    """A wave on the overview. `answered` is of those who are `counted`, which may be nobody."""
+    """A wave on the overview. `answered` is of those who are `counted`, which may be nobody.
+
+    `baseline` is the wave that it is a follow-up of, "" for none.
+    """
 
     id: str
     executive: str
@@ -34,21 +26,15 @@ class TryoutWave:
     ends_on: date
     answered: int
     counted: int
-
-
-class Renderer(Protocol):
-    """The thread that draws documents."""
-
-    def submit(self, job: Callable[[], bytes], order: Order) -> "Future[bytes]":
-        """Have a document drawn."""
+    baseline: str
 
 
 class Tryout:
     """Reads what lies on this machine for the try-out pages. Changes nothing."""
 
-    def __init__(self, installation: Installation, renderer: Renderer) -> None:
+    def __init__(self, installation: Installation, jobs: Jobs) -> None:
         self._installation = installation
-        self._renderer = renderer
+        self._jobs = jobs
 
     def is_on(self) -> bool:
         """False as soon as real mail is set: settings may change while these pages are served."""
@@ -67,18 +53,11 @@ class Tryout:
             return []
         return list(letters_in(self._installation.settings.mail_folder / wave))
 
-    def report(self, wave: str, form: Format) -> bytes:
-        """Draw a report. Raises `UnknownWaveError`, `NoReleaseError`."""
-        release = release_of(self._installation, wave)
-
-        def draw() -> bytes:
-            from reports.document.html import to_html
-            from reports.document.pdf import to_pdf
-
-            with fonts_from(self._installation.settings.fonts):
-                return to_html(release) if form is Format.HTML else to_pdf(release)
-
-        return self._renderer.submit(draw, Order("tryout")).result(timeout=60)
+    def report(self, subject: Subject, form: Format) -> bytes:
+        """Draw a report or a comparison. Raises `UnknownWaveError`, `NoReleaseError`."""
+        for wave in subject.waves:
+            release_of(self._installation, wave)  # says which of them is not there, or not closed
+        return drawn(self._installation, self._jobs, subject, form, who="tryout")
 
 
 def _overview(status: progress.Status) -> TryoutWave:
@@ -90,4 +69,5 @@ def _overview(status: progress.Status) -> TryoutWave:
         ends_on=status.closed_on or status.closes_on,
         answered=sum(part.answered for part in status.counts.progress),
         counted=sum(part.people for part in status.counts.progress),
+        baseline=status.baseline,
     )

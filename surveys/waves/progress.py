@@ -13,6 +13,7 @@ from surveys.mail.tables import MailState
 from surveys.waves import store as waves
 from surveys.waves.counting import views_of
 from surveys.waves.counts import Counts, tell_counts
+from surveys.waves.following import frozen_of
 from surveys.waves.states import WaveState
 from surveys.waves.tables import Wave
 
@@ -31,7 +32,10 @@ class WaveLine:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a coach may know of a wave. `counts` is empty once it is closing; invitations are told, never reminders."""
+    """What a coach may know of a wave. `counts` is empty once it is closing; invitations are told, never reminders.
+
+    `baseline` is the wave that it is a follow-up of, "" for none.
+    """
 
     wave: str
     executive: str
@@ -43,6 +47,7 @@ class Status:
     counts: Counts
     invitations: Mapping[MailState, int]
     refused: tuple[tuple[str, str], ...]
+    baseline: str
 
 
 def list_waves(installation: Installation) -> list[WaveLine]:
@@ -69,6 +74,7 @@ def status(installation: Installation, wave: str) -> Status:
             counts=_counts(session, row) if row.state is WaveState.OPEN else Counts(),
             invitations=outbox.invitation_counts(session, wave),
             refused=_refused(session, wave),
+            baseline=frozen.baseline.wave if (frozen := frozen_of(row)) else "",
         )
 
 

@@ -6,7 +6,8 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from surveys.core.config import is_loopback
 from surveys.core.errors import NoReleaseError, UnknownWaveError
-from surveys.desk.tryout import Format, TryoutWave
+from surveys.desk.reporting.drawing import Format, Subject
+from surveys.desk.tryout import TryoutWave
 from surveys.mail.folder_reader import FiledLetter
 from surveys.web.http.linked import with_links
 from surveys.web.http.report_document import policy
@@ -26,8 +27,8 @@ class TryoutDesk(Protocol):
     def letters(self, wave: str) -> list[FiledLetter]:
         """Return a wave's messages."""
 
-    def report(self, wave: str, form: Format) -> bytes:
-        """Return a closed wave's report."""
+    def report(self, subject: Subject, form: Format) -> bytes:
+        """Return a closed wave's report, or its comparison with a baseline."""
 
 
 def tryout_pages(desk: TryoutDesk, key: str) -> Blueprint:
@@ -55,13 +56,21 @@ def tryout_pages(desk: TryoutDesk, key: str) -> Blueprint:
 
     @blueprint.get("/report/<wave>.<any(html, pdf):form>")
     def report(wave: str, form: str) -> Response:
-        try:
-            document = desk.report(wave, Format(form))
-        except (UnknownWaveError, NoReleaseError):
-            abort(404)
-        response = Response(document, mimetype=_MEDIA[Format(form)])
-        if form == Format.HTML:
-            response.headers["Content-Security-Policy"] = policy(document)
-        return response
+        return _document(desk, Subject(wave), Format(form))
+
+    @blueprint.get("/since/<baseline>/<wave>.<any(html, pdf):form>")
+    def comparison(baseline: str, wave: str, form: str) -> Response:
+        return _document(desk, Subject(wave, baseline), Format(form))
 
     return blueprint
+
+
+def _document(desk: TryoutDesk, subject: Subject, form: Format) -> Response:
+    try:
+        document = desk.report(subject, form)
+    except (UnknownWaveError, NoReleaseError):
+        abort(404)
+    response = Response(document, mimetype=_MEDIA[form])
+    if form is Format.HTML:
+        response.headers["Content-Security-Policy"] = policy(document)
+    return response

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
+from werkzeug.routing import Rule
 
 from surveys.app import create_app
 from surveys.core.installation import Installation
@@ -29,7 +30,10 @@ COACH = Address(LONG, addr_spec="alice.coach@example.org")
 # Files and the report's own documents: their own tests hold them (tests/reports/document, test_reading_deck.py).
 NARROW = (320, 640)  # a small phone, and 1280 at 200 %
 PHONE = ViewportSize(width=390, height=844)
-FILES = {"desk.report_file", "desk.roster_template", "desk.report_page", "desk.report_deck"}
+FILES = {
+    *("desk.report_file", "desk.roster_template", "desk.report_page", "desk.report_deck"),
+    *("desk.comparison_file", "desk.comparison_page", "desk.comparison_deck"),
+}
 
 
 @dataclass(frozen=True)
@@ -69,17 +73,22 @@ def _paths(installation: Installation, app: object, desk: Furnished) -> Iterator
         if not rule.endpoint.startswith("desk.") or "GET" not in rule.methods or rule.endpoint in FILES:
             continue
         names = sorted(rule.arguments)
-        choices = [_ids(desk, name, rule.endpoint) if name in OWNED else CHOICES[name][:1] for name in names]
+        choices = [_ids(desk, name, rule) if name in OWNED else CHOICES[name][:1] for name in names]
         for values in product(*choices):
             yield urls.build(rule.endpoint, dict(zip(names, values, strict=True)))
     yield from desk.links
 
 
-def _ids(desk: Furnished, kind: str, endpoint: str) -> tuple[str, ...]:
-    """Give one thing of each look: a cancelled wave has a page of its own and shares the others with a closed one."""
-    closed, cancelled, opened = desk.ids["wave"]
+def _ids(desk: Furnished, kind: str, rule: Rule) -> tuple[str, ...]:
+    """Give one thing of each look: a cancelled wave has a page of its own and shares the others with a closed one.
+
+    What changed is told of a follow-up alone.
+    """
+    closed, cancelled, opened, follow_up = desk.ids["wave"]
+    if kind == "wave" and "baseline" in rule.arguments:
+        return (follow_up,)
     if kind == "wave":
-        return (closed, cancelled, opened) if endpoint == "desk.wave" else (closed, opened)
+        return (closed, cancelled, opened) if rule.endpoint == "desk.wave" else (closed, opened)
     return desk.ids[kind]
 
 

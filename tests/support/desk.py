@@ -26,6 +26,7 @@ from surveys.engagements.actor import Actor
 from surveys.waves.casting import Casting
 from surveys.waves.closing import cancel_wave, close_wave
 from tests.support.ballots import answers
+from tests.support.following import answer, open_follow_up
 from tests.support.installations import Clock, open_wave, tokens
 
 ALICE = Address("Alice Adler", addr_spec="alice.coach@example.org")
@@ -79,7 +80,10 @@ class Furnished:
 
 
 def furnished_desk(own: Actor, engagement_id: str, clock: Clock, *, peers: int = 4, reports: int = 3) -> Furnished:
-    """Give an engagement a released wave, a cancelled one, an open one, and a draft with a nomination."""
+    """Give an engagement a released wave with a released follow-up, a cancelled wave, an open one, and a draft.
+
+    The executive was asked for names for the draft.
+    """
     installation = own.installation
     closed = wave(own, engagement_id, supervisor=1, peer=peers, direct_report=reports)
     for group, token in tokens(installation, closed):
@@ -87,7 +91,12 @@ def furnished_desk(own: Actor, engagement_id: str, clock: Clock, *, peers: int =
         Casting(installation).cast(token, replace(answers(group), comments=comment))
     close_wave(installation, closed)
     clock.pass_(days=61)
+    follow_up = open_follow_up(own, engagement_id, closed, supervisor=1, peer=peers, direct_report=reports)
+    answer(installation, follow_up)
+    close_wave(installation, follow_up)
+    clock.pass_(days=61)
     released = reading.release(own, closed, expires_on=installation.today() + timedelta(days=30))
+    changed = reading.release(own, follow_up, baseline=closed, expires_on=installation.today() + timedelta(days=30))
     cancelled = wave(own, engagement_id, peer=4)
     cancel_wave(installation, cancelled)
     draft = drafts.begin(own, engagement_id)
@@ -96,9 +105,10 @@ def furnished_desk(own: Actor, engagement_id: str, clock: Clock, *, peers: int =
     return Furnished(
         {
             "engagement": (engagement_id,),
-            "wave": (closed, cancelled, opened),
+            "wave": (closed, cancelled, opened, follow_up),
+            "baseline": (closed,),
             "draft": (draft,),
-            "reading": (released.reading,),
+            "reading": (released.reading, changed.reading),
             "nomination": (asked,),
             "coach": (own.coach,),
         },

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -20,6 +21,9 @@ from surveys.answered.envelope import padded_size
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.desk.preparing import drafts, roster_rows
+from surveys.desk.reporting import reading
+from surveys.desk.reporting.drawing import Subject
+from surveys.engagements.tables import Draft
 from surveys.invited.roster import read_csv
 from surveys.invited.rows import Row
 from surveys.releases import store as released
@@ -32,8 +36,9 @@ from surveys.waves.launching import Request, launch
 from surveys.waves.respondent import LinkState
 from tests.support.ballots import answers
 from tests.support.desk import actor, engagement
+from tests.support.desk import wave as desk_wave
 from tests.support.earlier_releases import closed_before
-from tests.support.installations import CLOSES, DANA, Clock, first_start, open_wave, roster, tokens
+from tests.support.installations import CLOSES, DANA, Clock, first_start, open_wave, released_wave, roster, tokens
 from tests.support.migrating import as_they_were, migrations
 from tests.surveys.web.sheets import full_sheet
 
@@ -82,6 +87,22 @@ def test_a_draft_from_before_it_held_texts_keeps_the_first_questionnaire_and_is_
     found = drafts.look(own, draft)
     assert found.edition.sources == catalogue.load("leadership360@1.0").sources
     assert (found.rules.instrument, found.newer_version) == ("leadership360@1.0", "2.0")
+
+
+def test_what_stood_there_before_there_were_follow_ups_follows_nothing_and_its_links_open_reports(
+    any_installation: Installation,
+) -> None:
+    own = actor(any_installation)
+    engaged = engagement(own)
+    draft = drafts.begin(own, engaged)
+    closed = released_wave(any_installation, desk_wave(own, engaged, peer=4))
+    link = reading.release(own, closed, expires_on=any_installation.today() + timedelta(days=10)).reading
+    _moved(any_installation, "0008")
+    any_installation.database.migrate()
+    with any_installation.database.read() as session:
+        assert waves.get(session, closed).follows == {}
+        assert session.get_one(Draft, draft).follows == {}
+    assert reading.opened_by(own, link) == Subject(closed)
 
 
 def test_a_wave_open_at_the_upgrade_closes_by_todays_rules(any_installation: Installation) -> None:

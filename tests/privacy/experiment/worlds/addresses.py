@@ -41,6 +41,7 @@ _CHOICES: Mapping[str, Sequence[str]] = {
 _IDS = {
     "engagement": Engagement.id,
     "wave": OwnedWave.wave,
+    "baseline": OwnedWave.wave,
     "draft": Draft.id,
     "reading": Reading.id,
     "coach": Coach.id,

@@ -18,7 +18,8 @@ from surveys.releases import store as released
 from surveys.releases.redacting import redact
 from surveys.waves.closing import close_wave
 from tests.support.desk import BOB, actor, wave
-from tests.support.followed import DECLARED, Followed, answer, followed, open_follow_up
+from tests.support.followed import GROUPS, Followed, followed
+from tests.support.following import DECLARED, answer, open_follow_up
 from tests.support.installations import Clock
 from tests.surveys.desk.reporting.released import admitted, token_of
 
@@ -39,7 +40,7 @@ def test_a_follow_up_is_compared_with_its_baseline_and_with_nothing_else(
     assert (only.baseline, only.refusal, only.is_declared) == (both.baseline, "", True)
     assert comparisons.choices(alice, both.baseline) == ()
     clock.pass_(days=91)
-    third = open_follow_up(alice, both.engagement, both.baseline)
+    third = open_follow_up(alice, both.engagement, both.baseline, **GROUPS)
     answer(alice.installation, third)
     close_wave(alice.installation, third)
     assert [one.baseline for one in comparisons.choices(alice, third)] == [both.baseline]
@@ -49,7 +50,7 @@ def test_a_follow_up_is_compared_with_its_baseline_and_with_nothing_else(
 
 def test_the_third_wave_names_the_second_as_the_one_before(alice: Actor, both: Followed, clock: Clock) -> None:
     clock.pass_(days=91)
-    third = open_follow_up(alice, both.engagement, both.baseline)
+    third = open_follow_up(alice, both.engagement, both.baseline, **GROUPS)
     answer(alice.installation, third)
     close_wave(alice.installation, third)
     with alice.installation.database.read() as session:
@@ -66,7 +67,7 @@ def test_two_waves_of_which_none_was_planned_as_a_follow_up_can_be_compared_too(
     alice: Actor, both: Followed, clock: Clock
 ) -> None:
     clock.pass_(days=91)
-    later = wave(alice, both.engagement, supervisor=1, peer=4, direct_report=3)
+    later = wave(alice, both.engagement, **GROUPS)
     answer(alice.installation, later)
     close_wave(alice.installation, later)
     offered = comparisons.choices(alice, later)
@@ -111,7 +112,7 @@ def test_waves_of_two_engagements_are_not_compared(alice: Actor, both: Followed,
 
 def test_an_open_wave_is_compared_with_nothing(alice: Actor, both: Followed, clock: Clock) -> None:
     clock.pass_(days=91)
-    opened = open_follow_up(alice, both.engagement, both.baseline)
+    opened = open_follow_up(alice, both.engagement, both.baseline, **GROUPS)
     with pytest.raises(NoReleaseError):
         comparisons.comparison_desk(alice, Subject(opened, both.baseline))
 

@@ -83,9 +83,8 @@ def _report_files(installation: Installation, found: Scene, folder: Path) -> Pat
 
 def _comparison_files(installation: Installation, found: Scene, folder: Path) -> Path:
     if not (folder / "comparison.pdf").exists():
-        from reports.document.change.bundle import write_comparison
-
         from reports.comparison.comparison import compare
+        from reports.document.change.bundle import write_comparison
 
         earlier, later = (release_of(installation, wave) for wave in (found.baseline, found.follow_up))
         with fonts_from(installation.settings.fonts):

@@ -16,7 +16,6 @@ from pathlib import Path
 from random import Random
 
 from matplotlib.figure import Figure
-from reports.document.change.bundle import write_comparison
 
 from instruments import catalogue
 from instruments.answers import Answers
@@ -29,6 +28,7 @@ from reports.disclosure.facts import WaveFacts
 from reports.disclosure.policy import Policy
 from reports.disclosure.release import disclose
 from reports.document.bundle import write_report
+from reports.document.change.bundle import write_comparison
 from reports.document.html import to_html
 from reports.document.pdf import to_pdf
 from reports.release import Follows, Named, Release

@@ -75,6 +75,9 @@ class Story:
     def sign_in(self, coach: Page) -> None:
         """Out, and in again with the password."""
         coach.get_by_role("button", name="Sign out").click()
+        self._sign_in(coach)
+
+    def _sign_in(self, coach: Page) -> None:
         _, email, password = COACH
         coach.goto(f"{self.site}/desk/")
         coach.get_by_label("E-mail address").fill(email)
@@ -91,6 +94,7 @@ class Story:
         coach.get_by_label("Organisation").fill("Northwind Logistics")
         coach.get_by_label("Confidentiality agreement").fill("Sessions stay between us. The report is Dana’s.")
         coach.get_by_label("Agreed on").fill("2026-03-01")
+        coach.get_by_label("A follow-up wave is planned").check()
         self.picture(coach, "engagement-form")
         coach.get_by_role("button", name="Set up the engagement").click()
         expect(coach.get_by_role("heading", level=1)).to_have_text(DANA[0])

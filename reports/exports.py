@@ -16,23 +16,17 @@ n        raters behind it (kind "area": the fewest behind any of its items; "oth
 A number that may not be shown has no row, and nothing tells why.
 """
 
-import csv
-import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from instruments.groups import RaterGroup
 from instruments.model import Area, Item
-from reports.gaps import Value, area_views
-from reports.numbers import MINUS
+from reports.flat import csv_text, decimal, plain
+from reports.gaps import area_views
 from reports.release import Release
 
 COLUMNS = ("kind", "area", "area_title", "item", "wording", "cell", "label", "text", "value", "n")
 ALL_OTHERS = "others"
-_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # spreadsheets take a file without it for another encoding
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +47,7 @@ class Row:
 
 def to_csv(release: Release) -> str:
     """Write a release's numbers as CSV text, beginning with a byte order mark, lines ended by CR LF."""
-    written = io.StringIO(newline="")
-    written.write(_BOM)
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([neutral(cell) for cell in _cells(row)] for row in rows_of(release))
-    return written.getvalue()
+    return csv_text(COLUMNS, map(_cells, rows_of(release)))
 
 
 def rows_of(release: Release) -> Iterator[Row]:
@@ -71,14 +60,8 @@ def rows_of(release: Release) -> Iterator[Row]:
     yield from _expected_rows(release)
 
 
-def neutral(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would run as a formula; a number stays a number."""
-    risky = text.lstrip().startswith(_STARTS_A_FORMULA) or text.startswith(_STARTS_A_FORMULA)
-    return f"'{text}" if risky and not _NUMBER.fullmatch(text) else text
-
-
 def _cells(row: Row) -> tuple[str, ...]:
-    return tuple(_value(row.value) if name == "value" else str(getattr(row, name)) for name in COLUMNS)
+    return tuple(decimal(row.value) if name == "value" else str(getattr(row, name)) for name in COLUMNS)
 
 
 def _item_rows(release: Release, area: Area, item: Item) -> Iterator[Row]:
@@ -95,14 +78,14 @@ def _area_rows(release: Release) -> Iterator[Row]:
         for cell in release.cells:
             if value := view.own if cell == release.own else view.cells.get(cell.key):
                 place = (view.area, view.title, "", "", cell.key, cell.label)
-                yield Row("area", *place, _text(value), value.points, value.n)
+                yield Row("area", *place, plain(value.text), value.points, value.n)
 
 
 def _others_rows(release: Release) -> Iterator[Row]:
     for view in area_views(release):
         if view.others:
             place = (view.area, view.title, "", "", ALL_OTHERS, "All others")
-            yield Row("others", *place, _text(view.others), view.others.points, view.raters)
+            yield Row("others", *place, plain(view.others.text), view.others.points, view.raters)
 
 
 def _expected_rows(release: Release) -> Iterator[Row]:
@@ -110,12 +93,4 @@ def _expected_rows(release: Release) -> Iterator[Row]:
     for view in area_views(release) if own else ():
         if own and view.expected:
             place = (view.area, view.title, "", "", own.key, own.label)
-            yield Row("expected", *place, _text(view.expected), view.expected.points, view.expected.n)
-
-
-def _text(value: Value) -> str:
-    return value.text.replace(MINUS, "-").replace("\N{LESS-THAN OR EQUAL TO}", "<=")
-
-
-def _value(value: float) -> str:
-    return f"{value:.4f}".rstrip("0").rstrip(".") if value else "0"
+            yield Row("expected", *place, plain(view.expected.text), view.expected.points, view.expected.n)

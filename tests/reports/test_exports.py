@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from instruments.model import Wording
-from reports.exports import ALL_OTHERS, COLUMNS, neutral, to_csv
+from reports.exports import ALL_OTHERS, COLUMNS, to_csv
+from reports.flat import neutral
 from reports.gaps import area_views
 from reports.release import Release
 from tests.reports import sample

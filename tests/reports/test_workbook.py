@@ -11,7 +11,8 @@ from instruments.model import Wording
 from reports.exports import rows_of
 from reports.release import Release, Shown
 from reports.release_json import numbers_hash
-from reports.workbook import BANDS, MISSING, to_xlsx
+from reports.sheets import BANDS
+from reports.workbook import MISSING, to_xlsx
 from tests.reports import sample
 from tests.reports.sample import plain_instrument, story_release
 from tests.support.workbooks import records_in, sheets_in

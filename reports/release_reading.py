@@ -15,13 +15,13 @@ class ReleaseError(ValueError):
     """A release document that cannot be read: names the key and what was expected there."""
 
 
-def load(text: str) -> Any:
+def load(text: str, what: str = "a release") -> Any:
     """Read JSON as strictly as it was written: no key twice, no infinity, no half character. Raises `ReleaseError`."""
     try:
         document = json.loads(text, object_pairs_hook=_single, parse_constant=_refuse_constant)
         json.dumps(document, ensure_ascii=False).encode()  # half a surrogate pair can be read, but never written
     except (ValueError, RecursionError) as error:
-        raise ReleaseError(f"this is not a release: it is not JSON ({error})") from error
+        raise ReleaseError(f"this is not {what}: it is not JSON ({error})") from error
     return document
 
 
@@ -38,21 +38,21 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number")
 
 
-def difference(found: Any, written: Any, path: str) -> str | None:
-    """Name the first key that a release of this content would not have, or would have otherwise."""
+def difference(found: Any, written: Any, path: str, what: str = "a release") -> str | None:
+    """Name the first key that `what` of this content would not have, or would have otherwise."""
     if isinstance(found, dict) and isinstance(written, dict):
         for key in dict.fromkeys((*found, *written)):  # each once, or a leaf is met 2 ** depth times
             place = _inside(path, key)
             if key not in written:
-                return f"{place}: is not part of a release"
+                return f"{place}: is not part of {what}"
             if key not in found:
                 return f"{place}: is missing"
-            if fault := difference(found[key], written[key], place):
+            if fault := difference(found[key], written[key], place, what):
                 return fault
         return None
     if isinstance(found, list) and isinstance(written, list) and len(found) == len(written):
         pairs = enumerate(zip(found, written, strict=True))
-        return next((fault for i, pair in pairs if (fault := difference(*pair, f"{path}[{i}]"))), None)
+        return next((fault for i, pair in pairs if (fault := difference(*pair, f"{path}[{i}]", what))), None)
     return None if found == written else f"{path}: expected {written!r}"
 
 

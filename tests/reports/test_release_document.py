@@ -12,10 +12,11 @@ from instruments.groups import RaterGroup
 from instruments.model import Status
 from reports.release import Schema
 from reports.release_json import to_json
+from tests.reports.comparison.pairs import Asked, pair
 from tests.reports.sample import FIVE_CELLS, ONE_MERGED_CELL, WITHHELD, story_release
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "release.md").read_text(encoding="utf-8")
-RELEASE = json.loads(to_json(story_release(roster=FIVE_CELLS)))
+RELEASE = json.loads(to_json(pair(Asked(roster=FIVE_CELLS), Asked(roster=FIVE_CELLS))[1]))  # a follow-up has all keys
 SECTIONS = dict(re.findall(r"^## `?([^`\n]+?)`?\n(.*?)(?=^## |\Z)", DOCUMENT, flags=re.DOTALL | re.MULTILINE))
 
 
@@ -41,6 +42,14 @@ def test_every_key_at_the_top_has_its_row_and_no_row_is_about_another() -> None:
 @pytest.mark.parametrize("section", ["policy", "instrument", "cells"])
 def test_every_key_of_each_part_is_documented_in_its_section(section: str) -> None:
     assert set(keys(RELEASE[section])) <= documented(section)
+
+
+def test_every_key_of_a_follow_up_is_documented_in_its_section() -> None:
+    by_part = [shown for told in RELEASE["perceived"].values() for shown in told.items()]
+    named = {part for part, _ in by_part} | {key for _, shown in by_part for key in shown}
+    assert {*keys(RELEASE["follows"])} | named <= documented("A follow-up")
+    assert named == {"anonymous", "supervisor", "text", "value", "n"}
+    assert set(RELEASE["looking_back"]) <= {area["id"] for area in RELEASE["instrument"]["areas"]}
 
 
 def test_every_key_of_a_value_is_documented() -> None:
@@ -70,6 +79,6 @@ def test_the_example_has_the_keys_of_a_real_release() -> None:
 
 
 def test_a_withheld_release_has_the_same_keys_and_an_empty_flag_list() -> None:
-    withheld = json.loads(to_json(story_release(roster=WITHHELD)))
+    withheld = json.loads(to_json(pair(None, Asked(roster=WITHHELD))[1]))
     assert list(withheld) == list(RELEASE)
     assert withheld["picks"]["anonymous"] == []

@@ -68,9 +68,10 @@ def _forms(styles: Element) -> Iterator[str]:
 def _cell(cell: Element, strings: list[str], forms: list[str]) -> Cell:
     if cell.find(f"{_MAIN}f") is not None:
         raise ValueError(f"{cell.get('r')} holds a formula")
-    held = str(cell.findtext(f"{_MAIN}v"))
-    value = strings[int(held)] if cell.get("t") == "s" else float(held)
-    return Cell(value, forms[int(cell.get("s", "0"))])
+    held, form = cell.findtext(f"{_MAIN}v"), forms[int(cell.get("s", "0"))]
+    if held is None:
+        return Cell("", form)
+    return Cell(strings[int(held)] if cell.get("t") == "s" else float(held), form)
 
 
 def as_json(content: bytes) -> str:

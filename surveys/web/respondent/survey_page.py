@@ -37,15 +37,15 @@ _ONE_OF = {
 class Step:
     """One screen: an area with its gate and items, or (without any) one of the questions about areas, or the open ones.
 
-    `change` and `back` are a follow-up's: each field with the name of its area's gate, "" where there is none.
+    `change` and `back` are a follow-up's: each field after its area's gate, None where there is none.
     """
 
     id: str
     title: str
     gate: Field | None = None
     ratings: tuple[Field, ...] = ()
-    change: tuple[tuple[str, Field], ...] = ()
-    back: tuple[tuple[str, Field], ...] = ()
+    change: tuple[tuple[Field | None, Field], ...] = ()
+    back: tuple[tuple[Field | None, Field], ...] = ()
     expected: tuple[Field, ...] = ()
     picks: Field | None = None
     comments: tuple[tuple[str, Field], ...] = ()
@@ -77,8 +77,8 @@ def _steps(form: SurveyForm, instrument: Instrument, group: RaterGroup, then: st
         yield Step("words", "In your own words", comments=comments)
 
 
-def _behind(form: SurveyForm, area: Area, name: Callable[[Area], str]) -> tuple[str, Field]:
-    return gate_name(area) if area.gate else "", form[name(area)]
+def _behind(form: SurveyForm, area: Area, name: Callable[[Area], str]) -> tuple[Field | None, Field]:
+    return form[gate_name(area)] if area.gate else None, form[name(area)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Nothing of the program's own form is used here: only the questionnaire's ids, an
 """
 
 import re
+from collections.abc import Collection
 
 from instruments.answers import Answers, NoScore, Score
 from instruments.comments import clean_comment
@@ -15,6 +16,7 @@ GROUP = RaterGroup.SUPERVISOR
 ITEMS = {"talk.01", "talk.02", "board.01", "plan.01", "rest.01"}
 AREAS = {"talk", "board", "plan", "rest"}
 KNOWN = {f"item-{item}" for item in ITEMS} | {"gate-board", "comment-keep"}
+OURS = ("item-", "gate-", "comment-", "expected-", "change-", "back-")
 SCALE = {"", "n", *map(str, range(-3, 4))}
 LONGEST = 100
 Pairs = list[tuple[str, str]]
@@ -38,8 +40,12 @@ def _unescaped(escapes: re.Match[str]) -> str:
     return "".join(f"%{ord(char) - 0xDC00:02X}" if "\udc80" <= char <= "\udcff" else char for char in read)
 
 
-def expected(pairs: Pairs) -> Answers | None:
-    """Read a sheet by the rules once more, in another way: the answers that must be stored, or none."""
+def expected(pairs: Pairs, *, compared: Collection[str] = ()) -> Answers | None:
+    """Read a sheet by the rules once more, in another way: the answers that must be stored, or none.
+
+    `compared` are the areas of which a follow-up asks how they compare with its baseline.
+    """
+    known = KNOWN | {f"change-{area}" for area in compared}
     sent: dict[str, list[str]] = {}
     for name, value in pairs:
         sent.setdefault(name, []).append(value)
@@ -47,25 +53,27 @@ def expected(pairs: Pairs) -> Answers | None:
     picks = set(sent.get("picks", ()))
     comment = clean_comment(first.get("comment-keep", ""))
     given_scores = {item: first.get(f"item-{item}", "") for item in ITEMS}
+    given_changes = {area: first.get(f"change-{area}", "") for area in compared}
     gate = first.get("gate-board", "")
     rules = (
         first.get("whole") == "yes",
         first.get("understood", "") not in ("", "false"),
-        all(name in KNOWN for name in sent if name.startswith(("item-", "gate-", "comment-"))),
-        all(len(sent.get(name, ())) <= 1 for name in KNOWN),
-        set(given_scores.values()) <= SCALE,
+        all(name in known for name in sent if name.startswith(OURS)),
+        all(len(sent.get(name, ())) <= 1 for name in known),
+        {*given_scores.values(), *given_changes.values()} <= SCALE,
         gate in ("", "yes", "no"),
         picks <= AREAS and len(picks) <= 3,
         len(comment) <= LONGEST,
         comment != REMOVED,
-        any(given_scores.values()) or gate or picks or comment,
+        any(given_scores.values()) or any(given_changes.values()) or gate or picks or comment,
     )
     if not all(rules):
         return None
     scores = {
         item: _score("n" if item == "board.01" and gate == "no" else value) for item, value in given_scores.items()
     }
-    return Answers(GROUP, scores, frozenset(picks), {"keep": comment} if comment else {})
+    change = {area: _score("n" if area == "board" and gate == "no" else told) for area, told in given_changes.items()}
+    return Answers(GROUP, scores, frozenset(picks), {"keep": comment} if comment else {}, change=change)
 
 
 def _score(value: str) -> Score:

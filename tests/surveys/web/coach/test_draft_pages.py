@@ -10,12 +10,13 @@ from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.core.installation import Installation
 from surveys.desk import engagements
-from surveys.desk.preparing import draft_letters, drafts, roster_rows
+from surveys.desk.preparing import draft_letters, drafts, following, roster_rows
 from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Draft
 from surveys.mail.tables import Message
 from surveys.waves.tables import Wave
-from tests.support.desk import Browser, engagement
+from tests.support.desk import Browser, engagement, wave
+from tests.support.installations import released_wave
 from tests.surveys.desk.preparing.drafted import people, ready
 from tests.surveys.web.coach.draft_pages import fields_of, form_to, soup_of
 
@@ -144,6 +145,27 @@ def test_a_preview_shows_each_groups_wording_and_cannot_be_sent(browser: Browser
     assert len(shown.select("fieldset.expectation")) == (10 if group == "self" else 0)
     assert bool(shown.select("#understood")) is (group == "supervisor")
     assert ("How do you see your own leadership?" in shown.text) is (group == "self")
+
+
+@pytest.mark.parametrize("group", list(RaterGroup))
+@pytest.mark.parametrize(("k", "then"), [(3, "March 2026"), (5, "the first round")])
+def test_a_preview_of_a_follow_up_shows_what_it_asks_of_change(
+    browser: Browser, alice: Actor, group: RaterGroup, k: int, then: str
+) -> None:
+    """A draft that cannot be launched yet, here with five invited at the fewest, knows of no day of its baseline."""
+    baseline = released_wave(alice.installation, wave(alice, engagement(alice), peer=4))
+    draft = following.plan(alice, baseline)
+    with alice.installation.database.write() as session:
+        row = session.get_one(Draft, draft)
+        row.follows = {**row.follows, "focus": ["conflict_resolution"], "control": "effective_delegation"}
+        row.min_raters = k
+    page = soup_of(browser.get(f"/desk/drafts/{draft}/preview?group={group}").text)
+    own = group is RaterGroup.SELF
+    step = page.select_one(".survey-preview #looking-back" if own else ".survey-preview #change")
+    assert step is not None
+    assert (f"Looking back to {then}:" if own else f"Compared with {then}, how effective") in step.text
+    assert [legend.text for legend in step.select("legend")] == ["Effective delegation", "Conflict resolution"]
+    assert bool(page.select(".survey-preview #change")) is not own
 
 
 # --- review and launch -------------------------------------------------------------------------------------------

@@ -7,13 +7,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from instruments.answers import Answers
+from instruments.catalogue import Edition
 from surveys.web.app import build_app
 from tests.surveys.web.ballot_box import MemoryBox, a_respondent
 from tests.surveys.web.sheet_oracle import AREAS, FORM, GROUP, ITEMS, Pairs, expected
-from tests.surveys.web.sheets import SMALL, SMALL_EDITION
+from tests.surveys.web.sheets import COMPARING, COMPARING_EDITION, SMALL, SMALL_EDITION
 
 NAMES = st.sampled_from([
     *(f"item-{item}" for item in sorted(ITEMS)), "gate-board", "picks", "comment-keep", "understood", "whole",
+    "change-talk", "change-board", "change-rest", "back-talk", "expected-talk",
 ])  # fmt: skip
 GOOD_VALUES = st.sampled_from([*map(str, range(-3, 4)), "n", "yes", "no", *sorted(AREAS), "", "Well said.", "x" * 101])
 PAIRS = st.lists(
@@ -35,10 +37,14 @@ LIKELY = st.fixed_dictionaries(
     },
 ).map(lambda sheet: list(sheet.items()))
 
+OF_CHANGE = st.fixed_dictionaries(
+    {}, optional={f"change-{area}": st.sampled_from(["-3", "0", "2", "n", "", "4"]) for area in COMPARING.compared}
+).map(lambda sheet: list(sheet.items()))
 
-def posted(pairs: Pairs) -> tuple[int, list[Answers]]:
+
+def posted(pairs: Pairs, edition: Edition = SMALL_EDITION) -> tuple[int, list[Answers]]:
     box = MemoryBox()
-    token = box.invite(a_respondent(GROUP, edition=SMALL_EDITION))
+    token = box.invite(a_respondent(GROUP, edition=edition))
     body = urlencode(pairs, errors="surrogatepass")
     response = build_app(box, behind_tls=False).test_client().post(f"/s/{token}", data=body, content_type=FORM)
     return response.status_code, box.ballots
@@ -51,6 +57,17 @@ def posted(pairs: Pairs) -> tuple[int, list[Answers]]:
 def test_a_post_is_stored_exactly_or_refused_with_a_page(pairs: Pairs) -> None:
     status, ballots = posted(pairs)
     should_be = expected(pairs)
+    assert status == (422 if should_be is None else 303)
+    assert ballots == ([] if should_be is None else [should_be])
+
+
+@settings(max_examples=120, deadline=None)
+@given(pairs=st.one_of(PAIRS, st.tuples(LIKELY, OF_CHANGE).map(lambda both: [*both[0], *both[1]])))
+@example(pairs=[("whole", "yes"), ("understood", "yes"), ("change-board", "2"), ("gate-board", "no")])
+@example(pairs=[("whole", "yes"), ("understood", "yes"), ("change-plan", "n")])
+def test_a_post_to_a_follow_up_is_stored_exactly_or_refused_with_a_page(pairs: Pairs) -> None:
+    status, ballots = posted(pairs, COMPARING_EDITION)
+    should_be = expected(pairs, compared=COMPARING.compared)
     assert status == (422 if should_be is None else 303)
     assert ballots == ([] if should_be is None else [should_be])
 

@@ -16,6 +16,7 @@ from tests.privacy.experiment.fuzzing import fuzzed_links, fuzzed_posts
 from tests.privacy.experiment.hostile import hostile_requests
 from tests.privacy.experiment.linkage.directly import linked_on_postgresql, linked_on_sqlite
 from tests.privacy.experiment.linkage.over_http import linked_over_http_on_postgresql, linked_over_http_on_sqlite
+from tests.privacy.experiment.perceived import perceived_change
 from tests.privacy.experiment.remarks import linked_comments
 from tests.privacy.experiment.replaying import used_links
 from tests.privacy.experiment.shown import shown_numbers
@@ -35,6 +36,7 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "shown numbers": shown_numbers,
     "frozen release": frozen_release,
     "second wave": second_wave,
+    "perceived change": perceived_change,
     "linked comments": linked_comments,
     "two worlds": two_worlds,
     "counts": counts,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports.certificate import solver
 from reports.certificate.knowledge import CertificateError, Knowledge, knowledge_of
-from reports.certificate.puzzles import puzzles
+from reports.certificate.puzzles import Puzzle, puzzles
 from reports.certificate.table import FEWEST_FEASIBLE, possible_scores
 from reports.release import Release
 
@@ -33,7 +33,11 @@ class Certificate:
 
 def certify(release: Release) -> Certificate:
     """Check what a release tells. Raises `CertificateError` where it tells too much or cannot be checked in time."""
-    found = examine(knowledge_of(release))
+    return refuse_unsafe(examine(knowledge_of(release)))
+
+
+def refuse_unsafe(found: Certificate) -> Certificate:
+    """Give a certificate back that holds. Raises `CertificateError` for any other."""
     if not found.holds:
         raise CertificateError(
             f"an anonymous rater would be left {found.fewest} possible answers"
@@ -56,6 +60,12 @@ def examine(knowledge: Knowledge) -> Certificate:
 
 
 def _by_table(knowledge: Knowledge) -> int | None:
-    """The same for means that are told of one cell each, as a release's are: these share no rater's score."""
-    counts = (possible_scores(knowledge.scale, mean.n, min(mean.totals), max(mean.totals)) for mean in knowledge.means)
-    return min(counts, default=None)
+    """The same for means that share no rater's score, as a release's do. Raises `CertificateError` for any that do."""
+    return min(map(_looked_up, puzzles(knowledge)), default=None)
+
+
+def _looked_up(puzzle: Puzzle) -> int:
+    if len(puzzle.sums) > 1:
+        raise CertificateError("two numbers are told of the same raters: without OR-tools that cannot be checked")
+    (told,) = puzzle.sums
+    return possible_scores(puzzle.minimum, puzzle.maximum, told.n, (min(told.totals), max(told.totals)))

@@ -6,10 +6,13 @@ Read from a release alone. Nothing here decides what is safe, and no answer may 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from instruments.model import MAX_PICKS, Scale
-from reports.disclosure.policy import most_flagged
+from instruments.model import CHANGE_POINTS, MAX_PICKS, Scale
+from reports.disclosure.lattice import pooled_change
+from reports.disclosure.policy import PERCEIVED_FLOOR, most_flagged
 from reports.disclosure.rounding import anonymous_mean
 from reports.release import ANONYMOUS, Release, Shown
+
+_CHANGE_ENDS = (min(CHANGE_POINTS), max(CHANGE_POINTS))
 
 
 class CertificateError(RuntimeError):
@@ -18,12 +21,17 @@ class CertificateError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class PublishedMean:
-    """One published mean: `n` raters of `cells` together scored `item`, and their scores add up to one of `totals`."""
+    """One published mean: `n` raters of `cells` together scored `item`, and their scores add up to one of `totals`.
+
+    `ends` are the lowest and the highest score where these are not those of the questionnaire's scale: what raters say
+    has changed (R10) is published like an item of its own.
+    """
 
     item: str
     cells: frozenset[str]
     n: int
     totals: frozenset[int]
+    ends: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ def knowledge_of(release: Release) -> Knowledge:
     return Knowledge(
         scale=release.instrument.scale,
         raters=raters,
-        means=tuple(_means_of(release, raters)),
+        means=(*_means_of(release, raters), *_changes_of(release, raters)),
         picks=_flags_of(release) if release.instrument.picks is not None and raters else None,
     )
 
@@ -77,6 +85,24 @@ def _means_of(release: Release, raters: Mapping[str, int]) -> Iterator[Published
         for key, shown in by_cell.items():
             if key in raters:
                 yield PublishedMean(item, frozenset([key]), shown.n, totals_behind(shown, release.instrument.scale))
+
+
+def _changes_of(release: Release, raters: Mapping[str, int]) -> Iterator[PublishedMean]:
+    """R10: one pooled cell of all anonymous raters, whatever their groups."""
+    for area, by_part in release.perceived.items():
+        if ANONYMOUS in by_part:
+            shown = by_part[ANONYMOUS]
+            yield PublishedMean(f"change of {area}", frozenset(raters), shown.n, changes_behind(shown), _CHANGE_ENDS)
+
+
+def changes_behind(shown: Shown) -> frozenset[int]:
+    """Return every sum of `shown.n` answers about change that is published just so (R10). Raises `CertificateError`."""
+    low, high = (end * shown.n for end in _CHANGE_ENDS)
+    sums = range(low, high + 1) if shown.n >= PERCEIVED_FLOOR else ()
+    found = frozenset(total for total in sums if pooled_change(total, shown.n) == shown)
+    if not found:
+        raise CertificateError(f"{shown.text!r} ({shown.value}) is no change that {shown.n} raters can have seen")
+    return found
 
 
 def totals_behind(shown: Shown, scale: Scale) -> frozenset[int]:

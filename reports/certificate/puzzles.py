@@ -4,6 +4,7 @@ A release tells each mean of one cell only. That a mean may be told of several i
 certificate that could not read them would find nothing wrong with them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,8 +24,9 @@ class Sum:
 class Puzzle:
     """Everything that binds the scores of one item in cells that hang together.
 
-    `parts` are the numbers of raters in each cell. Nothing published tells raters of one cell apart. Two puzzles that
-    are equal have the same solution, whatever the item: most of a release's puzzles are equal to another.
+    `parts` are the numbers of raters in each cell. Nothing published tells raters of one cell apart; cells that every
+    mean holds together are one part, for the same reason. Two puzzles that are equal have the same solution, whatever
+    the item: most of a release's puzzles are equal to another.
     """
 
     minimum: int
@@ -51,10 +53,17 @@ def _hanging_together(means: list[PublishedMean]) -> list[PublishedMean]:
 
 
 def _puzzle(means: list[PublishedMean], knowledge: Knowledge) -> Puzzle:
-    cells = sorted({cell for one in means for cell in one.cells}, key=lambda cell: (knowledge.raters[cell], cell))
+    sizes: dict[frozenset[int], int] = defaultdict(int)
+    for cell in {cell for one in means for cell in one.cells}:
+        sizes[frozenset(place for place, one in enumerate(means) if cell in one.cells)] += knowledge.raters[cell]
+    alike = sorted(sizes, key=lambda told: (sizes[told], sorted(told)))
+    minimum, maximum = means[0].ends or (knowledge.scale.minimum, knowledge.scale.maximum)
     return Puzzle(
-        minimum=knowledge.scale.minimum,
-        maximum=knowledge.scale.maximum,
-        parts=tuple(knowledge.raters[cell] for cell in cells),
-        sums=frozenset(Sum(frozenset(map(cells.index, one.cells)), one.n, one.totals) for one in means),
+        minimum=minimum,
+        maximum=maximum,
+        parts=tuple(sizes[told] for told in alike),
+        sums=frozenset(
+            Sum(frozenset(part for part, told in enumerate(alike) if place in told), one.n, one.totals)
+            for place, one in enumerate(means)
+        ),
     )

@@ -21,10 +21,10 @@ def fewest_feasible(minimum: int, maximum: int, n: int) -> int:
     sums: dict[str, list[int]] = defaultdict(list)
     for total in range(minimum * n, maximum * n + 1):
         sums[anonymous_mean(total, n, scale).text].append(total)
-    return min(possible_scores(scale, n, min(totals), max(totals)) for totals in sums.values())
+    return min(possible_scores(minimum, maximum, n, (min(totals), max(totals))) for totals in sums.values())
 
 
-def possible_scores(scale: Scale, n: int, low: int, high: int) -> int:
-    """Count the scores one rater can have given if all n add up to something from `low` to `high`."""
-    rest_low, rest_high = scale.minimum * (n - 1), scale.maximum * (n - 1)
-    return sum(1 for score in scale.points if low - score <= rest_high and high - score >= rest_low)
+def possible_scores(minimum: int, maximum: int, n: int, totals: tuple[int, int]) -> int:
+    """Count the scores one rater can have given if all n add up to something between these two totals."""
+    low, high = totals[0] - maximum * (n - 1), totals[1] - minimum * (n - 1)
+    return sum(1 for score in range(minimum, maximum + 1) if low <= score <= high)

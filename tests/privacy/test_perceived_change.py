@@ -1,4 +1,4 @@
-"""R10, T5: of each who answered one of two askings about change, three answers stay possible, if all others repeat theirs.
+"""R10, T5: two askings about change leave everybody three possible answers, even where all others repeat theirs.
 
 The reasoning, and why it leaves nothing out, stands in `tests.privacy.experiment.lattices`; here it is held against
 writing down every answer, against leaky ways to round, and against the product.

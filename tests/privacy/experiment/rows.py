@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tests.privacy.experiment.certified import certified_releases
 from tests.privacy.experiment.colluders import colluding_raters
+from tests.privacy.experiment.compared import compared_waves
 from tests.privacy.experiment.counted.row import counts
 from tests.privacy.experiment.crashing import crashed_process
 from tests.privacy.experiment.deadline import closing_time
@@ -36,6 +37,7 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "shown numbers": shown_numbers,
     "frozen release": frozen_release,
     "second wave": second_wave,
+    "compared waves": compared_waves,
     "perceived change": perceived_change,
     "linked comments": linked_comments,
     "two worlds": two_worlds,

@@ -217,14 +217,14 @@ class Story:
     def _link(self, email: str) -> str:
         return self._here(email, self.wave, "/s/")
 
-    def _reading_link(self) -> str:
-        return self._here(DANA[1], DESK_FOLDER, "/r/")
+    def _reading_link(self, subject: str = "") -> str:
+        return self._here(DANA[1], DESK_FOLDER, "/r/", subject)
 
-    def _here(self, email: str, folder: str, kind: str) -> str:
-        """Find a link in somebody's letters."""
+    def _here(self, email: str, folder: str, kind: str, subject: str = "") -> str:
+        """Find a link in somebody's letters, in one with these words in its subject."""
         for letter in letters_in(self.installation.settings.mail_folder / folder):
             found = re.search(rf"http://\S+?({kind}\S+)", letter.text)
-            if email in letter.to and found:
+            if email in letter.to and subject in letter.subject and found:
                 return self.site + found[1]
         raise AssertionError(f"no letter with {kind} to {email} lies in {folder}")
 

@@ -133,7 +133,6 @@ def _of_both(form: Format, comparison: "Comparison") -> bytes:
     from reports.comparison.comparison_json import to_json
     from reports.comparison.exports import to_csv
     from reports.comparison.workbook import to_xlsx
-
     from reports.document.change.html import to_html
     from reports.document.change.pdf import to_pdf
 

@@ -13,7 +13,7 @@ from instruments.answers import Answers, NoScore, Score
 from instruments.groups import RaterGroup
 from instruments.model import CHANGE_POINTS, Instrument
 from reports.comparison.comparison import compare
-from reports.comparison.items import COLUMNS
+from reports.comparison.items import ItemRow
 from reports.comparison.model import Comparison
 from reports.declaration import Declaration
 from reports.disclosure.cells import Cell, plan_cells
@@ -112,7 +112,8 @@ def split_again(waves: Waves, group: RaterGroup = PEER) -> Comparison:
     """A leaky comparison: the later wave merged two groups, and it prints one of them then and now by itself."""
     good = waves.comparison
     rows = [row for item in good.later.instrument.items if (row := _row(waves, item.id, group)) is not None]
-    return replace(good, items=pd.concat([good.items, pd.DataFrame(rows, columns=COLUMNS)], ignore_index=True))
+    leaked = pd.DataFrame(rows, columns=list(ItemRow._fields))
+    return replace(good, items=pd.concat([good.items, leaked], ignore_index=True))
 
 
 def _row(waves: Waves, item: str, group: RaterGroup) -> tuple[object, ...] | None:

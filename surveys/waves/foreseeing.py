@@ -17,6 +17,8 @@ from surveys.waves.following import Frozen, told_of
 from surveys.waves.launching import LaunchPlan
 
 _SHORT_HASH = 12
+_ONLY_SUPERVISORS = "only supervisors could be compared: no anonymous group is shown both times."
+_NOTHING = "nothing of what others see can be compared: too few statements are shown both times."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Foreseen:
     @property
     def could_be_told(self) -> tuple[str, ...]:
         """The smallest change that could be put into words, and which areas cannot be compared."""
-        focus = [one for one in self.outlook.areas if one.role == FOCUS]
+        by_id = {one.area: one for one in self.outlook.areas}
+        focus = [by_id[area] for area in self.frozen.declaration.focus]
         others = [one for one in self.outlook.areas if one.role != FOCUS]
         return (*_least_in(focus), *_not_comparable(focus), *_least_elsewhere(others, declared=bool(focus)))
 
@@ -106,8 +109,7 @@ def _least_in(focus: Sequence[AreaOutlook]) -> Iterator[str]:
 def _not_comparable(focus: Sequence[AreaOutlook]) -> Iterator[str]:
     for one in focus:
         if one.least is None:
-            what = "only supervisors could be compared" if one.only_supervisors else "nothing of others can be compared"
-            yield f"In {one.title} {what}: too few statements are shown in both waves."
+            yield f"In {one.title} {_ONLY_SUPERVISORS if one.only_supervisors else _NOTHING}"
 
 
 def _least_elsewhere(others: Sequence[AreaOutlook], *, declared: bool) -> Iterator[str]:

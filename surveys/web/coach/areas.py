@@ -43,6 +43,7 @@ def add_pages(desk: Blueprint) -> None:
         form = AreasForm.sent()
         with saving():
             found = declaring.look(actor(), draft)
+            _offer(form, found)
             if form.validate() and not form.clashes(_stored(found)):
                 try:
                     declaring.set_areas(actor(), draft, form.areas(), form.control.data or "")
@@ -70,9 +71,13 @@ def _stored(found: Declaring) -> dict[str, object]:
 
 
 def _page(found: Declaring, form: AreasForm) -> str:
+    _offer(form, found)
+    return render_template("desk/draft_areas.html", draft=found.draft, form=form)
+
+
+def _offer(form: AreasForm, found: Declaring) -> None:
     for field in (form.focus, form.second, form.control):
         field.choices = _choices(found, field.data or "")
-    return render_template("desk/draft_areas.html", draft=found.draft, form=form)
 
 
 def _choices(found: Declaring, held: str) -> list[SelectChoice]:

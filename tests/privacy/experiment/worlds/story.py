@@ -210,6 +210,8 @@ def _end_at_the_terminal(world: World) -> None:
     world.ordered("wave", "close", femi, "--yes")
     world.ordered("wave", "redact", femi, "supervisor", "advice", "1", "--reason", "names a customer", "--yes")
     world.ordered("report", femi, "--out", "report")
+    areas = ("--focus", "visionary_leadership", "--control", "leadership_presence")
+    world.ordered("wave", "follow-up", femi, "--closes", "2026-06-20", *areas, "--dry-run")
     for path in sorted((world.folder / "report").rglob("*")):
         if path.is_file():
             world.seen.add(world.stage, f"report file {path.name}", path.read_bytes())
@@ -244,7 +246,9 @@ def _release(world: World) -> None:
     desk = f"/desk/waves/{dana}"
     world.done(f"{desk}/report/comments/anonymous/keep_doing/1", reason="names a customer")
     world.done(f"{desk}/report/note", note="Begin with what is strong.")
-    look(world, str(world.done(f"{desk}/follow-up").location))
+    plan = urlsplit(str(world.done(f"{desk}/follow-up").location)).path.removesuffix("/people")
+    world.done(f"{plan}/areas", focus="visionary_leadership", control="leadership_presence")
+    look(world, plan)
     told = world.done(f"{desk}/release", expires_on="2026-04-20").location
     code = _CODE.findall(world.get(str(told)).text)[0]
     world.tick()
@@ -259,6 +263,7 @@ def _release(world: World) -> None:
     look(world, "/r/")
     world.done(f"/desk/readings/{reading}/revoke")
     look(world, "/r/")
+    world.done(f"{plan}/own-wave")
 
 
 def _forget(world: World) -> None:

@@ -5,13 +5,16 @@ from datetime import date
 import pytest
 
 from instruments import catalogue
+from reports.release import Named
+from reports.release_json import numbers_hash
 from surveys.core.errors import NoReleaseError, NotYoursError
 from surveys.desk import engagements
-from surveys.desk.preparing import drafts, following, roster_rows
+from surveys.desk.preparing import drafts, following, opening, roster_rows
 from surveys.desk.preparing.drafts import DraftError
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Draft
+from surveys.releases import store as released
 from surveys.waves import retention
 from surveys.waves import store as waves
 from tests.support.desk import engagement, wave
@@ -103,6 +106,27 @@ def test_a_wave_that_is_open_has_no_follow_up_yet(alice: Actor) -> None:
     for asked in (following.offer, following.plan):
         with pytest.raises(NoReleaseError):
             asked(alice, opened)
+
+
+def test_a_third_wave_is_compared_with_the_first_and_names_the_second_as_the_one_before(
+    alice: Actor, clock: Clock
+) -> None:
+    waves_so_far = [released_wave(alice.installation, wave(alice, engagement(alice), peer=5))]
+    for months in (3, 6):
+        clock.jump(date(2026, 3 + months, 2))
+        draft = following.plan(alice, waves_so_far[-1])
+        waves_so_far.append(released_wave(alice.installation, opening.launch(alice, draft)))
+    first, second, third = waves_so_far
+    with alice.installation.database.read() as session:
+        numbers = {one: numbers_hash(released.get(session, one)) for one in waves_so_far}
+        told = released.get(session, third).follows
+    assert told is not None
+    assert told.baseline == Named(first, numbers[first])
+    assert told.before == Named(second, numbers[second])
+    with alice.installation.database.read() as session:
+        told = released.get(session, second).follows
+    assert told is not None
+    assert told.baseline == told.before == Named(first, numbers[first])
 
 
 def test_nothing_is_planned_where_the_engagement_has_ended(alice: Actor, closed: str) -> None:

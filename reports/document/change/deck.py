@@ -15,10 +15,11 @@ from reports.document.change.next_step import WHERE, questions_about
 from reports.document.change.own import OWN, own_table
 from reports.document.change.people import same_people, who_answered
 from reports.document.change.pictures import GAP, ONE_GROUP, class_changes, then_and_now_lead
+from reports.document.change.wording import change_seen
 from reports.document.deck_model import Aside, Deck, Slide, SlideBlock, Spotlight
 from reports.document.deck_words import words
 from reports.document.guide import FELT, NEXT_TWO_WEEKS
-from reports.document.model import Block, ChartRef, Grid, Highlight, Note, Points, Prompts, Text
+from reports.document.model import Block, ChartRef, Figure, Grid, Highlight, Note, Points, Prompts, Text
 from reports.document.plan import COMMITMENT, OWNED, SMALL
 from reports.numbers import amount
 
@@ -29,11 +30,11 @@ def deck(comparison: Comparison, charts: Sequence[Chart]) -> Deck:
     slides = chain(
         _start(content),
         _goals(comparison),
+        _limits(comparison),
         _pictures(comparison, charts),
         _actions(comparison),
         _own(comparison),
         words(comparison.later),
-        _limits(comparison),
         _next(comparison),
     )
     scale = comparison.later.instrument.scale
@@ -74,15 +75,14 @@ def _goals(comparison: Comparison) -> Iterator[Slide]:
             f"goal-{number}",
             card.title,
             card.told,
-            tuple(_goal_blocks(card, comparison)),
+            tuple(_goal_blocks(area, card, comparison)),
             part="Named beforehand",
             question=questions_about(area, comparison)[0],
         )
 
 
-def _goal_blocks(card: GoalCard, comparison: Comparison) -> Iterator[SlideBlock]:
-    meaning = " ".join(filter(None, (card.said_note, card.least)))
-    yield Spotlight(Highlight(card.title, card.ruler, card.said, meaning, ()))
+def _goal_blocks(area: AreaChange, card: GoalCard, comparison: Comparison) -> Iterator[SlideBlock]:
+    yield Spotlight(Highlight(card.title, card.ruler, _in_large(area), _detail(area, card), ()))
     if card.rows:
         headers = ("How it was rated", *moments(comparison), "Difference")
         rows = tuple(
@@ -90,6 +90,23 @@ def _goal_blocks(card: GoalCard, comparison: Comparison) -> Iterator[SlideBlock]
             for row in card.rows
         )
         yield Grid(card.title, headers, rows, frozenset({1, 2, 3}))
+
+
+def _in_large(area: AreaChange) -> tuple[Figure, ...]:
+    """Give what is said of the change as numbers alone: how many said so stands beside them."""
+    said = area.perceived
+    if said is None:
+        return ()
+    parts = (("Raters say", said.anonymous), ("Control area", said.control), ("Supervisors", said.supervisor))
+    return tuple(Figure(label, change_seen(shown)) for label, shown in parts if shown)
+
+
+def _detail(area: AreaChange, card: GoalCard) -> str:
+    said = area.perceived
+    counts = f"From {said.anonymous.n} anonymous raters." if said and said.anonymous else ""
+    if said and said.control:
+        counts = f"{counts} Of the control area: from {said.control.n}.".strip()
+    return " ".join(filter(None, (counts, card.said_note, card.least)))
 
 
 def _with_band(number: str, band: str) -> str:

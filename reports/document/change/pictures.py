@@ -17,7 +17,7 @@ GAP = (
 )
 GAP_NOTE = (
     "A smaller gap is not better by itself: it closes as well where you rate yourself lower as where others rate you"
-    " higher. A range at an end of the scale counts as its middle here, as in every average."
+    " higher. A range at an end of the scale counts here as in every average."
 )
 ONE_GROUP = (
     "One group is a few people, and a few people scatter. So these are numbers to ask about, and no word is said of any"

@@ -60,7 +60,7 @@ def allowed(release: Release, *, pages: int = 0) -> frozenset[str]:
 
 def told_by(release: Release) -> set[str]:
     """Give every number that may be told of a release: displayed values, counts, and what gaps.py makes of them."""
-    return _normal({*_displayed(release), *_derived(release), *_rules(release)}) | _in_texts(release)
+    return _normal({*_displayed(release), *_derived(release), *_rules(release)}) | in_texts(release)
 
 
 def _displayed(release: Release) -> Iterator[str]:
@@ -115,7 +115,7 @@ def _rules(release: Release) -> Iterator[str]:
     yield from ("360", "80", "0.32", "2")
 
 
-def _in_texts(release: Release) -> set[str]:
+def in_texts(release: Release) -> set[str]:
     """Numbers that stand in somebody's words: names, wordings, labels, comments."""
     instrument = release.instrument
     texts = [release.executive, instrument.title, *instrument.scale.labels, instrument.scale.not_observed]

@@ -13,14 +13,14 @@ _LETTERS_PER_CHANGE = 10  # the two nearest items of the shipped questionnaire d
 
 
 def ask_the_same(one: Edition, other: Edition) -> bool:
-    """True where two questionnaires share an item, or an area that raters of both can pick.
+    """True where two questionnaires share an item, or an area that raters of both can pick, or say of how it changed.
 
     An item is the same by its id or by its wording in any language; an area by its id or title. Wordings and titles
     are compared folded, and are the same with one letter in ten changed, put in or taken out, and at least one.
     """
     return any(
         ids(one) & ids(other) or _alike(texts(one), texts(other))
-        for ids, texts in ((_item_ids, _wordings), (_area_ids, _titles))
+        for ids, texts in ((_item_ids, _wordings), (_area_ids, _titles), (_compared_ids, _compared_titles))
     )
 
 
@@ -42,6 +42,18 @@ def _titles(edition: Edition) -> frozenset[str]:
     if not edition.instrument.picks:
         return frozenset()
     return _spellings(area.title for instrument in _languages(edition) for area in instrument.areas)
+
+
+def _compared_ids(edition: Edition) -> frozenset[str]:
+    """The areas of which a follow-up asks how they have changed (R10), whatever else it asks."""
+    return frozenset(edition.instrument.compared)
+
+
+def _compared_titles(edition: Edition) -> frozenset[str]:
+    compared = _compared_ids(edition)
+    return _spellings(
+        area.title for instrument in _languages(edition) for area in instrument.areas if area.id in compared
+    )
 
 
 def _languages(edition: Edition) -> tuple[Instrument, ...]:

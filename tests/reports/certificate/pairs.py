@@ -13,7 +13,7 @@ from instruments.answers import Answers, NoScore, Score
 from instruments.groups import RaterGroup
 from instruments.model import CHANGE_POINTS, Instrument
 from reports.comparison.comparison import compare
-from reports.comparison.items import ItemRow
+from reports.comparison.items import ItemRow, item_table
 from reports.comparison.model import Comparison
 from reports.declaration import Declaration
 from reports.disclosure.cells import Cell, plan_cells
@@ -112,11 +112,12 @@ def split_again(waves: Waves, group: RaterGroup = PEER) -> Comparison:
     """A leaky comparison: the later wave merged two groups, and it prints one of them then and now by itself."""
     good = waves.comparison
     rows = [row for item in good.later.instrument.items if (row := _row(waves, item.id, group)) is not None]
-    leaked = pd.DataFrame(rows, columns=list(ItemRow._fields))
-    return replace(good, items=pd.concat([good.items, leaked], ignore_index=True))
+    return replace(
+        good, items=pd.concat([good.items, pd.DataFrame(rows, columns=list(ItemRow._fields))], ignore_index=True)
+    )
 
 
-def _row(waves: Waves, item: str, group: RaterGroup) -> tuple[object, ...] | None:
+def _row(waves: Waves, item: str, group: RaterGroup) -> ItemRow | None:
     scale = waves.later.instrument.scale
     scores = [s for one in waves.second if one.group is group and isinstance(s := one.scores[item], int)]
     then = waves.earlier.values[item].get(group.value)
@@ -125,7 +126,7 @@ def _row(waves: Waves, item: str, group: RaterGroup) -> tuple[object, ...] | Non
     now = anonymous_mean(sum(scores), len(scores), scale)  # as coarse as R4 makes it
     values = Fraction(str(then.value)), Fraction(str(now.value))
     [area] = [area.id for area in waves.later.instrument.areas if any(one.id == item for one in area.items)]
-    return (area, item, group.value, *values, as_shown(then.text), as_shown(now.text), then.n, now.n, 0)
+    return ItemRow(area, item, group.value, *values, as_shown(then.text), as_shown(now.text), then.n, now.n, 0)
 
 
 def with_cell(comparison: Comparison, where: Mapping[str, object], **columns: Any) -> Comparison:

@@ -78,6 +78,19 @@ def test_an_area_of_the_same_title_that_both_let_raters_pick_is_the_same() -> No
     assert not ask_the_same(edition(values), edition(unpicked))
 
 
+def test_an_area_whose_change_both_ask_for_is_the_same_whatever_else_they_ask() -> None:
+    """R10: two askings lie 60 days apart, also where no item is left and nothing can be picked."""
+    values = small()
+    paraphrased = Copy(values).with_texts(lambda text: f"Quite another thing, namely {text[::-1]}")
+    titled = {**_values_of(paraphrased), "areas": _titled(_values_of(paraphrased)["areas"], "LISTENING")}
+    one, other = edition(values), edition({key: value for key, value in titled.items() if key != "picks"})
+    mine, copied = one.instrument.areas[0].id, other.instrument.areas[0].id
+    assert not ask_the_same(one, other)
+    assert not ask_the_same(one.comparing([mine]), other)
+    assert not ask_the_same(one, other.comparing([copied]))
+    assert ask_the_same(one.comparing([mine]), other.comparing([copied]))
+
+
 def _values_of(made: Edition) -> dict[str, Any]:
     (source,) = made.sources.values()
     return tomllib.loads(source)

@@ -1,4 +1,4 @@
-"""The whole story of a world: one coach, three waves, and everything that can be done to them, with looks in between.
+"""The whole story of a world: one coach, three waves, a follow-up, all that can be done to them, and looks in between.
 
 The coach and the executive do the same in both worlds. What the raters do is the world's plan.
 """
@@ -209,7 +209,7 @@ def _end_at_the_terminal(world: World) -> None:
     femi, erin = world.wave(FEMI.executive), world.wave(ERIN.executive)
     world.ordered("wave", "close", femi, "--yes")
     world.ordered("wave", "redact", femi, "supervisor", "advice", "1", "--reason", "names a customer", "--yes")
-    world.ordered("report", femi, "--out", "report")
+    world.ordered("report", "one", femi, "--out", "report")
     areas = ("--focus", "visionary_leadership", "--control", "leadership_presence")
     world.ordered("wave", "follow-up", femi, "--closes", "2026-06-20", *areas, "--dry-run")
     for path in sorted((world.folder / "report").rglob("*")):
@@ -246,7 +246,7 @@ def _release(world: World) -> None:
     desk = f"/desk/waves/{dana}"
     world.done(f"{desk}/report/comments/anonymous/keep_doing/1", reason="names a customer")
     world.done(f"{desk}/report/note", note="Begin with what is strong.")
-    plan = urlsplit(str(world.done(f"{desk}/follow-up").location)).path.removesuffix("/people")
+    plan = _planned(world)
     world.done(f"{plan}/areas", focus="visionary_leadership", control="leadership_presence")
     look(world, plan)
     told = world.done(f"{desk}/release", expires_on="2026-04-20").location
@@ -263,12 +263,51 @@ def _release(world: World) -> None:
     look(world, "/r/")
     world.done(f"/desk/readings/{reading}/revoke")
     look(world, "/r/")
-    world.done(f"{plan}/own-wave")
+
+
+def _follow_up_wave(world: World) -> None:
+    """The planned follow-up is opened, everybody answers, and what changed is released and read."""
+    world.at("followed up", day=27)
+    sign_in(world)
+    own = _planned(world)
+    world.done(f"{own}/own-wave")
+    plan = next(path for path in _drafts(world) if path != own)
+    world.done(f"{own}/discard")
+    world.done(f"{plan}/rules", instrument="leadership360", min_raters="3", closes_on="2026-06-10")
+    row = {"first_name": "Bo", "last_name": "Board", "email": "bo@dana.example", "relationship": "board"}
+    world.done(f"{plan}/people/add", **{f"row-new-0-{name}": said for name, said in row.items()})
+    world.done(f"{plan}/launch", mark=_MARK.findall(world.get(f"{plan}/review").text)[0])
+    world.tick()
+    baseline, wave = world.waves(DANA.executive)
+    world.all_answer(wave)
+    look(world, f"/desk/waves/{wave}")
+    world.at("followed up", day=90)
+    sign_in(world)
+    world.done(f"/desk/waves/{wave}/close", typed="Whitfield")
+    desk = f"/desk/waves/{wave}/since/{baseline}"
+    told = world.done(f"{desk}/release", expires_on="2026-06-20").location
+    code = _CODE.findall(world.get(str(told)).text)[0]
+    world.tick()
+    world.done(world.link_in_last_letter(DANA.email), world.executive, code=code)
+    world.ordered("report", "compare", baseline, wave, "--out", "changed")
+    look(world, desk)
+    look(world, "/r/")
+
+
+def _planned(world: World) -> str:
+    """Plan the follow-up on the desk; give the address of its draft."""
+    location = world.done(f"/desk/waves/{world.wave(DANA.executive)}/follow-up").location
+    return urlsplit(str(location)).path.removesuffix("/people")
+
+
+def _drafts(world: World) -> list[str]:
+    with world.installation.database.read() as session:
+        return [f"/desk/drafts/{draft}" for draft in session.scalars(select(Draft.id).order_by(Draft.id))]
 
 
 def _forget(world: World) -> None:
     """The engagement ends and goes on; names are erased at the desk and from the terminal."""
-    world.at("forgotten", day=27)
+    world.at("forgotten", day=91)
     sign_in(world)
     dana = world.wave(DANA.executive)
     world.done(f"/desk/engagements/{_engagement(world, dana)}/end")
@@ -290,6 +329,7 @@ CHAPTERS: tuple[Callable[[World], None], ...] = (
     _end_at_the_terminal,
     _close,
     _release,
+    _follow_up_wave,
     _forget,
 )
 

@@ -6,12 +6,14 @@ What stakeholders do goes through the same web pages, and nothing of it is kept:
 import io
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from random import Random
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -142,6 +144,22 @@ class World:
             self.dice.begin(f"deed {next(self._deeds)}")
             self._do(deed, f"/s/{self.links[wave, deed.who]}")
 
+    def all_answer(self, wave: str) -> None:
+        """Let everybody answer a wave with the same sheets of each group: whose is which differs between the worlds."""
+        with self.installation.database.read() as session:
+            instrument = session.get_one(Wave, wave).edition().instrument
+            people = [
+                (one.group, self.installation.survey_links.sign(one.id)) for one in invited.of_wave(session, wave)
+            ]
+        Random(repr(self.plan)).shuffle(people)
+        sheets: Counter[RaterGroup] = Counter()
+        for group, token in people:
+            self.clock.pass_(minutes=3)
+            self.dice.begin(f"deed {next(self._deeds)}")
+            sheet = full_sheet(instrument, group, score=str(1 + sheets[group] % 3))
+            self._thanked(self.stakeholder.open("POST", f"/s/{token}", dict(sheet)))
+            sheets[group] += 1
+
     def _do(self, deed: Deed, link: str) -> None:
         self.stakeholder.open("GET", link)
         match deed.what:
@@ -160,9 +178,14 @@ class World:
     # --- what is where
 
     def wave(self, executive: str) -> str:
-        """Find the wave about somebody."""
+        """Find the first wave about somebody."""
+        return self.waves(executive)[0]
+
+    def waves(self, executive: str) -> list[str]:
+        """Find all waves about somebody, the first one first."""
         with self.installation.database.read() as session:
-            return session.scalars(select(Wave.id).where(Wave.executive_name == executive)).one()
+            query = select(Wave.id).where(Wave.executive_name == executive)
+            return list(session.scalars(query.order_by(Wave.opened_on)))
 
     def learn_links(self) -> None:
         """Note every survey link as it is now: whoever is erased later has it still."""

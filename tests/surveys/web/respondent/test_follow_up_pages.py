@@ -114,7 +114,7 @@ def test_an_anonymous_rater_is_told_before_and_there_how_it_is_shown(
     assert f"A few questions ask {SINCE}, so that Alice Moreau learns which changes others notice;" in intro
     assert "one coarsely rounded number for each area, for all anonymous raters together, never by group." in intro
     assert f"only where at least {fewest} of all who answered anonymously could judge it" in intro
-    assert "at least three of the seven answers for each of you" in intro
+    assert "this report, by itself, leaves a reader at least three of the seven answers for each of you" in intro
     there = words(part(page, "#change"))
     assert f"for all who answer anonymously together: never by group, and only from {fewest} answers on." in there
     assert fewest == fewest_perceived(Policy(k))

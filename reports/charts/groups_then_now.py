@@ -71,7 +71,7 @@ def alt(comparison: Comparison) -> str:
         numbers = ", ".join(f"{name} {pair.then.text} and {pair.now.text}" for name, pair in pairs)
         told.append(f"{capital(inside_sentence(cell))}: {numbers or 'nothing that can be compared'}.")
     told += [
-        f"{capital(inside_sentence(cell))} stand together in both waves, as one of them showed them."
+        f"{cell.label} stand together in both waves, as one of them showed them."
         for cell in comparison.others
         if cell.merged
     ]

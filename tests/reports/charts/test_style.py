@@ -31,9 +31,10 @@ def test_white_numbers_can_be_read_in_their_marks(mark: str) -> None:
     assert contrast(style.PAPER, mark) >= 4.5
 
 
-@pytest.mark.parametrize("mark", [style.OWN.colour, style.OTHERS.colour, style.BAND])
-def test_every_mark_is_seen_on_its_ground(mark: str) -> None:
-    assert contrast(mark, style.PAPER) >= 3
+@pytest.mark.parametrize("mark", [style.OWN.colour, style.OTHERS.colour, style.BAND, style.QUIET])
+@pytest.mark.parametrize("ground", [style.PAPER, style.GREY_TINT])
+def test_every_mark_is_seen_on_its_ground(mark: str, ground: str) -> None:
+    assert contrast(mark, ground) >= 3
 
 
 def test_ink_can_be_read_on_every_tint_of_the_heatmap() -> None:
@@ -55,6 +56,12 @@ def test_there_is_no_green_beside_the_vermillion() -> None:
 
 def test_self_and_others_differ_in_shape_and_not_in_colour_alone() -> None:
     assert style.OWN.shape != style.OTHERS.shape
+
+
+def test_then_and_now_differ_in_more_than_colour() -> None:
+    for then, now in ((style.OWN_THEN, style.OWN), (style.OTHERS_THEN, style.OTHERS)):
+        assert (then.hollow, now.hollow) == (True, False)
+        assert (then.shape, then.colour) == (now.shape, now.colour)
 
 
 def test_letters_that_no_font_has_do_not_stop_a_chart() -> None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from random import Random
 
 from instruments.groups import RaterGroup
 from instruments.model import Instrument
+from reports.charts import Chart
+from reports.charts.comparison import draw_comparison
 from reports.comparison.model import Comparison
 from tests.reports import sample
 from tests.reports.comparison.pairs import BETTER, Asked, compared
@@ -67,6 +70,18 @@ VARIANTS: Mapping[str, Callable[[], Comparison]] = {
     "12 long areas": lambda: plain(plain_instrument(areas=12, title_length=60), roster=sample.FIVE_CELLS),
     "one area": lambda: plain(plain_instrument(areas=1, items=3)),
 }
+
+
+@cache
+def comparison_of(name: str) -> Comparison:
+    """Compare a pair once for all tests of this process."""
+    return VARIANTS[name]()
+
+
+@cache
+def charts_of(name: str) -> tuple[Chart, ...]:
+    """Draw it once."""
+    return draw_comparison(comparison_of(name))
 
 
 def any_pair(seed: int) -> Comparison:

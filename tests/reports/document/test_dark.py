@@ -7,11 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from reports.charts import Chart, Embedding, style
+from reports.charts.pair_track import pair_track
 from reports.document.dark import DARK, data_uri, on_both, tints
 from reports.document.track import track
 from reports.gaps import area_views
 from reports.release import Release
 from tests.reports.charts.test_style import contrast
+from tests.reports.charts.two_waves import charts_of as comparison_charts
+from tests.reports.charts.two_waves import comparison_of
 
 PAPER = DARK[style.PAPER]
 _ATTRIBUTE = re.compile(r'\b(fill|stroke)="(#[0-9a-fA-F]{6})"')
@@ -29,6 +32,15 @@ def test_every_colour_of_every_picture_has_a_dark_counterpart(
         pictures += [track(view, release.instrument.scale) for view in area_views(release)]
         for picture in pictures:
             assert {colour.lower() for colour in _COLOUR.findall(picture)} <= known
+
+
+@pytest.mark.parametrize("name", ["story", "from end to end"])
+def test_every_colour_of_a_comparison_has_a_dark_counterpart(name: str, svg_of: Callable[..., bytes]) -> None:
+    known, comparison = {colour.lower() for colour in DARK | tints()}, comparison_of(name)
+    pictures = [svg_of(chart, embedding=Embedding.IMAGE).decode() for chart in comparison_charts(name)]
+    pictures += [pair_track(area, comparison.later.instrument.scale) for area in comparison.areas]
+    for picture in pictures:
+        assert {colour.lower() for colour in _COLOUR.findall(picture)} <= known
 
 
 def test_a_colour_is_changed_however_it_is_written(
@@ -50,6 +62,7 @@ def test_letters_can_be_read_on_a_dark_page(ink: str) -> None:
 @pytest.mark.parametrize("mark", [style.VERMILLION, style.BLUE, style.BAND])
 def test_marks_are_seen_on_a_dark_page_and_their_numbers_read(mark: str) -> None:
     assert contrast(DARK[mark], PAPER) >= 3
+    assert contrast(DARK[mark], DARK[style.GREY_TINT]) >= 3
     assert mark == style.BAND or contrast(DARK[mark], DARK[style.PAPER]) >= 4.5
 
 

@@ -103,7 +103,8 @@ def _least_in(focus: Sequence[AreaOutlook]) -> Iterator[str]:
         if one.least is not None:
             by_least.setdefault(one.least, []).append(one.title)
     for least, titles in by_least.items():
-        yield f"If everybody answers, only a change of {written(least)} or more could be told in {_listed(titles)}."
+        change = f"a change of {written(least)} points or more"
+        yield f"If everybody answers, only {change} could be told in {' and '.join(titles)}."
 
 
 def _not_comparable(focus: Sequence[AreaOutlook]) -> Iterator[str]:
@@ -123,7 +124,7 @@ def _least_elsewhere(others: Sequence[AreaOutlook], *, declared: bool) -> Iterat
         return
     least = written(known[0]) if len(known) == 1 else f"{written(known[0])} to {written(known[-1])}"
     where = "In any other area" if declared else "No area is declared: then in any area"
-    yield f"{where} a change is put into words only from {least} on."
+    yield f"{where} a change is put into words only from {least} points on."
 
 
 def _merged(cells: Sequence[CommonCell]) -> Iterator[str]:
@@ -143,7 +144,3 @@ def _apart(found: Outlook) -> Iterator[str]:
         for cell in cells:
             who = "The executive's own view has" if cell.groups == (RaterGroup.SELF,) else f"{cell.label} have"
             yield f"{who} no counterpart in {when}, and can be compared with nothing."
-
-
-def _listed(titles: Sequence[str]) -> str:
-    return " and ".join(titles)

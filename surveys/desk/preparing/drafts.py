@@ -7,16 +7,16 @@ from sqlalchemy.orm import Session
 
 from instruments import catalogue
 from instruments.groups import RaterGroup
-from reports.disclosure.policy import DAYS_BETWEEN_WAVES, Policy, PolicyError
+from reports.disclosure.policy import Policy, PolicyError
 from surveys.core.errors import LaunchRefusedError, NotYoursError
 from surveys.desk.engagements import new_id
+from surveys.desk.preparing.own_waves import soonest
 from surveys.desk.preparing.preparation import (
     Preparation,
     Rules,
     build_preparation,
     kept_names,
     known_waves,
-    own_waves,
     rules_set,
 )
 from surveys.engagements import scope
@@ -26,7 +26,6 @@ from surveys.invited.rows import Row, as_json
 from surveys.mail import outbox
 from surveys.waves import store as waves
 from surveys.waves.launching import refuse_far_away
-from surveys.waves.same_executive import tells
 from surveys.waves.tables import Wave
 
 INSTRUMENT = "leadership360"
@@ -183,15 +182,6 @@ def fresh(session: Session, actor: Actor, own: Engagement) -> Draft:
         follows={},
         began_on=today,
     )
-
-
-def soonest(session: Session, actor: Actor, own: Engagement) -> list[date]:
-    """R0: waves close 60 days apart. Only the coach's own waves speak here; a launch looks at all."""
-    return [
-        wave.closed_on + timedelta(days=DAYS_BETWEEN_WAVES)
-        for wave in own_waves(session, actor, own)
-        if wave.closed_on is not None and tells(session, wave)
-    ]
 
 
 def _refuse_day(actor: Actor, closes_on: date | None) -> None:

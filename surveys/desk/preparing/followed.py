@@ -11,10 +11,10 @@ from instruments.model import Instrument
 from reports.comparison.comparable import refusal
 from reports.declaration import Declaration
 from surveys.desk.baselines import baseline_of_draft
+from surveys.desk.preparing.own_waves import people_of, soonest
 from surveys.engagements.actor import Actor
 from surveys.engagements.clearing import address_of
-from surveys.engagements.tables import Draft
-from surveys.invited import store as invited
+from surveys.engagements.tables import Draft, Engagement
 from surveys.waves import store as waves
 from surveys.waves.following import declaration_of
 from surveys.waves.states import WaveState
@@ -32,13 +32,15 @@ class Missing:
 class Followed:
     """The baseline of a draft: what it declares, and who of its people is asked again.
 
-    `closed_on` is the day of the baseline's close. `asked` holds the group of everybody whose name the baseline's wave
-    still has, by address; it is empty where they are erased. `missing` are those of them who are not on the roster.
-    `refusal` says why the questionnaires cannot be compared, "" where they can. `focus` and `control` are titles.
+    `closed_on` is the day of the baseline's close, `closes_from` the first on which the follow-up may close (R0).
+    `asked` holds the group of everybody whose name the baseline's wave still has, by address; it is empty where they
+    are erased. `missing` are those of them who are not on the roster. `refusal` says why the questionnaires cannot be
+    compared, "" where they can. `focus` and `control` are titles.
     """
 
     wave: str
     closed_on: date
+    closes_from: date
     declaration: Declaration
     focus: tuple[str, ...]
     control: str
@@ -57,7 +59,7 @@ class Followed:
         return group if group is not None and group.value != relationship else None
 
 
-def followed_by(session: Session, actor: Actor, row: Draft) -> Followed | None:
+def followed_by(session: Session, actor: Actor, row: Draft, own: Engagement) -> Followed | None:
     """Gather what pages show of a draft's baseline; None for a wave of its own, or a baseline that is gone."""
     found = baseline_of_draft(session, actor, row)
     wave = waves.get(session, found.wave) if found else None
@@ -65,11 +67,12 @@ def followed_by(session: Session, actor: Actor, row: Draft) -> Followed | None:
         return None
     instrument, declaration = row.edition.instrument, declaration_of(row.follows)
     titles = {area.id: area.title for area in instrument.areas}
-    people = [one for one in invited.of_wave(session, wave.id) if not one.is_erased]
+    people = people_of(session, wave)
     now = {address_of(one) for one in row.rows}
     return Followed(
         wave=wave.id,
         closed_on=wave.closed_on,
+        closes_from=max(soonest(session, actor, own), default=wave.closed_on),
         declaration=declaration,
         focus=tuple(titles.get(area, area) for area in declaration.focus),
         control=titles.get(declaration.control, declaration.control),

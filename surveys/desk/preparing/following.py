@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from surveys.core.errors import NoReleaseError
-from surveys.desk.preparing.drafts import fresh, refuse_ended, soonest
-from surveys.desk.preparing.preparation import people_of
+from surveys.desk.preparing.drafts import fresh, refuse_ended
+from surveys.desk.preparing.own_waves import people_of, soonest
 from surveys.desk.preparing.roster_rows import take_over_in
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor

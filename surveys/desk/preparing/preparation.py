@@ -12,14 +12,13 @@ from instruments.groups import RaterGroup
 from reports.disclosure.policy import Policy
 from surveys.desk.preparing.followed import Followed, followed_by
 from surveys.desk.preparing.keyed import keyed
+from surveys.desk.preparing.own_waves import own_waves, people_of
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.clearing import address_of, is_executive
 from surveys.engagements.tables import Draft, Engagement, EngagementStatus
-from surveys.invited import store as invited
 from surveys.invited.roster import RosterRules
 from surveys.invited.rows import Row, check_rows, check_whole, from_json, group_counts
-from surveys.invited.tables import Invitation
 from surveys.mail import outbox
 from surveys.mail.tables import Kind
 from surveys.waves import ownership
@@ -28,7 +27,7 @@ from surveys.waves.group_sizes import GroupNumbers, group_numbers
 from surveys.waves.retention import names_go_on
 from surveys.waves.same_executive import Known, SameName, Subject, in_short, look
 from surveys.waves.second_address import second_address_doubt
-from surveys.waves.tables import KeptUntil, Wave
+from surveys.waves.tables import KeptUntil
 
 KEPT = "kept"
 
@@ -187,7 +186,7 @@ def build_preparation(session: Session, actor: Actor, row: Draft, own: Engagemen
         earlier=_earlier_people(session, actor, own),
         taken=_taken_from(session, row, own),
         is_follow_up=bool(row.follows),
-        followed=followed_by(session, actor, row),
+        followed=followed_by(session, actor, row, own),
         names=kept_names(session, actor, own),
     )
 
@@ -266,17 +265,6 @@ def kept_names(session: Session, actor: Actor, own: Engagement) -> KeptNames:
 def _taken_from(session: Session, row: Draft, own: Engagement) -> tuple[TakenFrom, ...]:
     found = [waves.get(session, wave) for wave in row.taken_from]
     return tuple(TakenFrom(one.opened_on, names_go_on(one, own)) for one in found)
-
-
-def people_of(session: Session, wave: Wave) -> list[Invitation]:
-    """Return the people of a wave who were not erased, by name."""
-    return [one for one in invited.of_wave(session, wave.id) if not one.is_erased]
-
-
-def own_waves(session: Session, actor: Actor, own: Engagement) -> list[Wave]:
-    """Return an engagement's waves, the latest first."""
-    found = [waves.get(session, owned.wave) for owned in scope.waves_of(session, actor, own.id)]
-    return sorted(found, key=lambda wave: (wave.opened_on, wave.id), reverse=True)
 
 
 def rows_of(draft: Draft) -> tuple[Row, ...]:

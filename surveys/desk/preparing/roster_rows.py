@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from instruments.groups import RaterGroup
 from surveys.desk.preparing.drafts import DraftError, editable, own_row, sentence, wave_of
 from surveys.desk.preparing.keyed import added, edited, without
-from surveys.desk.preparing.preparation import people_of, roster_rules, rows_of
+from surveys.desk.preparing.own_waves import people_of
+from surveys.desk.preparing.preparation import roster_rules, rows_of
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Draft, Engagement

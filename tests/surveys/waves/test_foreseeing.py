@@ -123,9 +123,9 @@ def test_the_smallest_change_is_reckoned_from_counts_and_overlap(
     told = before.foreseen(_people(supervisor=["supervisor0@example.org"], peer=_peers(kept, new)))
     cells = ((1, 1, 1.0), (5, kept + new, overlap))
     assert told.could_be_told == (
-        f"If everybody answers, only a change of {_least(2.24, *cells)} or more could be told in Visionary leadership"
-        " and Effective delegation.",
-        f"In any other area a change is put into words only from {_least(3.0, *cells)} on.",
+        f"If everybody answers, only a change of {_least(2.24, *cells)} points or more could be told in Visionary"
+        " leadership and Effective delegation.",
+        f"In any other area a change is put into words only from {_least(3.0, *cells)} points on.",
     )
 
 
@@ -133,7 +133,7 @@ def test_without_a_declaration_a_change_has_to_be_large(installation: Installati
     told = _closed(installation, supervisor=1, peer=5).foreseen(declaration=Declaration())
     least = _least(3.0, (1, 1, 1.0), (5, 5, 0.8))
     assert told.could_be_told == (
-        f"No area is declared: then in any area a change is put into words only from {least} on.",
+        f"No area is declared: then in any area a change is put into words only from {least} points on.",
     )
 
 

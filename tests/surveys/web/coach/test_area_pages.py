@@ -121,7 +121,7 @@ def test_the_roster_marks_who_is_new_and_names_who_is_not_asked_again(
     page = soup_of(browser.get(f"{path}/people").text)
     marked = [row.get_text(" ", strip=True) for row in page.select(".people th[scope=row]:has(.badge)")]
     assert marked == ["Nora New new"]
-    assert "not on this roster: Pat0 Peer (peers)." in _text(str(page))
+    assert "they are not on this roster: Peers: Pat0 Peer" in _text(str(page))
 
 
 def test_the_review_says_who_is_the_same_and_what_could_be_told(browser: Browser, path: str) -> None:
@@ -129,8 +129,13 @@ def test_the_review_says_who_is_the_same_and_what_could_be_told(browser: Browser
     text = _text(browser.get(f"{path}/review").text)
     assert "The supervisor is the same both times." in text
     assert "at least 80 % are asked both times" in text
-    assert "only a change of 0.9 or more could be told in Visionary leadership" in text
+    assert "only a change of 0.9 points or more could be told in Visionary leadership" in text
     assert "the wave that closed on 2 March 2026, with the numbers" in text
+
+
+@pytest.mark.parametrize("step", ["rules", "review"])
+def test_the_earliest_day_of_the_close_is_told_beforehand(browser: Browser, path: str, step: str) -> None:
+    assert "1 May 2026" in _text(browser.get(f"{path}/{step}").text)
 
 
 def test_a_draft_of_its_own_says_nothing_of_change(browser: Browser, draft: str) -> None:

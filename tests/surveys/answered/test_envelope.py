@@ -28,11 +28,9 @@ def _sealed(ballot: Answers, instrument: Instrument = LEADERSHIP) -> bytes:
     return seal(ballot, instrument, wave=WAVE, public_key=PUBLIC)
 
 
-def _full_of(piece: str) -> dict[str, str]:
-    return {
-        question.id: clean_comment((piece * LEADERSHIP.max_comment)[: LEADERSHIP.max_comment])
-        for question in LEADERSHIP.open_questions
-    }
+def _full_of(piece: str, asking: Instrument = LEADERSHIP) -> dict[str, str]:
+    longest = asking.max_comment
+    return {question.id: clean_comment((piece * longest)[:longest]) for question in asking.open_questions}
 
 
 @pytest.mark.parametrize(
@@ -117,6 +115,56 @@ def test_every_groups_ballot_has_the_size_of_the_executives_with_all_that_they_e
         assert open_sealed(sealed, asking, wave=WAVE, key=KEY) == ballot
         sizes.add(len(sealed))
     assert sizes == {padded_size(asking) + 48}
+
+
+def test_a_follow_ups_ballots_have_one_size_with_room_for_whatever_anybody_is_asked_beside_the_questionnaire() -> None:
+    compared = tuple(area.id for area in LEADERSHIP.areas[:3])
+    grown = 0
+    for longest in range(1000, 1200, 10):  # the size goes in steps: somewhere the new questions lead to the next one
+        plain = replace(LEADERSHIP, max_comment=longest)
+        asking = replace(plain, compared=compared)
+        grown += padded_size(asking) > padded_size(plain)
+        sizes = set()
+        for group in (RaterGroup.SELF, RaterGroup.PEER):
+            own = group is RaterGroup.SELF
+            ballot = replace(
+                answers(group, NoScore.NOT_OBSERVED, asking),
+                comments=_full_of("\U0001f4ac", asking),
+                expected=dict.fromkeys((area.id for area in asking.areas), 3.5) if own else {},
+                looking_back=dict.fromkeys(compared, 3.5) if own else {},
+                change={} if own else dict.fromkeys(compared, NoScore.NOT_OBSERVED),
+            )
+            sealed = _sealed(ballot, asking)
+            assert open_sealed(sealed, asking, wave=WAVE, key=KEY) == ballot
+            sizes.add(len(sealed))
+        assert sizes == {padded_size(asking) + 48}
+    assert grown
+
+
+@pytest.mark.parametrize(
+    "ballot",
+    [
+        replace(answers(RaterGroup.PEER), change={LEADERSHIP.areas[1].id: 1}),
+        replace(answers(RaterGroup.PEER), change={}),
+        replace(answers(RaterGroup.PEER), change={LEADERSHIP.areas[0].id: 4}),
+        replace(answers(RaterGroup.PEER), change={LEADERSHIP.areas[0].id: True}),
+        replace(
+            answers(RaterGroup.PEER), change={LEADERSHIP.areas[0].id: 1}, looking_back={LEADERSHIP.areas[0].id: 3.0}
+        ),
+        replace(answers(RaterGroup.SELF), change={LEADERSHIP.areas[0].id: 1}),
+        replace(answers(RaterGroup.SELF), looking_back={LEADERSHIP.areas[1].id: 3.0}),
+        replace(answers(RaterGroup.SELF), looking_back={LEADERSHIP.areas[0].id: 3.25}),
+        replace(answers(RaterGroup.SELF), looking_back={LEADERSHIP.areas[0].id: 3}),
+    ],
+    ids=[
+        *("another area", "no area", "off the scale", "a truth", "a peer looks back", "self on change"),
+        *("back at another", "a quarter", "no half point"),
+    ],
+)
+def test_what_a_follow_up_could_not_have_been_answered_is_not_sealed(ballot: Answers) -> None:
+    asking = replace(LEADERSHIP, compared=(LEADERSHIP.areas[0].id,))
+    with pytest.raises(AnswersError):
+        _sealed(ballot, asking)
 
 
 def test_the_size_grows_with_the_prediction_and_the_first_questionnaires_stays_what_it_was() -> None:

@@ -38,7 +38,8 @@ def _ink_box(text: Text) -> Box:
     return x + left - shift, y + bottom, x + right - shift, y + top
 
 
-def _boxes(chart: Chart) -> list[tuple[str, Box]]:
+def boxes(chart: Chart) -> list[tuple[str, Box]]:
+    """Give every text of a chart with the box of its letters, in points."""
     with drawing():
         texts = [text for text in chart.figure.findobj(Text) if isinstance(text, Text)]
         return [(text.get_text(), _ink_box(text)) for text in texts if text.get_text().strip()]
@@ -49,7 +50,7 @@ def outside(chart: Chart) -> list[str]:
     page = chart.figure.bbox
     return [
         words
-        for words, (left, bottom, right, top) in _boxes(chart)
+        for words, (left, bottom, right, top) in boxes(chart)
         if not (left >= 0 and bottom >= 0 and right <= page.width and top <= page.height)
     ]
 
@@ -58,7 +59,7 @@ def overlapping(chart: Chart) -> list[tuple[str, str]]:
     """Give every two texts of a chart that lie on each other."""
     return [
         (one, other)
-        for (one, first), (other, second) in combinations(_boxes(chart), 2)
+        for (one, first), (other, second) in combinations(boxes(chart), 2)
         if min(first[2], second[2]) - max(first[0], second[0]) > 0
         and min(first[3], second[3]) - max(first[1], second[1]) > 0
     ]

@@ -11,10 +11,12 @@ from matplotlib.text import Text
 from reports.charts import Chart, Embedding, svg
 from reports.charts.change_words import title
 from reports.charts.comparison import draw_comparison
+from reports.charts.rows import TITLES
+from reports.charts.style import POINT
 from reports.comparison.model import AreaChange, Comparison, Told
 from reports.numbers import signed, tenths_of, written
 from tests.reports.charts.test_every_chart import NEVER_SAID
-from tests.reports.charts.test_layout import outside, overlapping
+from tests.reports.charts.test_layout import boxes, outside, overlapping
 from tests.reports.charts.two_waves import VARIANTS, any_pair, charts_of, comparison_of
 from tests.reports.comparison.pairs import Asked, compared
 from tests.reports.sample import plain_instrument
@@ -166,6 +168,20 @@ def test_a_range_has_a_dashed_edge_and_nothing_else_has() -> None:
     for name, dashed in (("story", False), ("from end to end", True), ("at the top both times", True)):
         for chart in charts_of(name):
             assert (b"stroke-dasharray" in svg(chart, embedding=Embedding.IMAGE)) is dashed, (name, chart.name)
+
+
+@pytest.mark.parametrize("name", ["now at the top", "was at the bottom"])
+def test_each_range_has_its_own_dashed_edge_whichever_wave_it_is_of(name: str) -> None:
+    """Nine areas have one range each, and the legend shows one more."""
+    assert svg(_chart(name, "then-now"), embedding=Embedding.IMAGE).count(b"stroke-dasharray") == 9 + 1
+
+
+def test_numbers_at_the_ends_of_the_scale_keep_to_the_columns_of_the_scale() -> None:
+    chart = _chart("from end to end", "then-now")
+    beside = [box for words, box in boxes(chart) if words in ("1.0", "5.0", "4.5+", "≤1.5")]
+    assert len(beside) == 10 + 10 + 9 + 9
+    assert min(left for left, *_ in beside) > (TITLES + 0.6) / POINT
+    assert max(right for _, _, right, _ in beside) < min(box[0] for words, box in boxes(chart) if words == signed(-34))
 
 
 def test_between_two_equal_ranges_no_change_is_written() -> None:

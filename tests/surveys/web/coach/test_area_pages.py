@@ -9,7 +9,7 @@ from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Draft
 from surveys.invited.rows import Row
 from tests.support.desk import BOB, Browser, actor
-from tests.surveys.desk.preparing.drafted import draft_row
+from tests.surveys.desk.preparing.drafted import draft_row, ready
 from tests.surveys.desk.preparing.planned import DELEGATION, PRESENCE, VISION, Planned, planned
 from tests.surveys.web.coach.draft_pages import fields_of, form_to, soup_of
 
@@ -193,3 +193,22 @@ def test_a_follow_ups_pages_lead_to_the_wave_that_it_follows(
     assert soup_of(browser.get(f"/desk/engagements/{plan.engagement}").text).select_one(named)
     assert soup_of(browser.get(f"/desk/waves/{opened}").text).select_one(f"dd a[href='{followed}']")
     assert not soup_of(browser.get(followed).text).select("dt:-soup-contains('Follow-up of')")
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "said"),
+    [
+        (
+            False,
+            "erased 30 days after the close: on 1 April 2026 if it is closed today. That cannot be made longer now.",
+        ),
+        (True, "30 days after the engagement ends, and until 3 March 2027 at the latest if the wave is closed today."),
+    ],
+)
+def test_the_close_says_truthfully_until_when_names_are_there_for_a_follow_up(
+    browser: Browser, alice: Actor, *, follow_up: bool, said: str
+) -> None:
+    draft = ready(alice)
+    drafts.set_rules(alice, draft, drafts.look(alice, draft).rules, keep_names=follow_up)
+    opened = opening.launch(alice, draft)
+    assert said in _text(browser.get(f"/desk/waves/{opened}/close").text)

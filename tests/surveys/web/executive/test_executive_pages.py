@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -18,6 +19,7 @@ from surveys.app import create_app
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements
+from surveys.desk.preparing import declaring, following, opening
 from surveys.desk.reporting import reading, reports
 from surveys.desk.reporting.reading import MOST_TRIES, AccessCode, ReadingState
 from surveys.engagements.actor import Actor
@@ -114,6 +116,21 @@ def test_with_the_code_the_executive_reads_one_message_a_page_the_report_and_the
     pdf = desk.client.get(desk.path + "report.pdf")
     assert pdf.data.startswith(b"%PDF-")
     assert pdf.headers["Content-Disposition"] == 'attachment; filename="feedback-report.pdf"'
+
+
+def test_the_areas_of_a_planned_follow_up_stand_on_the_first_page_until_it_opens(desk: Desk) -> None:
+    draft = following.plan(desk.own, desk.access.wave)
+    declaring.set_areas(desk.own, draft, ["visionary_leadership"], "leadership_presence")
+    assert "follow-up" not in desk.client.get(desk.path).text, "nothing is told before the code"
+    desk.give(desk.access.code)
+    page = BeautifulSoup(desk.client.get(desk.path).text, "html.parser")
+    told = [" ".join(one.get_text().split()) for one in page.select(".noted")]
+    assert told == [
+        "For the follow-up your coach has noted: Visionary leadership; compared with: Leadership presence."
+        " If you see it otherwise, tell your coach before it opens."
+    ]
+    opening.launch(desk.own, draft)
+    assert 'class="noted"' not in desk.client.get(desk.path).text
 
 
 def test_without_the_slash_the_page_moves_to_where_its_links_work(desk: Desk) -> None:

@@ -63,6 +63,20 @@ def test_no_cell_is_larger_than_what_the_waves_make_necessary(pair: tuple[Releas
 
 
 @given(both)
+def test_groups_that_both_waves_hold_are_compared_however_many_steps_join_them(pair: tuple[Release, Release]) -> None:
+    """Peers with the board then, and with direct reports now: the three together, where both waves hold all three."""
+    expected = set()
+    for first in RaterGroup:
+        reached, cells = {first}, [set(cell.groups) for release in pair for cell in release.cells]
+        while grown := {group for cell in cells if cell & reached for group in cell} - reached:
+            reached |= grown
+        held = [{group for cell in release.cells for group in cell.groups} for release in pair]
+        if all(reached <= groups for groups in held):
+            expected.add(frozenset(reached))
+    assert {frozenset(cell.groups) for cell in common_cells(*pair)} == expected
+
+
+@given(both)
 def test_every_group_stands_in_one_cell_or_in_one_that_is_told_apart(pair: tuple[Release, Release]) -> None:
     common = common_cells(*pair)
     groups = [group for cell in common for group in cell.groups]

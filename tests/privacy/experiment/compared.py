@@ -29,7 +29,7 @@ SCALES = [(1, 5), (1, 7), (1, 5), (1, 4)]  # lowest score, number of points
 
 def compared_waves(bench: Bench) -> Finding:
     """Certify every comparison, by its numbers; then split in each what the later wave merged."""
-    waves = list(_pairs(bench.choose(quick=7, full=210)))
+    waves = list(_pairs(bench.choose(quick=4, full=210)))
     comparisons = [one.comparison for one in waves]
     found = [examine_pair(one) for one in comparisons]
     told = [one.fewest for one in found if one.fewest is not None]
@@ -45,7 +45,7 @@ def compared_waves(bench: Bench) -> Finding:
         " follow from what the releases display",
         bound=f"at least {FEWEST}; 0 numbers",
         holds=min(told) >= FEWEST and more == 0 and all(one.holds for one in found),
-        controls=(_split_again(bench.choose(quick=4, full=100)),),
+        controls=(_split_again(bench.choose(quick=2, full=100)),),
     )
 
 

@@ -112,9 +112,7 @@ def split_again(waves: Waves, group: RaterGroup = PEER) -> Comparison:
     """A leaky comparison: the later wave merged two groups, and it prints one of them then and now by itself."""
     good = waves.comparison
     rows = [row for item in good.later.instrument.items if (row := _row(waves, item.id, group)) is not None]
-    return replace(
-        good, items=pd.concat([good.items, pd.DataFrame(rows, columns=list(ItemRow._fields))], ignore_index=True)
-    )
+    return replace(good, items=pd.concat([good.items, item_table(rows)], ignore_index=True))
 
 
 def _row(waves: Waves, item: str, group: RaterGroup) -> ItemRow | None:

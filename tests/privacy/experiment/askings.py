@@ -99,12 +99,13 @@ def table(rounds: int) -> str:
         " who were out once: how often fewer than three answers are left to them, and in brackets one only. Two askings"
         " leave everybody three, whoever goes and comes (rule R10).",
         "",
-        f"| people answer | {' | '.join(f'{one.askings} askings of {one.raters}, {one.out} out' for one in TURNS)} |",
-        f"| --- | {' | '.join('---' for _ in TURNS)} |",
+        f"| askings | people in each | out | {' | '.join(ANSWERED)} |",
+        f"| --- | --- | --- | {' | '.join('---' for _ in ANSWERED)} |",
     ]
-    for name, shares in ANSWERED.items():
-        found = [rates(turns, shares, rounds) for turns in TURNS]
-        lines.append(f"| {name} | {' | '.join(f'{percent(few)} ({percent(one)})' for few, one in found)} |")
+    for one in TURNS:
+        found = [rates(one, shares, rounds) for shares in ANSWERED.values()]
+        told = (one.askings, one.raters, one.out, *(f"{percent(few)} ({percent(single)})" for few, single in found))
+        lines.append(f"| {' | '.join(map(str, told))} |")
     return "\n".join(lines)
 
 

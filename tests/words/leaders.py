@@ -82,7 +82,9 @@ def leader(
         own=own,
         expected={
             area.id: {
-                group: sum(_expected(true[area.id][group] + items[item.id], group, instrument) for item in area.items)
+                group: sum(
+                    score_of(true[area.id][group] + items[item.id], spread_of(group, area.items)) for item in area.items
+                )
                 / len(area.items)
                 for group in groups
             }
@@ -108,11 +110,11 @@ def _ballot(
     scores: dict[str, Score] = {}
     seen: dict[str, float] = {}
     for area in instrument.areas:
-        aim = own[area.id] if group is SELF else true[area.id][group] + random.gauss(0, _deviation(group, area.items))
+        aim = own[area.id] if group is SELF else true[area.id][group] + random.gauss(0, deviation(group, area.items))
         seen[area.id] = aim
         for item in area.items_for(group):
-            tapped = _tapped(aim + items[item.id] + random.gauss(0, NOISE_SD), instrument)
-            scores[item.id] = NoScore.NOT_OBSERVED if random.random() < habits.missing else tapped
+            score = tapped(aim + items[item.id] + random.gauss(0, NOISE_SD), instrument)
+            scores[item.id] = NoScore.NOT_OBSERVED if random.random() < habits.missing else score
     picks = sorted(seen, key=lambda area: seen[area] + random.gauss(0, AREA_SD))[: random.randint(0, 3)]
     comments = {
         question.id: f"Thank you, thought {random.randint(1, 9)}."
@@ -138,18 +140,23 @@ def error_variance(group: RaterGroup) -> float:
     return AREA_SD**2 * (1 - reliability) / reliability
 
 
-def _deviation(group: RaterGroup, items: Sequence[object]) -> float:
+def deviation(group: RaterGroup, items: Sequence[object]) -> float:
     """The standard deviation of what one rater sees otherwise in an area: the error less the mean of its noise."""
     return sqrt(max(error_variance(group) - NOISE_SD**2 / len(items), 0.0))
 
 
-def _tapped(point: float, instrument: Instrument) -> int:
+def tapped(point: float, instrument: Instrument) -> int:
+    """What is tapped where somebody means this point of 1 to 5: the nearest step of the scale in use."""
     scale = instrument.scale
     stretched = scale.minimum + (point - 1) / 4 * (scale.maximum - scale.minimum)
     return min(max(round(stretched), scale.minimum), scale.maximum)
 
 
-def _expected(middle: float, group: RaterGroup, instrument: Instrument) -> float:
+def spread_of(group: RaterGroup, items: Sequence[object]) -> float:
+    """The standard deviation of one answer of one rater to one item, in points."""
+    return sqrt(deviation(group, items) ** 2 + NOISE_SD**2)
+
+
+def score_of(middle: float, spread: float) -> float:
     """The mean of all taps around a middle, on 1 to 5: a step is taken by everybody above it."""
-    spread = sqrt(_deviation(group, instrument.areas[0].items) ** 2 + NOISE_SD**2)
     return 1 + sum(0.5 + erf((middle - step) / spread / sqrt(2)) / 2 for step in (1.5, 2.5, 3.5, 4.5))

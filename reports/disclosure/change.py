@@ -21,7 +21,7 @@ def perceived_changes(
     `changes` has the columns group, area, score (see `frames.Frames`). `published` is false where the anonymous raters
     are too few for any number of theirs (R2). An area of which nothing may be told is absent.
     """
-    attributed = changes["group"].map(lambda group: RaterGroup(group).attributed)
+    attributed = changes["group"].isin([group.value for group in RaterGroup if group.attributed])
     told = {}
     for area in instrument.compared:
         of_area = changes["area"] == area

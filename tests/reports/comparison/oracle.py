@@ -1,4 +1,4 @@
-"""What a comparison must say, in plain Python, from the texts of two release.json files: nothing from the code under test.
+"""What a comparison must say, in plain Python, from the texts of two release.json files alone.
 
 Written from docs/measurement.md, "Two waves compared", by other means than the code: groups are walked instead of
 united, roots are compared by their squares, the smallest change is found by trying one tenth after the other.
@@ -98,21 +98,19 @@ def expected(earlier: str, later: str) -> ExpectedComparison | str:
 
 
 def _refused(then: Told, now: Told) -> str:
+    """Give the first reason why not, "" where there is none."""
     one, two, follows = then["instrument"], now["instrument"], now.get("follows")
     steps = [[side["scale"]["minimum"], len(side["scale"]["labels"])] for side in (one, two)]
-    if now["closed_on"] <= then["closed_on"]:
-        return "order"
-    if steps[0] != steps[1]:
-        return "scale"
-    if one["id"] != two["id"]:
-        return "questionnaire"
-    if one["version"].split(".")[0] != two["version"].split(".")[0]:
-        return "version"
-    if follows and follows["baseline"]["wave"] != then["wave"]:
-        return "baseline"
-    if follows and follows["baseline"]["numbers_sha256"] != then["numbers_sha256"]:
-        return "numbers"
-    return ""
+    followed = follows["baseline"] if follows else then
+    reasons = {
+        "order": now["closed_on"] <= then["closed_on"],
+        "scale": steps[0] != steps[1],
+        "questionnaire": one["id"] != two["id"],
+        "version": one["version"].split(".")[0] != two["version"].split(".")[0],
+        "baseline": followed["wave"] != then["wave"],
+        "numbers": followed["numbers_sha256"] != then["numbers_sha256"],
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def _common(then: Told, now: Told) -> list[list[str]]:

@@ -1,6 +1,6 @@
 # make run: set everything up and try Parallax on a worked example. make test: the whole suite.
 # make privacy: the promises of docs/privacy.md, measured at full length. make soak: half an hour of trouble, docs/soak.md.
-# make words: whether the words of a report hold, docs/measurement.md.
+# make words: whether the words of a report hold, docs/measurement.md; with PART=change those about change alone.
 PY := .venv/bin/python
 BIN := .venv/bin
 
@@ -36,7 +36,7 @@ privacy: setup
 	$(PY) -m tests.privacy.experiment
 
 words: setup
-	$(PY) -m tests.words
+	$(PY) -m tests.words $(PART)
 
 soak: setup
 	$(PY) -m tests.soak

@@ -30,9 +30,9 @@ def item_table(rows: Sequence[ItemRow]) -> pd.DataFrame:
     """One row for each item that both waves display in one cell, in the later questionnaire's order.
 
     Columns: area, item, cell (keys); then, now (exact values as `Fraction`, in scale points; a merged cell's is the
-    mean of its parts' displayed values, weighted by their displayed n); then_text, now_text (as printed); then_n, now_n
-    (raters); change (now - then, both rounded to tenths; int, in tenths). A part that is not displayed leaves the whole
-    cell out. Source: R8; docs/measurement.md, "Two waves compared".
+    mean of its parts' displayed values, weighted by their displayed n); then_text, now_text (as printed here: in
+    tenths, or the band); then_n, now_n (raters); change (now - then, both rounded to tenths; int, in tenths). A part
+    that is not displayed leaves the whole cell out. Source: R8; docs/measurement.md, "Two waves compared".
     """
     return pd.DataFrame(list(rows), columns=list(ItemRow._fields))
 
@@ -61,8 +61,7 @@ def _joined(release: Release, item: str, parts: Sequence[ReleasedCell]) -> tuple
 
 
 def _text(shown: Sequence[Shown], value: Fraction) -> str:
-    """Print one value as it was displayed; several as their mean, or as their band where they share one."""
-    texts = {one.text for one in shown}
-    if len(texts) == 1 and (len(shown) == 1 or not next(iter(texts)).replace(".", "").lstrip("-").isdigit()):
-        return as_shown(texts.pop())
-    return written(half_up(value * 10))
+    """Print a value in tenths, so that its change can be worked out; parts of one band as that band."""
+    texts = {as_shown(one.text) for one in shown}
+    is_band = any(sign in text for text in texts for sign in "+\N{LESS-THAN OR EQUAL TO}")
+    return texts.pop() if len(texts) == 1 and is_band else written(half_up(value * 10))

@@ -1,7 +1,8 @@
 """`make words`: 500 random reports read back, 4,000 simulated leaders; prints the table, writes docs/measurement.md.
 
 It fails where a report contradicts itself, where the control is not caught, or where a bound is missed; then the
-document is left as it was. `--reports 20 --leaders 100` tries less, and writes nothing.
+document is left as it was. `--reports 20 --leaders 100` tries less, and writes nothing. `make words PART=change`
+measures the words about change alone: leaders who are rated twice, 1,000 a cell.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.words import change_table, changes
 from tests.words.claims import NOTHING_DIFFERS, simulated
 from tests.words.documents import read_back, unrounded
 from tests.words.table import Simulated, as_markdown, write_into
@@ -16,27 +18,55 @@ from tests.words.table import Simulated, as_markdown, write_into
 DOCUMENT = Path(__file__).parents[2] / "docs" / "measurement.md"
 REPORTS, CONTROLS = 500, 40
 LEADERS = 2000
+TWICE, POWERED = 1000, 500
 SEEDS = range(1, 6)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measure; 0 where every word holds."""
     parser = argparse.ArgumentParser(prog="python -m tests.words", description="Do the words of a report hold?")
+    parser.add_argument("part", nargs="?", choices=("reports", "change"), help="one part alone; both unless given")
     parser.add_argument("--reports", type=int, default=REPORTS)
-    parser.add_argument("--leaders", type=int, default=LEADERS, help="plausible ones, and as many seen alike")
+    parser.add_argument("--leaders", type=int, help="plausible ones, and as many seen alike; or rated twice, a cell")
     asked = parser.parse_args(arguments)
-    a_seed = -(-asked.leaders // len(SEEDS))
-    leaders = Simulated(simulated(SEEDS, leaders=a_seed), simulated(SEEDS, leaders=a_seed, habits=NOTHING_DIFFERS))
-    read, control = read_back(range(asked.reports)), unrounded(range(min(CONTROLS, asked.reports)))
-    figures = as_markdown(read, control, leaders)
-    print(figures)
-    failures = [*read.found, *leaders.missed(), *([] if control.broken else ["the control was not caught"])]
-    if failures:
-        print("\n".join(["", "FAILED. docs/measurement.md is left as it was.", *failures]))
+    parts = {
+        "reports": lambda: _reports(asked.reports, asked.leaders or LEADERS),
+        "change": lambda: _change(asked.leaders or TWICE),
+    }
+    chosen = [asked.part] if asked.part else list(parts)
+    return max([parts[part]() for part in chosen])
+
+
+def _reports(reports: int, leaders: int) -> int:
+    a_seed = -(-leaders // len(SEEDS))
+    judged = Simulated(simulated(SEEDS, leaders=a_seed), simulated(SEEDS, leaders=a_seed, habits=NOTHING_DIFFERS))
+    read, control = read_back(range(reports)), unrounded(range(min(CONTROLS, reports)))
+    figures = as_markdown(read, control, judged)
+    failures = [*read.found, *judged.missed(), *([] if control.broken else ["the control was not caught"])]
+    if not _held(figures, failures):
         return 1
-    if asked.reports >= REPORTS and asked.leaders >= LEADERS:
+    if reports >= REPORTS and leaders >= LEADERS:
         write_into(DOCUMENT, figures)
     return 0
+
+
+def _change(leaders: int) -> int:
+    powered = min(POWERED, leaders)
+    found = changes.simulated(leaders, powered=powered, progress=lambda told: print(told, file=sys.stderr, flush=True))
+    told = change_table.Changes(found)
+    figures = change_table.as_markdown(told)
+    if not _held(figures, told.missed()):
+        return 1
+    if leaders >= TWICE:
+        change_table.write_into(DOCUMENT, figures)
+    return 0
+
+
+def _held(figures: str, failures: Sequence[str]) -> bool:
+    print(figures)
+    if failures:
+        print("\n".join(["", "FAILED. docs/measurement.md is left as it was.", *failures]))
+    return not failures
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ AGAIN: Mapping[str, Kept] = {
     "all": Kept(1, 1),
     "all but supervisors": Kept(0, 1),
 }
-SEVEN_OF_TEN = Kept(0.7, 0.7)
+SEVEN, SEVEN_OF_TEN = "seven of ten", Kept(0.7, 0.7)
 POINTS = (0.42, 0.63, 0.8)
 STEPS = 1.0  # by how much more than politeness raters find a truly better area better
 FREELY, LOWEST = "any two areas", "the two lowest of the baseline"
@@ -145,7 +145,7 @@ class _Leader:
             declaration = self._any_two(area.id)
             asked, later = self._rated_again(SEVEN_OF_TEN, moved, declaration)
             outcome = outcome_of(compared(self.baseline, later, declaration, asked))
-            yield Cell(self.roster, "seven of ten", FREELY, points, self.scatter), outcome
+            yield Cell(self.roster, SEVEN, FREELY, points, self.scatter), outcome
 
     def _rated_again(self, kept: Kept, moved: Moved, *declared: Declaration) -> tuple[Asked, Release]:
         """Ask about the change of every area that one of the declarations names."""

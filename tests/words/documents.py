@@ -19,7 +19,7 @@ from tests.words.contradictions import Examined, examine, examine_page
 from tests.words.releases import random_release
 
 PROCESSES = 2
-_NO_SHAPES = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
+NO_SHAPES = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
 _view = gaps._view
 
 
@@ -64,7 +64,7 @@ def documents(release: Release) -> tuple[bytes, bytes]:
 
 def web_page(release: Release, charts: Sequence[Chart]) -> bytes:
     """Write the page without the shapes of its pictures, which are outlines and hold no text."""
-    with mock.patch("reports.document.data.svg", return_value=_NO_SHAPES):
+    with mock.patch("reports.document.data.svg", return_value=NO_SHAPES):
         return to_html(release, charts=charts)
 
 

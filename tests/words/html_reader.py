@@ -18,7 +18,7 @@ def from_html(content: bytes, instrument: Instrument) -> Said:
     first = page.select_one("#summary")
     if first is None:
         raise ValueError("the page has no first page")
-    remarks = [_text(one) for one in first.select(".remark, .throughout")]
+    remarks = [text_of(one) for one in first.select(".remark, .throughout")]
     themes = [_named(one) for one in first.select("ol.themes > li")]
     highest = [_named(one) for one in first.select("ul.strengths > li")]
     parts = _parts(first)
@@ -26,16 +26,16 @@ def from_html(content: bytes, instrument: Instrument) -> Said:
         Said(
             medium="HTML",
             text=flat(page.get_text(" ")),
-            gaps={row["Area"]: row for row in _table_of(page, "chart-dumbbell")},
-            groups={row["Area"]: row for row in _table_of(page, "chart-groups")},
+            gaps={row["Area"]: row for row in table_of(page, "chart-dumbbell")},
+            groups={row["Area"]: row for row in table_of(page, "chart-groups")},
             actions=list(_actions(page)),
             highest=highest,
             highest_note=" ".join(parts.get("What others see most", [])),
             themes=themes,
             themes_note=" ".join(parts.get("Worth exploring", [])),
-            apart=[_text(one) for one in first.select("ul.apart > li")],
+            apart=[text_of(one) for one in first.select("ul.apart > li")],
             asked=" ".join(parts.get("Where change would help most", [])),
-            lists={caption: list(_grid(page, caption)) for caption in CAPTIONS},
+            lists={caption: list(grid(page, caption)) for caption in CAPTIONS},
             picks=_picks(page),
             own_wordings={flat(item.wording.own): flat(item.wording.other) for item in instrument.items},
         )
@@ -50,7 +50,7 @@ def sentences(content: bytes) -> Iterator[str]:
     for hidden in [*page.select(_ELSEWHERE), *page(["style"])]:
         hidden.decompose()
     for block in page.select(_BLOCKS):
-        if not block.select(_BLOCKS) and (text := _text(block)):
+        if not block.select(_BLOCKS) and (text := text_of(block)):
             yield text
 
 
@@ -64,47 +64,50 @@ def _parts(first: Tag) -> Mapping[str, list[str]]:
     heading = ""
     for one in first.find_all(["h3", "p"], recursive=False):
         if one.name == "h3":
-            heading = _text(one)
+            heading = text_of(one)
         elif "reading" not in _classes(one):
-            parts.setdefault(heading, []).append(_text(one))
+            parts.setdefault(heading, []).append(text_of(one))
     return parts
 
 
 def _named(card: Tag) -> Named:
     return Named(
-        title=_text(card.select_one("h4")),
-        figures={_text(one.select_one("dt")): _text(one.select_one("dd")) for one in card.select("dl.figures > div")},
-        meaning=_text(card.select_one("p.meaning")),
-        badges=[_text(one) for one in card.select(".badge")],
+        title=text_of(card.select_one("h4")),
+        figures={
+            text_of(one.select_one("dt")): text_of(one.select_one("dd")) for one in card.select("dl.figures > div")
+        },
+        meaning=text_of(card.select_one("p.meaning")),
+        badges=[text_of(one) for one in card.select(".badge")],
     )
 
 
-def _table_of(page: BeautifulSoup, chart: str) -> Iterator[Row]:
+def table_of(page: BeautifulSoup, chart: str) -> Iterator[Row]:
+    """Give the rows of the table behind a picture; none where the page has no such picture."""
     figure = page.select_one(f"#{chart}")
     if figure is None:
         return
     behind = figure.find_next_sibling("details")
     if not isinstance(behind, Tag):
         raise ValueError(f"no table behind {chart}")  # noqa: TRY004 # the document is at fault, not a type
-    headings = [_text(one) for one in behind.select("thead th")]
+    headings = [text_of(one) for one in behind.select("thead th")]
     for row in behind.select("tbody tr"):
         yield _row(headings, row)
 
 
 def _row(headings: list[str], row: Tag) -> Row:
     """Give the cells of a row by their headings, but no dashes: a PDF's alternative texts leave them out too."""
-    cells = zip(headings, [_text(one) for one in row.find_all(["th", "td"])], strict=True)
+    cells = zip(headings, [text_of(one) for one in row.find_all(["th", "td"])], strict=True)
     return {heading: cell for heading, cell in cells if cell not in ("", MISSING)}
 
 
 def _actions(page: BeautifulSoup) -> Iterator[Action]:
     for behind in page.select("details.behind"):
-        headings = [_text(one) for one in behind.select("thead th")]
+        headings = [text_of(one) for one in behind.select("thead th")]
         if "Item" not in headings:
             continue
         area = ""
         for row in behind.select("tbody tr"):
-            cells = [_text(one) for one in row.find_all(["th", "td"])]
+            cells = [text_of(one) for one in row.find_all(["th", "td"])]
             if len(cells) == 1:
                 area = cells[0]
                 continue
@@ -125,16 +128,17 @@ def values(found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, i
             yield name, (cell, 0)
 
 
-def _grid(page: BeautifulSoup, caption: str) -> Iterator[Row]:
+def grid(page: BeautifulSoup, caption: str) -> Iterator[Row]:
+    """Give the rows of the table with a caption."""
     for table in page.select("table"):
-        if _text(table.caption) == caption and "behind" not in _classes(table.parent and table.parent.parent):
-            headings = [_text(one) for one in table.select("thead th")]
+        if text_of(table.caption) == caption and "behind" not in _classes(table.parent and table.parent.parent):
+            headings = [text_of(one) for one in table.select("thead th")]
             for row in table.select("tbody tr"):
                 yield _row(headings, row)
 
 
 def _picks(page: BeautifulSoup) -> Mapping[str, frozenset[str]]:
-    rows = _grid(page, "Areas chosen")
+    rows = grid(page, "Areas chosen")
     return {row["Area"]: frozenset(name for name, cell in row.items() if cell == "chosen") for row in rows}
 
 
@@ -142,5 +146,6 @@ def _classes(tag: Tag | None) -> list[str]:
     return [str(one) for one in (tag.get("class") or [])] if tag is not None else []
 
 
-def _text(tag: Tag | None) -> str:
+def text_of(tag: Tag | None) -> str:
+    """Give the text of a part of the page on one line; empty where there is no such part."""
     return flat(tag.get_text(" ")) if tag is not None else ""

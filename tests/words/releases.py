@@ -18,7 +18,7 @@ MISSING = (0.0, 0.05, 0.15, 0.4)
 def random_release(number: int, instrument: Instrument) -> Release:
     """Tell one wave: small and large rosters, merged and missing groups, little and much seen."""
     random = Random(number)
-    roster = _roster(random)
+    roster = roster_of(random)
     habits = Habits(shared=random.choice((0.2, 0.66, 1.0)), missing=random.choice(MISSING), comments=0.2)
     made = leader(random, instrument, level=random.choice(LEVELS), roster=roster, habits=habits)
     k = random.choice((3, 3, 3, 4))
@@ -27,7 +27,7 @@ def random_release(number: int, instrument: Instrument) -> Release:
     return replace(told, executive=random.choice(("Dana Whitfield", "Kim O'Neil", "José Ångström")))
 
 
-def _roster(random: Random) -> Mapping[RaterGroup, int]:
+def roster_of(random: Random) -> Mapping[RaterGroup, int]:
     """Who answers: in one of eight waves no self, in one of six no supervisor, now and then too few of a group."""
     roster = {
         _SELF: int(random.random() > 1 / 8),

@@ -171,7 +171,7 @@ def _of_item(item: str, groups: Sequence[str], side: Told) -> Shown | None:
     value = sum(Fraction(one["value"]) * one["n"] for one in shown) / n
     texts = [readable(one["text"]) for one in shown]
     same_band = is_band(texts[0]) and texts.count(texts[0]) == len(texts)
-    text = texts[0] if len(texts) == 1 or same_band else written(nearest_tenth(value))
+    text = texts[0] if same_band else written(nearest_tenth(value))
     return text, Fraction(value), n
 
 

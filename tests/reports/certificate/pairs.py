@@ -13,7 +13,7 @@ from instruments.answers import Answers, NoScore, Score
 from instruments.groups import RaterGroup
 from instruments.model import CHANGE_POINTS, Instrument
 from reports.comparison.comparison import compare
-from reports.comparison.items import ItemRow
+from reports.comparison.items import ItemRow, item_table
 from reports.comparison.model import Comparison
 from reports.declaration import Declaration
 from reports.disclosure.cells import Cell, plan_cells

@@ -191,6 +191,7 @@ def test_where_a_wave_was_withheld_supervisors_and_self_remain() -> None:
     limits = words_of(report, "limits")
     assert "In September 2026 fewer than 3 of the anonymous raters answered" in limits
     assert "What can be compared is what your supervisor and you said." in limits
+    assert "Peers can be shown" not in limits  # said once, for all of them
 
 
 def test_what_was_declared_leads_page_one() -> None:

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from surveys.app import create_app
 from surveys.core.installation import Installation
-from surveys.desk.preparing import drafts, roster_rows
+from surveys.desk.preparing import declaring, drafts, following, roster_rows
 from surveys.engagements.actor import Actor
 from surveys.invited.rows import Row
 from tests.journeys.conftest import Open, Serve, scrolls_sideways
@@ -30,6 +30,7 @@ COACH = Address(LONG, addr_spec="alice.coach@example.org")
 # Files and the report's own documents: their own tests hold them (tests/reports/document, test_reading_deck.py).
 NARROW = (320, 640)  # a small phone, and 1280 at 200 %
 PHONE = ViewportSize(width=390, height=844)
+OF_FOLLOW_UPS = {"desk.draft", "desk.draft_areas", "desk.review_draft"}
 FILES = {
     *("desk.report_file", "desk.roster_template", "desk.report_page", "desk.report_deck"),
     *("desk.comparison_file", "desk.comparison_page", "desk.comparison_deck"),
@@ -64,7 +65,11 @@ def _furnished(own: Actor, clock: Clock) -> Furnished:
     closed_before(own.installation, desk.ids["wave"][0])  # the first page says that it is worded anew
     alike = drafts.begin(own, engagement(own, LONG, "dana.second@example.com"))  # asks whether it is another person
     roster_rows.add_rows(own, alike, [Row("Pat", "Peer", f"peer{number}@example.org", "peer") for number in range(4)])
-    return replace(desk, ids={**desk.ids, "draft": (*desk.ids["draft"], alike)})
+    again = following.plan(own, desk.ids["wave"][0])
+    declaring.set_areas(own, again, ["organizational_change", "difficult_personalities"], "board_communications")
+    roster_rows.remove_rows(own, again, [one.key for one in drafts.look(own, again).rows if not one.is_executive][:3])
+    roster_rows.add_rows(own, again, [Row(LONG, "", "new@example.org", "peer")])
+    return replace(desk, ids={**desk.ids, "draft": (*desk.ids["draft"], alike, again)})
 
 
 def _paths(installation: Installation, app: object, desk: Furnished) -> Iterator[str]:
@@ -82,13 +87,15 @@ def _paths(installation: Installation, app: object, desk: Furnished) -> Iterator
 def _ids(desk: Furnished, kind: str, rule: Rule) -> tuple[str, ...]:
     """Give one thing of each look: a cancelled wave has a page of its own and shares the others with a closed one.
 
-    What changed is told of a follow-up alone.
+    What changed is told of a follow-up alone; some pages of its draft look like no other's.
     """
     closed, cancelled, opened, follow_up = desk.ids["wave"]
     if kind == "wave" and "baseline" in rule.arguments:
         return (follow_up,)
     if kind == "wave":
         return (closed, cancelled, opened) if rule.endpoint == "desk.wave" else (closed, opened)
+    if kind == "draft" and rule.endpoint not in OF_FOLLOW_UPS:
+        return desk.ids[kind][:-1]
     return desk.ids[kind]
 
 

@@ -23,6 +23,7 @@ from surveys.core.errors import LaunchRefusedError, UnknownWaveError
 from surveys.invited import store as invited
 from surveys.releases import store as released
 from surveys.waves import store as waves
+from surveys.waves.same_person import same_mailbox, same_name
 from surveys.waves.states import WaveState
 from surveys.waves.tables import Wave
 
@@ -89,12 +90,19 @@ def declaration_of(wish: Mapping[str, Any]) -> Declaration:
     return Declaration(tuple(wish["focus"]), wish["control"])
 
 
-def freeze(session: Session, follow_up: FollowUp, edition: Edition, visible: Collection[str] | None = None) -> Frozen:
-    """Check a wish against its baseline, and fix it. `visible` are the waves that whoever asks may use, None for all.
+def freeze(
+    session: Session,
+    follow_up: FollowUp,
+    edition: Edition,
+    executive: tuple[str, str],
+    visible: Collection[str] | None = None,
+) -> Frozen:
+    """Check a wish against its baseline, and fix it. `executive` is whom the follow-up is about: name and address.
 
-    Raises `LaunchRefusedError` with what to do instead.
+    `visible` are the waves that whoever asks may use, None for all. Raises `LaunchRefusedError` with the remedy.
     """
     row, baseline = _closed(session, follow_up.baseline, visible)
+    _refuse_another_person(row, *executive)
     if reason := refusal(baseline.instrument, edition.instrument):
         raise LaunchRefusedError(
             f"this cannot be the follow-up of wave {row.id}: {reason}. Choose a questionnaire that can be compared, or"
@@ -191,6 +199,15 @@ def _closed(session: Session, baseline: str, visible: Collection[str] | None) ->
     if row.state is not WaveState.CLOSED:
         raise LaunchRefusedError(f"wave {baseline} is {row.state}: only a closed wave can have a follow-up")
     return row, released.get(session, baseline)
+
+
+def _refuse_another_person(baseline: Wave, name: str, email: str) -> None:
+    """Either may have changed since the baseline, a name by marriage or an address by a move; both hardly at once."""
+    if not same_mailbox(baseline.executive_email, email) and not same_name(baseline.executive_name, name):
+        raise LaunchRefusedError(
+            f"wave {baseline.id} is about {baseline.executive_name}, and a follow-up is about the same person; prepare"
+            " it as a wave of its own"
+        )
 
 
 def _latest(session: Session, baseline: Wave, named: Named) -> Named:

@@ -147,13 +147,20 @@ def plan_in(session: Session, installation: Installation, request: Request) -> L
     check_self(people, request.executive.addr_spec)
     counts, known = per_group(people), _known(session, installation, request, people)
     refuse_launch(known, request.edition, request.closes_on, counts, request.visible_waves)
-    follows = freeze(session, request.follow_up, request.edition, request.visible_waves) if request.follow_up else None
+    follows = _follows(session, request)
     cells = _cells(counts, policy, known.binding)
     refuse_private_wordings(people, cells, request.edition, policy=policy)
     _refuse_unsafe(request.edition, cells, counts, policy)
     warnings = advice(people, cells, policy, request.edition, request.executive, known.namesakes)
     others = tuple(row.id for row in known.other_people if row.id in request.other_people)
     return LaunchPlan(request, policy, people, cells, in_short(known.by_name), others, warnings, follows)
+
+
+def _follows(session: Session, request: Request) -> Frozen | None:
+    if request.follow_up is None:
+        return None
+    executive = (_name(request), request.executive.addr_spec)
+    return freeze(session, request.follow_up, request.edition, executive, request.visible_waves)
 
 
 def _known(session: Session, installation: Installation, request: Request, people: Iterable[Person]) -> Known:

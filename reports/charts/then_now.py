@@ -112,7 +112,11 @@ def _table(comparison: Comparison) -> DataTable:
         *(f"All others, {then}", f"All others, {now}", "Their change", "Smallest change told"),
         *(f"80 % band, {then}", f"80 % band, {now}", "Raters ≥ then, now", "What can be told"),
     )
-    return DataTable(headers, tuple(_table_row(area) for area in comparison.areas))
+    rows = [_table_row(area) for area in comparison.areas]
+    if any(area.own for area in comparison.areas):
+        return DataTable(headers, tuple(rows))
+    # you answered once only, or never: your columns would say nothing
+    return DataTable((headers[0], *headers[4:]), tuple((row[0], *row[4:]) for row in rows))
 
 
 def _table_row(area: AreaChange) -> tuple[str, ...]:

@@ -35,5 +35,5 @@ def signed(change_: Fraction) -> str:
 
 
 def difference(texts: tuple[str, str]) -> str:
-    """Write a difference beside two numbers: a dash where one of them is a range."""
-    return MISSING if any(map(is_range, texts)) else signed(change(texts))
+    """Write a difference beside two numbers: a dash between two equal ranges."""
+    return MISSING if is_range(texts[0]) and texts[0] == texts[1] else signed(change(texts))

@@ -30,7 +30,7 @@ def in_each_cell(comparison: Comparison) -> str:
     then, now = moments(comparison)
     return (
         f"In each cell: {then}, {now}, and the difference. A dash ({MISSING}) says that a number is not shown, and"
-        " nothing else; where one of the two is a range, no difference is given."
+        " nothing else. A range counts as in every average; between two equal ranges no difference can be told."
     )
 
 
@@ -61,4 +61,5 @@ def _shown(area: AreaChange, comparison: Comparison) -> Iterator[tuple[str, str,
 
 
 def _difference(then: str, now: str, change: int) -> str:
-    return MISSING if any(sign in then + now for sign in "+\N{LESS-THAN OR EQUAL TO}") else signed(change)
+    is_range = any(sign in then for sign in "+\N{LESS-THAN OR EQUAL TO}")
+    return MISSING if is_range and then == now else signed(change)

@@ -27,8 +27,8 @@ def supervisors_inside(comparison: Comparison) -> str:
 
 
 def difference(pair: Pair) -> str:
-    """Write now less then; a dash where one of them is a range, since its exact value is not told."""
-    return MISSING if pair.then.is_band or pair.now.is_band else signed(pair.change)
+    """Write now less then, a range counting as in every average; a dash between two equal ranges."""
+    return MISSING if pair.then.is_band and pair.then.text == pair.now.text else signed(pair.change)
 
 
 def ends(band: Band) -> str:

@@ -138,10 +138,10 @@ def ranges(then: bool, now: bool, numbers: tuple[float, float] = (4.4, 4.4)) -> 
     return compare(earlier, after(earlier, later))
 
 
-def test_from_below_into_the_top_range_is_said_and_no_difference_is_given() -> None:
+def test_from_below_into_the_top_range_is_said_and_no_change_beyond_it() -> None:
     card = card_of(ranges(False, True))
     assert card.told == "It is now in the top range of the scale, and no change can be told beyond that."
-    assert (card.rows[0].then, card.rows[0].now, card.rows[0].change) == ("4.4", "4.5+", "–")
+    assert (card.rows[0].then, card.rows[0].now, card.rows[0].change) == ("4.4", "4.5+", "+0.3")
 
 
 def test_out_of_the_top_range_is_said() -> None:

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from tests.words import change_table, changes
 from tests.words.claims import NOTHING_DIFFERS, simulated
+from tests.words.comparisons import examined_pages, unrounded_pages
 from tests.words.documents import read_back, unrounded
 from tests.words.table import Simulated, as_markdown, write_into
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "measurement.md"
 REPORTS, CONTROLS = 500, 40
 LEADERS = 2000
-TWICE, POWERED = 1000, 500
+TWICE, POWERED, PAGES = 1000, 500, 200
 SEEDS = range(1, 6)
 
 
@@ -51,11 +52,13 @@ def _reports(reports: int, leaders: int) -> int:
 
 
 def _change(leaders: int) -> int:
+    pages, unrounded_ones = examined_pages(range(min(PAGES, leaders))), unrounded_pages(range(min(CONTROLS, leaders)))
     powered = min(POWERED, leaders)
     found = changes.simulated(leaders, powered=powered, progress=lambda told: print(told, file=sys.stderr, flush=True))
     told = change_table.Changes(found)
-    figures = change_table.as_markdown(told)
-    if not _held(figures, told.missed()):
+    figures = change_table.as_markdown(pages, unrounded_ones, told)
+    uncaught = [] if unrounded_ones.broken else ["the control was not caught"]
+    if not _held(figures, [*pages.found, *told.missed(), *uncaught]):
         return 1
     if leaders >= TWICE:
         change_table.write_into(DOCUMENT, figures)

@@ -33,6 +33,7 @@ from tests.words.changes import (
     Outcome,
     Outcomes,
 )
+from tests.words.documents import Read
 from tests.words.twice import POLITE, POLITE_SD, judged
 
 BEGIN, END = "<!-- figures of change: written by make words PART=change -->", "<!-- end of figures of change -->"
@@ -85,14 +86,31 @@ class Changes:
         ]
 
 
-def as_markdown(changes: Changes) -> str:
+def as_markdown(pages: Read, control: Read, changes: Changes) -> str:
     """Write all tables."""
-    return "\n\n".join([_unchanged(changes), _notes(changes), _power(changes), _of_power(changes), _perceived(changes)])
+    return "\n\n".join(
+        [
+            _of_pages(pages, control),
+            _unchanged(changes),
+            _notes(changes),
+            _power(changes),
+            _of_power(changes),
+            _perceived(changes),
+        ]
+    )
 
 
 def write_into(document: Path, figures: str) -> None:
     """Put the figures between the document's two marks. Raises `ValueError` where they are missing."""
     write_between(document, BEGIN, END, figures)
+
+
+def _of_pages(pages: Read, control: Read) -> str:
+    return (
+        f"{pages.reports} random comparisons were written as web pages and read back, {pages.rows} rows of areas in"
+        f" all: {len(pages.found)} contradictions. The control, words reckoned from means that were not rounded:"
+        f" contradictions in {control.broken} of {control.reports}."
+    )
 
 
 def _all() -> Iterator[tuple[str, float, float]]:

@@ -95,6 +95,17 @@ def simulated(leaders: int, *, powered: int, progress: Callable[[str], None] = l
     return found
 
 
+def unchanged(roster: str, *, leaders: int) -> dict[Cell, list[Outcome]]:
+    """Simulate so many leaders of a roster of whom nothing changes, any two of whose areas are declared."""
+    found: dict[Cell, list[Outcome]] = {}
+    for number in range(leaders):
+        one = _Leader(number, roster, MODEL, ASKED)
+        for again in AGAIN:
+            cell, outcome = next(one.unchanged(again))
+            found.setdefault(cell, []).append(outcome)
+    return found
+
+
 def batch(job: tuple[str, int], *, leaders: int, powered: int) -> dict[Cell, list[Outcome]]:
     """Simulate some leaders of a roster, from the given number on, each with a chance of its own."""
     roster, first = job

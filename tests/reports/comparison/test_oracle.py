@@ -95,6 +95,22 @@ def test_a_new_group_is_told_apart_and_compared_with_nothing() -> None:
     assert found.only_then == ()
 
 
+def test_a_cell_that_a_new_group_has_joined_is_not_the_cell_it_was() -> None:
+    """Five peers then; now seven people, two of them of the board: what peers say now is not known."""
+    found = agrees(
+        *two(
+            Wave([*flat(PEER, 5, 3), *flat(DIRECT_REPORT, 4, 3)]),
+            Wave(
+                [*flat(PEER, 5, 4), *flat(DIRECT_REPORT, 6, 4), *flat(BOARD, 2, 4)],
+                invited={PEER: 5, DIRECT_REPORT: 6, BOARD: 3},
+            ),
+        )
+    )
+    assert keys(found) == ["direct_report"]
+    assert [cell.key for cell in found.only_then] == ["peer"]
+    assert [cell.key for cell in found.only_now] == ["peer+board"]
+
+
 def test_a_group_that_is_gone_is_told_apart_and_compared_with_nothing() -> None:
     assert [cell.key for cell in rostered(WITH_BOARD, STORY_ROSTER).only_then] == ["board"]
 

@@ -4,6 +4,7 @@ The second click comes 120 ms after the first: on the next page where the server
 takes 0.7 s.
 """
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -120,7 +121,7 @@ Flow = Callable[[Page, Site], None]
 
 def _new_code(page: Page, site: Site) -> None:
     page.goto(f"{site.base}/desk/waves/{site.closed}/report")
-    _press_twice(page, page.get_by_role("button", name="Make a new code"))
+    _press_twice(page, page.get_by_role("button", name=re.compile("^Make a new code .* Report of")))
     expect(page.locator("#code")).to_be_visible()
 
 

@@ -22,7 +22,7 @@ class Followed:
 
 def followed(own: Actor, clock: Clock, *, name: str = "Dana Whitfield") -> Followed:
     """Play both waves, 91 days apart."""
-    engaged = engagement(own, name)
+    engaged = engagement(own, name, f"{name.split(maxsplit=1)[0].lower()}@example.org")
     baseline = wave(own, engaged, **GROUPS)
     answer(own.installation, baseline, score=3)
     close_wave(own.installation, baseline)

@@ -47,7 +47,7 @@ def answer(installation: Installation, of_wave: str, *, score: Score = 4, change
         instrument = waves.get(session, of_wave).edition().instrument
     casting = Casting(installation)
     for number, (group, token) in enumerate(tokens(installation, of_wave)):
-        comment = f"{group.replace('_', '')}wrote{number}xyz"
+        comment = f"{group.replace('_', '')}wrote{number}of{score}xyz"
         casting.cast(token, follow_up_answers(group, instrument, score, change, keep_doing=comment))
 
 

@@ -8,7 +8,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from instruments.model import Instrument
+from instruments.groups import ANONYMOUS_GROUPS
+from instruments.model import Area, Instrument
 
 MOST_FOCUS = 2  # with more, chance alone would name a change for too many unchanged leaders (docs/measurement.md)
 
@@ -39,11 +40,22 @@ class Declaration:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
+def _is_asked_of_all(area: Area) -> bool:
+    """R10: what is told of change stands for all anonymous raters together, so each of their groups must be asked."""
+    return all(area.items_for(group) for group in ANONYMOUS_GROUPS)
+
+
 def declared(focus: Sequence[str], control: str, instrument: Instrument) -> Declaration:
     """Build a declaration for a questionnaire. Raises `DeclarationError`."""
     known = {area.id for area in instrument.areas}
     if unknown := [area for area in (*focus, control) if area and area not in known]:
         raise DeclarationError(f"The questionnaire has no area {unknown[0]!r}.")
+    for area in instrument.areas:
+        if area.id in (*focus, control) and not _is_asked_of_all(area):
+            raise DeclarationError(
+                f"Not every group is asked about {area.title!r}, so raters cannot be asked together how it has changed."
+                " Choose an area that every group is asked about."
+            )
     if not focus and not control:
         return Declaration()
     if not focus:

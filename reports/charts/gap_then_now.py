@@ -181,4 +181,7 @@ def _meaning(gap: GapChange) -> str:
     """Name the class that held both times; another one now only where both were clear."""
     if gap.class_changed:
         return f"was {gap.kinds[0]}, now {gap.kinds[1]}"
-    return str(gap.kinds[0]) if gap.kinds[0] is gap.kinds[1] else MISSING
+    if gap.kinds[0] is not gap.kinds[1]:
+        return MISSING
+    named = gap.kinds[0] in SELF_HIGHER | OTHERS_HIGHER
+    return f"{gap.kinds[0]} (tentative)" if named and not all(gap.clear) else str(gap.kinds[0])

@@ -57,7 +57,7 @@ def title(comparison: Comparison) -> str:
     """Say who is shown twice. Of a single group no change is ever told."""
     whom, then = [inside_sentence(cell) for cell in comparison.others], moments(comparison)[0]
     if len(whom) == 1:
-        return f"Only the view of {whom[0]} can be compared with {then}"
+        return f"Of all groups, only the view of {whom[0]} can be compared with {then}"
     return f"Group by group, then and now: {listed(whom)}"
 
 

@@ -166,6 +166,7 @@ def _perceived(area: str, later: Release, declaration: Declaration) -> Perceived
     anonymous, control = by_part.get(ANONYMOUS), of_control.get(ANONYMOUS)
     found = Perceived(anonymous, by_part.get("supervisor"), control, improved=False)
     enough = anonymous is not None and control is not None and min(anonymous.n, control.n) >= PERCEIVED_FROM
+    above = anonymous is not None and anonymous.value > 0  # above a control area that got worse is no improvement
     is_focus = area in declaration.focus
-    improved = is_focus and enough and found.beyond is not None and found.beyond >= PERCEIVED_BEYOND
+    improved = is_focus and enough and above and found.beyond is not None and found.beyond >= PERCEIVED_BEYOND
     return Perceived(anonymous, found.supervisor, control, improved)

@@ -93,8 +93,8 @@ class GapChange:
 class Perceived:
     """How raters say that an area has changed, from -3 to +3 (R10). `anonymous` is one pooled cell.
 
-    `control` is what the same raters say of the control area. `improved` is true where the difference is large enough
-    for a word.
+    `control` is what raters say of the control area. `improved` is true where the number and the difference are large
+    enough for a word.
     """
 
     anonymous: Shown | None

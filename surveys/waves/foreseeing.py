@@ -1,7 +1,7 @@
 """What a follow-up could tell, said before it opens: from two rosters and the baseline's release alone."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -12,9 +12,12 @@ from reports.comparison.outlook import AreaOutlook, Outlook, outlook
 from reports.numbers import written
 from reports.release import Follows
 from surveys.core.installation import Installation
+from surveys.engagements import scope
 from surveys.releases import store as released
+from surveys.waves import store as waves
 from surveys.waves.following import Frozen, told_of
 from surveys.waves.launching import LaunchPlan
+from surveys.waves.retention import names_go_on
 
 _SHORT_HASH = 12
 _ONLY_SUPERVISORS = "only supervisors could be compared: no anonymous group is shown both times."
@@ -66,10 +69,21 @@ def foresee_in(session: Session, plan: LaunchPlan) -> Foreseen | None:
     """Do the same within a transaction of the caller's."""
     if plan.follows is None:
         return None
-    follows = told_of(session, plan.follows, plan.people)
     baseline = released.get(session, plan.follows.baseline.wave)
+    follows = told_of(session, plan.follows, plan.people)
+    if _are_names_gone_by(session, plan):
+        follows = replace(follows, supervisors=None, anonymous=None)
     found = outlook(baseline, plan.request.edition.instrument, plan.cells, plan.invited, follows)
     return Foreseen(plan.follows, follows, found)
+
+
+def _are_names_gone_by(session: Session, plan: LaunchPlan) -> bool:
+    """True where the baseline's names are erased before the follow-up closes, which is when overlap is reckoned."""
+    if plan.follows is None:
+        return False
+    wave = plan.follows.baseline.wave
+    gone = names_go_on(waves.get(session, wave), scope.engagement_of_wave(session, wave))
+    return gone is not None and gone <= plan.request.closes_on
 
 
 def _supervisors(shared: tuple[int, int] | None) -> Iterator[str]:
@@ -86,13 +100,14 @@ def _supervisors(shared: tuple[int, int] | None) -> Iterator[str]:
 def _anonymous(step: float | None) -> str:
     if step is None:
         return (
-            "The names of all who were asked before are not here any more, so the report will say that it is not known"
-            " whether the same people answered, and claims of change have to be larger."
+            "Not all names of those who were asked before will be here when the wave closes, or none of them was told"
+            " apart. So the report will say that it is not known whether the same people answered, and claims of change"
+            " have to be larger."
         )
     if not step:
         return (
-            "Of all anonymous people together, fewer than 60 % are asked both times: the report will say that largely"
-            " different people answered."
+            "Of all anonymous people together, fewer than 60 % are asked both times: the report will say so, and"
+            " claims of change have to be as large as if nobody were."
         )
     return f"Of all anonymous people together, at least {round(step * 100)} % are asked both times."
 

@@ -16,6 +16,7 @@ from surveys.invited import store as invited
 from surveys.invited.roster import Roster, read_csv
 from surveys.invited.rows import Row, as_roster
 from surveys.mail.transports import transport_for
+from surveys.waves import store as waves
 from surveys.waves.casting import Casting
 from surveys.waves.closing import close_wave
 from surveys.waves.counting import count_due
@@ -151,6 +152,13 @@ def released_wave(installation: Installation, wave: str) -> str:
     for group, token in tokens(installation, wave):
         assert Casting(installation).cast(token, answers(group)) is LinkState.READY
     close_wave(installation, wave)
+    return wave
+
+
+def with_names_kept(installation: Installation, wave: str) -> str:
+    """Have a wave's names stay long enough for a follow-up to close; give its id."""
+    with installation.database.write() as session:
+        waves.get(session, wave).days_kept = 365
     return wave
 
 

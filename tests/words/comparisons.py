@@ -31,7 +31,7 @@ from tests.words.releases import LEVELS, MISSING, roster_of
 PROCESSES = 2
 OVERLAPS = {
     None: "it is not known how many raters",
-    0.0: "largely different people",
+    0.0: "Fewer than six in ten",
     0.6: "At least six in ten",
     0.8: "At least eight in ten",
 }

@@ -124,7 +124,7 @@ def _classes(area: str, row: Row, found: list[Fraction], theirs: tuple[str, str]
     meaning = row.get(MEANING, "")
     another = f"was {kinds[0]}, now {kinds[1]}"
     if kinds[0] == kinds[1]:
-        if meaning != kinds[0]:
+        if meaning.removesuffix(" (tentative)") != kinds[0]:
             yield f"{area}: {meaning!r} and not {kinds[0]!r}"
     elif meaning not in ("", another):
         yield f"{area}: {meaning!r} and not {another!r}"
@@ -199,7 +199,7 @@ def smallest(said: ChangeSaid) -> Iterator[str]:
         if said.roles.get(area) == "focus" and least and f"a change of {least} or more" not in said.least.get(area, ""):
             yield f"{area}: {least} in the table, {said.least.get(area)!r} in the list"
     rest = sorted(row[LEAST] for area, row in said.then_now.items() if said.roles.get(area) != "focus" and LEAST in row)
-    told = next((text for name, text in said.least.items() if name in ("Every other area", "Every area")), "")
+    told = next((text for name, text in said.least.items() if name.startswith("Every ")), "")
     found = re.findall(r"of (\d+\.\d) or more", told)
     if rest and found != [rest[0], *([rest[-1]] if rest[-1] != rest[0] else [])]:
         yield f"{told!r}, and the table has {rest}"

@@ -55,7 +55,7 @@ def _perceived(card: Card) -> Iterator[str]:
     goal, control = (_judged(card.figures.get(label, MISSING)) for label in ("Anonymous raters", "Control area"))
     enough = goal is not None and control is not None and min(goal[1], control[1]) >= FEWEST_SAID
     beyond = goal[0] - control[0] if goal and control else Fraction(0)
-    expected = enough and beyond >= SAID_BEYOND
+    expected = enough and goal is not None and goal[0] > 0 and beyond >= SAID_BEYOND
     if ("more effective" in card.told) is not expected:
         yield f"{card.told!r}, with {card.figures}"
     if expected and card.note:

@@ -85,11 +85,24 @@ def _said_note(perceived: Perceived) -> str:
         return ""
     if perceived.anonymous is None:
         return "Too few anonymous raters judged this for a number of theirs."
-    if perceived.control is None:
+    return _too_few_answers(perceived.anonymous, perceived.control) or _too_near(perceived.anonymous)
+
+
+def _too_few_answers(anonymous: Shown, control: Shown | None) -> str:
+    fewest = in_words(PERCEIVED_FROM)
+    if control is None:
         return "Too few anonymous raters judged the control area, so no word is made of this number."
-    if min(perceived.anonymous.n, perceived.control.n) < PERCEIVED_FROM:
-        return f"With fewer than {in_words(PERCEIVED_FROM)} answers no word is made of this number."
-    return "Not a full point beyond the control area, so no word is made of this number."
+    if anonymous.n < PERCEIVED_FROM:
+        return f"With fewer than {fewest} answers no word is made of this number."
+    if control.n < PERCEIVED_FROM:
+        return f"Fewer than {fewest} judged the control area, so no word is made of this number."
+    return ""
+
+
+def _too_near(anonymous: Shown) -> str:
+    if anonymous.value <= 0:
+        return "Not above zero: no word is made of this number."
+    return "Not a full point above the control area, so no word is made of this number."
 
 
 def _rows(area: AreaChange, comparison: Comparison) -> Iterator[Row]:

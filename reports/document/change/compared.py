@@ -22,7 +22,7 @@ def compared(comparison: Comparison) -> Iterator[str]:
     """Say it, a sentence or two each; what holds always comes first."""
     then, _ = moments(comparison)
     yield (
-        "Only groups, actions and people that both rounds show are compared. So the numbers of"
+        "Only groups and actions that both rounds show are compared, whoever answered in them. So the numbers of"
         f" {then} are worked out again here, and may differ from the report of {then}, which still stands."
     )
     yield from _withheld(comparison)

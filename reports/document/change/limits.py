@@ -51,7 +51,7 @@ def _least_of(comparison: Comparison) -> Iterator[tuple[str, str]]:
         low, high = min(rest), max(rest)
         more = "" if low == high else f", in some only of {written(high)} or more"
         yield (
-            "Every other area" if comparison.focus else "Every area",
+            "Every other area that can be compared" if comparison.focus else "Every area that can be compared",
             f"a change of {written(low)} or more{more}: among many areas, some always move by chance",
         )
 
@@ -70,9 +70,9 @@ def _perceived(comparison: Comparison) -> tuple[Block, ...]:
         " do not tell them, or a later round would be worth less.",
         f"All anonymous raters stand together, never a group alone, and only where at least {in_words(fewest)} of them"
         " answered. What is told is the sum of their answers, rounded to the nearest multiple of three and divided by"
-        " how many they are, so that nobody's answer can be worked out. Supervisors are shown as themselves; no word"
-        " is made of their number.",
-        f"A word is made only from {in_words(PERCEIVED_FROM)} answers on, and only where they lie a full point or more"
-        " beyond the control area.",
+        " how many they are: so coarsely that this report by itself leaves at least three possible answers for each."
+        " Supervisors are shown as themselves; no word is made of their number.",
+        f"A word is made only from {in_words(PERCEIVED_FROM)} answers on, and only of a number above zero that lies 1.0"
+        " or more above that of the control area, a range counting as its middle. There is no word for the other way.",
     )
     return (SubHeading("What raters say has changed"), Points(points))

@@ -14,8 +14,8 @@ from reports.document.summary import answered_count
 from reports.numbers import in_words
 from reports.release import Follows, ReleasedCell
 
-_LARGELY_OTHERS = "fewer than six in ten of all anonymous raters were asked both times: largely different people"
-_SHARES = {0.0: _LARGELY_OTHERS, 0.6: "at least six in ten", 0.8: "at least eight in ten"}
+_FEWER = "fewer than six in ten of all anonymous raters together were asked both times"
+_SHARES = {0.6: "at least six in ten", 0.8: "at least eight in ten"}
 _NOBODY = "It is counted as if nobody were, so that no chance is taken for a change."
 
 
@@ -56,7 +56,7 @@ def anonymous_again(comparison: Comparison) -> Iterator[str]:
     elif follows.anonymous in (0.6, 0.8):
         yield f"{capital(_SHARES[follows.anonymous])} of all anonymous raters together were asked both times."
     else:
-        yield f"{capital(_LARGELY_OTHERS)}."
+        yield f"{capital(_FEWER)}. {_NOBODY}"
 
 
 def _supervisors_again(comparison: Comparison) -> Iterator[str]:
@@ -83,4 +83,4 @@ def _of_supervisors(same: int, most: int) -> str:
 def _unknown(follows: Follows | None) -> str:
     if follows is None:
         return "The later round was not planned as a follow-up, so it is not known"
-    return "The names of the baseline were erased before the follow-up closed, so it is not known"
+    return "Not all names of the baseline were kept until the follow-up closed, so it is not known"

@@ -57,11 +57,12 @@ def why_not(area: AreaChange, comparison: Comparison) -> str:
         return "no group of anonymous raters is shown in both rounds"
     asked = next(one for one in comparison.later.instrument.areas if one.id == area.area)
     only = f"; only {supervisors_inside(comparison)} can be" if area.only_supervisors else ""
-    return f"{_too_few(asked)} a number of anonymous raters in both rounds{only}"
+    return f"{_too_few(asked)} a number in both rounds{only}"
 
 
 def _too_few(asked: Area) -> str:
-    return f"fewer than {in_words(items_needed(asked))} of its {in_words(len(asked.items))} actions have"
+    needed, whole = in_words(items_needed(asked)), in_words(len(asked.items))
+    return f"in no group of anonymous raters do {needed} of its {whole} actions have"
 
 
 def _ratings(area: AreaChange, comparison: Comparison) -> str:

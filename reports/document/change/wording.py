@@ -8,7 +8,7 @@ from reports.numbers import MINUS, as_shown, signed, tenths_of, written
 from reports.release import Shown
 
 MORE_EFFECTIVE = "raters say it has become more effective"
-BEYOND = "by a full point or more beyond what they say of the control area"
+BEYOND = "well above what they say of the control area"
 
 
 def cell_name(cell: CommonCell) -> str:

@@ -278,7 +278,8 @@ def _perceived(area: str, role: str, control: str, now: Told) -> ExpectedPerceiv
     beside = _shown(told.get(control, {}).get("anonymous"))
     beyond = int((anonymous[1] - beside[1]) * 10) if anonymous and beside else None
     enough = bool(anonymous and beside and anonymous[2] >= 5 and beside[2] >= 5)
-    improved = role == "focus" and enough and beyond is not None and beyond >= 10
+    better = anonymous is not None and anonymous[1] > 0
+    improved = role == "focus" and enough and better and beyond is not None and beyond >= 10
     return ExpectedPerceived(anonymous, supervisor, beside, beyond, improved)
 
 

@@ -9,7 +9,7 @@ from surveys.waves import store as waves
 from surveys.waves.casting import Casting
 from surveys.waves.following import frozen_of
 from tests.support.ballots import answers
-from tests.support.installations import roster, tokens
+from tests.support.installations import roster, tokens, with_names_kept
 from tests.surveys.cli.terminal import LATER, Terminal
 
 SOON = (date.today() + timedelta(days=61)).isoformat()  # noqa: DTZ011 - the command line asks the real clock
@@ -27,6 +27,7 @@ def _closed(terminal: Terminal, **groups: int) -> str:
     installation = terminal.installation()
     for group, token in tokens(installation, wave):
         Casting(installation).cast(token, answers(group))
+    with_names_kept(installation, wave)
     installation.database.close()
     assert terminal.run("wave", "close", wave, "--yes").code == 0
     return wave

@@ -1,5 +1,6 @@
 """What may follow what: a closed wave about the same person, by a questionnaire that can be compared."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email.headerregistry import Address
 
@@ -7,7 +8,8 @@ import pytest
 
 from instruments import catalogue
 from instruments.catalogue import Edition
-from reports.declaration import Declaration
+from instruments.groups import RaterGroup
+from reports.declaration import Declaration, DeclarationError, declared
 from surveys.core.errors import LaunchRefusedError
 from surveys.core.installation import Installation
 from surveys.invited.roster import read_csv
@@ -15,6 +17,7 @@ from surveys.waves.following import FollowUp
 from surveys.waves.launching import LaunchPlan, Request, plan_launch
 from tests.support.installations import DANA, Clock, open_wave, released_wave, roster
 
+ALL = frozenset(RaterGroup)
 AREAS = ("effective_delegation", "conflict_resolution", "persuasion_and_influence")
 
 
@@ -105,3 +108,16 @@ def test_the_first_version_of_the_questionnaire_cannot_be_the_follow_up_of_the_s
         LaunchRefusedError, match=r"versions 2\.0 and 1\.0 .* Choose a questionnaire that can be compared"
     ):
         _planned(installation, closed, edition=catalogue.load("leadership360@1.0"))
+
+
+def test_an_area_that_not_every_group_is_asked_about_cannot_be_declared() -> None:
+    """R10 tells one number of all anonymous raters together: asked of one group alone it would be that group's."""
+    plain = catalogue.load("leadership360").instrument
+    own = replace(
+        plain.areas[1], items=tuple(replace(item, asked_of=ALL - {RaterGroup.PEER}) for item in plain.areas[1].items)
+    )
+    partly = replace(plain, areas=(plain.areas[0], own, *plain.areas[2:]))
+    for focus, control in (((own.id,), plain.areas[2].id), ((plain.areas[2].id,), own.id)):
+        assert declared(focus, control, plain).areas == {*focus, control}
+        with pytest.raises(DeclarationError, match="Not every group is asked about 'Effective delegation'"):
+            declared(focus, control, partly)

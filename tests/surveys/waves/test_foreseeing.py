@@ -12,13 +12,14 @@ from surveys.core.installation import Installation
 from surveys.invited.people import Roster, Row
 from surveys.invited.rows import as_roster
 from surveys.waves import again, retention
+from surveys.waves import store as waves
 from surveys.waves.casting import Casting
 from surveys.waves.closing import close_wave
 from surveys.waves.following import FollowUp
 from surveys.waves.foreseeing import Foreseen, foresee
 from surveys.waves.launching import Request, plan_launch
 from tests.support.ballots import answers
-from tests.support.installations import DANA, Clock, build, open_wave, released_wave, tokens
+from tests.support.installations import DANA, Clock, build, open_wave, released_wave, tokens, with_names_kept
 
 LATER = date(2026, 6, 20)
 FOCUS = Declaration(("visionary_leadership", "effective_delegation"), "leadership_presence")
@@ -43,7 +44,8 @@ class Before:
 
 
 def _closed(installation: Installation, **groups: int) -> Before:
-    return Before(installation, released_wave(installation, open_wave(installation, **groups)))  # type: ignore[arg-type]
+    wave = released_wave(installation, open_wave(installation, **groups))  # type: ignore[arg-type]
+    return Before(installation, with_names_kept(installation, wave))
 
 
 def _people(**groups: Sequence[str]) -> Roster:
@@ -70,6 +72,20 @@ def test_the_anonymous_are_told_in_steps_and_never_more_exactly(
     assert len(told) == 1
     assert said in told[0]
     assert not [digit for digit in "12345" if f" {digit} " in told[0]]
+
+
+@pytest.mark.parametrize(("days", "is_known"), [(109, False), (110, False), (111, True)])
+def test_what_will_be_erased_before_the_close_is_not_foreseen(
+    installation: Installation, days: int, *, is_known: bool
+) -> None:
+    """The wave closed on 2 March, the follow-up would on 20 June: a hundred and ten days later."""
+    closed = _closed(installation, supervisor=1, peer=5)
+    with installation.database.write() as session:
+        waves.get(session, closed.wave).days_kept = days
+    told = " ".join(closed.foreseen().asked_twice)
+    assert ("at least 80 %" in told) is is_known
+    assert ("it is not known whether the same people answered" in told) is not is_known
+    assert ("The supervisor is the same" in told) is is_known
 
 
 def test_supervisors_are_told_exactly(installation: Installation) -> None:

@@ -28,7 +28,7 @@ from tests.reports.document.change.by_hand import (
 )
 from tests.reports.handmade import level
 
-IMPROVED = "Raters say it has become more effective, by a full point or more beyond what they say of the control area"
+IMPROVED = "Raters say it has become more effective, well above what they say of the control area"
 NOTHING_DECLARED = Declaration()
 
 
@@ -73,10 +73,11 @@ def test_what_raters_say_has_changed_leads_the_sentence(now: float, ending: str)
     ("focus", "control", "note"),
     [
         ((1.2, 5), (0.2, 5), ""),
-        ((1.2, 5), (0.3, 5), "Not a full point beyond the control area, so no word is made of this number."),
+        ((1.2, 5), (0.3, 5), "Not a full point above the control area, so no word is made of this number."),
         ((1.2, 4), (0.0, 5), "With fewer than five answers no word is made of this number."),
-        ((1.2, 5), (0.0, 4), "With fewer than five answers no word is made of this number."),
-        ((-1.2, 8), (0.0, 8), "Not a full point beyond the control area, so no word is made of this number."),
+        ((1.2, 5), (0.0, 4), "Fewer than five judged the control area, so no word is made of this number."),
+        ((-1.2, 8), (0.0, 8), "Not above zero: no word is made of this number."),
+        ((0.0, 8), (-1.5, 8), "Not above zero: no word is made of this number."),
     ],
 )
 def test_a_word_is_made_of_it_from_five_answers_and_a_full_point_beyond_the_control_area(
@@ -164,8 +165,8 @@ def test_too_few_common_actions_are_not_comparable() -> None:
     now = {"peer": (8, {0: [3.0, 3.0, None, None, None], 1: level(3.0), 2: level(3.0)})}
     card = card_of(compared({"peer": (8, everywhere(3.0))}, now))
     assert card.told == (
-        "The ratings of all others are not comparable, since fewer than three of its five actions have a number of"
-        " anonymous raters in both rounds."
+        "The ratings of all others are not comparable, since in no group of anonymous raters do three of its five"
+        " actions have a number in both rounds."
     )
     assert (card.rows, card.least) == ((), "")
 

@@ -61,7 +61,7 @@ def test_a_class_change_is_named_only_where_both_were_clear() -> None:
     assert "clear both times" not in told(2.8, 4.0)
 
 
-def test_actions_of_a_focus_area_are_numbers_and_a_range_has_no_difference() -> None:
+def test_actions_of_a_focus_area_are_numbers_and_their_differences() -> None:
     comparison = compared(*eight(3.0, 3.6))
     [section] = [one for one in change_report(comparison).sections if one.id == "actions"]
     [grid] = [block for block in section.blocks if isinstance(block, Grid)]
@@ -71,7 +71,7 @@ def test_actions_of_a_focus_area_are_numbers_and_a_range_has_no_difference() -> 
     ranged = replace(comparison, items=comparison.items.assign(now_text=texts))
     [section] = [one for one in change_report(ranged).sections if one.id == "actions"]
     [grid] = [block for block in section.blocks if isinstance(block, Grid)]
-    assert [row[1] for row in grid.rows][:2] == ["3.0, 4.5+ (–)", "3.0, 3.6 (+0.6)"]
+    assert [row[1] for row in grid.rows][:2] == ["3.0, 4.5+ (+0.6)", "3.0, 3.6 (+0.6)"]
 
 
 def test_comments_of_the_follow_up_are_told_as_the_report_tells_them() -> None:

@@ -85,7 +85,7 @@ def test_the_executive_looks_back_in_half_points_and_compares_nothing(client: Fl
     assert not page.select("#change")
     intro = words(part(page, "#intro"))
     assert "One part looks back to March 2030, if you like" in intro
-    assert "What you choose there is shown as yours." in intro
+    assert "What you choose there is shown as yours, and nothing is reckoned from it." in intro
 
 
 @pytest.mark.parametrize("group", RaterGroup)

@@ -44,12 +44,21 @@ def item_rows(earlier: Release, later: Release, common: Sequence[CommonCell]) ->
             for cell in common:
                 then, now = _joined(earlier, item.id, cell.then), _joined(later, item.id, cell.now)
                 if then is not None and now is not None:
-                    change = half_up(now[0] * 10) - half_up(then[0] * 10)
-                    yield ItemRow(area.id, item.id, cell.key, then[0], now[0], then[1], now[1], then[2], now[2], change)
+                    texts, counts, change = (then.text, now.text), (then.n, now.n), now.tenths - then.tenths
+                    yield ItemRow(area.id, item.id, cell.key, then.value, now.value, *texts, *counts, change)
 
 
-def _joined(release: Release, item: str, parts: Sequence[ReleasedCell]) -> tuple[Fraction, str, int] | None:
-    """Return value, text and n of an item in a cell, merged from its parts; None where one of them is not displayed."""
+class _Seen(NamedTuple):
+    """An item in a cell of one wave: what it counts as exactly and rounded, how it is printed, and of how many."""
+
+    value: Fraction
+    tenths: int
+    text: str
+    n: int
+
+
+def _joined(release: Release, item: str, parts: Sequence[ReleasedCell]) -> _Seen | None:
+    """Return an item in a cell, merged from its parts; None where one of them is not displayed."""
     by_cell = release.values.get(item, {})
     shown = [by_cell[part.key] for part in parts if part.key in by_cell]
     if len(shown) < len(parts) or not shown:
@@ -57,11 +66,12 @@ def _joined(release: Release, item: str, parts: Sequence[ReleasedCell]) -> tuple
     n = sum(one.n for one in shown)
     exact = [(Fraction(round(one.value * 100), 100), one.n) for one in shown]  # no value has a third decimal
     value = exact[0][0] if len(exact) == 1 else sum((part * of for part, of in exact), Fraction()) / n
-    return value, _text(shown, value), n
+    tenths = half_up(value * 10)
+    return _Seen(value, tenths, _text(shown, tenths), n)
 
 
-def _text(shown: Sequence[Shown], value: Fraction) -> str:
+def _text(shown: Sequence[Shown], tenths: int) -> str:
     """Print a value in tenths, so that its change can be worked out; parts of one band as that band."""
-    texts = {as_shown(one.text) for one in shown}
-    is_band = any(sign in text for text in texts for sign in "+\N{LESS-THAN OR EQUAL TO}")
-    return texts.pop() if len(texts) == 1 and is_band else written(half_up(value * 10))
+    texts = {one.text for one in shown}
+    is_band = shown[0].text.startswith("<") or shown[0].text.endswith("+")
+    return as_shown(texts.pop()) if len(texts) == 1 and is_band else written(tenths)

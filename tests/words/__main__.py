@@ -19,7 +19,7 @@ from tests.words.table import Simulated, as_markdown, write_into
 DOCUMENT = Path(__file__).parents[2] / "docs" / "measurement.md"
 REPORTS, CONTROLS = 500, 40
 LEADERS = 2000
-TWICE, POWERED, PAGES = 1000, 500, 200
+TWICE, POWERED, PAGES = 1000, 300, 200
 SEEDS = range(1, 6)
 
 

@@ -15,7 +15,7 @@ FEWEST_SAID, SAID_BEYOND = 5, Fraction(1)
 def cards(said: ChangeSaid) -> Iterator[str]:
     """A card's numbers are the table's; its sentence says what the table says, and what raters say."""
     titles = [area for area, role in said.roles.items() if role == "focus"]
-    if sorted(titles) != sorted(card.title for card in said.cards):
+    if said.roles and sorted(titles) != sorted(card.title for card in said.cards):
         yield f"cards for {[card.title for card in said.cards]}, and {titles} in focus"
     for card in said.cards:
         row = said.then_now.get(card.title, {})
@@ -30,12 +30,12 @@ def cards(said: ChangeSaid) -> Iterator[str]:
 
 
 def _sentence(card: Card, row: Row, said: ChangeSaid) -> Iterator[str]:
-    words, told = row.get(TOLD, ""), card.told
+    words, told = row.get(TOLD, ""), card.told[:1].lower() + card.told[1:]
     then = said.moments[0]
     for word in ("higher", "lower"):
         if (f"rate it {word} than in {then}" in told) is not words.startswith(word):
             yield f"{told!r}, and the table says {words!r}"
-    if ("no change can be told" in told.lower()) is not words.startswith("no change can be told"):
+    if ("no change can be told" in told) is not words.startswith("no change can be told"):
         yield f"{told!r}, and the table says {words!r}"
     for when, end in (("now", "top"), ("was", "top"), ("now", "bottom"), ("was", "bottom")):
         phrase = f"it is now in the {end} range" if when == "now" else f"it was in the {end} range"

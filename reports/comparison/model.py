@@ -81,8 +81,8 @@ class GapChange:
     def class_changed(self) -> bool:
         """True where another class may be named: both were clear, and more than a limit was crossed.
 
-        A clear gap whose others' view moves by a tenth across 4.0 gets another class, too: that happens to a fifth to a
-        half of leaders of whom nothing has changed. So either the others' view is told to have moved, or the gap has
+        A clear gap whose others' view moves by a tenth across 4.0 gets another class, too: that happens to 13 to 42 %
+        of leaders of whom nothing has changed. So either the others' view is told to have moved, or the gap has
         changed its side. Source: docs/measurement.md, "Two waves compared".
         """
         moved = self.others_told or (self.then > 0) is not (self.now > 0)

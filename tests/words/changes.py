@@ -99,10 +99,10 @@ def unchanged(roster: str, *, leaders: int) -> dict[Cell, list[Outcome]]:
     """Simulate so many leaders of a roster of whom nothing changes, any two of whose areas are declared."""
     found: dict[Cell, list[Outcome]] = {}
     for number in range(leaders):
-        one = _Leader(number, roster, MODEL, ASKED)
+        one = _Leader(number, roster, MODEL, ASKED, chosen=(FREELY,))
         for again in AGAIN:
-            cell, outcome = next(one.unchanged(again))
-            found.setdefault(cell, []).append(outcome)
+            for cell, outcome in one.unchanged(again):
+                found.setdefault(cell, []).append(outcome)
     return found
 
 
@@ -132,19 +132,21 @@ def _in_every_way(number: int, roster: str, powered: int) -> Iterator[tuple[Cell
 class _Leader:
     """One leader after the first wave."""
 
-    def __init__(self, number: int, roster: str, scatter: str, instrument: Instrument) -> None:
+    def __init__(
+        self, number: int, roster: str, scatter: str, instrument: Instrument, chosen: Sequence[str] = (FREELY, LOWEST)
+    ) -> None:
         self.roster, self.scatter, self.instrument = roster, scatter, instrument
         self.random = Random(f"{roster}, {scatter}, {number}")
         self.areas = [area.id for area in instrument.areas]
         self.truth = Truth(self.random, instrument, ROSTERS[roster], SCATTERS[scatter])
         self.raters = self.truth.raters()
         self.baseline = told(self.truth.answers(self.raters), BASELINE, instrument)
-        self.freely, self.lowest = self._any_two(), self._two_lowest()
+        self.declared = {FREELY: self._any_two(), **({LOWEST: self._two_lowest()} if LOWEST in chosen else {})}
 
     def unchanged(self, again: str) -> Iterator[tuple[Cell, Outcome]]:
-        """Rate the leader again, with nothing changed; two choices of areas."""
-        asked, later = self._rated_again(AGAIN[again], NOTHING, self.freely, self.lowest)
-        for chosen, declaration in ((FREELY, self.freely), (LOWEST, self.lowest)):
+        """Rate the leader again, with nothing changed; with each choice of areas."""
+        asked, later = self._rated_again(AGAIN[again], NOTHING, *self.declared.values())
+        for chosen, declaration in self.declared.items():
             outcome = outcome_of(compared(self.baseline, later, declaration, asked))
             yield Cell(self.roster, again, chosen, scatter=self.scatter), outcome
 

@@ -201,10 +201,10 @@ def test_more_effective_is_held_against_both_figures(
     said: ChangeSaid, figures: tuple[str, str], said_so: bool, agrees: bool
 ) -> None:
     card, *rest = said.cards
-    told = "Raters say it has become more effective" if said_so else ""
     plain = card.told.replace("Raters say it has become more effective", "")
+    told = f"Raters say it has become more effective; {plain[:1].lower()}{plain[1:]}" if said_so else plain
     labels = dict(zip(("Anonymous raters", "Control area"), figures, strict=True))
-    wrong = replace(card, figures=labels, note="", told=f"{told} {plain}")
+    wrong = replace(card, figures=labels, note="", told=told)
     found = _found(replace(said, cards=[wrong, *rest]))
     assert ("more effective" in found or "Anonymous raters" in found) is not agrees
 

@@ -72,7 +72,8 @@ def _perceived(comparison: Comparison) -> tuple[Block, ...]:
         " answered. What is told is the sum of their answers, rounded to the nearest multiple of three and divided by"
         " how many they are: so coarsely that this report by itself leaves at least three possible answers for each."
         " Supervisors are shown as themselves; no word is made of their number.",
-        f"A word is made only from {in_words(PERCEIVED_FROM)} answers on, and only of a number above zero that lies 1.0"
-        " or more above that of the control area, a range counting as its middle. There is no word for the other way.",
+        f"A word is made only from {in_words(PERCEIVED_FROM)} answers on, and only of a number above zero that lies a"
+        " full point or more above that of the control area, a range counting as its middle. There is no word for the"
+        " other way.",
     )
     return (SubHeading("What raters say has changed"), Points(points))

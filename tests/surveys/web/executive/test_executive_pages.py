@@ -127,7 +127,8 @@ def test_the_areas_of_a_planned_follow_up_stand_on_the_first_page_until_it_opens
     told = [" ".join(one.get_text().split()) for one in page.select(".noted")]
     assert told == [
         "For the follow-up your coach has noted: Visionary leadership; compared with: Leadership presence."
-        " If you see it otherwise, tell your coach before it opens."
+        " If you see it otherwise, tell your coach before it opens. Please do not tell those who are asked which"
+        " area is only there to compare with."
     ]
     opening.launch(desk.own, draft)
     assert 'class="noted"' not in desk.client.get(desk.path).text

@@ -5,17 +5,19 @@ from surveys.core.config import SettingError
 from surveys.core.database import DatabaseError
 from surveys.core.installation import Installation, open_installation
 from surveys.core.jobs import Jobs, OwnThread
-from surveys.core.keys import KeyFolderError
 from surveys.core.live_settings import LiveSettings
+from surveys.core.private_files import KeyFolderError
 from surveys.waves.casting import Casting
 from surveys.waves.closing import ClosingError
 from surveys.waves.wave_keys import settle
 from surveys.web.app import build_app
 from surveys.web.coach.pages import coach_pages, front_page
 from surveys.web.executive.nomination import nomination_pages
+from surveys.web.executive.place import place_pages
 from surveys.web.executive.reading import executive_pages
 from surveys.web.http.failures import QuietFlask
 from surveys.web.http.health import health_page
+from surveys.web.sponsor.home import sponsor_pages
 from surveys.worker.vitals import Vitals, Watch
 
 
@@ -32,6 +34,8 @@ def create_app(installation: Installation | None = None, jobs: Jobs | None = Non
     app.register_blueprint(coach_pages(installation, drawing))
     app.register_blueprint(executive_pages(installation, drawing))
     app.register_blueprint(nomination_pages(installation))
+    app.register_blueprint(place_pages(installation, drawing))
+    app.register_blueprint(sponsor_pages(installation, drawing))
     return app
 
 

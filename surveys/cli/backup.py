@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from surveys.cli.opening import open_here
-from surveys.core.keys import sync_folder
+from surveys.core.private_files import sync_folder
 
 
 @click.command()

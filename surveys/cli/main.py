@@ -29,7 +29,7 @@ from surveys.core.errors import (
     UnknownWaveError,
 )
 from surveys.core.faults import fault_of
-from surveys.core.keys import KeyFolderError
+from surveys.core.private_files import KeyFolderError
 from surveys.invited.roster import RosterError
 from surveys.waves.between_waves import SameNameError
 from surveys.waves.closing import ClosingError, SameNameClosingError

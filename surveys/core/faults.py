@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from surveys.core.database import DatabaseBusyError
-from surveys.core.keys import KeyFolderError
+from surveys.core.private_files import KeyFolderError
 
 
 class Fault(StrEnum):

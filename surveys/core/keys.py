@@ -8,19 +8,17 @@ import hmac
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from nacl.public import PrivateKey
 
+from surveys.core.private_files import KeyFolderError, explained, refuse_open_to_others, sync_folder, write_private
+from surveys.core.text_keys import TextKeys
+
 _LINK_SECRETS = "link.keys"
 _KEY, _ENDED = ".key", ".ended"
 _SHORTEST_SECRET = 40  # characters: 240 bits and more as URL-safe base 64
-
-
-class KeyFolderError(RuntimeError):
-    """A keys folder that others can read, or a secret that is missing, weak or damaged."""
 
 
 class WaveKeyMissingError(KeyFolderError):
@@ -39,12 +37,16 @@ class KeyFolder:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.engagements = TextKeys(path / "engagements", "engagement")
+        self.coaches = TextKeys(path / "coaches", "coach")
 
     def prepare(self, *, database_exists: bool) -> None:
         """Create the folder and the first link secret on a first run; refuse what is open to others or missing."""
         for folder in (self._path, self._path / "waves"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _refuse_open_to_others(folder)
+            refuse_open_to_others(folder)
+        for texts in (self.engagements, self.coaches):
+            texts.prepare()
         self._refuse_missing_secrets(database_exists=database_exists)
         path = self._path / _LINK_SECRETS
         if not path.exists():
@@ -55,8 +57,8 @@ class KeyFolder:
         """Return the secrets that sign links, oldest first; the last one signs, all are accepted."""
         path = self._path / _LINK_SECRETS
         try:
-            with _explained(path, "read"):
-                _refuse_open_to_others(path)
+            with explained(path, "read"):
+                refuse_open_to_others(path)
                 lines = [line.strip() for line in path.read_text(encoding="ascii").splitlines()]
         except FileNotFoundError:
             raise KeyFolderError(f"{path} is missing: no link can be made or read without it. Put it back") from None
@@ -76,15 +78,17 @@ class KeyFolder:
         """Return everything that a start would refuse, and every key that others can read. Changes nothing."""
         folder = self._path / "waves"
         looks: list[Callable[[], object]] = [
-            *(partial(_refuse_open_to_others, one) for one in (self._path, folder) if one.exists()),
+            *(partial(refuse_open_to_others, one) for one in (self._path, folder) if one.exists()),
             partial(self._refuse_missing_secrets, database_exists=database_exists),
-            *(partial(_refuse_open_to_others, one) for one in sorted(folder.glob(f"*{_KEY}"))),
+            *(partial(refuse_open_to_others, one) for one in sorted(folder.glob(f"*{_KEY}"))),
         ]
         for look in looks:
             try:
                 look()
             except KeyFolderError as error:
                 yield error
+        yield from self.engagements.problems()
+        yield from self.coaches.problems()
 
     def _refuse_missing_secrets(self, *, database_exists: bool) -> None:
         path = self._path / _LINK_SECRETS
@@ -100,7 +104,7 @@ class KeyFolder:
     def create_wave_key(self, wave: str) -> bytes:
         """Make a key pair for a new wave, keep the private half here, give the public half."""
         key, path = PrivateKey.generate(), self._wave_file(wave, _KEY)
-        with _explained(path, "written"):
+        with explained(path, "written"):
             write_private(path, bytes(key).hex() + "\n")
         return bytes(key.public_key)
 
@@ -108,8 +112,8 @@ class KeyFolder:
         """Read a wave's private key. Raises `WaveKeyMissingError` or `KeyFolderError`."""
         path = self._wave_file(wave, _KEY)
         try:
-            with _explained(path, "read"):
-                _refuse_open_to_others(path)
+            with explained(path, "read"):
+                refuse_open_to_others(path)
                 return PrivateKey(bytes.fromhex(path.read_text(encoding="ascii").strip()))
         except FileNotFoundError:
             raise WaveKeyMissingError(
@@ -147,7 +151,7 @@ class KeyFolder:
     def destroy_wave_key(self, wave: str) -> None:
         """Overwrite and remove a wave's private key; quiet where it is gone. On an SSD the old cells may linger."""
         path = self._wave_file(wave, _KEY)
-        with _explained(path, "destroyed"):
+        with explained(path, "destroyed"):
             try:
                 with path.open("r+b") as file:
                     file.write(secrets.token_bytes(path.stat().st_size))
@@ -161,7 +165,7 @@ class KeyFolder:
     def remember_end(self, wave: str) -> None:
         """Note that a wave was closed or cancelled, for good and before its key goes; quiet where it stands already."""
         path = self._wave_file(wave, _ENDED)
-        with _explained(path, "written"):
+        with explained(path, "written"):
             try:
                 write_private(path, "")
             except FileExistsError:
@@ -178,7 +182,7 @@ class KeyFolder:
     def _ids(self, suffix: str) -> frozenset[str]:
         folder = self._path / "waves"
         try:
-            with _explained(folder, "read"):
+            with explained(folder, "read"):
                 files = [path for path in folder.iterdir() if path.suffix == suffix]
         except FileNotFoundError:
             return frozenset()
@@ -194,39 +198,3 @@ class KeyFolder:
         if not wave.isalnum():
             raise KeyFolderError(f"{wave!r} is not a wave id")
         return self._path / "waves" / f"{wave}{suffix}"
-
-
-@contextmanager
-def _explained(path: Path, act: str) -> Iterator[None]:
-    """Say what the system does not allow as an error of this folder. What is missing or stands there passes."""
-    try:
-        yield
-    except (FileNotFoundError, FileExistsError):
-        raise
-    except OSError as error:
-        raise KeyFolderError(f"{path} cannot be {act}: {error.strerror or type(error).__name__}") from error
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that must not exist yet and that only its owner can read."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
-
-
-def sync_folder(path: Path) -> None:
-    """Have a folder's new and renamed files outlive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _refuse_open_to_others(path: Path) -> None:
-    mode = path.stat().st_mode & 0o777
-    if mode & 0o077:
-        raise KeyFolderError(f"{path} can be read by others (mode {mode:o}); mend with: chmod go-rwx {path}")

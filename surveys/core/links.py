@@ -23,6 +23,11 @@ class Purpose(StrEnum):
     READER = "parallax.reader-who-gave-the-code"
     NOMINATION = "parallax.nomination-link"
     THANKS = "parallax.thanks-for-a-reply"
+    PLACE = "parallax.executives-place"
+    PLACE_VISITOR = "parallax.executive-who-gave-the-code"
+    SPONSOR = "parallax.department-heads-page"
+    SPONSOR_VISITOR = "parallax.department-head-who-gave-the-code"
+    CHECK_IN = "parallax.check-in"
 
 
 class BadLinkError(ValueError):

@@ -21,7 +21,7 @@ from surveys.core.config import (
     setting_texts,
     settings_path,
 )
-from surveys.core.keys import sync_folder, write_private
+from surveys.core.private_files import sync_folder, write_private
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,20 @@ def note_by_itself(
     _add(session, engagement, Entry(installation.clock(), BY_ITSELF, act, wave, detail))
 
 
+def note_of(
+    session: Session,
+    installation: Installation,
+    engagement: str,
+    act: Act,
+    *,
+    who: str,
+    wave: str = "",
+    detail: str = "",
+) -> None:
+    """Write a line about what the executive or the department head did, by their part, in the same transaction."""
+    _add(session, engagement, Entry(installation.clock(), who, act, wave, detail))
+
+
 def named_waves(waves: Iterable[str]) -> str:
     """Name waves of the same coach in a line's detail."""
     return f"than in {', '.join(f'wave {wave}' for wave in sorted(set(waves)))}"

@@ -99,6 +99,11 @@ def nomination_by_link(session: Session, nomination_id: str) -> tuple[Nomination
     return nomination, own, _found(session.get(Engagement, own.engagement))
 
 
+def engagement_by_link(session: Session, engagement_id: str) -> Engagement:
+    """Find the engagement that a signed link of the executive or the department head is of. Raises `NotYoursError`."""
+    return _found(session.get(Engagement, engagement_id))
+
+
 def engagement_of_wave(session: Session, wave_id: str) -> Engagement | None:
     """Find a wave's engagement for the program's own work: how long names are kept, and who is told."""
     query = select(Engagement).join(OwnedWave, OwnedWave.engagement == Engagement.id)

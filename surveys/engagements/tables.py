@@ -153,6 +153,9 @@ class Act(StrEnum):
     ERASED = "erased a person"
     HELD = "exported what is held about a person"
     FORGOT = "erased all names of the wave"
+    PLACE_OPENED = "sent a standing link"
+    PLACE_CLOSED = "revoked a standing link"
+    LOCKED = "kept from the coach's pages"
 
 
 class AuditEntry(DeskBase):

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     PASSWORD_RESET = "coach_reset"  # noqa: S105 - no password
     READING_LINK = "reading_link"
     NOMINATION_LINK = "nomination_link"
+    PLACE_LINK = "place_link"
+    SPONSOR_LINK = "sponsor_link"
     TEST = "test"
 
 

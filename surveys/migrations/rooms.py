@@ -2,6 +2,7 @@
 
 from surveys.accounts.tables import AccountsBase
 from surveys.answered.tables import AnsweredBase
+from surveys.coaching.tables import CoachingBase
 from surveys.engagements.tables import DeskBase
 from surveys.invited.tables import InvitedBase
 from surveys.mail.tables import OutboxBase
@@ -11,6 +12,17 @@ from surveys.upkeep.sighting_tables import SightingBase
 from surveys.waves.tables import WaveBase
 
 BASES = (
-    *(WaveBase, InvitedBase, AnsweredBase, ReleasedBase, OutboxBase, AccountsBase, DeskBase, SightingBase, UpkeepBase),
+    *(
+        WaveBase,
+        InvitedBase,
+        AnsweredBase,
+        ReleasedBase,
+        OutboxBase,
+        AccountsBase,
+        DeskBase,
+        CoachingBase,
+        SightingBase,
+        UpkeepBase,
+    ),
 )
 ALL_METADATA = tuple(base.metadata for base in BASES)

@@ -30,7 +30,8 @@ from surveys.answered.envelope import EnvelopeError, open_sealed
 from surveys.core.database import DatabaseError
 from surveys.core.errors import LaunchRefusedError
 from surveys.core.installation import Installation
-from surveys.core.keys import KeyFolderError, WaveEndedError
+from surveys.core.keys import WaveEndedError
+from surveys.core.private_files import KeyFolderError
 from surveys.invited import store as invited
 from surveys.mail import outbox
 from surveys.releases import store as released

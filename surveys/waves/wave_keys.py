@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from surveys.core.installation import Installation
-from surveys.core.keys import KeyFolderError
+from surveys.core.private_files import KeyFolderError
 from surveys.engagements import audit, scope
 from surveys.engagements.tables import Act
 from surveys.releases import store as released

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from surveys.accounts.letters import invitation_letter, reset_letter
+from surveys.coaching.letters import place_letter, sponsor_letter
 from surveys.desk.letters import nomination_letter, reading_letter
 from surveys.mail.composing import Composer
 from surveys.mail.tables import Kind
@@ -16,6 +17,8 @@ COMPOSERS: Mapping[Kind, Composer] = MappingProxyType(
         Kind.REMINDER: survey_letter,
         Kind.READING_LINK: reading_letter,
         Kind.NOMINATION_LINK: nomination_letter,
+        Kind.PLACE_LINK: place_letter,
+        Kind.SPONSOR_LINK: sponsor_letter,
         Kind.COACH_INVITATION: invitation_letter,
         Kind.PASSWORD_RESET: reset_letter,
     }

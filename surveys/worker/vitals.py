@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from surveys.core.faults import Fault, fault_of
 from surveys.core.installation import Installation
-from surveys.core.keys import KeyFolderError
+from surveys.core.private_files import KeyFolderError
 from surveys.waves import wave_keys
 
 HEALTH_SECONDS = 10.0  # however often somebody asks, the database is written to no more often than that

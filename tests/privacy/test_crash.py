@@ -17,7 +17,8 @@ from reports.release_json import to_json
 from surveys.answered import store as answered
 from surveys.core.errors import NoReleaseError
 from surveys.core.installation import Installation
-from surveys.core.keys import KeyFolderError, WaveKeyMissingError
+from surveys.core.keys import WaveKeyMissingError
+from surveys.core.private_files import KeyFolderError
 from surveys.invited import store as invited
 from surveys.releases import store as released
 from surveys.waves import closing

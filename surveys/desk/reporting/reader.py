@@ -8,23 +8,20 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from surveys.accounts import passwords
+from surveys.accounts.access_codes import RightCode, WrongCode, seal_of, tried
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
 from surveys.core.links import BadLinkError, Purpose
 from surveys.desk.reporting.drawing import Format, Subject, drawn, presented
-from surveys.desk.reporting.reading import MOST_TRIES, ReadingState, plain_code, seal_of, state_of, subject_of
+from surveys.desk.reporting.reading import ReadingState, state_of, subject_of
 from surveys.engagements import scope
 from surveys.engagements.tables import Reading
 
 if TYPE_CHECKING:
     from reports.document.data import Data
-
-_LONGEST_TYPED = 40
 
 
 class ReadingOverError(LookupError):
@@ -45,20 +42,6 @@ class Visit:
     is_locked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RightCode:
-    """What the browser's cookie holds from now on."""
-
-    cookie: str
-
-
-@dataclass(frozen=True, slots=True)
-class WrongCode:
-    """`left` is how many more tries there are; with 0 the link is locked until there is a new code."""
-
-    left: int
-
-
 def reading(installation: Installation, token: str, cookie: str = "") -> Visit:
     """Say what a link opens in a browser with this cookie. Raises `BadLinkError`, `ReadingOverError`."""
     with installation.database.read() as session:
@@ -68,24 +51,12 @@ def reading(installation: Installation, token: str, cookie: str = "") -> Visit:
 
 
 def give_code(installation: Installation, token: str, typed: str) -> RightCode | WrongCode:
-    """Check a code. Every attempt is counted before it is checked: concurrent ones cannot exceed the limit.
-
-    Raises `BadLinkError`, `ReadingOverError`, and `BusyError`, before it is counted.
-    """
-    with passwords.turn():
-        with installation.database.write() as session:
-            row, _ = _found(session, installation, token)
-            identifier, stored, tries = row.id, row.code, _count(session, row)
-        if tries is None:
-            return WrongCode(0)
-        if not passwords.matches(stored, plain_code(typed[:_LONGEST_TYPED])):
-            return WrongCode(MOST_TRIES - tries)
-    with installation.database.write() as session:
-        row, _ = _found(session, installation, token)
-        if row.code != stored:
-            return WrongCode(MOST_TRIES - row.tries)  # the coach made a new code at this moment
-        row.tries, row.opened = 0, True
-        return RightCode(installation.links(Purpose.READER).sign(_stamp(identifier, seal_of(row))))
+    """Check a code. Raises `BadLinkError`, `ReadingOverError`, and `BusyError`, before it is counted."""
+    right = tried(installation, lambda session: _found(session, installation, token)[0], typed)
+    if isinstance(right, WrongCode):
+        return right
+    held = _stamp(installation.links(Purpose.READING).read(token), right)
+    return RightCode(installation.links(Purpose.READER).sign(held))
 
 
 def document(installation: Installation, jobs: Jobs, visit: Visit, form: Format) -> bytes:
@@ -115,14 +86,6 @@ def _found(session: Session, installation: Installation, token: str) -> tuple[Re
     if not state.can_open:
         raise ReadingOverError(f"this link is {state.value}")
     return row, state
-
-
-def _count(session: Session, row: Reading) -> int | None:
-    """Count a try; None, and nothing changed, where there is none left."""
-    one_more = update(Reading).where(Reading.id == row.id, Reading.tries < MOST_TRIES)
-    return session.scalar(
-        one_more.values(tries=Reading.tries + 1).returning(Reading.tries).execution_options(synchronize_session=False)
-    )
 
 
 def _is_admitted(installation: Installation, row: Reading, cookie: str) -> bool:

@@ -3,7 +3,6 @@
 The code is shown to the coach once and kept as a hash; the mail holds the link and never the code.
 """
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from surveys.accounts import passwords
+from surveys.accounts.access_codes import MOST_TRIES, new_code_text, plain_code
 from surveys.core.errors import LaunchRefusedError
 from surveys.desk.reporting.comparisons import closed_subject
 from surveys.desk.reporting.drawing import Subject
@@ -25,11 +25,8 @@ from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind
 from surveys.waves import store as waves
 
-MOST_TRIES = 5
 USUAL_DAYS = 30
 MOST_DAYS = 90
-_LETTERS = "2346789ACDEFGHJKMNPQRTUWXY"  # none that is taken for another, on paper or on the telephone
-_LENGTH = 8
 
 
 class ReadingError(ValueError):
@@ -181,22 +178,6 @@ def state_of(row: Reading, engagement: Engagement | None, today: date) -> Readin
     if row.tries >= MOST_TRIES:
         return ReadingState.LOCKED
     return ReadingState.OPENED if row.opened else ReadingState.WAITING
-
-
-def new_code_text() -> str:
-    """Draw a code as it is told: two groups of four with a dash."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
-    return f"{letters[: _LENGTH // 2]}-{letters[_LENGTH // 2 :]}"
-
-
-def plain_code(typed: str) -> str:
-    """Return a code as it is compared: blanks, dashes and small letters make no difference."""
-    return "".join(char for char in typed.upper() if char.isalnum())
-
-
-def seal_of(row: Reading) -> str:
-    """Return what ties a browser to the code that it gave: another code has another one."""
-    return hashlib.sha256(row.code.encode()).hexdigest()
 
 
 def _card(session: Session, row: Reading, state: ReadingState) -> ReadingCard:

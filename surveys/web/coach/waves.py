@@ -11,7 +11,8 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from surveys.core.database import DatabaseError
 from surveys.core.errors import LaunchRefusedError, NotPossibleError
-from surveys.core.keys import KeyFolderError, WaveEndedError
+from surveys.core.keys import WaveEndedError
+from surveys.core.private_files import KeyFolderError
 from surveys.desk import waves
 from surveys.desk.waves import NotConfirmedError, WaveFolder
 from surveys.invited.pasted import read_pasted

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from surveys.accounts.access_codes import RightCode
 from surveys.accounts.errors import BusyError
 from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
@@ -17,7 +18,7 @@ from surveys.core.links import BadLinkError
 from surveys.desk.reporting import reader
 from surveys.desk.reporting.drawing import Format
 from surveys.desk.reporting.noted import noted
-from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError, RightCode, Visit
+from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError, Visit
 from surveys.web.http.report_document import Back, as_file, as_page
 
 _FORM = "application/x-www-form-urlencoded"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from nacl.public import PublicKey, SealedBox
 
-from surveys.core.keys import KeyFolder, KeyFolderError, WaveEndedError, WaveKeyMissingError
+from surveys.core.keys import KeyFolder, WaveEndedError, WaveKeyMissingError
+from surveys.core.private_files import KeyFolderError
 from surveys.waves.closing import close_wave
 from tests.support.installations import build, first_start, open_wave
 
@@ -176,7 +177,8 @@ def test_the_note_of_an_end_is_on_the_disk_before_the_key_goes(tmp_path: Path, m
     def synced(folder: Path) -> None:
         seen.append(sorted(path.suffix for path in folder.iterdir()))
 
-    monkeypatch.setattr("surveys.core.keys.sync_folder", synced)
+    for module in ("keys", "private_files"):
+        monkeypatch.setattr(f"surveys.core.{module}.sync_folder", synced)
     close_wave(installation, wave)
     assert seen == [[".ended", ".key"], [".ended"]]
     assert [path.name for path in waves.iterdir()] == [f"{wave}.ended"]

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from surveys.accounts.access_codes import RightCode
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk.reporting import reader, reading
-from surveys.desk.reporting.reader import RightCode
 from surveys.desk.reporting.reading import AccessCode, ReadingState
 from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Reading

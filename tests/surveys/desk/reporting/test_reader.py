@@ -11,14 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.accounts import passwords
+from surveys.accounts import access_codes, passwords
+from surveys.accounts.access_codes import MOST_TRIES, WrongCode
 from surveys.core.installation import Installation
 from surveys.core.links import BadLinkError, Purpose
 from surveys.desk import engagements
 from surveys.desk.reporting import reader, reading
 from surveys.desk.reporting.drawing import Format
-from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError, WrongCode
-from surveys.desk.reporting.reading import MOST_TRIES, ReadingState
+from surveys.desk.reporting.reader import NotAdmittedError, ReadingOverError
+from surveys.desk.reporting.reading import ReadingState
 from surveys.engagements.actor import Actor
 from tests.support.desk import actor
 from tests.support.installations import Clock
@@ -64,8 +65,8 @@ def test_a_code_is_taken_however_it_is_typed(installation: Installation, spoil) 
 
 @given(st.text(max_size=60))
 def test_blanks_and_dashes_make_no_difference_in_any_code(typed: str) -> None:
-    plain = reading.plain_code(typed)
-    assert plain == reading.plain_code(f" {plain}-")
+    plain = access_codes.plain_code(typed)
+    assert plain == access_codes.plain_code(f" {plain}-")
 
 
 def test_any_text_may_be_typed_as_a_code(installation: Installation) -> None:

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from surveys.accounts import access_codes
+from surveys.accounts.access_codes import MOST_TRIES
 from surveys.core.errors import NoReleaseError, NotYoursError
 from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.desk.reporting import reader, reading
 from surveys.desk.reporting.drawing import Format
-from surveys.desk.reporting.reading import MOST_DAYS, MOST_TRIES, ReadingError, ReadingState
+from surveys.desk.reporting.reading import MOST_DAYS, ReadingError, ReadingState
 from surveys.engagements import audit
 from surveys.engagements.tables import Act
 from surveys.mail.transports import transport_for
@@ -58,7 +60,7 @@ def test_the_code_is_easily_told_and_kept_as_a_hash_only(installation: Installat
 
 
 def test_no_two_codes_are_alike(installation: Installation) -> None:
-    assert len({reading.new_code_text() for _ in range(200)}) == 200
+    assert len({access_codes.new_code_text() for _ in range(200)}) == 200
 
 
 @pytest.mark.parametrize("days", [-1, 0, MOST_DAYS + 1])

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from surveys.accounts import passwords
+from surveys.accounts.access_codes import MOST_TRIES
 from surveys.accounts.turns import Turns
 from surveys.app import create_app
 from surveys.core.installation import Installation
@@ -21,7 +22,7 @@ from surveys.core.links import Purpose
 from surveys.desk import engagements
 from surveys.desk.preparing import declaring, following, opening
 from surveys.desk.reporting import reading, reports
-from surveys.desk.reporting.reading import MOST_TRIES, AccessCode, ReadingState
+from surveys.desk.reporting.reading import AccessCode, ReadingState
 from surveys.engagements.actor import Actor
 from tests.support.desk import Browser, actor
 from tests.support.installations import Clock, build

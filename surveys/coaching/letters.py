@@ -1,0 +1,95 @@
+"""Letters to the executive and the department head about their place. The link is signed as the letter is sent."""
+
+from email.headerregistry import Address
+
+from sqlalchemy.orm import Session
+
+from surveys.accounts import store as accounts
+from surveys.coaching.access import Party
+from surveys.coaching.standing import DAYS, state_of
+from surveys.coaching.tables import StandingLink
+from surveys.coaching.visiting import address
+from surveys.core.installation import Installation
+from surveys.engagements.tables import Engagement
+from surveys.mail.composing import MimeLetter
+from surveys.mail.note import DeskLetter, write_note
+from surveys.mail.outbox import Claimed
+
+
+def place_letter(installation: Installation, session: Session, message: Claimed) -> MimeLetter | None:
+    """Write the letter with the executive's standing link; None where the link opens nothing any more."""
+    found = _good_link(installation, session, message)
+    if found is None:
+        return None
+    row, engagement = found
+    coach = coach_of(session, engagement)
+    name = coach.display_name or "your coach"
+    letter = DeskLetter(
+        name=engagement.executive_name,
+        email=engagement.executive_email,
+        subject="Your place in the coaching",
+        paragraphs=(
+            "This is the link to your own place: your goals and commitments, your sessions, your reports and what comes"
+            " next, all in one page. It is yours and your coach's; what your department head may see is up to you.",
+            f"The first time, the page asks for a code. {_capital(name)} tells you the code; it is not in this letter.",
+        ),
+        button="Open your place",
+        link=address(installation, row.party, row.id),
+        quiet=(_lasting(row.party, name),),
+        reply_to=coach,
+    )
+    return write_note(installation, message, letter)
+
+
+def sponsor_letter(installation: Installation, session: Session, message: Claimed) -> MimeLetter | None:
+    """Write the letter with the department head's standing link; None where the link opens nothing any more."""
+    found = _good_link(installation, session, message)
+    if found is None:
+        return None
+    row, engagement = found
+    coach = coach_of(session, engagement)
+    name, executive = coach.display_name or "the coach", engagement.executive_name
+    letter = DeskLetter(
+        name=engagement.head_name,
+        email=engagement.head_email,
+        subject=f"Your page about the coaching of {executive}",
+        paragraphs=(
+            f"{_capital(name)} works with {executive}. This link opens your page: the contract of the three of you,"
+            f" what {executive} shares with you, and what you said yourself. Nothing else stands there.",
+            f"The first time, the page asks for a code. {_capital(name)} tells you the code; it is not in this letter.",
+        ),
+        button="Open your page",
+        link=address(installation, row.party, row.id),
+        quiet=(_lasting(row.party, name),),
+        reply_to=coach,
+    )
+    return write_note(installation, message, letter)
+
+
+def coach_of(session: Session, engagement: Engagement) -> Address:
+    """Return the name and address of an engagement's coach, for a letter's sentences and replies."""
+    row = accounts.find(session, engagement.coach)
+    if row is None:
+        raise LookupError(f"engagement {engagement.id} has no coach")
+    return Address(row.name, addr_spec=row.email)
+
+
+def _good_link(
+    installation: Installation, session: Session, message: Claimed
+) -> tuple[StandingLink, Engagement] | None:
+    row = session.get(StandingLink, message.about)
+    engagement = session.get(Engagement, row.engagement) if row is not None else None
+    if row is None or engagement is None or not state_of(row, engagement, installation.today()).opens:
+        return None
+    return row, engagement
+
+
+def _capital(name: str) -> str:
+    return f"{name[0].upper()}{name[1:]}"
+
+
+def _lasting(party: Party, name: str) -> str:
+    return (
+        f"The link is yours alone. It stays good while you use it, and ends {DAYS[party]} days after your last visit;"
+        f" {name} can send a new one at any time."
+    )

@@ -1,0 +1,186 @@
+"""The one way to coaching texts: who acts, in which engagement, by which right. Nothing else encrypts or decrypts one.
+
+A function of this room takes a `Place`, which `looking` or `writing` lends for one transaction. A text is bound to its
+matter, engagement and row, and a place opens or seals it only by the party's right to that matter (decision 39).
+"""
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from surveys.coaching.access import Matter, Party, Right, demand, right
+from surveys.coaching.tables import PageLock, PrivateLine, Sealed, TextKey
+from surveys.core.errors import NotYoursError
+from surveys.core.installation import Installation
+from surveys.core.sealed_text import seal, unseal
+from surveys.core.text_keys import TextKeys
+from surveys.engagements import audit, scope
+from surveys.engagements.actor import Actor
+from surveys.engagements.tables import Act, Engagement, EngagementStatus
+
+_PROOF = {"proof": "this is the key"}
+_PROOF_SIZE = 64
+_Row = TypeVar("_Row", bound=Sealed)
+
+
+class EngagementEndedError(ValueError):
+    """Nothing is written in an engagement that has ended. Says what the coach can do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who acts. A coach is one by their `actor`; the others by a link, which was found good for this request."""
+
+    installation: Installation
+    party: Party
+    engagement: str
+    actor: Actor | None = None
+
+
+def coach(actor: Actor, engagement: str) -> Member:
+    """Return the coach as a party; whatever uses it finds the engagement in their scope, or raises `NotYoursError`."""
+    return Member(actor.installation, Party.COACH, engagement, actor)
+
+
+@dataclass(slots=True)
+class Place:
+    """One party in one engagement, for one transaction."""
+
+    session: Session
+    member: Member
+    engagement: Engagement
+    locked: frozenset[Matter]
+    _keys: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def installation(self) -> Installation:
+        """The installation of this place."""
+        return self.member.installation
+
+    @property
+    def party(self) -> Party:
+        """Who acts."""
+        return self.member.party
+
+    @property
+    def today(self) -> date:
+        """The date in the operator's timezone."""
+        return self.installation.today()
+
+    def may(self, matter: Matter, wanted: Right = Right.SEE) -> bool:
+        """True where this party has the right: for pages that leave something out."""
+        return right(self.party, matter, self.locked) >= wanted
+
+    # --- finding ---------------------------------------------------------------------------------------------------
+
+    def rows(self, table: type[_Row], *criteria: ColumnElement[bool], newest_first: bool = False) -> Sequence[_Row]:
+        """Return this engagement's rows of a table by id; empty where the party may not see its matter.
+
+        `newest_first` is by the table's own day, `made_on`, where it has one.
+        """
+        if not self.may(table.MATTER):
+            return ()
+        query = select(table).where(table.engagement == self.engagement.id, *criteria)
+        if newest_first:
+            query = query.order_by(table.__table__.c.made_on.desc())
+        return self.session.scalars(query.order_by(table.id)).all()
+
+    def one(self, table: type[_Row], identifier: str) -> _Row:
+        """Find one row of this engagement, locked until a writing transaction ends. Raises `NotYoursError`."""
+        demand(self.party, table.MATTER, Right.SEE, self.locked)
+        query = select(table).where(table.engagement == self.engagement.id, table.id == identifier.replace("\0", ""))
+        row = self.session.scalar(query.with_for_update())
+        if row is None:
+            raise NotYoursError("there is nothing here under this address")
+        return row
+
+    # --- reading and writing texts -----------------------------------------------------------------------------------
+
+    def text(self, row: Sealed) -> dict[str, Any]:
+        """Decrypt a row's text. Raises `NotAllowedError`, `SealedTextError`, `TextKeyMissingError`."""
+        demand(self.party, row.MATTER, Right.SEE, self.locked)
+        return unseal(self._key(row), _place(row), row.sealed)
+
+    def put(self, row: _Row, text: Mapping[str, Any]) -> _Row:
+        """Encrypt a text into a row, new or old, and add it. Raises `NotAllowedError`."""
+        demand(self.party, row.MATTER, Right.WRITE, self.locked)
+        row.engagement = self.engagement.id
+        row.sealed = seal(self._key(row), _place(row), text, size=row.SIZE)
+        self.session.add(row)
+        return row
+
+    def remove(self, row: Sealed) -> None:
+        """Delete a row for good. Raises `NotAllowedError`."""
+        demand(self.party, row.MATTER, Right.WRITE, self.locked)
+        self.session.delete(row)
+
+    def note(self, act: Act, detail: str = "", *, wave: str = "") -> None:
+        """Write a line of the audit: the act and, of the others than the coach, the party; never a text."""
+        if self.member.actor is not None:
+            audit.note(self.session, self.member.actor, self.engagement.id, act, wave=wave, detail=detail)
+            return
+        who = f"the {self.party.label}"
+        audit.note_of(self.session, self.installation, self.engagement.id, act, who=who, wave=wave, detail=detail)
+
+    def _key(self, row: Sealed) -> bytes:
+        owner = row.coach if isinstance(row, PrivateLine) else row.engagement
+        if owner not in self._keys:
+            keys = self.installation.keys
+            folder = keys.coaches if isinstance(row, PrivateLine) else keys.engagements
+            self._keys[owner] = _key_of(self.session, folder, owner)
+        return self._keys[owner]
+
+
+def _place(row: Sealed) -> str:
+    """Name the row that a text is bound to."""
+    return f"{row.MATTER.value}/{row.engagement}/{row.id}"
+
+
+def _key_of(session: Session, folder: TextKeys, owner: str) -> bytes:
+    """Return somebody's key; make one where there never was one. Raises `KeyFolderError`, `SealedTextError`."""
+    place, row = f"proof/{owner}", session.get(TextKey, owner)
+    if row is None:
+        key = folder.made(owner)
+        session.add(TextKey(owner=owner, proof=seal(key, place, _PROOF, size=_PROOF_SIZE)))
+        return key
+    key = folder.key(owner)
+    unseal(key, place, row.proof)
+    return key
+
+
+@contextmanager
+def looking(member: Member) -> Iterator[Place]:
+    """Lend a place to read in. Raises `NotYoursError`."""
+    with member.installation.database.read() as session:
+        yield place_in(session, member)
+
+
+@contextmanager
+def writing(member: Member) -> Iterator[Place]:
+    """Lend a place to write in, committed at the end. Raises `NotYoursError`, `EngagementEndedError`."""
+    with member.installation.database.write() as session:
+        place = place_in(session, member)
+        if place.engagement.status is not EngagementStatus.ACTIVE:
+            raise EngagementEndedError("The engagement has ended. Its coach can take it up again.")
+        yield place
+
+
+def place_in(session: Session, member: Member) -> Place:
+    """Make a place in the caller's transaction. Raises `NotYoursError`."""
+    if member.actor is not None:
+        engagement = scope.engagement(session, member.actor, member.engagement)
+    else:
+        engagement = scope.engagement_by_link(session, member.engagement)
+    locks = session.scalars(select(PageLock.matter).where(PageLock.engagement == engagement.id))
+    return Place(session, member, engagement, frozenset(locks))
+
+
+def new_id() -> str:
+    """Draw the id of a row: random, so that its order tells nothing."""
+    return secrets.token_hex(16)

@@ -1,0 +1,186 @@
+"""The links to the executive's and the department head's place, from the coach's side: made, renewed, revoked.
+
+One good link a party. The mail holds the link, the coach tells the code; the code is shown once and kept as a hash.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from surveys.accounts import passwords
+from surveys.accounts.access_codes import MOST_TRIES, new_code_text, plain_code
+from surveys.coaching.access import Party
+from surveys.coaching.place import EngagementEndedError, Place, coach, looking, place_in, writing
+from surveys.coaching.tables import StandingLink
+from surveys.core.errors import LaunchRefusedError
+from surveys.engagements.actor import Actor
+from surveys.engagements.tables import Act, Engagement, EngagementStatus
+from surveys.mail import outbox
+from surveys.mail.places import refuse_mail_to_the_wrong_place
+from surveys.mail.tables import Kind
+
+# A month is the executive's rhythm of sessions; the department head may only come once a quarter.
+DAYS = {Party.EXECUTIVE: 30, Party.SPONSOR: 100}
+LETTERS = {Party.EXECUTIVE: Kind.PLACE_LINK, Party.SPONSOR: Kind.SPONSOR_LINK}
+
+
+class StandingError(ValueError):
+    """A link that cannot be made: says why, and the remedy."""
+
+
+class LinkState(StrEnum):
+    """What a standing link is good for."""
+
+    WAITING = "not opened yet"
+    OPENED = "in use"
+    LOCKED = "locked after five wrong codes"
+    EXPIRED = "ended, as it was not used for long"
+    REVOKED = "revoked"
+    ENDED = "ended with the engagement"
+
+    @property
+    def opens(self) -> bool:
+        """True where whoever knows the code comes in."""
+        return self in (LinkState.WAITING, LinkState.OPENED)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """What the coach sees once: the code to tell, and to whom the link was mailed. `code` is two groups of four."""
+
+    code: str
+    party: Party
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCard:
+    """A party's link on the coach's page. `state` is None where there was none yet; `trouble` is the mail server's."""
+
+    party: Party
+    name: str
+    email: str
+    state: LinkState | None
+    made_on: date | None
+    until: date | None
+    trouble: str
+
+
+def renew(actor: Actor, engagement: str, party: Party) -> NewCode:
+    """Make a party's link, or a new one in its place: the old one opens nothing from now on. Mails it; shows its code.
+
+    Raises `NotYoursError`, `StandingError`, `BusyError`.
+    """
+    code = new_code_text()
+    stored = passwords.hashed(plain_code(code))  # slow: before the transaction, which keeps others waiting
+    try:
+        with writing(coach(actor, engagement)) as place:
+            name, email = _reader(place.engagement, party)
+            _refuse(place, email, party)
+            _forget(place.session, place.engagement.id, party)
+            row = _new(place, party, stored)
+            outbox.queue(place.session, "", [row.id], LETTERS[party], due_at=place.installation.clock())
+            place.note(Act.PLACE_OPENED, party.label)
+    except EngagementEndedError as error:
+        raise StandingError(str(error)) from error
+    return NewCode(code, party, name, email)
+
+
+def revoke(actor: Actor, engagement: str, party: Party) -> None:
+    """End a party's link at once, also in browsers that are open. Raises `NotYoursError`."""
+    with actor.installation.database.write() as session:
+        place = _desk(session, actor, engagement)
+        row = link_of(session, engagement, party)
+        if row is not None and not row.revoked:
+            row.revoked = True
+            outbox.forget_about(session, row.id)
+            place.note(Act.PLACE_CLOSED, party.label)
+
+
+def links(actor: Actor, engagement: str) -> tuple[LinkCard, ...]:
+    """Return both parties' links as they stand. Raises `NotYoursError`."""
+    with looking(coach(actor, engagement)) as place:
+        return tuple(_card(place, party) for party in DAYS)
+
+
+def state_of(row: StandingLink, engagement: Engagement | None, today: date) -> LinkState:
+    """Say what a link is good for. It works through its last day."""
+    if row.revoked:
+        return LinkState.REVOKED
+    if engagement is None or engagement.status is not EngagementStatus.ACTIVE:
+        return LinkState.ENDED
+    if today > until(row):
+        return LinkState.EXPIRED
+    if row.tries >= MOST_TRIES:
+        return LinkState.LOCKED
+    return LinkState.OPENED if row.opened else LinkState.WAITING
+
+
+def until(row: StandingLink) -> date:
+    """Return the last day of a link that is not used again."""
+    return row.seen_on + timedelta(days=DAYS[row.party])
+
+
+def link_of(session: Session, engagement: str, party: Party) -> StandingLink | None:
+    """Find a party's link, good or not."""
+    query = select(StandingLink).where(StandingLink.engagement == engagement, StandingLink.party == party)
+    return session.scalar(query)
+
+
+def _desk(session: Session, actor: Actor, engagement: str) -> Place:
+    return place_in(session, coach(actor, engagement))
+
+
+def _reader(engagement: Engagement, party: Party) -> tuple[str, str]:
+    """Return the name and the address of a party as the engagement's page has them."""
+    if party is Party.EXECUTIVE:
+        return engagement.executive_name, engagement.executive_email
+    return engagement.head_name, engagement.head_email
+
+
+def _refuse(place: Place, email: str, party: Party) -> None:
+    if not email:
+        raise StandingError(f"Write down the {party.label}'s address on the engagement's page first.")
+    try:
+        refuse_mail_to_the_wrong_place(place.installation.settings)
+    except LaunchRefusedError as error:
+        raise StandingError(f"The link cannot be sent: {error}") from error
+
+
+def _forget(session: Session, engagement: str, party: Party) -> None:
+    row = link_of(session, engagement, party)
+    if row is not None:
+        outbox.forget_about(session, row.id)
+        session.execute(delete(StandingLink).where(StandingLink.id == row.id))
+        session.expunge(row)
+
+
+def _new(place: Place, party: Party, stored: str) -> StandingLink:
+    row = StandingLink(
+        id=secrets.token_hex(16),
+        engagement=place.engagement.id,
+        party=party,
+        code=stored,
+        tries=0,
+        made_on=place.today,
+        seen_on=place.today,
+        opened=False,
+        revoked=False,
+    )
+    place.session.add(row)
+    return row
+
+
+def _card(place: Place, party: Party) -> LinkCard:
+    row = link_of(place.session, place.engagement.id, party)
+    name, email = _reader(place.engagement, party)
+    if row is None:
+        return LinkCard(party, name, email, None, None, None, "")
+    letter = outbox.desk_standing(place.session, LETTERS[party], row.id)
+    state = state_of(row, place.engagement, place.today)
+    return LinkCard(party, name, email, state, row.made_on, until(row), letter.trouble if letter else "")

@@ -1,0 +1,109 @@
+"""Symmetric keys for text at rest, a file each: `keys/engagements/ID.key` and `keys/coaches/ID.key`. To be backed up.
+
+They lie beside the wave keys, which no backup may hold: README tells which is which. Without its key a text is lost.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from surveys.core.private_files import KeyFolderError, explained, refuse_open_to_others, sync_folder, write_private
+
+KEY_BYTES = 32
+_KEY, _ENDED = ".key", ".ended"
+
+
+class TextKeyMissingError(KeyFolderError):
+    """The key of coaching text is not there: the text cannot be read until it is put back."""
+
+
+class TextKeys:
+    """One folder of such keys. `whose` names their kind in messages: "engagement" or "coach".
+
+    ID.ended is an empty file: everything under that key was erased, and a restored copy is erased again.
+    """
+
+    def __init__(self, path: Path, whose: str) -> None:
+        self._path = path
+        self._whose = whose
+
+    def prepare(self) -> None:
+        """Create the folder; refuse one that is open to others. Raises `KeyFolderError`."""
+        self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_open_to_others(self._path)
+
+    def made(self, owner: str) -> bytes:
+        """Make and keep a key, or return the one that was left by an act that came to nothing."""
+        path = self._file(owner, _KEY)
+        self.prepare()
+        try:
+            with explained(path, "written"):
+                write_private(path, secrets.token_bytes(KEY_BYTES).hex() + "\n")
+        except FileExistsError:
+            pass
+        return self.key(owner)
+
+    def key(self, owner: str) -> bytes:
+        """Read a key, 32 bytes. Raises `TextKeyMissingError`, or `KeyFolderError` for one that is damaged or open."""
+        path = self._file(owner, _KEY)
+        try:
+            with explained(path, "read"):
+                refuse_open_to_others(path)
+                found = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        except FileNotFoundError:
+            raise TextKeyMissingError(
+                f"the key of {self._whose} {owner} is not in {path.parent}; without it no coaching text of theirs can"
+                " be read. Put it back from the backup of the keys."
+            ) from None
+        except ValueError as error:
+            raise KeyFolderError(f"{path} is damaged: it does not hold a key. Put it back from the backup") from error
+        if len(found) != KEY_BYTES:
+            raise KeyFolderError(f"{path} is damaged: it does not hold a key. Put it back from the backup")
+        return found
+
+    def problems(self) -> Iterator[KeyFolderError]:
+        """Return every file that others can read. Changes nothing."""
+        for path in (self._path, *sorted(self._path.glob(f"*{_KEY}"))):
+            try:
+                if path.exists():
+                    refuse_open_to_others(path)
+            except KeyFolderError as error:
+                yield error
+
+    def has(self, owner: str) -> bool:
+        """True where a key is here."""
+        return self._file(owner, _KEY).exists()
+
+    def destroy(self, owner: str) -> None:
+        """Overwrite and remove a key; quiet where it is gone. Copies elsewhere, and old cells of an SSD, stay."""
+        path = self._file(owner, _KEY)
+        with explained(path, "destroyed"):
+            try:
+                with path.open("r+b") as file:
+                    file.write(secrets.token_bytes(path.stat().st_size))
+                    file.flush()
+                    os.fsync(file.fileno())
+                path.unlink()
+            except FileNotFoundError:
+                return
+            sync_folder(path.parent)
+
+    def remember_end(self, owner: str) -> None:
+        """Note that everything under this key was erased, before the key goes; quiet where it stands already."""
+        path = self._file(owner, _ENDED)
+        self.prepare()
+        try:
+            with explained(path, "written"):
+                write_private(path, "")
+        except FileExistsError:
+            sync_folder(path.parent)
+
+    def ended(self) -> frozenset[str]:
+        """Return whose texts were erased for good."""
+        return frozenset(path.stem for path in self._path.glob(f"*{_ENDED}"))
+
+    def _file(self, owner: str, suffix: str) -> Path:
+        if not owner.isalnum():
+            raise KeyFolderError(f"{owner!r} is not an id")
+        return self._path / f"{owner}{suffix}"

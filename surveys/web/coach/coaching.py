@@ -1,0 +1,49 @@
+"""The coaching page of an engagement: what is next, the way to every part, and the links of the other two parties."""
+
+from flask import Blueprint, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from surveys.accounts.errors import BusyError
+from surveys.coaching import standing
+from surveys.coaching.access import Party
+from surveys.coaching.standing import StandingError
+from surveys.desk import engagements
+from surveys.web.coach.guard import actor, redirect_after_post, show_once
+from surveys.web.coach.notices import Said
+
+
+def add_pages(desk: Blueprint) -> None:
+    """Register the routes."""
+
+    @desk.get("/engagements/<engagement>/coaching")
+    def coaching(engagement: str) -> str:
+        return _page(engagement)
+
+    @desk.post("/engagements/<engagement>/links/<party>")
+    def renew_link(engagement: str, party: str) -> ResponseReturnValue:
+        try:
+            made = standing.renew(actor(), engagement, _party(party))
+        except (StandingError, BusyError) as error:
+            return _page(engagement, refused=str(error)), 409
+        back = url_for("desk.coaching", engagement=engagement)
+        return show_once(render_template("desk/standing_code.html", made=made, back=back))
+
+    @desk.post("/engagements/<engagement>/links/<party>/revoke")
+    def revoke_link(engagement: str, party: str) -> ResponseReturnValue:
+        standing.revoke(actor(), engagement, _party(party))
+        return redirect_after_post("desk.coaching", said=Said.REVOKED, engagement=engagement)
+
+
+def _page(engagement: str, refused: str = "") -> str:
+    return render_template(
+        "desk/coaching.html",
+        folder=engagements.folder(actor(), engagement),
+        links=standing.links(actor(), engagement),
+        refused=refused,
+    )
+
+
+def _party(name: str) -> Party:
+    if name not in standing.DAYS:
+        abort(404)
+    return Party(name)

@@ -1,0 +1,26 @@
+"""The executive's standing place at `/x/<token>/`: one home for goals, sessions, reports, what is next."""
+
+from types import ModuleType
+
+from flask import Blueprint, render_template
+
+from surveys.coaching.access import Party
+from surveys.core.installation import Installation
+from surveys.core.jobs import Jobs
+from surveys.web.executive import locks
+from surveys.web.http.standing_pages import standing_pages
+
+_SUBJECTS: tuple[ModuleType, ...] = (locks,)
+
+
+def place_pages(installation: Installation, jobs: Jobs) -> Blueprint:
+    """Return the routes below /x."""
+    pages = standing_pages("place", "/x", Party.EXECUTIVE, installation, jobs)
+
+    @pages.get("/")
+    def home() -> str:
+        return render_template("place/home.html")
+
+    for subject in _SUBJECTS:
+        subject.add_pages(pages)
+    return pages

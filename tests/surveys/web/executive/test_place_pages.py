@@ -1,0 +1,162 @@
+"""The standing places: the code once, then the page, as long as it is used; no page names its own address."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from surveys.app import create_app
+from surveys.coaching import standing, visiting
+from surveys.coaching.access import Party
+from surveys.coaching.standing import LinkState, NewCode
+from surveys.coaching.tables import StandingLink
+from surveys.core.installation import Installation
+from surveys.desk import engagements
+from surveys.engagements.actor import Actor
+from tests.support.desk import actor, engagement
+from tests.support.installations import Clock
+
+WRONG = "2222-2222"
+HEAD = {"head_name": "Hanna Head", "head_email": "hanna@example.org"}
+
+
+@dataclass
+class Standing:
+    """A party's link, and a browser of theirs."""
+
+    installation: Installation
+    app: Flask
+    own: Actor
+    engaged: str
+    party: Party
+    made: NewCode
+    client: FlaskClient
+
+    @property
+    def path(self) -> str:
+        with self.installation.database.read() as session:
+            row = session.scalars(select(StandingLink).where(StandingLink.party == self.party)).one()
+            return visiting.address(self.installation, self.party, row.id).removeprefix(
+                self.installation.settings.base_url
+            )
+
+    def give(self, code: str, **more: str) -> TestResponse:
+        return self.client.post(f"{self.path}code", data={"code": code, **more})
+
+    def state(self) -> LinkState | None:
+        (card,) = (one for one in standing.links(self.own, self.engaged) if one.party is self.party)
+        return card.state
+
+
+@pytest.fixture(params=[Party.EXECUTIVE, Party.SPONSOR])
+def place(installation: Installation, request: pytest.FixtureRequest) -> Standing:
+    own = actor(installation)
+    engaged = engagement(own, **HEAD)
+    made = standing.renew(own, engaged, request.param)
+    app = create_app(installation)
+    return Standing(installation, app, own, engaged, request.param, made, app.test_client())
+
+
+def test_the_first_page_asks_for_the_code_and_tells_of_nobody(place: Standing) -> None:
+    page = place.client.get(place.path)
+    assert page.status_code == 200
+    assert "eight letters and digits" in page.text
+    for name in ("Dana", "Whitfield", "Alice", "Adler", "Hanna", place.engaged):
+        assert name not in page.text
+    assert "Set-Cookie" not in page.headers
+
+
+def test_the_code_opens_the_place_for_this_browser_alone_and_only_below_its_path(place: Standing) -> None:
+    answer = place.give(place.made.code)
+    assert (answer.status_code, answer.headers["Location"], answer.data) == (303, place.path, b"")
+    cookie = answer.headers["Set-Cookie"]
+    assert f"Path={place.path[:2]}" in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    home = place.client.get(place.path)
+    assert "eight letters and digits" not in home.text
+    assert place.path.split("/")[2] not in home.text
+    other = place.app.test_client().get(place.path)
+    assert "eight letters and digits" in other.text
+
+
+def test_a_place_that_is_used_stays_open_and_ends_after_its_days_without_a_visit(place: Standing, clock: Clock) -> None:
+    days = standing.DAYS[place.party]
+    place.give(place.made.code)
+    for _ in range(3):
+        clock.now += timedelta(days=days)
+        assert place.client.get(place.path).status_code == 200
+    clock.now += timedelta(days=days + 1)
+    page = place.client.get(place.path)
+    assert (page.status_code, place.state()) == (410, LinkState.EXPIRED)
+    assert "ask " in page.text
+
+
+def test_looking_without_the_code_keeps_no_link_alive(place: Standing, clock: Clock) -> None:
+    clock.now += timedelta(days=standing.DAYS[place.party])
+    assert place.client.get(place.path).status_code == 200
+    clock.now += timedelta(days=1)
+    assert place.client.get(place.path).status_code == 410
+
+
+def test_five_wrong_codes_lock_the_link_until_it_is_renewed(place: Standing) -> None:
+    for left in (4, 3, 2):
+        assert f"{left} more tries" in place.give(WRONG).text
+    assert "One more try" in place.give(WRONG).text
+    assert place.give(WRONG).status_code == 403
+    assert place.give(place.made.code).status_code == 403
+    place.made = standing.renew(place.own, place.engaged, place.party)
+    assert place.give(place.made.code).status_code == 303
+
+
+def test_a_new_link_and_a_revocation_end_what_was_open(place: Standing) -> None:
+    place.give(place.made.code)
+    before = place.path
+    made = standing.renew(place.own, place.engaged, place.party)
+    assert place.client.get(before).status_code == 410
+    place.give(made.code)
+    assert place.client.get(place.path).status_code == 200
+    standing.revoke(place.own, place.engaged, place.party)
+    assert (place.client.get(place.path).status_code, place.state()) == (410, LinkState.REVOKED)
+
+
+def test_the_end_of_the_engagement_ends_the_place(place: Standing) -> None:
+    place.give(place.made.code)
+    engagements.end(place.own, place.engaged)
+    assert (place.client.get(place.path).status_code, place.state()) == (410, LinkState.ENDED)
+
+
+def test_a_link_of_one_party_opens_nothing_of_the_other(place: Standing) -> None:
+    token = place.path.split("/")[2]
+    other = {"x": "p", "p": "x"}[place.path[1]]
+    assert place.client.get(f"/{other}/{token}/").status_code == 404
+
+
+@pytest.mark.parametrize("place", [Party.EXECUTIVE], indirect=True)
+def test_what_was_typed_survives_that_the_code_is_asked_for_again(place: Standing) -> None:
+    typed = "I begin the meeting with a question <b>"
+    page = place.client.post(f"{place.path}private", data={"what": typed})
+    assert "kept" in page.text
+    fields = dict(re.findall(r'name="(carried-[^"]+)" value="([^"]*)"', page.text))
+    assert fields == {"carried-what": "I begin the meeting with a question &lt;b&gt;"}
+    wrong = place.give(WRONG, then="private", **{"carried-what": typed})
+    assert 'value="I begin the meeting with a question &lt;b&gt;"' in wrong.text
+    then = place.give(place.made.code, then="private", **{"carried-what": typed})
+    assert 'action="private"' in then.text
+    assert 'name="what" value="I begin the meeting with a question &lt;b&gt;"' in then.text
+
+
+@pytest.mark.parametrize("then", ["//example.org", "https://example.org", "../../desk", "javascript:x", "a b"])
+def test_no_form_is_carried_to_another_place(place: Standing, then: str) -> None:
+    answer = place.give(place.made.code, then=then, **{"carried-what": "x"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, place.path)
+
+
+def test_a_form_of_another_site_is_refused(place: Standing) -> None:
+    answer = place.client.post(f"{place.path}code", data={"code": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 400

@@ -1,4 +1,4 @@
-"""What the executive keeps from the coach's pages. It defends against nobody who runs the server, and the page says so."""
+"""What the executive keeps from the coach's pages. No defence against who runs the server, and the page says so."""
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType

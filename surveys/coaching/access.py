@@ -36,6 +36,7 @@ class Matter(StrEnum):
     TAP = "tap"
     SESSION = "session"
     TAKEAWAY = "takeaway"
+    WORD_BACK = "word_back"
     NOTE = "note"
     PRIVATE_LINE = "private_line"
 
@@ -65,6 +66,7 @@ _TABLE: Mapping[Matter, tuple[Right, Right, Right]] = MappingProxyType(
         Matter.TAP: (_SEE, _WRITE, _NOTHING),
         Matter.SESSION: (_WRITE, _SEE, _NOTHING),
         Matter.TAKEAWAY: (_SEE, _WRITE, _NOTHING),
+        Matter.WORD_BACK: (_SEE, _WRITE, _NOTHING),  # plain: everybody who was asked reads it
         Matter.NOTE: (_WRITE, _NOTHING, _NOTHING),
         Matter.PRIVATE_LINE: (_WRITE, _NOTHING, _NOTHING),  # under a key of the coach's own
     }

@@ -117,6 +117,12 @@ def waves_beside(session: Session, wave_id: str) -> Sequence[str]:
     return session.scalars(query.order_by(OwnedWave.wave)).all() if own else [wave_id]
 
 
+def waves_in(session: Session, engagement_id: str) -> Sequence[str]:
+    """Return the ids of an engagement's waves, for the executive's and the department head's own pages."""
+    query = select(OwnedWave.wave).where(OwnedWave.engagement == engagement_id)
+    return session.scalars(query.order_by(OwnedWave.wave)).all()
+
+
 def ages_of_drafts(session: Session) -> Sequence[tuple[str, date, date | None]]:
     """Return every draft's id, the day it was begun and the day its engagement ended, for forgetting their names."""
     query = select(Draft.id, Draft.began_on, Engagement.ended_on)

@@ -155,6 +155,7 @@ class Act(StrEnum):
     FORGOT = "erased all names of the wave"
     PLACE_OPENED = "sent a standing link"
     PLACE_CLOSED = "revoked a standing link"
+    SAID_BACK = "said a word back to everybody who was asked"
     LOCKED = "kept from the coach's pages"
 
 

@@ -24,6 +24,7 @@ from surveys.waves.respondent import LinkState, Respondent
 from surveys.waves.states import WaveState
 from surveys.waves.tables import KeptUntil, Wave
 from surveys.waves.thanks import is_marked, thanks_mark
+from surveys.waves.word_back import said
 
 
 class CastStep(Enum):
@@ -49,7 +50,8 @@ class Casting:
             if invitation is None:
                 raise LinkGoneError("this person's name and address were deleted after the close")
             wave = waves.get(session, invitation.wave)
-            return self._respondent(invitation, wave, invited.counts(session, wave.id))
+            found = self._respondent(invitation, wave, invited.counts(session, wave.id))
+            return replace(found, word_back=_word_back(session, wave)) if found.state is LinkState.CLOSED else found
 
     def cast(self, token: str, answers: Answers) -> LinkState:
         """Seal and store a ballot and spend its link, or say why not; `READY` means stored.
@@ -154,6 +156,11 @@ class Casting:
 
 def _cell_of(group: RaterGroup, wave: Wave) -> Cell:
     return next((cell for cell in wave.cells if group in cell.groups), Cell((group,)))
+
+
+def _word_back(session: Session, wave: Wave) -> str:
+    word = said(session, wave.id) if wave.state is WaveState.CLOSED else None
+    return word.text if word is not None else ""
 
 
 def _own_names(invitation: Invitation) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ class Respondent:
     the end of a day in `zone`.
     `remind_everyone` says that reminders go to all, whatever they did, so that no mailbox can tell who did what.
     `compared_with` is the day on which a follow-up's baseline closed, None in every other wave.
+    `word_back` is what the executive says to everybody who was asked, once the wave is closed; "" for nothing.
     `own_names` are the reader's own first and last name, only to warn them before they sign a comment with it.
     `days_kept` is how many days names and addresses stay after the close or, where they are `kept_for_follow_up`, after
     the coaching ends.
@@ -53,6 +54,7 @@ class Respondent:
     days_kept: int
     kept_for_follow_up: bool
     compared_with: date | None = None
+    word_back: str = ""
 
     @property
     def merged(self) -> bool:

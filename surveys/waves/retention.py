@@ -20,6 +20,7 @@ from surveys.waves import store as waves
 from surveys.waves.counting import note_erased
 from surveys.waves.states import WaveState
 from surveys.waves.tables import KeptUntil, Wave
+from surveys.waves.word_back import take_back
 
 LONGEST_KEPT = timedelta(days=366)  # after the close, or a draft's beginning, whatever an engagement does
 
@@ -42,6 +43,7 @@ def forget_in(session: Session, wave: str) -> None:
     _forget_in_drafts(session, wave)
     invited.forget(session, wave)
     outbox.forget(session, wave)
+    take_back(session, wave)
 
 
 def finish_forgetting(installation: Installation, wave: str) -> None:

@@ -86,3 +86,14 @@ class Wave(WaveBase):
     def edition(self) -> Edition:
         """Read the instrument as it stood at launch, with what a follow-up asks beside it."""
         return reread(self.sources).comparing([*self.follows["focus"], self.follows["control"]] if self.follows else [])
+
+
+class WordBack(WaveBase):
+    """What the executive says to everybody who was asked: what they heard, what they will try. Goes with the names."""
+
+    __tablename__ = "word_back"
+    __table_args__ = {"info": {"scrubbed": True}}  # noqa: RUF012
+
+    wave: Mapped[str] = mapped_column(String(16), primary_key=True)
+    made_on: Mapped[date]
+    text: Mapped[str] = mapped_column(String(600))

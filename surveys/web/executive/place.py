@@ -7,10 +7,10 @@ from flask import Blueprint, render_template
 from surveys.coaching.access import Party
 from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
-from surveys.web.executive import locks
+from surveys.web.executive import closing_loop, locks
 from surveys.web.http.standing_pages import standing_pages
 
-_SUBJECTS: tuple[ModuleType, ...] = (locks,)
+_SUBJECTS: tuple[ModuleType, ...] = (closing_loop, locks)
 
 
 def place_pages(installation: Installation, jobs: Jobs) -> Blueprint:

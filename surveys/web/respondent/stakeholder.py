@@ -30,7 +30,7 @@ def stakeholder_pages(box: BallotBox) -> Blueprint:
 
     @pages.errorhandler(LinkGoneError)
     def link_gone(_error: LinkGoneError) -> ResponseReturnValue:
-        return render_template("link_closed.html"), HTTPStatus.GONE
+        return render_template("link_closed.html", word_back=""), HTTPStatus.GONE
 
     @pages.get("/privacy")
     def privacy() -> str:
@@ -131,7 +131,7 @@ def _not_ready(respondent: Respondent, state: LinkState) -> ResponseReturnValue:
         LinkState.PAST: "link_past.html",
         LinkState.CLOSED: "link_closed.html",
     }[state]
-    return render_template(page, promise=_promise(respondent)), HTTPStatus.GONE
+    return render_template(page, promise=_promise(respondent), word_back=respondent.word_back), HTTPStatus.GONE
 
 
 def _moved(address: str) -> Response:

@@ -18,7 +18,8 @@ from surveys.coaching.tables import StandingLink
 from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.engagements.actor import Actor
-from tests.support.desk import actor, engagement
+from surveys.waves.closing import close_wave
+from tests.support.desk import actor, engagement, wave
 from tests.support.installations import Clock
 
 WRONG = "2222-2222"
@@ -160,3 +161,16 @@ def test_no_form_is_carried_to_another_place(place: Standing, then: str) -> None
 def test_a_form_of_another_site_is_refused(place: Standing) -> None:
     answer = place.client.post(f"{place.path}code", data={"code": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("place", [Party.EXECUTIVE], indirect=True)
+def test_a_word_that_is_too_long_or_of_another_wave_is_not_said_and_stays_as_it_was_typed(place: Standing) -> None:
+    asked = wave(place.own, place.engaged, peer=4)
+    close_wave(place.installation, asked)
+    place.give(place.made.code)
+    typed = "w" * 281
+    answer = place.client.post(f"{place.path}said/{asked}", data={"word": typed})
+    assert (answer.status_code, typed in answer.text) == (422, True)
+    assert place.client.post(f"{place.path}said/another", data={"word": "x"}).status_code == 404
+    assert place.client.post(f"{place.path}said/{asked}", data={"word": typed[1:]}).status_code == 303
+    assert typed[1:] in place.client.get(f"{place.path}said").text

@@ -10,9 +10,10 @@ from wtforms.validators import DataRequired, InputRequired
 from surveys.accounts import own_account, signing_in
 from surveys.accounts.errors import AccountError
 from surveys.accounts.passwords import SHORTEST
-from surveys.web.coach.forms import DeskForm, new_password_field, once_more_field, refused
+from surveys.web.coach.forms import new_password_field, once_more_field, refused
 from surveys.web.coach.guard import redirect_after_post, show_once
 from surveys.web.coach.notices import Said
+from surveys.web.http.forms import DeskForm
 
 _UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 

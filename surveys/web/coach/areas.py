@@ -13,7 +13,7 @@ from surveys.desk.preparing.drafts import DraftError
 from surveys.web.coach.drafts import put_error
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
-from surveys.web.coach.saved import SavedForm, saving
+from surveys.web.http.saved import SavedForm, saving
 
 
 class AreasForm(SavedForm):

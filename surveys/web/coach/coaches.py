@@ -10,9 +10,10 @@ from wtforms.validators import DataRequired
 
 from surveys.accounts import coaches as operations
 from surveys.accounts.errors import AccountError, UnknownCoachError
-from surveys.web.coach.forms import DeskForm, email_field, name_field, refused
+from surveys.web.coach.forms import refused
 from surveys.web.coach.guard import admins_only, redirect_after_post
 from surveys.web.coach.notices import Said
+from surveys.web.http.forms import DeskForm, email_field, name_field
 
 
 class InviteForm(DeskForm):

@@ -20,11 +20,11 @@ from surveys.desk.preparing.draft_letters import PLACEHOLDERS, WORDED_KINDS, Kin
 from surveys.desk.preparing.drafts import DraftError
 from surveys.desk.preparing.preparation import KEPT, Preparation, Rules
 from surveys.invited.roster import RosterError
-from surveys.web.coach.forms import DeskForm, day_field, text_field
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.roster_forms import choices
-from surveys.web.coach.saved import SavedForm, saving
+from surveys.web.http.forms import DeskForm, day_field, text_field
+from surveys.web.http.saved import SavedForm, saving
 from surveys.web.respondent.survey_form import form_for
 from surveys.web.respondent.survey_page import PAGE_LANGUAGE, Promise, scale_classes, survey_steps
 

@@ -8,10 +8,10 @@ from wtforms.validators import DataRequired, Optional
 from surveys.desk import engagements, rewording, upkeep
 from surveys.desk.engagements import Details, EngagementError
 from surveys.engagements import audit
-from surveys.web.coach.forms import day_field, email_field, name_field, text_field
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
-from surveys.web.coach.saved import SavedForm, saving
+from surveys.web.http.forms import day_field, email_field, name_field, text_field
+from surveys.web.http.saved import SavedForm, saving
 
 
 class EngagementForm(SavedForm):

@@ -13,7 +13,6 @@ from wtforms.validators import DataRequired, InputRequired
 from surveys.accounts import signing_in
 from surveys.accounts.errors import BusyError, in_minutes
 from surveys.accounts.signing_in import Admitted, CodeGiven, CodeWanted, Credentials, Refused, Throttled
-from surveys.web.coach.forms import DeskForm
 from surveys.web.coach.guard import (
     is_own_form,
     network,
@@ -24,6 +23,7 @@ from surveys.web.coach.guard import (
 )
 from surveys.web.coach.letting_in import admit, carried_page, device, onward
 from surveys.web.coach.notices import Said
+from surveys.web.http.forms import DeskForm
 
 _WRONG = "The address or the password is not right."
 _WRONG_CODE = "This code is not right, or was used before."

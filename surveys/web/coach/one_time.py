@@ -13,10 +13,11 @@ from surveys.accounts.errors import AccountError, AddressGoneError
 from surveys.accounts.first_coach import Newcomer
 from surveys.accounts.passwords import SHORTEST
 from surveys.desk.adopting import adopt
-from surveys.web.coach.forms import DeskForm, email_field, name_field, new_password_field, once_more_field, refused
+from surveys.web.coach.forms import new_password_field, once_more_field, refused
 from surveys.web.coach.guard import open_to_all, redirect_after_post
 from surveys.web.coach.letting_in import admit, known
 from surveys.web.coach.notices import Said
+from surveys.web.http.forms import DeskForm, email_field, name_field
 
 _UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 

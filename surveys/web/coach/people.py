@@ -11,10 +11,10 @@ from wtforms.validators import DataRequired, InputRequired
 from surveys.core.database import DatabaseError
 from surveys.desk import engagements, people
 from surveys.desk.people import Held
-from surveys.web.coach.forms import DeskForm, email_field
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.sentences import as_sentence
+from surveys.web.http.forms import DeskForm, email_field
 
 
 class AddressForm(DeskForm):

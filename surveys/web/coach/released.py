@@ -6,8 +6,8 @@ from wtforms.validators import DataRequired
 
 from surveys.desk.reporting.drawing import Subject
 from surveys.desk.reporting.reading import AccessCode
-from surveys.web.coach.forms import DeskForm, day_field
 from surveys.web.coach.guard import show_once
+from surveys.web.http.forms import DeskForm, day_field
 
 
 class ReleaseForm(DeskForm):

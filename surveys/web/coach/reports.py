@@ -23,12 +23,12 @@ from surveys.desk.reporting.reading import (
     revoke,
 )
 from surveys.desk.reporting.reports import Place, ReasonError
-from surveys.web.coach.forms import DeskForm, NoControls, stripped, text_field
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.released import ReleaseForm, show_code
-from surveys.web.coach.saved import SavedForm, saving
+from surveys.web.http.forms import DeskForm, NoControls, stripped, text_field
 from surveys.web.http.report_document import Back, as_file, as_page
+from surveys.web.http.saved import SavedForm, saving
 
 LONGEST_REASON = 120
 _COMMENT = "/waves/<wave>/report/comments/<part>/<question>/<string(maxlength=6):position>"

@@ -19,11 +19,11 @@ from surveys.invited.people import COLUMNS
 from surveys.invited.roster import RosterError
 from surveys.invited.rows import Row
 from surveys.web.coach.drafts import put_error
-from surveys.web.coach.forms import DeskForm, day_field
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.roster_forms import ONE_OF, OTHERS, RowForm, choices, errors_of, row_form, sent_rows
-from surveys.web.coach.saved import saving
+from surveys.web.http.forms import DeskForm, day_field
+from surveys.web.http.saved import saving
 
 ADD, INSTEAD = "add", "instead"
 _NEW = "new-0"

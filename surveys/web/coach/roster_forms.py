@@ -11,7 +11,7 @@ from wtforms.fields import SelectChoice
 from instruments.groups import RaterGroup
 from surveys.invited.checks import MOST_PEOPLE
 from surveys.invited.rows import Row
-from surveys.web.coach.forms import DeskForm, stripped
+from surveys.web.http.forms import DeskForm, stripped
 
 ONE_OF = {
     RaterGroup.SELF: "The executive (self)",

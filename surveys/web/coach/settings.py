@@ -18,11 +18,11 @@ from surveys.core.settings_file import SettingsFile
 from surveys.desk import mail_folder
 from surveys.mail.server_address import Encryption, MailServer
 from surveys.mail.trial import send_test
-from surveys.web.coach.forms import Name, email_field, name_field, stripped
 from surveys.web.coach.guard import actor, admins_only, redirect_after_post
 from surveys.web.coach.notices import Said
-from surveys.web.coach.saved import SavedForm, saving
+from surveys.web.http.forms import Name, email_field, name_field, stripped
 from surveys.web.http.linked import with_links
+from surveys.web.http.saved import SavedForm, saving
 
 FOLDER, SERVER = "folder", "server"
 _WAYS = [

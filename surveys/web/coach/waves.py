@@ -21,11 +21,11 @@ from surveys.invited.rows import Row
 from surveys.waves.between_waves import SameNameError
 from surveys.waves.closing import ClosingError, SameNameClosingError
 from surveys.waves.same_executive import SameName
-from surveys.web.coach.forms import LONGEST_TEXT, DeskForm, day_field, email_field, stripped, text_field
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.roster_forms import RowForm, errors_of, row_form, sent_rows
 from surveys.web.coach.sentences import as_sentence
+from surveys.web.http.forms import LONGEST_TEXT, DeskForm, day_field, email_field, stripped, text_field
 
 _BLANK_ROWS = 3
 _NO_KEY = (

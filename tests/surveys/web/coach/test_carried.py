@@ -17,7 +17,7 @@ from surveys.desk import engagements
 from surveys.engagements.actor import Actor
 from surveys.web.coach import account, carried, entrance, one_time, people, settings
 from surveys.web.coach.carried import Carried, packed, unpacked
-from surveys.web.coach.forms import DeskForm
+from surveys.web.http.forms import DeskForm
 from surveys.web.http.not_now import SECRETS
 from tests.support.desk import Browser, engagement, stored
 from tests.support.forms import Sent, form_of, typed

@@ -24,7 +24,7 @@ from surveys.desk.reporting import reports
 from surveys.engagements.actor import Actor
 from surveys.invited.rows import Row
 from surveys.waves.closing import close_wave
-from surveys.web.coach.saved import SavedForm
+from surveys.web.http.saved import SavedForm
 from tests.support.desk import ALICE, Browser, actor, engagement, notice, wave
 from tests.support.forms import form_of, typed
 from tests.surveys.desk.preparing.drafted import people, ready

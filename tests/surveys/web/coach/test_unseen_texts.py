@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired
 
 from surveys.accounts.errors import AccountError
 from surveys.accounts.people import good_name
-from surveys.web.coach.forms import DeskForm, email_field, name_field, text_field
+from surveys.web.http.forms import DeskForm, email_field, name_field, text_field
 
 NOTHING = ("\u200b", "\u200d", "\u3164", "\u2800 \ufeff", " \t\n")
 

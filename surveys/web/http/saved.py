@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self
 
 from wtforms import Field, HiddenField, PasswordField
 
-from surveys.web.coach.forms import DeskForm, one_line_ends
+from surveys.web.http.forms import DeskForm, one_line_ends
 
 _SHORT = 80  # characters of a text that fits into a sentence
 _TURN = threading.Lock()

@@ -9,7 +9,7 @@ from wtforms.validators import Optional
 from surveys.coaching import closing_loop
 from surveys.core.errors import NotPossibleError, NotYoursError
 from surveys.waves.word_back import LONGEST
-from surveys.web.coach.forms import DeskForm, text_field
+from surveys.web.http.forms import DeskForm, text_field
 from surveys.web.http.standing_pages import member, redirect_to
 
 

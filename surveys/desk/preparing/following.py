@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from surveys.core.errors import NoReleaseError
+from surveys.desk.closed_waves import closed_wave
 from surveys.desk.preparing.drafts import fresh, refuse_ended
 from surveys.desk.preparing.own_waves import people_of, soonest
 from surveys.desk.preparing.roster_rows import take_over_in
@@ -15,7 +16,6 @@ from surveys.engagements.tables import Engagement
 from surveys.waves import store as waves
 from surveys.waves.following import root_of
 from surveys.waves.retention import names_go_on
-from surveys.waves.states import WaveState
 from surveys.waves.tables import Wave
 
 # Columns of a draft by which a plan that nobody has changed yet is known again.
@@ -81,8 +81,5 @@ def plan(actor: Actor, wave: str) -> str:
 
 
 def _closed(session: Session, actor: Actor, wave: str) -> tuple[Wave, Engagement]:
-    owned = scope.wave(session, actor, wave)
-    found = waves.get(session, owned.wave)
-    if found.state is not WaveState.CLOSED:
-        raise NoReleaseError(f"wave {found.id} is {found.state}: a follow-up is planned once it is closed")
+    owned, found = closed_wave(session, actor, wave, "a follow-up is planned")
     return found, scope.engagement(session, actor, owned.engagement)

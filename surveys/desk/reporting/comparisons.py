@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from reports.comparison.comparable import NotComparableError, refuse
 from reports.release import Release
 from surveys.core.errors import NoReleaseError, NotYoursError
+from surveys.desk.closed_waves import closed_wave
 from surveys.desk.reporting.drawing import Format, Subject, drawn, presented
-from surveys.desk.reporting.reports import closed_wave
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note

@@ -4,24 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Session
-
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import REMOVED
 from reports.document.comments import pool_title
 from reports.release import ANONYMOUS, Release
 from surveys.core.database import DatabaseError
-from surveys.core.errors import NoReleaseError, NoSuchCommentError
+from surveys.core.errors import NoSuchCommentError
+from surveys.desk.closed_waves import closed_wave
 from surveys.desk.reporting.drawing import Format, Subject, drawn, presented
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note
-from surveys.engagements.tables import Act, EngagementStatus, OwnedWave
+from surveys.engagements.tables import Act, EngagementStatus
 from surveys.releases import store as released
 from surveys.releases.redacting import finish_redaction, redact_in
-from surveys.waves import store as waves
-from surveys.waves.states import WaveState
-from surveys.waves.tables import Wave
 
 if TYPE_CHECKING:
     from reports.document.data import Data  # types only: it loads matplotlib
@@ -91,15 +87,6 @@ def report_desk(actor: Actor, wave: str) -> ReportDesk:
             answered=tuple(_answered(release)),
             note=own.note,
         )
-
-
-def closed_wave(session: Session, actor: Actor, wave: str) -> tuple[OwnedWave, Wave]:
-    """Find one of the coach's waves that has its report. Raises `NotYoursError`, `NoReleaseError`."""
-    own = scope.wave(session, actor, wave)
-    row = waves.get(session, own.wave)
-    if row.state is not WaveState.CLOSED:
-        raise NoReleaseError(f"wave {row.id} is {row.state}: its report is there once it is closed")
-    return own, row
 
 
 def draw(actor: Actor, wave: str, form: Format) -> bytes:

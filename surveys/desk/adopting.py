@@ -12,6 +12,7 @@ from surveys.desk.engagements import assign_wave, new_id
 from surveys.engagements import audit, scope
 from surveys.engagements.tables import Act, Engagement, EngagementStatus
 from surveys.waves import store as waves
+from surveys.waves.following import frozen_of
 from surveys.waves.ownership import coach_of, waves_of_nobody
 from surveys.waves.tables import Wave
 
@@ -23,10 +24,11 @@ def adopt(installation: Installation) -> None:
             return
     with installation.database.write() as session:
         coaches = accounts.all_coaches(session)  # stopped ones too: theirs must not fall to whoever is left
-        for wave, address in waves_of_nobody(session).items():
+        found = [(waves.get(session, wave), address) for wave, address in waves_of_nobody(session).items()]
+        for wave, address in sorted(found, key=lambda one: bool(one[0].follows)):  # a baseline before what follows it
             coach = coach_of(address, coaches)
             if coach is not None:
-                _bring(session, installation, waves.get(session, wave), coach)
+                _bring(session, installation, wave, coach)
 
 
 def _bring(session: Session, installation: Installation, wave: Wave, coach: Coach) -> None:
@@ -38,8 +40,11 @@ def _bring(session: Session, installation: Installation, wave: Wave, coach: Coac
 
 
 def _engagement(session: Session, wave: Wave, coach: Coach) -> str:
-    """Find the coach's engagement with this executive, or begin one."""
-    found = scope.engagement_with(session, coach.id, wave.executive_email)
+    """Find the engagement of a follow-up's baseline, where alone the two can be compared, also if it has ended.
+
+    Else the coach's engagement with this executive, or begin one.
+    """
+    found = _of_baseline(session, wave, coach) or scope.engagement_with(session, coach.id, wave.executive_email)
     if found is not None:
         return found.id
     row = Engagement(
@@ -60,3 +65,9 @@ def _engagement(session: Session, wave: Wave, coach: Coach) -> str:
     session.add(row)
     session.flush()
     return row.id
+
+
+def _of_baseline(session: Session, wave: Wave, coach: Coach) -> Engagement | None:
+    frozen = frozen_of(wave)
+    found = scope.engagement_of_wave(session, frozen.baseline.wave) if frozen else None
+    return found if found is not None and found.coach == coach.id else None

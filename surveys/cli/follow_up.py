@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,10 +13,10 @@ from surveys.cli.launching import ANOTHER_PERSON, ROSTER, Day, open_planned, tel
 from surveys.cli.opening import open_here
 from surveys.invited.people import Roster
 from surveys.invited.roster import read_csv
-from surveys.waves.again import Before, before, differences
+from surveys.waves.again import Before, before, differences, launch_again
 from surveys.waves.following import FollowUp
 from surveys.waves.foreseeing import Foreseen, foresee
-from surveys.waves.launching import Request, plan_launch
+from surveys.waves.launching import Request, launch, plan_launch
 
 
 @click.command("follow-up")
@@ -63,7 +64,8 @@ def follow_up(
         _tell_differences(earlier.roster, request.roster)
     if foreseen := foresee(installation, plan):
         _tell_follow_up(foreseen, earlier.edition.instrument)
-    open_planned(installation, plan, dry_run=dry_run)
+    opening = partial(launch_again, earlier) if roster is None else launch
+    open_planned(installation, plan, dry_run=dry_run, launching=opening)
 
 
 def _declared(focus: Sequence[str], control: str, instrument: Instrument) -> Declaration:

@@ -1,5 +1,6 @@
 """What the commands share that open a wave: types of their options, and what is told of a launch."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from email.headerregistry import Address
 from pathlib import Path
@@ -10,7 +11,7 @@ from instruments.groups import RaterGroup
 from surveys.core.config import read_address
 from surveys.core.installation import Installation
 from surveys.waves.between_waves import taken_for_the_same
-from surveys.waves.launching import LaunchPlan, launch
+from surveys.waves.launching import LaunchPlan, Request, launch
 
 ROSTER = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -67,12 +68,18 @@ def tell_plan(plan: LaunchPlan) -> None:
         click.echo(f"  Note: {warning}.")
 
 
-def open_planned(installation: Installation, plan: LaunchPlan, *, dry_run: bool) -> None:
-    """Open what was planned and told, or say that nothing was done. Raises as `launch` does."""
+def open_planned(
+    installation: Installation,
+    plan: LaunchPlan,
+    *,
+    dry_run: bool,
+    launching: Callable[[Installation, Request], str] = launch,
+) -> None:
+    """Open what was planned and told, or say that nothing was done. Raises as `launching` does."""
     if dry_run:
         click.echo("\nDry run: nothing was written and nobody was invited.")
         return
-    opened = launch(installation, plan.request)
+    opened = launching(installation, plan.request)
     closes = plan.request.closes_on
     click.echo(f"\nWave {opened} is open until the end of {closes}. {len(plan.people)} invitations are queued;")
     click.echo("'parallax serve' or 'parallax work' sends them by itself, 'parallax mail send' sends them now.")

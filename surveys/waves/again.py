@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from email.headerregistry import Address
 
+from sqlalchemy.orm import Session
+
 from instruments.catalogue import Edition, reread
 from instruments.groups import RaterGroup
 from surveys.core.addresses import AddressError, canonical_address
@@ -12,8 +14,8 @@ from surveys.invited import store as invited
 from surveys.invited.people import Roster, Row
 from surveys.invited.rows import as_roster
 from surveys.waves import store as waves
-from surveys.waves.following import root_of
-from surveys.waves.states import WaveState
+from surveys.waves.following import refuse_without_report, root_of
+from surveys.waves.launching import Request, launch_in, new_wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,7 @@ def before(installation: Installation, wave: str) -> Before:
     """Return what a follow-up of a closed wave begins with. Raises `UnknownWaveError`, `LaunchRefusedError`."""
     with installation.database.read() as session:
         row = waves.get(session, wave)
-        if row.state is not WaveState.CLOSED:
-            raise LaunchRefusedError(f"wave {wave} is {row.state}: only a closed wave can have a follow-up")
-        people = [one for one in invited.of_wave(session, wave) if not one.is_erased]
-        rows = [Row(one.first_name, one.last_name, one.email, one.group.value, one.language) for one in people]
-        named = any(one.group is not RaterGroup.SELF for one in people)
+        refuse_without_report(row)
         return Before(
             wave=row.id,
             baseline=root_of(row),
@@ -51,14 +49,36 @@ def before(installation: Installation, wave: str) -> Before:
             edition=reread(row.sources),
             min_raters=row.min_raters,
             remind_everyone=row.remind_everyone,
-            roster=as_roster(rows) if named else None,
+            roster=_named(session, wave),
         )
+
+
+def launch_again(earlier: Before, installation: Installation, request: Request) -> str:
+    """Launch what asks the people of `earlier` again, as `launch` does, if all of them still have their names.
+
+    Whoever was erased meanwhile must not be written to: then nothing is opened. Raises `LaunchRefusedError`.
+    """
+    with new_wave(installation) as (session, wave):
+        waves.hold(session, earlier.wave)  # from here on nobody of it can be erased
+        if _named(session, earlier.wave) != earlier.roster:
+            raise LaunchRefusedError(
+                f"names of wave {earlier.wave} were erased or changed at this moment, so nobody was invited."
+                " Start again: what would be asked now is told first"
+            )
+        launch_in(session, installation, request, wave)
+    return wave
 
 
 def differences(earlier: Roster, later: Roster) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the addresses that only the later roster has, and those that only the earlier one has, each sorted."""
     then, now = _addresses(earlier), _addresses(later)
     return tuple(sorted(now - then)), tuple(sorted(then - now))
+
+
+def _named(session: Session, wave: str) -> Roster | None:
+    people = [one for one in invited.of_wave(session, wave) if not one.is_erased]
+    rows = [Row(one.first_name, one.last_name, one.email, one.group.value, one.language) for one in people]
+    return as_roster(rows) if any(one.group is not RaterGroup.SELF for one in people) else None
 
 
 def _addresses(roster: Roster) -> frozenset[str]:

@@ -116,6 +116,12 @@ def freeze(
     return Frozen(named, baseline.closed_on, _latest(session, row, named), declaration)
 
 
+def refuse_without_report(wave: Wave) -> None:
+    """Raise `LaunchRefusedError` for a wave that is not closed: there is nothing to compare a follow-up with."""
+    if wave.state is not WaveState.CLOSED:
+        raise LaunchRefusedError(f"wave {wave.id} is {wave.state}: only a closed wave can have a follow-up")
+
+
 def root_of(wave: Wave) -> str:
     """Return the wave that a follow-up of this one is compared with: always the baseline, also after several waves."""
     frozen = frozen_of(wave)
@@ -196,8 +202,7 @@ def _closed(session: Session, baseline: str, visible: Collection[str] | None) ->
         row = None
     if row is None or (visible is not None and baseline not in visible):
         raise LaunchRefusedError(f"there is no wave {baseline!r} to follow; 'parallax wave list' shows them all")
-    if row.state is not WaveState.CLOSED:
-        raise LaunchRefusedError(f"wave {baseline} is {row.state}: only a closed wave can have a follow-up")
+    refuse_without_report(row)
     return row, released.get(session, baseline)
 
 

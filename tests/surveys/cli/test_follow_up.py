@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from surveys.cli import follow_up, launching
+from surveys.waves import retention
 from surveys.waves import store as waves
 from surveys.waves.casting import Casting
 from surveys.waves.following import frozen_of
+from surveys.waves.launching import LaunchPlan
 from tests.support.ballots import answers
 from tests.support.installations import roster, tokens, with_names_kept
 from tests.surveys.cli.terminal import LATER, Terminal
@@ -119,6 +122,34 @@ def test_once_the_names_are_erased_it_asks_for_a_roster_and_says_why(terminal: T
     assert ended.code == 0, ended.err
     assert "not known whether the same people answered" in ended.out
     assert "Not asked again" not in ended.out
+
+
+@pytest.mark.parametrize(("typed", "code"), [(False, 1), (True, 0)], ids=["asked again", "a file of its own"])
+def test_whoever_is_erased_while_the_launch_is_told_is_not_invited(
+    terminal: Terminal, closed: str, monkeypatch: pytest.MonkeyPatch, code: int, *, typed: bool
+) -> None:
+    """A file says by itself who is asked, so an erasure elsewhere does not concern it."""
+
+    def erased_meanwhile(plan: LaunchPlan) -> None:
+        installation = terminal.installation()
+        with installation.database.write() as session:
+            assert retention.erase(session, waves.get(session, closed), "peer0@example.org")
+        installation.database.close()
+        launching.tell_plan(plan)
+
+    monkeypatch.setattr(follow_up, "tell_plan", erased_meanwhile)
+    given = ("--roster", _file(terminal, roster(supervisor=1, peer=5, direct_report=2))) if typed else ()
+    ended = terminal.run("wave", "follow-up", closed, "--closes", SOON, *given)
+    assert ended.code == code, ended.err
+    installation = terminal.installation()
+    with installation.database.read() as session:
+        assert (len(waves.all_waves(session)) == 1) is not typed
+    if not typed:
+        assert f"names of wave {closed} were erased or changed at this moment, so nobody was invited" in ended.err
+        assert list((installation.settings.keys / "waves").glob("*.key")) == []
+        monkeypatch.setattr(follow_up, "tell_plan", launching.tell_plan)
+        again = terminal.run("wave", "follow-up", closed, "--closes", SOON)
+        assert "Dana Whitfield: 8 people" in again.out
 
 
 def test_a_wave_that_is_open_has_no_follow_up(terminal: Terminal) -> None:

@@ -55,8 +55,9 @@ class Follows:
     `baseline` is the release it is compared with, `before` the one before it about the same executive: in a third wave
     these are two. `supervisors` says how many of the supervisors invited now were invited to the baseline, and of how
     many (the larger of both rosters); `anonymous` the same of all anonymous people together as a share in steps, 0,
-    0.6 or 0.8 (R8). Each is None where the baseline's names were gone, or nobody of them was told. `declared_sha256` is
-    the hash of `declaration` with the baseline's numbers.
+    0.6 or 0.8 (R8). Each is None where the baseline's names were gone, or nobody of them was told; `supervisors` also
+    where one name that is gone leaves it open. `declared_sha256` is the hash of `declaration` with the baseline's
+    numbers.
     """
 
     baseline: Named

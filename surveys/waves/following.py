@@ -8,7 +8,7 @@ as R8 tells it, and stands in its release from then on.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -152,23 +152,41 @@ def told_of(session: Session, frozen: Frozen, people: Iterable[Asked]) -> Follow
     )
 
 
-def overlap(before: Collection[str], invited_before: int, now: Collection[str]) -> tuple[int, int] | None:
-    """Say how many of these people were asked both times, and of how many: the larger roster.
+class Shared(NamedTuple):
+    """How many people were asked both times, of how many: `known` by the names that are left, `possible` at most."""
 
-    `before` and `now` are addresses, `invited_before` how many were asked the first time. None where not all of these
-    have an address any more, or nobody was asked at all.
+    known: int
+    possible: int
+    of: int
+
+
+def overlap(before: Collection[str], invited_before: int, now: Collection[str], invited_now: int) -> Shared | None:
+    """Say how many people were asked both times, and of how many: the larger roster.
+
+    `before` and `now` are the addresses that are left of so many who were invited. None where none is left of the
+    baseline, or nobody was asked at all.
     """
-    larger = max(invited_before, len(now))
-    if len(before) != invited_before or not larger:
+    larger = max(invited_before, invited_now)
+    if not larger or (invited_before and not before):
         return None
-    return len(set(before) & set(now)), larger
+    known = len(set(before) & set(now))
+    gone = invited_before - len(before) + invited_now - len(now)
+    return Shared(known, min(known + gone, invited_before, invited_now), larger)
 
 
-def in_steps(shared: tuple[int, int] | None) -> float | None:
-    """Tell a share as R8 does: 0, 0.6 or 0.8, whichever is reached. Never more exactly: it could name a person."""
+def exactly(shared: Shared | None) -> tuple[int, int] | None:
+    """Tell how many of how many; None where names that are gone leave it open."""
+    return None if shared is None or shared.known != shared.possible else (shared.known, shared.of)
+
+
+def in_steps(shared: Shared | None) -> float | None:
+    """Tell a share as R8 does: 0, 0.6 or 0.8, whichever is reached. Never more exactly: it could name a person.
+
+    Whose name is gone counts as asked once, so "at least" stays true, and nothing tells that one person was erased.
+    """
     if shared is None:
         return None
-    return max(step for step in OVERLAP_STEPS if round(step * 10) * shared[1] <= 10 * shared[0])
+    return max(step for step in OVERLAP_STEPS if round(step * 10) * shared.of <= 10 * shared.known)
 
 
 def _overlap(session: Session, baseline: str, people: Sequence[Asked]) -> tuple[tuple[int, int] | None, float | None]:
@@ -176,19 +194,22 @@ def _overlap(session: Session, baseline: str, people: Sequence[Asked]) -> tuple[
         return None, None
     release, before = released.get(session, baseline), invited.of_wave(session, baseline)
     shared = [_shared(release, before, people, supervisors=supervisors) for supervisors in (True, False)]
-    return shared[0], in_steps(shared[1])
+    return exactly(shared[0]), in_steps(shared[1])
 
 
-def _shared(
-    baseline: Release, before: Sequence[Asked], now: Sequence[Asked], *, supervisors: bool
-) -> tuple[int, int] | None:
+def _shared(baseline: Release, before: Sequence[Asked], now: Sequence[Asked], *, supervisors: bool) -> Shared | None:
     asked = sum(cell.invited for cell in baseline.others if cell.attributed is supervisors)
     if not asked:
         return None
     then, later = (
         [one.email for one in people if _counts(one.group, supervisors=supervisors)] for people in (before, now)
     )
-    return overlap(then, asked, later)
+    return overlap(_left(then), asked, _left(later), len(later))
+
+
+def _left(emails: Sequence[str]) -> list[str]:
+    """Leave out who was erased: in an open wave their rows stay, without an address."""
+    return [email for email in emails if "@" in email]
 
 
 def _counts(group: RaterGroup, *, supervisors: bool) -> bool:

@@ -100,14 +100,14 @@ def _supervisors(shared: tuple[int, int] | None) -> Iterator[str]:
 def _anonymous(step: float | None) -> str:
     if step is None:
         return (
-            "Not all names of those who were asked before will be here when the wave closes, or none of them was told"
+            "The names of those who were asked before will not be here when the wave closes, or none of them was told"
             " apart. So the report will say that it is not known whether the same people answered, and claims of change"
             " have to be larger."
         )
     if not step:
         return (
-            "Of all anonymous people together, fewer than 60 % are asked both times: the report will say so, and"
-            " claims of change have to be as large as if nobody were."
+            "Of all anonymous people together, fewer than 60 % are known to be asked both times: the report will say"
+            " so, and claims of change have to be as large as if nobody were."
         )
     return f"Of all anonymous people together, at least {round(step * 100)} % are asked both times."
 

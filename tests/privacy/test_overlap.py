@@ -26,7 +26,7 @@ from surveys.releases import store as released
 from surveys.waves import store as waves
 from surveys.waves.casting import Casting
 from surveys.waves.closing import close_wave
-from surveys.waves.following import FollowUp, in_steps, overlap
+from surveys.waves.following import FollowUp, Shared, exactly, in_steps, overlap
 from surveys.waves.launching import Request, launch
 from surveys.waves.respondent import LinkState
 from surveys.waves.retention import erase
@@ -40,22 +40,44 @@ people = st.sets(st.integers(0, 30).map("{}@example.org".format), max_size=20)
 
 @given(people, people)
 def test_people_are_told_as_shared_of_the_larger_roster(before: set[str], now: set[str]) -> None:
-    found = overlap(before, len(before), now)
+    found = overlap(before, len(before), now, len(now))
     if not before | now:
         assert found is None
     else:
-        assert found == (len(before & now), max(len(before), len(now)))
+        assert exactly(found) == (len(before & now), max(len(before), len(now)))
 
 
-@given(people, people, st.integers(1, 5))
-def test_where_a_name_of_the_baseline_is_gone_nothing_is_told(before: set[str], now: set[str], gone: int) -> None:
-    assert overlap(before, len(before) + gone, now) is None
-    assert in_steps(overlap(before, len(before) + gone, now)) is None
+@given(people, people, people)
+def test_names_that_are_gone_leave_what_is_told_true(before: set[str], now: set[str], gone: set[str]) -> None:
+    """Whose name is gone counts as asked once: fewer than there were, and exact only where it makes no difference."""
+    whole = overlap(before, len(before), now, len(now))
+    for left in ((before - gone, now), (before, now - gone), (before - gone, now - gone)):
+        found = overlap(left[0], len(before), left[1], len(now))
+        if found is None or whole is None:
+            assert not left[0]
+            continue
+        assert found.known <= whole.known <= found.possible
+        assert exactly(found) in (None, exactly(whole))
+        assert (in_steps(found) or 0) <= (in_steps(whole) or 0)
+
+
+@given(people.filter(lambda found: len(found) > 1), people, st.data())
+def test_one_name_that_is_gone_never_keeps_the_anonymous_from_being_told(
+    before: set[str], now: set[str], data: st.DataObject
+) -> None:
+    """Nothing told where everybody else's name is there would tell that somebody was erased."""
+    one = data.draw(st.sampled_from(sorted(before)))
+    assert in_steps(overlap(before - {one}, len(before), now, len(now))) is not None
+
+
+def test_where_no_name_of_the_baseline_is_left_nothing_is_told() -> None:
+    assert overlap(set(), 5, {"new@example.org"}, 1) is None
+    assert (exactly(None), in_steps(None)) == (None, None)
 
 
 @given(st.integers(0, 60), st.integers(1, 60))
 def test_a_share_is_told_as_the_highest_step_that_it_reaches(shared: int, larger: int) -> None:
-    told, share = in_steps((min(shared, larger), larger)), Fraction(min(shared, larger), larger)
+    told, share = in_steps(_of(min(shared, larger), larger)), Fraction(min(shared, larger), larger)
     assert told == (0.8 if share >= Fraction(4, 5) else 0.6 if share >= Fraction(3, 5) else 0.0)
 
 
@@ -68,7 +90,11 @@ def test_a_share_is_told_as_the_highest_step_that_it_reaches(shared: int, larger
     ],
 )
 def test_a_step_is_reached_at_three_and_at_four_fifths_exactly(shared: int, larger: int, told: float) -> None:
-    assert in_steps((shared, larger)) == told
+    assert in_steps(_of(shared, larger)) == told
+
+
+def _of(shared: int, larger: int) -> Shared:
+    return Shared(shared, shared, larger)
 
 
 # --- a whole follow-up, through the product ----------------------------------------------------------------------
@@ -170,16 +196,35 @@ def test_from_four_anonymous_judgements_on_a_change_is_told(tmp_path: Path, judg
     assert counted == ({judging} if told else set())
 
 
-def test_once_a_name_of_the_baseline_is_erased_who_was_asked_both_times_is_not_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("erased", "told"), [(0, 0.8), (1, 0.8), (2, 0.8), (3, 0.6), (4, 0.6), (5, 0.0), (9, 0.0)])
+def test_whoever_is_erased_from_the_baseline_counts_as_asked_then_alone(
+    tmp_path: Path, erased: int, told: float
+) -> None:
+    """All ten were asked again. Nothing in the release is otherwise than if so many others had been asked."""
     with after_a_baseline(tmp_path) as (installation, _, baseline):
         wave = follow(installation, baseline, roster_of(DANA, PEERS, REPORTS, ["supervisor0@example.org"]))
         with installation.database.write() as session:
-            assert erase(session, waves.get(session, baseline), PEERS[0])
+            row = waves.get(session, baseline)
+            assert all(erase(session, row, one) for one in [*PEERS, *REPORTS][:erased])
         answered_by_all(installation, wave)
         release = closed(installation, wave)
     assert release.follows is not None
-    assert release.follows.anonymous is None
-    assert release.follows.supervisors == (1, 2), "of supervisors all names are there"
+    assert (release.follows.supervisors, release.follows.anonymous) == ((1, 2), told)
+
+
+@pytest.mark.parametrize("gone_from", ["baseline", "follow-up"])
+def test_a_supervisor_who_is_erased_is_not_said_to_be_another_one(tmp_path: Path, gone_from: str) -> None:
+    """Both were asked again. One stays known to be the same, of the other it is open."""
+    with after_a_baseline(tmp_path) as (installation, _, baseline):
+        both = ["supervisor0@example.org", "supervisor1@example.org"]
+        wave = follow(installation, baseline, roster_of(DANA, PEERS, REPORTS, both))
+        with installation.database.write() as session:
+            row = waves.get(session, baseline if gone_from == "baseline" else wave)
+            assert erase(session, row, both[0])
+        answered_by_all(installation, wave)
+        release = closed(installation, wave)
+    assert release.follows is not None
+    assert (release.follows.supervisors, release.follows.anonymous) == (None, 0.8)
 
 
 def test_whoever_is_erased_from_the_follow_up_counts_as_asked_then_alone(tmp_path: Path) -> None:

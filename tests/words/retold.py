@@ -16,7 +16,7 @@ from reports.disclosure.policy import Policy
 from reports.disclosure.release import disclose
 from reports.release import Follows, Named, Release
 from reports.release_json import numbers_hash
-from surveys.waves.following import in_steps, overlap
+from surveys.waves.following import Shared, exactly, in_steps, overlap
 from tests.words.leaders import SUPERVISOR
 from tests.words.twice import Rater
 
@@ -31,13 +31,13 @@ class Asked:
     then: Sequence[Rater]
     now: Sequence[Rater]
 
-    def shared(self, *, supervisors: bool) -> tuple[int, int] | None:
+    def shared(self, *, supervisors: bool) -> Shared | None:
         """Reckon the overlap as the product does at the close, from everybody's address."""
         then, now = (
             [one.name for one in people if (one.group is SUPERVISOR if supervisors else not one.group.attributed)]
             for people in (self.then, self.now)
         )
-        return overlap(then, len(then), now)
+        return overlap(then, len(then), now, len(now))
 
 
 def told(ballots: Sequence[Answers], wave: str, instrument: Instrument, compared: Sequence[str] = ()) -> Release:
@@ -62,7 +62,7 @@ def compared(baseline: Release, later: Release, declaration: Declaration, asked:
     follows = Follows(
         baseline=named,
         before=named,
-        supervisors=asked.shared(supervisors=True),
+        supervisors=exactly(asked.shared(supervisors=True)),
         anonymous=in_steps(asked.shared(supervisors=False)),
         declaration=declaration,
         declared_sha256=declaration.sha256(named.numbers_sha256),

@@ -14,7 +14,7 @@ from reports.document.summary import answered_count
 from reports.numbers import in_words
 from reports.release import Follows, ReleasedCell
 
-_FEWER = "fewer than six in ten of all anonymous raters together were asked both times"
+_FEWER = "fewer than six in ten of all anonymous raters together are known to have been asked both times"
 _SHARES = {0.6: "at least six in ten", 0.8: "at least eight in ten"}
 _NOBODY = "It is counted as if nobody were, so that no chance is taken for a change."
 
@@ -83,4 +83,4 @@ def _of_supervisors(same: int, most: int) -> str:
 def _unknown(follows: Follows | None) -> str:
     if follows is None:
         return "The later round was not planned as a follow-up, so it is not known"
-    return "Not all names of the baseline were kept until the follow-up closed, so it is not known"
+    return "Not all names were kept until the follow-up closed, so it is not known"

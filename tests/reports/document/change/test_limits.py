@@ -44,13 +44,13 @@ def said(then: Cells, now: Cells, **told: Any) -> str:
     [
         (
             0.0,
-            "Fewer than six in ten of all anonymous raters together were asked both times. It is counted as if nobody",
+            "Fewer than six in ten of all anonymous raters together are known to have been asked both times. It is",
         ),
         (0.6, "At least six in ten of all anonymous raters together were asked both times."),
         (0.8, "At least eight in ten of all anonymous raters together were asked both times."),
         (
             None,
-            "Not all names of the baseline were kept until the follow-up closed, so it is not known how many raters",
+            "Not all names were kept until the follow-up closed, so it is not known how many raters",
         ),
     ],
 )

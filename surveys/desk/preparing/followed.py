@@ -11,7 +11,7 @@ from instruments.model import Instrument
 from reports.comparison.comparable import refusal
 from reports.declaration import Declaration
 from surveys.desk.baselines import baseline_of_draft
-from surveys.desk.preparing.own_waves import people_of, soonest
+from surveys.desk.preparing.own_waves import may_close_from, people_of
 from surveys.engagements.actor import Actor
 from surveys.engagements.clearing import address_of
 from surveys.engagements.tables import Draft, Engagement
@@ -32,15 +32,15 @@ class Missing:
 class Followed:
     """The baseline of a draft: what it declares, and who of its people is asked again.
 
-    `closed_on` is the day of the baseline's close, `closes_from` the first on which the follow-up may close (R0).
-    `asked` holds the group of everybody whose name the baseline's wave still has, by address; it is empty where they
-    are erased. `missing` are those of them who are not on the roster. `refusal` says why the questionnaires cannot be
-    compared, "" where they can. `focus` and `control` are titles.
+    `closed_on` is the day of the baseline's close, `closes_from` the first on which the follow-up may close (R0),
+    None where any day will do. `asked` holds the group of everybody whose name the baseline's wave still has, by
+    address; it is empty where they are erased. `missing` are those of them who are not on the roster. `refusal` says
+    why the questionnaires cannot be compared, "" where they can. `focus` and `control` are titles.
     """
 
     wave: str
     closed_on: date
-    closes_from: date
+    closes_from: date | None
     declaration: Declaration
     focus: tuple[str, ...]
     control: str
@@ -72,7 +72,7 @@ def followed_by(session: Session, actor: Actor, row: Draft, own: Engagement) -> 
     return Followed(
         wave=wave.id,
         closed_on=wave.closed_on,
-        closes_from=max(soonest(session, actor, own), default=wave.closed_on),
+        closes_from=may_close_from(session, actor, own),
         declaration=declaration,
         focus=tuple(titles.get(area, area) for area in declaration.focus),
         control=titles.get(declaration.control, declaration.control),

@@ -1,14 +1,14 @@
 """Planning the follow-up of a closed wave: a draft with its texts and, while their names are there, its people."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from surveys.core.errors import NoReleaseError
 from surveys.desk.closed_waves import closed_wave
 from surveys.desk.preparing.drafts import fresh, refuse_ended
-from surveys.desk.preparing.own_waves import people_of, soonest
+from surveys.desk.preparing.own_waves import may_close_from, people_of
 from surveys.desk.preparing.roster_rows import take_over_in
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
@@ -49,12 +49,11 @@ def offer(actor: Actor, wave: str) -> Offer:
     """Say what a follow-up of a closed wave would begin with. Raises `NotYoursError`, `NoReleaseError`."""
     with actor.installation.database.read() as session:
         found, own = _closed(session, actor, wave)
-        gone, tomorrow = names_go_on(found, own), actor.installation.today() + timedelta(days=1)
+        gone = names_go_on(found, own)
         if gone is None:
             raise NoReleaseError(f"wave {wave} has no day on which it was closed")
-        binding = [day for day in soonest(session, actor, own) if day > tomorrow]
         others = [one for one in people_of(session, found) if one.email != own.executive_email]
-        return Offer(max(binding, default=None), len(others), gone)
+        return Offer(may_close_from(session, actor, own), len(others), gone)
 
 
 def plan(actor: Actor, wave: str) -> str:

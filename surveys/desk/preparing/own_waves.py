@@ -33,3 +33,9 @@ def soonest(session: Session, actor: Actor, own: Engagement) -> list[date]:
         for wave in own_waves(session, actor, own)
         if wave.closed_on is not None and tells(session, wave)
     ]
+
+
+def may_close_from(session: Session, actor: Actor, own: Engagement) -> date | None:
+    """Return the first day on which another wave may close, None where any day will do: none that is over is told."""
+    tomorrow = actor.installation.today() + timedelta(days=1)
+    return max((day for day in soonest(session, actor, own) if day > tomorrow), default=None)

@@ -1,5 +1,7 @@
 """What a follow-up's draft shows in a browser: its areas, its roster beside the baseline's, what it can tell."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
@@ -9,6 +11,7 @@ from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Draft
 from surveys.invited.rows import Row
 from tests.support.desk import BOB, Browser, actor
+from tests.support.installations import Clock
 from tests.surveys.desk.preparing.drafted import draft_row, ready
 from tests.surveys.desk.preparing.planned import DELEGATION, PRESENCE, VISION, Planned, planned
 from tests.surveys.web.coach.draft_pages import fields_of, form_to, soup_of
@@ -136,6 +139,19 @@ def test_the_review_says_who_is_the_same_and_what_could_be_told(browser: Browser
 @pytest.mark.parametrize("step", ["rules", "review"])
 def test_the_earliest_day_of_the_close_is_told_beforehand(browser: Browser, path: str, step: str) -> None:
     assert "1 May 2026" in _text(browser.get(f"{path}/{step}").text)
+
+
+@pytest.mark.parametrize(("today", "is_told"), [(date(2026, 4, 29), True), (date(2026, 4, 30), False)])
+@pytest.mark.parametrize("step", ["rules", "review"])
+def test_a_day_on_which_it_might_close_anyway_is_not_called_the_earliest(
+    browser: Browser, alice: Actor, path: str, clock: Clock, step: str, today: date, *, is_told: bool
+) -> None:
+    """The baseline closed on 2 March: from 1 May on any day will do, and a wave never closes on the day it opens."""
+    clock.jump(today)
+    browser.sign_in(alice)
+    text = _text(browser.get(f"{path}/{step}").text)
+    assert ("1 May 2026 is the earliest" in text or "1 May 2026 at the earliest" in text) is is_told
+    assert ("earliest" in text) is is_told
 
 
 def test_a_draft_of_its_own_says_nothing_of_change(browser: Browser, draft: str) -> None:

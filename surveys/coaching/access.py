@@ -57,7 +57,7 @@ _TABLE: Mapping[Matter, tuple[Right, Right, Right]] = MappingProxyType(
         Matter.CONTRACT: (_WRITE, _SEE, _SEE),
         Matter.CONFIRMATION: (_WRITE, _WRITE, _WRITE),  # each for themselves
         Matter.INTAKE: (_WRITE, _SEE, _WRITE),
-        Matter.ALIGNMENT: (_SEE, _WRITE, _SEE),
+        Matter.ALIGNMENT: (_SEE, _WRITE, _NOTHING),  # its day is plain; its notes are the executive's
         Matter.CHECK_IN: (_SEE, _SEE, _WRITE),
         Matter.STATUS: (_SEE, _WRITE, _SEE),
         Matter.GOAL: (_WRITE, _WRITE, _NOTHING),

@@ -107,7 +107,10 @@ class Confirmation(Sealed):
 
 
 class Intake(Sealed):
-    """The department head's seven answers at the start, typed by them, or by the coach and confirmed by them."""
+    """The department head's seven answers at the start, typed by them, or by the coach and confirmed by them.
+
+    Its id is the engagement's: there is one.
+    """
 
     __tablename__ = "intake"
     __table_args__ = _FORGOTTEN
@@ -127,7 +130,7 @@ class Occasion(StrEnum):
 
 
 class Alignment(Sealed):
-    """A talk of the three parties, led by the executive."""
+    """A talk of the three parties, led by the executive. Its id is the engagement's with the occasion: once of each."""
 
     __tablename__ = "alignment"
     __table_args__ = _FORGOTTEN
@@ -159,7 +162,10 @@ class Goal(Sealed):
 
 
 class SharedGoal(Sealed):
-    """The words of a goal as the executive shared them with the department head, once; later edits are not in them."""
+    """The words of a goal as the executive shared them with the department head; later edits are not in them.
+
+    Its id is the goal's. Withdrawn, it holds no words any more.
+    """
 
     __tablename__ = "shared_goal"
     __table_args__ = _FORGOTTEN
@@ -171,7 +177,7 @@ class SharedGoal(Sealed):
 
 
 class StatusLine(Sealed):
-    """One dated line of the executive to the department head."""
+    """The executive's dated line to the department head. Its id is the engagement's: a new one replaces the old."""
 
     __tablename__ = "status_line"
     __table_args__ = _FORGOTTEN

@@ -106,15 +106,21 @@ def _too_near(anonymous: Shown) -> str:
 
 
 def _rows(area: AreaChange, comparison: Comparison) -> Iterator[Row]:
-    if area.others:
-        bands = tuple(map(ends, area.bands)) if area.bands else ("", "")
-        yield _row("All others", area.others, *bands)
-    elif pair := area.cells.get(RaterGroup.SUPERVISOR.value):
-        yield _row(capital(supervisors_inside(comparison)), pair)
-    if area.own:
-        yield _row("You", area.own)
+    for label, pair in _views(area, comparison):
+        bands = tuple(map(ends, area.bands)) if area.bands and pair is area.others else ("", "")
+        yield _row(label, pair, *bands)
     if area.looking_back:
         yield Row("Looking back", area.looking_back.text, MISSING, MISSING)
+
+
+def _views(area: AreaChange, comparison: Comparison) -> Iterator[tuple[str, Pair]]:
+    """The views of which a card gives a number then and now."""
+    if area.others:
+        yield "All others", area.others
+    elif pair := area.cells.get(RaterGroup.SUPERVISOR.value):
+        yield capital(supervisors_inside(comparison)), pair
+    if area.own:
+        yield "You", area.own
 
 
 def _row(label: str, pair: Pair, band_then: str = "", band_now: str = "") -> Row:
@@ -137,6 +143,8 @@ def _limits(comparison: Comparison) -> Iterator[str]:
         yield f"What raters say of the change runs from {lowest_and_highest()}, all anonymous raters together."
     if any(area.others for area in comparison.areas):
         yield "All others: each group weighs the same, a joined one as many as it names."
+    if ranges := _ranges(comparison):
+        yield f"A range at an end of the scale counts in a difference as in every average: {listed(ranges)}."
     if any(area.others for area in comparison.focus):
         yield (
             "The small numbers, and the light bar, say how far that could move with other similar raters, about four"
@@ -149,3 +157,11 @@ def _limits(comparison: Comparison) -> Iterator[str]:
     if instrument.status is not Status.VALIDATED:
         yield "The questionnaire has not been validated."
     yield "This page opens a conversation; it is no basis for pay, promotion or selection."
+
+
+def _ranges(comparison: Comparison) -> list[str]:
+    """Say what each range counts as that stands beside a difference on this page: "4.5+ as 4.7"."""
+    pairs = [pair for area in comparison.focus for _, pair in _views(area, comparison) if difference(pair) != MISSING]
+    pairs += [area.others for area in moved(comparison) if area.others]
+    found = {value.tenths: value.text for pair in pairs for value in (pair.then, pair.now) if value.is_band}
+    return [f"{found[tenths]} as {written(tenths)}" for tenths in sorted(found)]

@@ -161,6 +161,30 @@ def test_from_a_range_to_the_same_range_a_change_cannot_be_told() -> None:
     assert card_of(comparison).rows[0].change == "–"
 
 
+@pytest.mark.parametrize(("then", "now"), [(False, True), (True, False)])
+def test_what_a_range_counts_as_in_a_difference_is_said_on_page_one(then: bool, now: bool) -> None:
+    page = change_report(ranges(then, now)).first
+    assert "A range at an end of the scale counts in a difference as in every average: 4.5+ as 4.7." in page.limits
+
+
+@pytest.mark.parametrize("end", [False, True])
+def test_without_a_difference_of_a_range_page_one_does_not_say_what_one_counts_as(end: bool) -> None:
+    """Between two equal ranges stands a dash."""
+    assert "A range" not in change_report(ranges(end, end)).first.limits
+
+
+def test_a_range_of_another_area_that_moved_is_said_too_with_both_ends_in_order() -> None:
+    earlier, later = two(*eight(4.4, 1.6))
+    items = {area.id: [item.id for item in area.items] for area in earlier.instrument.areas}
+    earlier = banded(earlier, *items["area_c"], text="<=1.5", value=1.3)
+    later = banded(later, *items["area_c"])
+    found = compare(earlier, after(earlier, later))
+    assert change_report(found).first.moved == (
+        f"{OTHER}: others rate it higher than in March 2026 (4.5+ after ≤1.5).",
+    )
+    assert ": ≤1.5 as 1.3 and 4.5+ as 4.7." in change_report(found).first.limits
+
+
 def test_too_few_common_actions_are_not_comparable() -> None:
     now = {"peer": (8, {0: [3.0, 3.0, None, None, None], 1: level(3.0), 2: level(3.0)})}
     card = card_of(compared({"peer": (8, everywhere(3.0))}, now))

@@ -8,13 +8,14 @@ from reports.comparison.model import AreaChange, Comparison
 from reports.comparison.naming import moments
 from reports.document.change.actions import ACTIONS, actions_of, in_each_cell
 from reports.document.change.cards import goal_card
+from reports.document.change.compared import compared
 from reports.document.change.content import change_report
-from reports.document.change.limits import LEAD, least
+from reports.document.change.limits import LEAD, WHAT_IS_COMPARED, least
 from reports.document.change.model import ChangeReport, GoalCard
 from reports.document.change.next_step import WHERE, questions_about
 from reports.document.change.own import OWN, own_table
 from reports.document.change.people import same_people, who_answered
-from reports.document.change.pictures import GAP, ONE_GROUP, class_changes, then_and_now_lead
+from reports.document.change.pictures import GAP, by_group_lead, class_changes, then_and_now_lead
 from reports.document.change.wording import change_seen
 from reports.document.deck_model import Aside, Deck, Slide, SlideBlock, Spotlight
 from reports.document.deck_words import words
@@ -118,7 +119,7 @@ def _pictures(comparison: Comparison, charts: Sequence[Chart]) -> Iterator[Slide
     blocks: dict[str, tuple[str, tuple[Block, ...]]] = {
         "then-now": ("Then and now", (Text(then_and_now_lead(comparison)),)),
         "gap-then-now": ("The gap, then and now", (Text(GAP), *_classes(comparison))),
-        "groups-then-now": ("Each group, then and now", (Text(ONE_GROUP),)),
+        "groups-then-now": ("Each group, then and now", (Text(by_group_lead(comparison)),)),
     }
     for name, (title, said) in blocks.items():
         if name in drawn and _has_numbers(comparison.areas):
@@ -150,6 +151,8 @@ def _limits(comparison: Comparison) -> Iterator[Slide]:
     blocks = (who_answered(comparison), Text(" ".join(same_people(comparison))), *least(comparison))
     shown = tuple(block for block in blocks if not (isinstance(block, Text) and not block.text))
     yield Slide("limits", "What can be told, and what cannot", LEAD, shown)
+    always, *rest = compared(comparison)
+    yield Slide("compared", WHAT_IS_COMPARED, always, (Points(tuple(rest)),) if rest else ())
 
 
 def _next(comparison: Comparison) -> Iterator[Slide]:

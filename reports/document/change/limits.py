@@ -19,6 +19,8 @@ LEAD = (
     " word is said. Where it did not, no change can be told: that is not the same as saying that nothing changed."
 )
 
+WHAT_IS_COMPARED = "What is compared, and what is not"
+
 
 def limits(comparison: Comparison) -> Section:
     """Write the section."""
@@ -27,7 +29,7 @@ def limits(comparison: Comparison) -> Section:
         who_answered(comparison),
         *(Text(text) for text in [" ".join(same_people(comparison))] if text),
         *least(comparison),
-        SubHeading("What is compared, and what is not"),
+        SubHeading(WHAT_IS_COMPARED),
         Points(tuple(compared(comparison))),
         *_perceived(comparison),
     )

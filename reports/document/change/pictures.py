@@ -6,6 +6,7 @@ from reports.charts.words import areas as areas_of
 from reports.charts.words import listed
 from reports.comparison.model import AreaChange, Comparison, GapChange, Range, Told
 from reports.comparison.naming import moments
+from reports.document.change.wording import supervisors_inside
 from reports.document.model import Block, ChartRef, Lead, Note, Points, Section
 
 NOT_THE_SAME = (
@@ -23,13 +24,18 @@ ONE_GROUP = (
     "One group is a few people, and a few people scatter. So these are numbers to ask about, and no word is said of any"
     " one group."
 )
+SUPERVISORS_ALONE = (
+    "Of others, only what {who} said can be compared. These are numbers to ask about, and no word is said of them."
+)
 
 
 def then_and_now(comparison: Comparison) -> Section | None:
-    """Every area then and now; None where nothing of either round can be compared."""
-    if not any(area.own or area.cells for area in comparison.areas):
+    """Every area then and now; None where neither all others nor you can be compared: supervisors alone follow."""
+    seen = any(area.others for area in comparison.areas)
+    if not seen and not any(area.own for area in comparison.areas):
         return None
-    blocks: tuple[Block, ...] = (Lead(then_and_now_lead(comparison)), ChartRef("then-now"), Note(NOT_THE_SAME))
+    note = (Note(NOT_THE_SAME),) if seen else ()
+    blocks: tuple[Block, ...] = (Lead(then_and_now_lead(comparison)), ChartRef("then-now"), *note)
     return Section("then-now", "Then and now", blocks)
 
 
@@ -37,7 +43,7 @@ def then_and_now_lead(comparison: Comparison) -> str:
     """Say in how many areas a change of all others can be told, and which reached or left an end of the scale."""
     seen = [area for area in comparison.areas if area.others]
     if not seen:
-        return "The view of all others cannot be compared in any area. What can be compared stands here as it is."
+        return "The view of all others cannot be compared in any area. Your own view stands here, then and now."
     count = areas_of(len(seen))
     told = [*_told(seen, Told.HIGHER, comparison), *_told(seen, Told.LOWER, comparison)]
     found = f"others rate you {listed(told)}" if told else "no change can be told"
@@ -93,5 +99,12 @@ def by_group(comparison: Comparison) -> Section | None:
     """Each group by itself; None where no group has a number both times."""
     if not any(area.cells for area in comparison.areas):
         return None
-    blocks: tuple[Block, ...] = (Lead(ONE_GROUP), ChartRef("groups-then-now"))
+    blocks: tuple[Block, ...] = (Lead(by_group_lead(comparison)), ChartRef("groups-then-now"))
     return Section("groups-then-now", "Each group, then and now", blocks)
+
+
+def by_group_lead(comparison: Comparison) -> str:
+    """Say why no word is said of a group; supervisors alone are no group that scatters, but people as themselves."""
+    if any(area.others for area in comparison.areas):
+        return ONE_GROUP
+    return SUPERVISORS_ALONE.format(who=supervisors_inside(comparison))

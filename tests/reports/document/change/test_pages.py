@@ -11,9 +11,9 @@ from reports.disclosure.policy import REMOVED
 from reports.document.change.content import change_report
 from reports.document.change.pictures import then_and_now_lead
 from reports.document.glyphs import printable
-from reports.document.model import Grid, Prompts, Quotes
+from reports.document.model import ChartRef, Grid, Prompts, Quotes
 from reports.release import ANONYMOUS
-from tests.reports.charts.two_waves import VARIANTS, any_pair
+from tests.reports.charts.two_waves import VARIANTS, any_pair, charts_of, comparison_of
 from tests.reports.document.change.by_hand import FOCUS, OTHER, Cells, compared, eight, everywhere, ids, words_of
 from tests.reports.document.test_content import FORBIDDEN, texts_of
 from tests.reports.handmade import level
@@ -40,6 +40,26 @@ def test_where_nothing_is_comparable_only_words_remain() -> None:
     assert ids(report) == ["limits", "own-words", "plan"]
     assert report.first.moved_note == "The view of all others cannot be compared in any area. The next page says why."
     assert "no view can be compared" in words_of(report, "limits")
+
+
+def test_where_supervisors_alone_are_comparable_no_page_promises_a_picture_that_is_not_drawn() -> None:
+    """The picture then and now holds all others and you; supervisors stand in that of the groups."""
+    both: Cells = {"supervisor": (1, everywhere(3.0)), "self": (1, everywhere(4.0)), "peer": (8, everywhere(3.0))}
+    alone = compared(both, {"supervisor": both["supervisor"]})
+    report = change_report(alone)
+    assert ids(report) == [name for name in WHOLE if name not in ("then-now", "gap-then-now")]
+    assert "Of others, only what your supervisor said can be compared." in words_of(report, "groups-then-now")
+    with_self = change_report(compared(both, {key: both[key] for key in ("supervisor", "self")}))
+    text = words_of(with_self, "then-now")
+    assert "cannot be compared in any area. Your own view stands here, then and now." in text
+    assert "No change can be told" not in text
+
+
+@pytest.mark.parametrize("name", ["story", "only supervisors", "only self", "withheld once", "no self once"])
+def test_every_picture_of_a_page_is_drawn(name: str) -> None:
+    sections = change_report(comparison_of(name)).sections
+    named = [block.name for one in sections for block in one.blocks if isinstance(block, ChartRef)]
+    assert named == [chart.name for chart in charts_of(name)]
 
 
 def test_the_picture_is_led_by_what_can_be_told() -> None:

@@ -7,11 +7,12 @@ from typing import Any
 from reports.charts import Chart
 from reports.comparison.model import Comparison
 from reports.declaration import Declaration
+from reports.document.change.compared import compared as compared_points
 from reports.document.change.content import change_report
 from reports.document.change.deck import deck
 from reports.document.change.deck_data import deck_data
 from reports.document.deck_data import deck_data as deck_of_one
-from reports.document.model import ChartRef
+from reports.document.model import ChartRef, Points
 from tests.reports.document.change.by_hand import compared, eight
 from tests.reports.sample import story_release
 
@@ -25,7 +26,7 @@ def test_the_goal_cards_come_first(
 ) -> None:
     names = [name for name in ids(pair_of("story"), drawn_of("story")) if not name.startswith("words-")]
     assert names == [
-        *("start", "goal-1", "goal-2", "limits", "then-now", "gap-then-now", "groups-then-now"),
+        *("start", "goal-1", "goal-2", "limits", "compared", "then-now", "gap-then-now", "groups-then-now"),
         *("actions-1", "actions-2", "own", "next"),
     ]
 
@@ -36,6 +37,20 @@ def test_a_goals_slide_says_the_cards_sentence(pair_of: Callable[[str], Comparis
     for number, card in enumerate(change_report(comparison).first.cards, start=1):
         slide = slides[f"goal-{number}"]
         assert (slide.title, slide.message) == (card.title, card.told)
+
+
+def test_what_is_compared_and_what_is_not_is_said_as_on_the_page(
+    few: str, pair_of: Callable[[str], Comparison]
+) -> None:
+    [slide] = [slide for slide in deck(pair_of(few), ()).slides if slide.id == "compared"]
+    points = [text for block in slide.blocks if isinstance(block, Points) for text in block.items]
+    assert [slide.message, *points] == list(compared_points(pair_of(few)))
+
+
+def test_where_everything_is_compared_the_slide_has_no_empty_list() -> None:
+    [slide] = [slide for slide in deck(compared(*eight(3.0, 3.0)), ()).slides if slide.id == "compared"]
+    assert slide.message.startswith("Only groups and actions that both rounds show are compared")
+    assert slide.blocks == ()
 
 
 def test_without_a_declaration_the_first_slide_says_so() -> None:

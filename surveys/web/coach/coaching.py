@@ -4,8 +4,9 @@ from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from surveys.accounts.errors import BusyError
-from surveys.coaching import standing
+from surveys.coaching import overview, standing
 from surveys.coaching.access import Party
+from surveys.coaching.place import coach
 from surveys.coaching.standing import StandingError
 from surveys.desk import engagements
 from surveys.web.coach.guard import actor, redirect_after_post, show_once
@@ -18,6 +19,11 @@ def add_pages(desk: Blueprint) -> None:
     @desk.get("/engagements/<engagement>/coaching")
     def coaching(engagement: str) -> str:
         return _page(engagement)
+
+    @desk.get("/engagements/<engagement>/timeline")
+    def timeline(engagement: str) -> str:
+        found = overview.picture(coach(actor(), engagement))
+        return render_template("desk/timeline.html", folder=engagements.folder(actor(), engagement), timeline=found)
 
     @desk.post("/engagements/<engagement>/links/<party>")
     def renew_link(engagement: str, party: str) -> ResponseReturnValue:
@@ -39,8 +45,15 @@ def _page(engagement: str, refused: str = "") -> str:
         "desk/coaching.html",
         folder=engagements.folder(actor(), engagement),
         links=standing.links(actor(), engagement),
+        steps=overview.what_is_next(coach(actor(), engagement)),
+        where=_where(engagement),
         refused=refused,
     )
+
+
+def _where(engagement: str) -> dict[str, str]:
+    """Return the addresses of what the coach's steps are about."""
+    return {"waves": url_for("desk.engagement", engagement=engagement)}
 
 
 def _party(name: str) -> Party:

@@ -4,13 +4,14 @@ from types import ModuleType
 
 from flask import Blueprint, render_template
 
+from surveys.coaching import overview
 from surveys.coaching.access import Party
 from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
-from surveys.web.executive import closing_loop, locks
-from surveys.web.http.standing_pages import standing_pages
+from surveys.web.executive import closing_loop, locks, timeline
+from surveys.web.http.standing_pages import member, standing_pages
 
-_SUBJECTS: tuple[ModuleType, ...] = (closing_loop, locks)
+_SUBJECTS: tuple[ModuleType, ...] = (closing_loop, locks, timeline)
 
 
 def place_pages(installation: Installation, jobs: Jobs) -> Blueprint:
@@ -19,7 +20,8 @@ def place_pages(installation: Installation, jobs: Jobs) -> Blueprint:
 
     @pages.get("/")
     def home() -> str:
-        return render_template("place/home.html")
+        steps = overview.what_is_next(member())[Party.EXECUTIVE]
+        return render_template("place/home.html", steps=steps)
 
     for subject in _SUBJECTS:
         subject.add_pages(pages)

@@ -1,5 +1,6 @@
 """One picture of an engagement, and the same in words by month. Made of facts; no text of anybody is in it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -144,15 +145,11 @@ def _months(events: Iterable[_Event]) -> tuple[Month, ...]:
 
 
 def _lines(events: list[_Event]) -> tuple[str, ...]:
-    """Tell each event with its day, and events of a kind that there are many of by their number."""
-    lines = []
-    for several, group in groupby(sorted(events, key=lambda one: one.several), key=lambda one: one.several):
-        there = list(group)
-        if several and len(there) > 1:
-            lines.append(f"{len(there)} {several}")
-        else:
-            lines.extend(f"{one.day.day} {one.day:%B}: {one.words}" for one in there)
-    return tuple(lines)
+    """Tell each event with its day, and after them events of a kind that there are many of by their number."""
+    numbers = Counter(one.several for one in events if one.several)
+    single = [one for one in events if numbers[one.several] < 2]
+    told = [f"{one.day.day} {one.day:%B}: {one.words}" for one in single]
+    return (*told, *(f"{number} {several}" for several, number in numbers.items() if number > 1))
 
 
 # --- what each kind of fact looks like ------------------------------------------------------------------------------
@@ -177,11 +174,11 @@ def _contracts(facts: Facts, _today: date) -> Iterable[_Event]:
 
 _WAVE_LOOKS: Mapping[str, tuple[Look, str]] = MappingProxyType(
     {
-        WaveState.OPEN: (Look.AHEAD, "survey opened"),
-        WaveState.CLOSING: (Look.AHEAD, "survey opened"),
-        WaveState.CLOSED: (Look.DONE, "survey opened"),
-        WaveState.CANCELLED: (Look.BLANK, "survey opened, and cancelled later"),
-        WaveState.LOST: (Look.BLANK, "survey opened, and lost later"),
+        WaveState.OPEN: (Look.AHEAD, "survey opened, until"),
+        WaveState.CLOSING: (Look.AHEAD, "survey opened, until"),
+        WaveState.CLOSED: (Look.DONE, "survey opened, closed on"),
+        WaveState.CANCELLED: (Look.BLANK, "survey opened, cancelled on"),
+        WaveState.LOST: (Look.BLANK, "survey opened, found lost on"),
     }
 )
 
@@ -189,7 +186,8 @@ _WAVE_LOOKS: Mapping[str, tuple[Look, str]] = MappingProxyType(
 def _waves(facts: Facts, _today: date) -> Iterable[_Event]:
     for one in facts.of(Kind.WAVE):
         look, words = _WAVE_LOOKS[one.state]
-        yield _Event(_SURVEY, one.first, one.second, look, words, "")
+        told = f"{words} {one.second.day} {one.second:%B}" if one.second else words.partition(",")[0]
+        yield _Event(_SURVEY, one.first, one.second, look, told, "")
 
 
 def _reports(facts: Facts, _today: date) -> Iterable[_Event]:

@@ -18,7 +18,7 @@ from surveys.mail.outbox import Claimed
 
 def place_letter(installation: Installation, session: Session, message: Claimed) -> MimeLetter | None:
     """Write the letter with the executive's standing link; None where the link opens nothing any more."""
-    found = _good_link(installation, session, message)
+    found = good_link(installation, session, message)
     if found is None:
         return None
     row, engagement = found
@@ -31,7 +31,7 @@ def place_letter(installation: Installation, session: Session, message: Claimed)
         paragraphs=(
             "This is the link to your own place: your goals and commitments, your sessions, your reports and what comes"
             " next, all in one page. It is yours and your coach's; what your department head may see is up to you.",
-            f"The first time, the page asks for a code. {_capital(name)} tells you the code; it is not in this letter.",
+            f"The first time, the page asks for a code. {capital(name)} tells you the code; it is not in this letter.",
         ),
         button="Open your place",
         link=address(installation, row.party, row.id),
@@ -43,7 +43,7 @@ def place_letter(installation: Installation, session: Session, message: Claimed)
 
 def sponsor_letter(installation: Installation, session: Session, message: Claimed) -> MimeLetter | None:
     """Write the letter with the department head's standing link; None where the link opens nothing any more."""
-    found = _good_link(installation, session, message)
+    found = good_link(installation, session, message)
     if found is None:
         return None
     row, engagement = found
@@ -54,9 +54,9 @@ def sponsor_letter(installation: Installation, session: Session, message: Claime
         email=engagement.head_email,
         subject=f"Your page about the coaching of {executive}",
         paragraphs=(
-            f"{_capital(name)} works with {executive}. This link opens your page: the contract of the three of you,"
+            f"{capital(name)} works with {executive}. This link opens your page: the contract of the three of you,"
             f" what {executive} shares with you, and what you said yourself. Nothing else stands there.",
-            f"The first time, the page asks for a code. {_capital(name)} tells you the code; it is not in this letter.",
+            f"The first time, the page asks for a code. {capital(name)} tells you the code; it is not in this letter.",
         ),
         button="Open your page",
         link=address(installation, row.party, row.id),
@@ -74,9 +74,8 @@ def coach_of(session: Session, engagement: Engagement) -> Address:
     return Address(row.name, addr_spec=row.email)
 
 
-def _good_link(
-    installation: Installation, session: Session, message: Claimed
-) -> tuple[StandingLink, Engagement] | None:
+def good_link(installation: Installation, session: Session, message: Claimed) -> tuple[StandingLink, Engagement] | None:
+    """Find the link that a letter is about, with its engagement; None where it opens nothing any more."""
     row = session.get(StandingLink, message.about)
     engagement = session.get(Engagement, row.engagement) if row is not None else None
     if row is None or engagement is None or not state_of(row, engagement, installation.today()).opens:
@@ -84,7 +83,8 @@ def _good_link(
     return row, engagement
 
 
-def _capital(name: str) -> str:
+def capital(name: str) -> str:
+    """Return a name, or "your coach", at the beginning of a sentence."""
     return f"{name[0].upper()}{name[1:]}"
 
 

@@ -157,6 +157,10 @@ class Act(StrEnum):
     PLACE_CLOSED = "revoked a standing link"
     SAID_BACK = "said a word back to everybody who was asked"
     LOCKED = "kept from the coach's pages"
+    CONTRACT_WRITTEN = "wrote the contract"
+    CONTRACT_CONFIRMED = "confirmed the contract"
+    CONTRACT_ASKED = "asked for the confirmation of the contract"
+    MOVED = "put texts under the engagement's key"
 
 
 class AuditEntry(DeskBase):

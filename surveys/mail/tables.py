@@ -26,6 +26,7 @@ class Kind(StrEnum):
     NOMINATION_LINK = "nomination_link"
     PLACE_LINK = "place_link"
     SPONSOR_LINK = "sponsor_link"
+    CONTRACT = "contract"
     TEST = "test"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from surveys.accounts.letters import invitation_letter, reset_letter
+from surveys.coaching.contract_asking import contract_letter
 from surveys.coaching.letters import place_letter, sponsor_letter
 from surveys.desk.letters import nomination_letter, reading_letter
 from surveys.mail.composing import Composer
@@ -19,6 +20,7 @@ COMPOSERS: Mapping[Kind, Composer] = MappingProxyType(
         Kind.NOMINATION_LINK: nomination_letter,
         Kind.PLACE_LINK: place_letter,
         Kind.SPONSOR_LINK: sponsor_letter,
+        Kind.CONTRACT: contract_letter,
         Kind.COACH_INVITATION: invitation_letter,
         Kind.PASSWORD_RESET: reset_letter,
     }

@@ -10,6 +10,7 @@ from instruments.model import Area, Instrument, Scale
 from reports.disclosure.lattice import fewest_perceived
 from reports.disclosure.policy import Policy
 from surveys.core.days import last_day, month
+from surveys.waves.promised import names_go
 from surveys.waves.respondent import Respondent
 from surveys.web.respondent.survey_form import (
     PICKS,
@@ -142,11 +143,7 @@ class Promise:
     @property
     def names_go(self) -> str:
         """When names and addresses are deleted: "30 days after the close"."""
-        days = self.respondent.days_kept
-        wait = {0: "at", 1: "one day after"}.get(days, f"{days} days after")
-        if self.respondent.kept_for_follow_up:
-            return f"{wait} the end of the coaching, at the latest one year after the close"
-        return f"{wait} the close"
+        return names_go(self.respondent.days_kept, for_follow_up=self.respondent.kept_for_follow_up)
 
     @property
     def bands(self) -> tuple[str, str]:

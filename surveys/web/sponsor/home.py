@@ -8,8 +8,9 @@ from surveys.coaching.access import Party
 from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
 from surveys.web.http.standing_pages import standing_pages
+from surveys.web.sponsor import contract
 
-_SUBJECTS: tuple[ModuleType, ...] = ()
+_SUBJECTS: tuple[ModuleType, ...] = (contract,)
 
 
 def sponsor_pages(installation: Installation, jobs: Jobs) -> Blueprint:

@@ -1,0 +1,270 @@
+"""The contract of three parties: versions, and who has confirmed them. Check-ins wait for all three; nothing else does.
+
+A confirmation is for one text, by its check sum: whoever saw an older one is shown the new one first. What is typed as
+a name is compared with nothing.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from surveys.coaching.access import Party
+from surveys.coaching.contract_text import Clause, Document, Facts, Terms, document
+from surveys.coaching.place import Member, Place, looking, writing
+from surveys.coaching.tables import Confirmation, Contract
+from surveys.core.errors import NotYoursError
+from surveys.engagements.tables import Act
+
+BEFORE = 0  # the number of an agreement from before there were contracts: it was never confirmed by three
+
+CHANGED = "The contract was changed while your page was open, so nothing was confirmed. Here is how it stands now."
+
+
+class ContractError(ValueError):
+    """Something about the contract that cannot be done now: says why, and the remedy."""
+
+
+class StaleContractError(ContractError):
+    """A confirmation of another text than the one that stands now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One party of a version: the name in its text, and what they typed; `confirmed_on` is None while they have not."""
+
+    party: Party
+    name: str
+    typed: str
+    confirmed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version with everything on it.
+
+    `document` is None for the agreement from before there were contracts, whose text is `agreement`, "" where there was
+    none. `agreed_on` is the day on which all three had confirmed, or which the coach had noted of that agreement.
+    """
+
+    number: int
+    made_on: date
+    agreed_on: date | None
+    document: Document | None
+    agreement: str
+    terms: Terms
+    digest: str
+    signatures: tuple[Signature, ...]
+
+    def has_confirmed(self, party: Party) -> bool:
+        """True where this party has."""
+        return any(one.party is party and one.confirmed_on for one in self.signatures)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """How the contract stands, for a line on another page. `waits_for` names who has not confirmed yet."""
+
+    number: int
+    made_on: date
+    agreed_on: date | None
+    waits_for: tuple[Party, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A version in the list of all of them."""
+
+    number: int
+    made_on: date
+    agreed_on: date | None
+
+
+# --- what others ask -------------------------------------------------------------------------------------------------
+
+
+def agreed_on(place: Place) -> date | None:
+    """Return the day since which the contract as it stands now is confirmed by all three; None where it is not."""
+    return place.session.scalar(select(Contract.agreed_on).where(_newest(place), Contract.version > BEFORE))
+
+
+def agreed(place: Place) -> bool:
+    """True where all three have confirmed the contract as it stands now."""
+    return agreed_on(place) is not None
+
+
+def check_in_day(place: Place) -> int | None:
+    """Return the day of the month of the check-ins; None where no contract is written."""
+    row = newest_in(place)
+    return None if row is None or row.version == BEFORE else int(place.text(row)["terms"]["check_in_day"])
+
+
+def glance_in(place: Place) -> Glance | None:
+    """Say how the contract stands, without its text; None where none is written."""
+    query = select(Contract.version, Contract.made_on, Contract.agreed_on, Confirmation.party)
+    query = query.outerjoin(Confirmation, Confirmation.contract == Contract.id).where(_newest(place))
+    found = place.session.execute(query).all()
+    if not found:
+        return None
+    number, made_on, on, _ = found[0]
+    have = {party for *_, party in found}
+    waits = () if number == BEFORE else tuple(party for party in Party if party not in have)
+    return Glance(number, made_on, on, waits)
+
+
+def glance(member: Member) -> Glance | None:
+    """Say the same. Raises `NotYoursError`."""
+    with looking(member) as place:
+        return glance_in(place)
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def current(member: Member) -> Version | None:
+    """Return the version that stands now; None where none is written. Raises `NotYoursError`."""
+    with looking(member) as place:
+        return current_in(place)
+
+
+def current_in(place: Place) -> Version | None:
+    """Return the same in the caller's transaction."""
+    row = newest_in(place)
+    return None if row is None else _version(place, row)
+
+
+def one(member: Member, number: int) -> Version:
+    """Return any version. Raises `NotYoursError` where there is none."""
+    with looking(member) as place:
+        for row in place.rows(Contract, Contract.version == number):
+            return _version(place, row)
+    raise NotYoursError("there is no such version")
+
+
+def versions(member: Member) -> tuple[Listed, ...]:
+    """Return all versions, the latest first. Raises `NotYoursError`."""
+    with looking(member) as place:
+        query = select(Contract.version, Contract.made_on, Contract.agreed_on)
+        query = query.where(Contract.engagement == place.engagement.id).order_by(Contract.version.desc())
+        return tuple(Listed(*row) for row in place.session.execute(query))
+
+
+def newest_in(place: Place) -> Contract | None:
+    """Return the row of the version that stands now."""
+    return next(iter(place.rows(Contract, _newest(place))), None)
+
+
+def has_moved_on(place: Place, version: Version) -> bool:
+    """True where the same terms would make another text by now: a name, a number of days, what the page shows.
+
+    For the coach alone.
+    """
+    if version.document is None:
+        return False
+    return document(version.number, version.made_on, version.terms, facts_in(place)) != version.document
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def write(member: Member, terms: Terms) -> int:
+    """Make a new version, which all three are asked to confirm; return its number, or that of one which is the same.
+
+    Raises `NotYoursError`, `ContractError`, `EngagementEndedError`.
+    """
+    with writing(member) as place:
+        if not (place.engagement.head_name or place.engagement.head_email):
+            raise ContractError("Write down on the engagement's page who the department head is, first.")
+        row = _held(place)
+        before = None if row is None else _version(place, row)
+        if before is not None and before.terms == terms and before.document and not has_moved_on(place, before):
+            return before.number
+        number = before.number + 1 if before is not None else BEFORE + 1
+        written = document(number, place.today, terms, facts_in(place))
+        text = {"document": asdict(written), "terms": asdict(terms), "digest": written.digest()}
+        place.put(row_of(place.engagement.id, number, place.today), text)
+        place.note(Act.CONTRACT_WRITTEN, f"version {number}")
+        return number
+
+
+def confirm(member: Member, digest: str, typed: str) -> None:
+    """Confirm the text with this check sum by a name. Quiet where this party has confirmed it before.
+
+    Raises `NotYoursError`, `StaleContractError`, `ContractError`, `EngagementEndedError`.
+    """
+    with writing(member) as place:
+        row = _held(place)
+        if row is None or row.version == BEFORE:
+            raise ContractError("There is no contract to confirm yet.")
+        if place.text(row)["digest"] != digest:
+            raise StaleContractError(CHANGED)
+        have = {one.party for one in _confirmations(place, row)}
+        if place.party in have:
+            return
+        made = Confirmation(
+            id=f"{row.id}-{place.party.value[0]}", contract=row.id, party=place.party, made_on=place.today
+        )
+        place.put(made, {"name": typed, "digest": digest})
+        place.note(Act.CONTRACT_CONFIRMED, f"version {row.version}")
+        if len(have) + 1 == len(Party):
+            row.agreed_on = place.today
+
+
+def row_of(engagement: str, number: int, made_on: date) -> Contract:
+    """Make the row of a version. Its id is made of these two, so that no number is given twice."""
+    return Contract(id=f"{engagement}-{number}", engagement=engagement, version=number, made_on=made_on, agreed_on=None)
+
+
+def facts_in(place: Place) -> Facts:
+    """Return what a text says of the engagement. For the coach alone, whose name is known here by who acts."""
+    own, coach = place.engagement, place.member.actor
+    names = {
+        Party.COACH: (coach.name or coach.email) if coach else "",
+        Party.EXECUTIVE: own.executive_name,
+        Party.SPONSOR: own.head_name or own.head_email,
+    }
+    return Facts(names, place.installation.settings.days_kept, own.follow_up)
+
+
+def _held(place: Place) -> Contract | None:
+    """Return the version that stands now, and let nobody else confirm or replace it: the third sees the other two."""
+    row = newest_in(place)
+    if row is None:
+        return None
+    place.one(Contract, row.id)
+    return newest_in(place)  # another one, where that had to wait for whoever replaced it
+
+
+def _newest(place: Place) -> ColumnElement[bool]:
+    last = select(func.max(Contract.version)).where(Contract.engagement == place.engagement.id).scalar_subquery()
+    return (Contract.engagement == place.engagement.id) & (Contract.version == last)
+
+
+def _confirmations(place: Place, row: Contract) -> list[Confirmation]:
+    return list(place.rows(Confirmation, Confirmation.contract == row.id))
+
+
+def _version(place: Place, row: Contract) -> Version:
+    text = place.text(row)
+    if row.version == BEFORE:
+        return Version(BEFORE, row.made_on, row.agreed_on, None, text["agreement"], Terms(), "", ())
+    written = _document(text["document"])
+    names = dict(zip(Party, (name for _, name in written.parties), strict=True))
+    found = {one.party: one for one in _confirmations(place, row)}
+    signatures = tuple(_signature(place, party, names[party], found.get(party)) for party in Party)
+    terms = Terms(**text["terms"])
+    return Version(row.version, row.made_on, row.agreed_on, written, "", terms, text["digest"], signatures)
+
+
+def _signature(place: Place, party: Party, name: str, row: Confirmation | None) -> Signature:
+    if row is None:
+        return Signature(party, name, "", None)
+    return Signature(party, name, place.text(row)["name"], row.made_on)
+
+
+def _document(text: dict[str, Any]) -> Document:
+    """Read a document back as `asdict` wrote it."""
+    clauses = (Clause(one["title"], tuple(one["paragraphs"]), tuple(one["points"])) for one in text["clauses"])
+    parties = tuple((label, name) for label, name in text["parties"])
+    return Document(text["title"], text["version"], parties, tuple(clauses), text["additions"])

@@ -121,7 +121,7 @@ def gets(view: type[Any]) -> tuple[str, ...]:
     return tuple(str(one.metadata["clause"]) for one in fields(view))
 
 
-_GETS = "Beside this contract, the department head's page and letters show exactly this:"
+_GETS = "The department head's page and letters show exactly this:"
 _TICKS = (
     "A goal is shared only by a tick of the executive's, who can take it back at any time; no kind of content is ever"
     " shared by itself."

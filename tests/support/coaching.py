@@ -1,6 +1,7 @@
-"""The three parties of a coaching, each with a browser: the coach at the desk, the others behind their standing links."""
+"""The three parties of a coaching: the coach at the desk, the others in browsers behind their standing links."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -27,9 +28,17 @@ class Three:
     installation: Installation
     own: Actor
     engaged: str
-    app: Flask
-    desk: Browser
     clients: dict[Party, FlaskClient] = field(default_factory=dict)
+
+    @cached_property
+    def app(self) -> Flask:
+        """The pages, made when the first of them is opened."""
+        return create_app(self.installation)
+
+    @cached_property
+    def desk(self) -> Browser:
+        """The coach's browser."""
+        return Browser(self.app, self.own)
 
     def member(self, party: Party) -> Member:
         """A party as the coaching room knows them."""
@@ -63,9 +72,8 @@ class Three:
 def three(installation: Installation, **more: object) -> Three:
     """Begin an engagement with an executive and a department head."""
     own = actor(installation)
-    engaged = engagement(own, **{**HEAD, **more})
-    app = create_app(installation)
-    return Three(installation, own, engaged, app, Browser(app, own))
+    engaged = engagement(own, **{**HEAD, **more})  # type: ignore[arg-type]
+    return Three(installation, own, engaged)
 
 
 def agree(parties: Three, terms: Terms | None = None) -> contract.Version:

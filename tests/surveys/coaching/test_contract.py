@@ -24,8 +24,8 @@ CHANGED = Terms(purpose="To lead the merger.")
 
 
 @pytest.fixture
-def parties(any_installation: Installation) -> Three:
-    return three(any_installation)
+def parties(installation: Installation) -> Three:
+    return three(installation)
 
 
 def _now(parties: Three) -> contract.Version:
@@ -39,7 +39,8 @@ def _agreed(parties: Three) -> bool:
         return contract.agreed(place)
 
 
-def test_it_is_agreed_with_the_third_confirmation_and_not_before(parties: Three, clock: Clock) -> None:
+def test_it_is_agreed_with_the_third_confirmation_and_not_before(any_installation: Installation, clock: Clock) -> None:
+    parties = three(any_installation)
     coach = parties.member(Party.COACH)
     assert (contract.current(coach), contract.glance(coach), _agreed(parties)) == (None, None, False)
     assert contract.write(coach, CHANGED) == 1
@@ -183,9 +184,9 @@ def test_the_audit_has_each_act_with_its_party_and_no_text(parties: Three) -> No
 
 def test_the_longest_texts_have_their_room(parties: Three) -> None:
     """Every field at its limit, in letters of four bytes and in quotation marks, which are two in the sealed text."""
-    names = {"executive_name": '"' * 200, "head_name": "\N{GRINNING FACE}" * 200}
     details = engagements.folder(parties.own, parties.engaged).details
-    engagements.change(parties.own, parties.engaged, replace(details, **names))
+    long = replace(details, executive_name='"' * 200, head_name="\N{GRINNING FACE}" * 200)
+    engagements.change(parties.own, parties.engaged, long)
     for letter in ('"', "\n", "\N{GRINNING FACE}"):
         terms = Terms(f"a{letter * 598}b", 28, f"a{letter * 598}b", f"a{letter * 1198}b")
         contract.write(parties.member(Party.COACH), terms)

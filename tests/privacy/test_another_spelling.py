@@ -4,69 +4,23 @@ Within one coach's waves. What another coach can learn of it, nothing at all, is
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from email.headerregistry import Address
 
 import pytest
-from sqlalchemy import update
 
-from instruments import catalogue
 from surveys.core.errors import LaunchRefusedError, NotPossibleError
 from surveys.core.installation import Installation
-from surveys.invited import store as invited
-from surveys.invited.roster import Roster
-from surveys.invited.rows import Row, as_roster
-from surveys.mail.tables import MailState, Message
 from surveys.waves import retention
 from surveys.waves import store as waves
 from surveys.waves.between_waves import SameNameError
-from surveys.waves.closing import ClosingError, SameNameClosingError, cancel_wave, close_wave
+from surveys.waves.closing import cancel_wave
 from surveys.waves.launching import LaunchPlan, Request, launch, plan_launch
-from surveys.waves.managing import add_people, correct_address
 from surveys.waves.states import WaveState
 from tests.instruments.builders import shipped_values
+from tests.privacy.spelled import EDITION, NAMESAKE, OTHERS, RATERS, SECOND, SIXTY, asked, erase
 from tests.support.installations import CLOSES, DANA, Clock, released_wave, roster_of
 from tests.support.questionnaires import Copy, one_letter
-
-EDITION = catalogue.load("leadership360")
-SIXTY = timedelta(days=60)
-HEAD = "first_name,last_name,email,relationship\n"
-SECOND = Address("Dana Whitfield", addr_spec="dana.second@example.com")
-NAMESAKE = Address("Dana M. Whitfield", addr_spec="dw@example.net")
-RATERS = tuple(f"rater{number}@example.org" for number in range(5))
-OTHERS = tuple(f"other{number}@example.org" for number in range(5))
-
-
-def asked(
-    executive: Address = DANA,
-    peers: Sequence[str] = RATERS,
-    reports: Sequence[str] = (),
-    *,
-    closes_on: date = CLOSES,
-    k: int = 3,
-    other_people: Sequence[str] = (),
-) -> Request:
-    people = roster_of(executive, peers, reports)
-    return Request(executive, people, closes_on, EDITION, k, other_people=frozenset(other_people))
-
-
-def cells(installation: Installation, wave: str) -> list[str]:
-    with installation.database.read() as session:
-        return [cell.key for cell in waves.get(session, wave).cells]
-
-
-def refuse(installation: Installation, wave: str, *emails: str) -> None:
-    """Let mail servers refuse the invitations of these people."""
-    with installation.database.write() as session:
-        ids = [person.id for person in invited.of_wave(session, wave) if person.email in emails]
-        session.execute(update(Message).where(Message.about.in_(ids)).values(state=MailState.REFUSED, reason="550"))
-
-
-def erase(installation: Installation, wave: str, *emails: str) -> None:
-    with installation.database.write() as session:
-        for email in emails:
-            assert retention.erase(session, waves.get(session, wave), email)
-
 
 # --- spellings --------------------------------------------------------------------------------------------------
 
@@ -294,131 +248,6 @@ def test_groups_merged_under_one_spelling_stay_merged_under_another(
         _later(any_installation, executive=SECOND, reports=())
     told = _later(any_installation, executive=SECOND, reports=OTHERS, other=[first])
     assert [cell.key for cell in told.cells] == ["peer", "direct_report"]
-
-
-# --- people who are asked later -----------------------------------------------------------------------------------
-
-
-def _two_shared(installation: Installation) -> tuple[str, str]:
-    """Two open waves about one name, with one rater less in common than would bind."""
-    first = launch(installation, asked())
-    return first, launch(installation, asked(SECOND, (*RATERS[:2], *OTHERS)))
-
-
-def _line(email: str) -> Roster:
-    return as_roster([Row("P", "Q", email, "peer")])
-
-
-def test_people_cannot_be_added_until_two_waves_share_k(any_installation: Installation) -> None:
-    first, second = _two_shared(any_installation)
-    assert add_people(any_installation, second, _line("quite.new@example.org")) == 1
-    with pytest.raises(SameNameError, match=f"wave {first} asks the same about this executive and is still open"):
-        add_people(any_installation, second, _line("rater2+again@example.org"))
-    with any_installation.database.read() as session:
-        assert invited.by_email(session, second, "rater2+again@example.org") is None
-    assert add_people(any_installation, second, _line(RATERS[2]), other_people=[first]) == 1
-    with any_installation.database.read() as session:
-        assert waves.get(session, second).other_people == [first]
-
-
-def test_a_corrected_address_cannot_make_two_waves_share_k(any_installation: Installation) -> None:
-    first, second = _two_shared(any_installation)
-    refuse(any_installation, second, *OTHERS)
-    correct_address(any_installation, second, OTHERS[0], "quite.new@example.org")
-    with pytest.raises(SameNameError, match="still open"):
-        correct_address(any_installation, second, OTHERS[1], RATERS[2])
-    with any_installation.database.read() as session:
-        assert invited.by_email(session, second, RATERS[2]) is None
-    correct_address(any_installation, second, OTHERS[1], RATERS[2], other_people=[first])
-
-
-def test_the_executives_corrected_address_cannot_become_the_mailbox_of_another_waves(
-    installation: Installation,
-) -> None:
-    launch(installation, asked())
-    other = Address("Quite Another", addr_spec="typo@example.org")
-    second = launch(installation, asked(other))
-    refuse(installation, second, other.addr_spec)
-    with pytest.raises(SameNameError, match="still open"):
-        correct_address(installation, second, other.addr_spec, "dana+second@example.org")
-    correct_address(installation, second, other.addr_spec, "another@example.org")
-
-
-def test_an_address_of_which_nothing_was_ever_told_may_be_taken_over(installation: Installation) -> None:
-    cancel_wave(installation, launch(installation, asked()))
-    close_wave(installation, launch(installation, asked()))  # nobody answered
-    second = launch(installation, asked(Address("Dana Whitfield", addr_spec="typo@example.org")))
-    refuse(installation, second, "typo@example.org")
-    correct_address(installation, second, "typo@example.org", DANA.addr_spec)
-
-
-# --- at the close -------------------------------------------------------------------------------------------------
-
-
-def _renamed(installation: Installation, wave: str, name: str) -> None:
-    """Two waves of one executive that were opened when the rules knew them by address only."""
-    with installation.database.write() as session:
-        waves.get(session, wave).executive_name = name
-
-
-def test_two_open_waves_that_come_to_count_as_one_persons_close_60_days_apart(
-    any_installation: Installation, clock: Clock
-) -> None:
-    first, second = (
-        launch(any_installation, asked()),
-        launch(any_installation, asked(Address("X Y", addr_spec="second@example.org"))),
-    )
-    _renamed(any_installation, second, "Dana Whitfield")
-    released_wave(any_installation, first)
-    clock.pass_(days=1)
-    with pytest.raises(SameNameClosingError, match="could be subtracted") as refused:
-        released_wave(any_installation, second)
-    assert [one.wave for one in refused.value.same_name] == [first]
-    clock.pass_(days=59)
-    assert not close_wave(any_installation, second).withheld
-
-
-def test_a_close_that_is_refused_by_name_is_done_once_the_coach_says_that_it_is_another_person(
-    installation: Installation,
-) -> None:
-    first, second = (
-        launch(installation, asked()),
-        launch(installation, asked(Address("X Y", addr_spec="second@example.org"))),
-    )
-    _renamed(installation, second, "Dana Whitfield")
-    released_wave(installation, first)
-    with pytest.raises(ClosingError):
-        released_wave(installation, second)
-    with pytest.raises(NotPossibleError):
-        close_wave(installation, second, other_people=["nowhere"])
-    assert not close_wave(installation, second, other_people=[first]).withheld
-
-
-def test_groups_that_another_wave_has_shown_together_meanwhile_are_closed_together(
-    installation: Installation, clock: Clock
-) -> None:
-    first = launch(installation, asked(reports=OTHERS[:2]))
-    late = installation.today() + timedelta(days=90)
-    second = launch(installation, asked(Address("X Y", addr_spec="second@example.org"), reports=OTHERS, closes_on=late))
-    half = launch(installation, asked(Address("Z", addr_spec="third@example.org"), closes_on=late))
-    assert cells(installation, second) == ["peer", "direct_report"]
-    released_wave(installation, first)
-    _renamed(installation, second, "Dana Whitfield")
-    clock.pass_(days=61)
-    released_wave(installation, second)
-    assert cells(installation, second) == ["peer+direct_report"]
-    _renamed(installation, half, "Dana M. Whitfield")
-    clock.pass_(days=61)
-    with pytest.raises(ClosingError, match="It can be cancelled, but not closed"):
-        close_wave(installation, half)
-
-
-def test_groups_that_another_wave_will_show_together_have_told_nothing_yet(installation: Installation) -> None:
-    launch(installation, asked(reports=OTHERS[:2]))
-    second = launch(installation, asked(Address("X Y", addr_spec="second@example.org")))
-    _renamed(installation, second, "Dana Whitfield")
-    released_wave(installation, second)
-    assert cells(installation, second) == ["peer"]
 
 
 # --- the questionnaire --------------------------------------------------------------------------------------------

@@ -218,7 +218,7 @@ class Tap(Sealed):
 
 
 class CheckInPlan(CoachingBase):
-    """On which day of the month the department head is asked, from when on, and whether it goes on."""
+    """On which day of the month the department head is asked, from when on, and whether it goes on. 31: the last."""
 
     __tablename__ = "check_in_plan"
     __table_args__ = _FORGOTTEN
@@ -239,13 +239,17 @@ class CheckInState(StrEnum):
 
 
 class CheckIn(Sealed):
-    """One month's check-in. Its id is signed into the link. `executive_from` is the day from which X reads it too."""
+    """One month's check-in. Its id is signed into the link. `executive_from` is the day from which X reads it too.
+
+    `due_on` is the day by the plan, `asked_on` the one on which the letter was written: later where the server was off.
+    """
 
     __tablename__ = "check_in"
     __table_args__ = _FORGOTTEN
-    MATTER, SIZE = Matter.CHECK_IN, 16_000
+    MATTER, SIZE = Matter.CHECK_IN, 17_000
 
     due_on: Mapped[date]
+    asked_on: Mapped[date]
     state: Mapped[CheckInState] = mapped_column(_enum(CheckInState))
     answered_on: Mapped[date | None]
     executive_from: Mapped[date | None]

@@ -161,6 +161,12 @@ class Act(StrEnum):
     CONTRACT_CONFIRMED = "confirmed the contract"
     CONTRACT_ASKED = "asked for the confirmation of the contract"
     MOVED = "put texts under the engagement's key"
+    CHECK_IN_PLANNED = "set the day of the monthly check-in"
+    CHECK_IN_PAUSED = "paused the monthly check-in"
+    CHECK_IN_RESUMED = "took the monthly check-in up again"
+    CHECK_IN_SENT = "sent the monthly check-in"
+    CHECK_IN_CORRECTED = "corrected the monthly check-in"
+    CHECK_IN_OPENED = "opened a check-in to the executive"
 
 
 class AuditEntry(DeskBase):

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     PLACE_LINK = "place_link"
     SPONSOR_LINK = "sponsor_link"
     CONTRACT = "contract"
+    CHECK_IN = "check_in"
+    CHECK_IN_AGAIN = "check_in_again"
     TEST = "test"
 
 

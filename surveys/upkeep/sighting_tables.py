@@ -22,13 +22,14 @@ class Sight(StrEnum):
     FORGET = "forget"
     DROP_DRAFT = "drop_draft"
     REMIND = "remind"
+    CHECK_IN = "check_in"
     AWAKE = "awake"
     JUMPED = "jumped"
     AHEAD = "ahead"
 
 
 class SightingRow(SightingBase):
-    """One sighting of one boot. `about` is a wave's or a draft's id, "" where the whole boot is meant.
+    """One sighting of one boot. `about` is a wave's, a draft's or an engagement's id, "" where the whole boot is meant.
 
     `day` is the day from which on the act is due, `boot_seconds` and `at` are the boot's clock and the wall clock when
     it was first seen.

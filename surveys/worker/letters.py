@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from surveys.accounts.letters import invitation_letter, reset_letter
 from surveys.coaching.contract_asking import contract_letter
+from surveys.coaching.check_in_letters import check_in_letter
 from surveys.coaching.letters import place_letter, sponsor_letter
 from surveys.desk.letters import nomination_letter, reading_letter
 from surveys.mail.composing import Composer
@@ -21,6 +22,8 @@ COMPOSERS: Mapping[Kind, Composer] = MappingProxyType(
         Kind.PLACE_LINK: place_letter,
         Kind.SPONSOR_LINK: sponsor_letter,
         Kind.CONTRACT: contract_letter,
+        Kind.CHECK_IN: check_in_letter,
+        Kind.CHECK_IN_AGAIN: check_in_letter,
         Kind.COACH_INVITATION: invitation_letter,
         Kind.PASSWORD_RESET: reset_letter,
     }

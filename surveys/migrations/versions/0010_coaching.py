@@ -78,7 +78,13 @@ def _sealed() -> dict[str, list[sa.Column[Any]]]:
         "status_line": [_day("made_on")],
         "commitment": [_of("goal"), _word("state"), _day("made_on"), _perhaps("ended_on")],
         "tap": [_of("commitment"), _day("week")],
-        "check_in": [_day("due_on"), _word("state"), _perhaps("answered_on"), _perhaps("executive_from")],
+        "check_in": [
+            _day("due_on"),
+            _day("asked_on"),
+            _word("state"),
+            _perhaps("answered_on"),
+            _perhaps("executive_from"),
+        ],
         "coaching_session": [
             sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
             sa.Column("minutes", sa.Integer(), nullable=False),

@@ -149,14 +149,6 @@ def own_answer(member: Member, identifier: str) -> ReadCheckIn:
     return found[0]
 
 
-def earlier_answers(place: Place) -> tuple[ReadCheckIn, ...]:
-    """Return what the department head sent, the latest months first: for their own page alone."""
-    query = select(CheckIn.id).where(CheckIn.engagement == place.engagement.id, CheckIn.state == CheckInState.ANSWERED)
-    latest = query.order_by(CheckIn.due_on.desc(), CheckIn.id).limit(LATEST_SHOWN)
-    rows = place.rows(CheckIn, CheckIn.id.in_(latest))
-    return read(place, sorted(rows, key=lambda row: row.due_on, reverse=True))
-
-
 # --- both -------------------------------------------------------------------------------------------------------------
 
 
@@ -199,15 +191,15 @@ def _take(place: Place, row: CheckIn, given: Answer, *, corrects: bool = False) 
     _refuse(place, row, corrects=corrects)
     before = unpacked(place.text(row)) if row.state is CheckInState.ANSWERED else None
     asked = shared_goals(place) if before is None else still_shared(place, before)
-    if {one.id for one in asked} != {one.shared for one in given.goals}:
+    if {one.goal for one in asked} != {one.goal for one in given.goals}:
         raise GoalsMovedError
     if before is None:
         row.state, row.answered_on = CheckInState.ANSWERED, place.today
         row.executive_from = place.today + READS_AFTER
         outbox.forget_about(place.session, row.id)
     else:  # what was said about a goal that is withdrawn stays as it was
-        new = {one.shared: one for one in given.goals}
-        given = Answer(tuple(new.get(one.shared, one) for one in before.goals), given.business, given.suggestion)
+        new = {one.goal: one for one in given.goals}
+        given = Answer(tuple(new.get(one.goal, one) for one in before.goals), given.business, given.suggestion)
     place.put(row, packed(given))
     place.note(Act.CHECK_IN_SENT if before is None else Act.CHECK_IN_CORRECTED)
 

@@ -1,16 +1,16 @@
 """What a check-in holds, and how it is read back: the department head's words and numbers, with the goals' words.
 
-A text names a shared goal by its row and never repeats its words: what is withdrawn is gone from the head's pages.
+A text names a goal by its id and never repeats its words: what is withdrawn is gone from the head's pages.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from surveys.coaching.access import Party
 from surveys.coaching.place import Place
-from surveys.coaching.tables import CheckIn, CheckInState, SharedGoal
+from surveys.coaching.tables import CheckIn, CheckInState, Goal, SharedGoal
 
 CHANGES = tuple(range(-3, 4))
 LONGEST = 400  # characters of each text
@@ -19,10 +19,10 @@ MOST_GOALS = 4  # in one check-in: three minutes
 
 @dataclass(frozen=True, slots=True)
 class GoalAnswer:
-    """What was said about one shared goal. `change` is -3 .. +3, None for "no basis"."""
+    """What was said about one shared goal, by its id. `change` is -3 .. +3, None for "no basis"."""
 
-    shared: str
-    seen: str
+    goal: str
+    saw: str
     change: int | None
     help: str
 
@@ -38,20 +38,19 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AskedGoal:
-    """A goal that is shared now, in the words that the executive shared. `id` is the sharing's, `goal` the goal's."""
+    """A goal that is shared now, in the words that the executive shared."""
 
-    id: str
     goal: str
-    words: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReadGoal:
-    """What is read back about one goal. `words` are "" where they are not shared any more and the reader is S."""
+    """What is read back about one goal. `what` is "" where the goal is not shared any more and the reader is S."""
 
     goal: str
-    words: str
-    seen: str
+    what: str
+    saw: str
     change: int | None
     help: str
 
@@ -73,19 +72,19 @@ class ReadCheckIn:
 def shared_goals(place: Place) -> tuple[AskedGoal, ...]:
     """Return the goals that a check-in asks about, the one shared first at the top."""
     rows = sorted(place.rows(SharedGoal, SharedGoal.withdrawn_on.is_(None)), key=lambda row: (row.shared_on, row.id))
-    return tuple(AskedGoal(row.id, row.goal, _words(place, row)) for row in rows[-MOST_GOALS:])
+    words = {row.goal: str(place.text(row)["what"]) for row in rows}
+    return tuple(AskedGoal(goal, what) for goal, what in list(words.items())[-MOST_GOALS:])
 
 
 def still_shared(place: Place, before: Answer) -> tuple[AskedGoal, ...]:
     """Return the goals of an answer that are shared still, in its order."""
-    ids = [one.shared for one in before.goals]
-    rows = {row.id: row for row in place.rows(SharedGoal, SharedGoal.id.in_(ids), SharedGoal.withdrawn_on.is_(None))}
-    return tuple(AskedGoal(id_, rows[id_].goal, _words(place, rows[id_])) for id_ in ids if id_ in rows)
+    words = _shared_words(place, [one.goal for one in before.goals])
+    return tuple(AskedGoal(one.goal, words[one.goal]) for one in before.goals if one.goal in words)
 
 
 def packed(answer: Answer) -> dict[str, Any]:
     """Return the text that is sealed."""
-    goals = [[one.shared, one.seen, one.change, one.help] for one in answer.goals]
+    goals = [[one.goal, one.saw, one.change, one.help] for one in answer.goals]
     return {"goals": goals, "business": answer.business, "suggestion": answer.suggestion}
 
 
@@ -105,12 +104,11 @@ def is_readable(place: Place, row: CheckIn) -> bool:
 def read(place: Place, rows: Sequence[CheckIn]) -> tuple[ReadCheckIn, ...]:
     """Open those of these check-ins that this party may read, in their order."""
     found = [(row, unpacked(place.text(row))) for row in rows if is_readable(place, row)]
-    ids = {one.shared for _, answer in found for one in answer.goals}
-    shared = {row.id: row for row in place.rows(SharedGoal, SharedGoal.id.in_(ids))} if ids else {}
-    return tuple(_read(place, row, answer, shared) for row, answer in found)
+    words = _words(place, {one.goal for _, answer in found for one in answer.goals})
+    return tuple(_read(place, row, answer, words) for row, answer in found)
 
 
-def _read(place: Place, row: CheckIn, answer: Answer, shared: Mapping[str, SharedGoal]) -> ReadCheckIn:
+def _read(place: Place, row: CheckIn, answer: Answer, words: Mapping[str, str]) -> ReadCheckIn:
     until = row.executive_from or row.due_on
     return ReadCheckIn(
         id=row.id,
@@ -118,17 +116,20 @@ def _read(place: Place, row: CheckIn, answer: Answer, shared: Mapping[str, Share
         answered_on=row.answered_on or row.due_on,
         executive_from=until,
         can_correct=place.today < until,
-        goals=tuple(_read_goal(place, one, shared.get(one.shared)) for one in answer.goals),
+        goals=tuple(ReadGoal(one.goal, words.get(one.goal, ""), one.saw, one.change, one.help) for one in answer.goals),
         business=answer.business,
         suggestion=answer.suggestion,
     )
 
 
-def _read_goal(place: Place, one: GoalAnswer, shared: SharedGoal | None) -> ReadGoal:
-    is_gone = shared is None or (place.party is Party.SPONSOR and shared.withdrawn_on is not None)
-    words = "" if is_gone or shared is None else _words(place, shared)
-    return ReadGoal(shared.goal if shared else "", words, one.seen, one.change, one.help)
+def _words(place: Place, goals: Collection[str]) -> Mapping[str, str]:
+    """Return the words of goals: as they are shared now, else, for those who may see the goal itself, its own."""
+    if not goals:
+        return {}
+    own = {row.id: str(place.text(row)["what"]) for row in place.rows(Goal, Goal.id.in_(goals))}
+    return {**own, **_shared_words(place, goals)}
 
 
-def _words(place: Place, row: SharedGoal) -> str:
-    return str(place.text(row)["words"])
+def _shared_words(place: Place, goals: Collection[str]) -> Mapping[str, str]:
+    rows = place.rows(SharedGoal, SharedGoal.goal.in_(goals), SharedGoal.withdrawn_on.is_(None))
+    return {row.goal: str(place.text(row)["what"]) for row in rows}

@@ -62,7 +62,7 @@ class Point:
 class GoalTrend:
     """A goal's changes by month, all months of the picture in their order."""
 
-    words: str
+    what: str
     points: tuple[Point, ...]
 
 
@@ -167,7 +167,7 @@ def _trends(answers: Sequence[ReadCheckIn], days: Sequence[date]) -> tuple[GoalT
     for answer in answers:  # the latest first
         month = answer.due_on.replace(day=1)
         for goal in answer.goals:
-            words.setdefault(goal.goal, goal.words)
+            words.setdefault(goal.goal, goal.what)
             said = Said.NO_BASIS if goal.change is None else Said.CHANGE
             points.setdefault(goal.goal, {}).setdefault(month, Point(month, said, goal.change or 0))
     return tuple(

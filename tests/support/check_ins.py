@@ -40,15 +40,18 @@ class CheckedIn:
     def head(self) -> Member:
         return Member(self.installation, Party.SPONSOR, self.id)
 
-    def share(self, words: str, goal: str = "") -> str:
-        """Share a goal's words; give the sharing's id."""
+    def share(self, what: str, goal: str = "") -> str:
+        """Share a goal's words; give the goal's id."""
         row = SharedGoal(id=new_id(), goal=goal or new_id(), shared_on=self.installation.today())
         with writing(self.executive) as place:
-            return place.put(row, {"words": words}).id
+            return place.put(row, {"what": what, "notice": ""}).goal
 
-    def withdraw(self, shared: str) -> None:
+    def withdraw(self, goal: str) -> None:
+        """Take it back, as the executive does."""
         with writing(self.executive) as place:
-            place.one(SharedGoal, shared).withdrawn_on = place.today
+            for row in place.rows(SharedGoal, SharedGoal.goal == goal):
+                row.withdrawn_on = place.today
+                place.put(row, {})
 
     def agree(self, *, version: int = 1, agreed: bool = True) -> None:
         """Have all three agree to a version of the contract, or have one that waits for somebody."""

@@ -2,16 +2,17 @@
 
 from sqlalchemy.orm import Session
 
+from surveys.coaching.access import Party
 from surveys.coaching.check_in_answering import last_of
 from surveys.coaching.check_in_plan import Waits, what_it_waits_for
 from surveys.coaching.check_in_rounds import OPEN
 from surveys.coaching.letters import coach_of
+from surveys.coaching.place import Member, place_in
 from surveys.coaching.tables import CheckIn, CheckInPlan
 from surveys.core.days import last_weekday, month
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
-from surveys.engagements import scope
 from surveys.mail.composing import MimeLetter, NotNowError
 from surveys.mail.hours import reminders_may_leave
 from surveys.mail.note import DeskLetter, write_note
@@ -29,14 +30,14 @@ def check_in_letter(installation: Installation, session: Session, message: Claim
     if row is None or row.state not in OPEN or installation.today() > (last := last_of(row, plan)):
         return None
     try:
-        engagement = scope.engagement_by_link(session, row.engagement)
+        place = place_in(session, Member(installation, Party.SPONSOR, row.engagement))
     except NotYoursError:
         return None
-    if what_it_waits_for(session, engagement, plan) is not Waits.NOT:
+    if what_it_waits_for(place, plan) is not Waits.NOT:
         return None
     if not reminders_may_leave(installation):
         raise NotNowError
-    coach = coach_of(session, engagement)
+    engagement, coach = place.engagement, coach_of(session, place.engagement)
     name, executive = coach.display_name or "the coach", engagement.executive_name
     again = message.kind is Kind.CHECK_IN_AGAIN
     again_or_first = "This month's check-in is still open" if again else "Three minutes for this month's check-in"

@@ -10,11 +10,12 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveys.coaching import contract
 from surveys.coaching.access import NotAllowedError, Party
 from surveys.coaching.check_in_days import DAYS, day_to_ask
 from surveys.coaching.place import Member, Place, looking, writing
-from surveys.coaching.tables import CheckIn, CheckInPlan, Contract
-from surveys.engagements.tables import Act, Engagement, EngagementStatus
+from surveys.coaching.tables import CheckIn, CheckInPlan
+from surveys.engagements.tables import Act, EngagementStatus
 
 _RECENT = timedelta(days=70)  # what was due before says nothing of the next one
 
@@ -52,7 +53,7 @@ def plan(member: Member) -> Plan:
 def plan_in(place: Place) -> Plan:
     """Do the same in the caller's transaction."""
     row = place.session.get(CheckInPlan, place.engagement.id)
-    waits = what_it_waits_for(place.session, place.engagement, row)
+    waits = what_it_waits_for(place, row)
     if row is None:
         return Plan(None, None, waits, None)
     _, ask = next_of(place.session, [row], place.today)[row.engagement]
@@ -93,14 +94,14 @@ def resume(member: Member) -> None:
             place.note(Act.CHECK_IN_RESUMED)
 
 
-def what_it_waits_for(session: Session, engagement: Engagement, row: CheckInPlan | None) -> Waits:
+def what_it_waits_for(place: Place, row: CheckInPlan | None) -> Waits:
     """Say why nothing is asked for, `Waits.NOT` where something will be."""
     reasons = (
         (Waits.NO_PLAN, row is None),
-        (Waits.ENDED, engagement.status is not EngagementStatus.ACTIVE),
+        (Waits.ENDED, place.engagement.status is not EngagementStatus.ACTIVE),
         (Waits.PAUSED, row is not None and not row.goes_on),
-        (Waits.NOBODY, not engagement.head_email),
-        (Waits.CONTRACT, not _is_agreed(session, engagement.id)),
+        (Waits.NOBODY, not place.engagement.head_email),
+        (Waits.CONTRACT, not contract.agreed(place)),
     )
     return next((reason for reason, holds in reasons if holds), Waits.NOT)
 
@@ -122,13 +123,6 @@ def next_of(session: Session, rows: Sequence[CheckInPlan], today: date) -> Mappi
         )
         for row in rows
     }
-
-
-def _is_agreed(session: Session, engagement: str) -> bool:
-    """True where all three have confirmed the newest version of the contract; version 0 was never theirs."""
-    query = select(Contract.version, Contract.agreed_on).where(Contract.engagement == engagement)
-    newest = session.execute(query.order_by(Contract.version.desc()).limit(1)).first()
-    return newest is not None and newest.version > 0 and newest.agreed_on is not None
 
 
 def _coachs(member: Member) -> AbstractContextManager[Place]:

@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session
 from surveys.coaching.access import Party
 from surveys.coaching.check_in_days import REMIND_AFTER, last_day
 from surveys.coaching.check_in_plan import Waits, next_of, what_it_waits_for
-from surveys.coaching.place import Member, new_id, place_in
+from surveys.coaching.place import Member, Place, new_id, place_in
 from surveys.coaching.tables import CheckIn, CheckInPlan, CheckInState
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
-from surveys.engagements import scope
 from surveys.mail import outbox
 from surveys.mail.hours import next_opening
 from surveys.mail.tables import Kind
@@ -34,7 +33,11 @@ def check_in_due(installation: Installation) -> None:
     with installation.database.read() as session:
         plans = session.scalars(select(CheckInPlan).where(CheckInPlan.goes_on)).all()
         days = {engagement: ask for engagement, (_, ask) in next_of(session, plans, today).items()}
-        idle = {row.engagement for row in plans if days[row.engagement] <= today and not _is_ready(session, row)}
+        idle = {
+            row.engagement
+            for row in plans
+            if days[row.engagement] <= today and not _is_ready(session, installation, row)
+        }
         waiting = session.scalars(select(CheckIn.id).where(CheckIn.state.in_(OPEN)).order_by(CheckIn.id)).all()
     ready = {engagement: ask for engagement, ask in days.items() if engagement not in idle}
     sure = seen_twice(installation, Sight.CHECK_IN, ready)
@@ -48,7 +51,7 @@ def _ask(installation: Installation, engagement: str) -> None:
     """Ask for the one that is due; none where another worker has, or the plan was changed meanwhile."""
     with installation.database.write() as session:
         plan = session.get(CheckInPlan, engagement, with_for_update=True)
-        if plan is None or not _is_ready(session, plan):
+        if plan is None or not _is_ready(session, installation, plan):
             return
         today = installation.today()
         due, ask = next_of(session, [plan], today)[engagement]
@@ -56,7 +59,7 @@ def _ask(installation: Installation, engagement: str) -> None:
             return
         _miss(session, session.scalars(select(CheckIn.id).where(CheckIn.engagement == engagement)).all())
         row = CheckIn(id=new_id(), due_on=due, asked_on=today, state=CheckInState.ASKED)
-        place_in(session, Member(installation, Party.SPONSOR, engagement)).put(row, {})
+        _place(session, installation, engagement).put(row, {})
         outbox.queue(session, "", [row.id], Kind.CHECK_IN, due_at=next_opening(installation))
 
 
@@ -69,7 +72,7 @@ def _tend(installation: Installation, identifier: str, today: date) -> None:
         last = last_day(row.due_on, row.asked_on, plan.day if plan is not None and plan.goes_on else None)
         left = _left_on(installation, session, identifier)
         is_due = row.state is CheckInState.ASKED and left is not None and left + REMIND_AFTER <= today < last
-        reminds = is_due and plan is not None and _is_ready(session, plan)
+        reminds = is_due and plan is not None and _is_ready(session, installation, plan)
     if today > last:
         with installation.database.write() as session:
             _miss(session, [identifier])
@@ -93,12 +96,16 @@ def _miss(session: Session, identifiers: Iterable[str]) -> None:
         outbox.forget_about(session, identifier)
 
 
-def _is_ready(session: Session, plan: CheckInPlan) -> bool:
+def _is_ready(session: Session, installation: Installation, plan: CheckInPlan) -> bool:
     try:
-        engagement = scope.engagement_by_link(session, plan.engagement)
-    except NotYoursError:
+        return what_it_waits_for(_place(session, installation, plan.engagement), plan) is Waits.NOT
+    except NotYoursError:  # erased at this moment
         return False
-    return what_it_waits_for(session, engagement, plan) is Waits.NOT
+
+
+def _place(session: Session, installation: Installation, engagement: str) -> Place:
+    """Act for the department head, whose text it will be."""
+    return place_in(session, Member(installation, Party.SPONSOR, engagement))
 
 
 def _left_on(installation: Installation, session: Session, identifier: str) -> date | None:

@@ -104,6 +104,11 @@ def engagement_by_link(session: Session, engagement_id: str) -> Engagement:
     return _found(session.get(Engagement, engagement_id))
 
 
+def waves_by_link(session: Session, engagement_id: str) -> Sequence[str]:
+    """Return the ids of the waves of an engagement that a party's place is of, which found it in scope before."""
+    return session.scalars(select(OwnedWave.wave).where(OwnedWave.engagement == engagement_id)).all()
+
+
 def engagement_of_wave(session: Session, wave_id: str) -> Engagement | None:
     """Find a wave's engagement for the program's own work: how long names are kept, and who is told."""
     query = select(Engagement).join(OwnedWave, OwnedWave.engagement == Engagement.id)

@@ -167,6 +167,10 @@ class Act(StrEnum):
     CHECK_IN_SENT = "sent the monthly check-in"
     CHECK_IN_CORRECTED = "corrected the monthly check-in"
     CHECK_IN_OPENED = "opened a check-in to the executive"
+    GOAL_MADE = "made a goal"
+    GOAL_CHANGED = "changed a goal"
+    GOAL_ENDED = "ended a goal"
+    GOAL_REOPENED = "took a goal up again"
 
 
 class AuditEntry(DeskBase):

@@ -46,6 +46,12 @@ def of_executive(session: Session, email: str) -> Sequence[Wave]:
     return session.scalars(query.order_by(Wave.opened_on, Wave.id)).all()
 
 
+def latest_of(session: Session, wave_ids: Collection[str]) -> Wave | None:
+    """Return the one of these waves that was opened last, but those that were cancelled; None where there is none."""
+    query = select(Wave).where(Wave.id.in_(wave_ids), Wave.state != WaveState.CANCELLED)
+    return session.scalars(query.order_by(Wave.opened_on.desc(), Wave.id).limit(1)).first()
+
+
 class Facts(NamedTuple):
     """What the rules between waves compare first, without the questionnaire that each wave holds."""
 

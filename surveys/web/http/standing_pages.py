@@ -28,7 +28,7 @@ FORM = "application/x-www-form-urlencoded"
 _OWN_PAGES = ("same-origin", "none")
 _CARRIED = "carried-"
 _WORTH_COPYING = 20
-_BELOW = re.compile(r"[a-z0-9/_-]{0,200}")
+_BELOW = re.compile(r"[a-z0-9/_-]{0,200}(\?[a-z0-9_.=&-]{0,200})?")
 _COOKIES = {Party.EXECUTIVE: "parallax-place", Party.SPONSOR: "parallax-sponsor"}
 
 
@@ -124,7 +124,10 @@ def _go_on(name: str) -> Response:
     then = request.form.get("then", "")
     if not then or not _BELOW.fullmatch(then):
         return moved(url_for(f"{name}.home"))
-    return Response(render_template("place/carried.html", then=then, carried=_carried(request.form.items(multi=True))))
+    carried = _carried(request.form.items(multi=True))
+    if not carried:
+        return moved(url_for(f"{name}.home") + then)
+    return Response(render_template("place/carried.html", then=then, carried=carried))
 
 
 def _typed() -> list[str]:
@@ -146,7 +149,11 @@ def _to_carry() -> list[tuple[str, str]]:
 
 
 def _then() -> str:
-    return request.form.get("then", "") if _below() == "code" else _below() if request.method == "POST" else ""
+    """Return the page that was asked for, with what its address carries, to go on there once the code is given."""
+    if _below() == "code":
+        return request.form.get("then", "")
+    query = request.query_string.decode("ascii", "replace") if request.method == "GET" else ""
+    return f"{_below()}?{query}" if query else _below()
 
 
 def _add_errors(pages: Blueprint, party: Party) -> None:

@@ -19,6 +19,8 @@ _SITUATIONS = re.compile(
     r"\b(when(ever)?|while|during|before|after|at|in|if|once|each|every|as soon as|until|where(ver)?|on \w+days?)\b",
     re.IGNORECASE,
 )
+# what the verb of the goal is not looked for in, as far as there is one elsewhere
+_CLAUSES = re.compile(r"\b(when(ever)?|while|if|before|after|once|as soon as|until)\b[^,.;:]*", re.IGNORECASE)
 _ACTS = _words(
     "acknowledge address admit agree announce answer apologise apologize appoint argue arrange ask assign begin"
     " book bring call cancel challenge check close coach comment congratulate consult correct create debrief"
@@ -70,9 +72,13 @@ _EXAMPLES = {
 
 def lint(what: str) -> tuple[Finding, ...]:
     """Return what could be clearer in a goal, the most useful first; nothing for an empty text."""
-    words = [word.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") for word in _WORD.findall(what)]
+    words = _split(what)
     found = dict(_findings(what, words)) if words else {}
     return tuple(Finding(kind, said, _EXAMPLES[kind]) for kind, said in found.items())
+
+
+def _split(text: str) -> list[str]:
+    return [word.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") for word in _WORD.findall(text)]
 
 
 def _findings(what: str, words: list[str]) -> list[tuple[str, str]]:
@@ -86,9 +92,11 @@ def _of_words(what: str, words: list[str]) -> list[tuple[str, str]]:
     trait = next((word for word in words if word in _TRAITS or word in _QUALITIES), "")
     if trait:
         found.append(("trait", f"“{trait}” says how somebody is. Say what you would do that makes others see you so."))
-    if not any(_is_in(word, _ACTS) for word in words):
-        unseen = next((word for word in words if _is_in(word, _UNSEEN)), "")
-        if unseen:
+    said = _split(_CLAUSES.sub("", what))
+    said = said if any(_is_in(word, _ACTS | _UNSEEN) for word in said) else words
+    if not any(_is_in(word, _ACTS) for word in said):
+        unseen = next((word for word in said if _is_in(word, _UNSEEN)), "")
+        if unseen and not trait:
             found.append(("unseen", f"Nobody can see that you “{unseen}”. Say what you would do that others notice."))
         elif not trait:
             found.append(("act", "It does not say yet what you would do."))

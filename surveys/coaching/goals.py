@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from surveys.coaching.asked import Asked, asked_in
 from surveys.coaching.place import Member, Place, looking, new_id, writing
 from surveys.coaching.tables import Goal, GoalState
-from surveys.engagements.tables import Act
+from surveys.engagements.tables import Act, EngagementStatus
 
 MOST_ACTIVE = 2  # measurement.md: with more, a follow-up's words would follow chance; and nobody works on five
 FIRST_REVIEW, LAST_REVIEW, USUAL_REVIEW = 60, 120, 90  # days from the day on which it is set
@@ -71,9 +71,13 @@ class GoalCard:
 
 @dataclass(frozen=True, slots=True)
 class GoalPage:
-    """All goals of an engagement: the active ones, oldest first, and the latest that ended; `more` are further ones."""
+    """All goals of an engagement: the active ones, oldest first, and the latest that ended; `more` are further ones.
+
+    `goes_on` is False once the engagement has ended: then nothing is written.
+    """
 
     executive: str
+    goes_on: bool
     active: tuple[GoalCard, ...]
     ended: tuple[GoalCard, ...]
     more: bool
@@ -83,7 +87,7 @@ class GoalPage:
     @property
     def has_room(self) -> bool:
         """True where one more may be active."""
-        return len(self.active) < MOST_ACTIVE
+        return self.goes_on and len(self.active) < MOST_ACTIVE
 
 
 def page(member: Member, *, every: bool = False) -> GoalPage:
@@ -101,6 +105,7 @@ def page_in(place: Place, *, every: bool = False) -> GoalPage:
     shown = ended if every else ended[:SHOWN_ENDED]
     return GoalPage(
         place.engagement.executive_name,
+        place.engagement.status is EngagementStatus.ACTIVE,
         tuple(_card(place, row, asked) for row in active),
         tuple(_card(place, row, asked) for row in shown),
         len(shown) < len(ended),

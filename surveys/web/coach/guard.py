@@ -7,6 +7,7 @@ so no stakeholder's page ever sees it. Every POST carries a signed hash of it, w
 import re
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from surveys.accounts.signing_in import SignedIn, who
 from surveys.accounts.throttle import network_of
+from surveys.coaching.place import EngagementEndedError
 from surveys.core.config import is_loopback
 from surveys.core.errors import NoReleaseError, NoSuchCommentError, NotYoursError
 from surveys.core.installation import Installation
@@ -77,6 +79,12 @@ def guard(desk: Blueprint, installation: Installation, jobs: Jobs) -> None:
     @desk.errorhandler(NoSuchCommentError)
     def nothing(_error: Exception) -> ResponseReturnValue:
         return current_app.handle_http_exception(NotFound())  # raised in here, it would become an error of ours
+
+    @desk.errorhandler(EngagementEndedError)
+    def ended(_error: EngagementEndedError) -> ResponseReturnValue:
+        """Nothing is written any more; what was typed is shown, to copy or to send once it is taken up again."""
+        engagement = (request.view_args or {}).get("engagement", "")
+        return render_template("desk/ended.html", engagement=engagement, typed=posted.texts()), HTTPStatus.CONFLICT
 
 
 def open_to_all(view: _View) -> _View:

@@ -145,7 +145,8 @@ def _to_carry() -> list[tuple[str, str]]:
         return []
     if _below() == "code":
         return [(field, text) for field, text in request.form.items(multi=True) if field.startswith(_CARRIED)]
-    return [(f"{_CARRIED}{field}", text) for field, text in request.form.items(multi=True)]
+    sent = [(f"{_CARRIED}{field}", text) for field, text in request.form.items(multi=True)]
+    return [(_CARRIED, ""), *sent]  # the first says that it is a form, also of one without a field
 
 
 def _then() -> str:

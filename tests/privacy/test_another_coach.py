@@ -20,7 +20,7 @@ from tests.support.installations import Clock
 BOBS = ("Bobsexecutive", "bobsexecutive@example.org", "Bobsorganisation")
 
 # Whose an argument is: one of Bob's ids by kind, or a plain choice that belongs to nobody.
-OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach")
+OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach", "goal")
 CHOICES = {
     "form": ("pdf", "html", "csv", "xlsx", "json"),
     "part": ("anonymous", "supervisor", "self"),
@@ -31,6 +31,7 @@ CHOICES = {
     "group": ("peer",),
     "token": ("no-token",),
     "page": ("no-page",),  # kept for one browser
+    "party": ("executive", "sponsor"),
 }
 # Pages that show the administrators' own matters and take a coach's id: account.py's tests hold them.
 ADMINISTRATION = {"desk.stop_coach", "desk.restore_coach", "desk.invite_again"}
@@ -140,6 +141,10 @@ _PLAUSIBLE = {
     "executive_name": "Taken over",
     "executive_email": "taken.over@example.org",
     "note": "taken over",
+    "what": "taken over",
+    "review_on": "2026-10-01",
+    "state": "reached",
+    "seen": "active",
     "text": "taken over",
     "reason": "taken over",
     "closes_on": "2026-07-01",

@@ -16,6 +16,8 @@ from werkzeug.test import TestResponse
 from reports.rules import WORDS
 from surveys.accounts import store as accounts
 from surveys.accounts.tables import Coach
+from surveys.coaching import goals
+from surveys.coaching.place import coach, new_id
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements
@@ -102,6 +104,8 @@ def furnished_desk(own: Actor, engagement_id: str, clock: Clock, *, peers: int =
     draft = drafts.begin(own, engagement_id)
     asked = nominating.ask(own, draft, expires_on=installation.today() + timedelta(days=10))
     opened = wave(own, engagement_id, supervisor=1, peer=peers, direct_report=reports)
+    review = installation.today() + timedelta(days=goals.USUAL_REVIEW)
+    goal = goals.make(coach(own, engagement_id), new_id(), goals.GoalText("I name who decides."), review)
     return Furnished(
         {
             "engagement": (engagement_id,),
@@ -111,6 +115,7 @@ def furnished_desk(own: Actor, engagement_id: str, clock: Clock, *, peers: int =
             "reading": (released.reading, changed.reading),
             "nomination": (asked,),
             "coach": (own.coach,),
+            "goal": (goal,),
         },
         (
             f"/r/{installation.links(Purpose.READING).sign(released.reading)}/",

@@ -58,7 +58,7 @@ def made(party: PlaceBrowser | DeskBrowser, **fields: str) -> str:
     """Make a goal by the form, and give its id."""
     answer = party.post("goals/new", **{**form_of(party.get("goals/new").text), "what": WHAT, **fields})
     assert answer.status_code == 303, answer.text
-    return re.findall(r'id="goal-(\w+)"', party.get("goals").text)[-1]
+    return str(re.findall(r'id="goal-(\w+)"', party.get("goals").text)[-1])
 
 
 def test_a_goal_is_made_changed_and_reached(party: PlaceBrowser | DeskBrowser) -> None:

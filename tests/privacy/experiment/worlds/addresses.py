@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from surveys.accounts.tables import Coach
+from surveys.coaching.tables import Goal
 from surveys.core.links import Purpose
 from surveys.engagements.tables import Draft, Engagement, Nomination, OwnedWave, Reading
 from tests.privacy.experiment.worlds.visitors import REACHED
@@ -37,6 +38,7 @@ _CHOICES: Mapping[str, Sequence[str]] = {
     "question": ("keep_doing",),
     "position": ("1",),
     "page": (),  # made once, for one browser: the story opens it as it goes
+    "party": ("executive", "sponsor"),
 }
 _IDS = {
     "engagement": Engagement.id,
@@ -45,6 +47,7 @@ _IDS = {
     "draft": Draft.id,
     "reading": Reading.id,
     "coach": Coach.id,
+    "goal": Goal.id,
 }
 _LINK = re.compile(r'href="([^"]+)"')
 

@@ -5,7 +5,7 @@ is made from the fields, so that text and code cannot drift: a new field changes
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import func, literal, select
 
 from surveys.accounts import store as accounts
 from surveys.coaching.access import Party
+from surveys.coaching.intake import TypedIntake, opened
 from surveys.coaching.place import Member, Place, looking
 from surveys.coaching.tables import (
     Alignment,
@@ -96,16 +97,6 @@ class OwnAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnIntake:
-    """The seven answers of the start by their names. Typed by the coach, they count once they are confirmed."""
-
-    answers: Mapping[str, str]
-    typed_by: Party
-    typed_on: date
-    confirmed_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class ContractState:
     """The latest version of the contract of three, and who confirmed it when. `agreed_on` is None until all have."""
 
@@ -133,15 +124,10 @@ class SponsorView:
     answers: tuple[OwnAnswer, ...] = field(
         metadata={_CLAUSE: "what the department head answered to the monthly questions before"}
     )
-    intake: OwnIntake | None = field(
+    intake: TypedIntake | None = field(
         metadata={_CLAUSE: "what the department head said at the start, as they typed or confirmed it"}
     )
     contract: ContractState | None = field(metadata={_CLAUSE: "this contract, and who confirmed it on which day"})
-
-
-def what_the_head_gets() -> tuple[str, ...]:
-    """Return the contract's words for every field, in their order; a field without words is a fault."""
-    return tuple(str(one.metadata[_CLAUSE]) for one in fields(SponsorView))
 
 
 def sponsor_view(member: Member) -> SponsorView:
@@ -161,7 +147,7 @@ def sponsor_view_in(place: Place) -> SponsorView:
         quarters=tuple(_quarters(place)),
         next_alignment=once[0].next_alignment,
         answers=tuple(_answers(place, {one.goal: one.what for one in goals})),
-        intake=_intake(place, once[0].Intake),
+        intake=opened(place, once[0].Intake),
         contract=_contract(once),
     )
 
@@ -241,10 +227,6 @@ def _answers(place: Place, words: Mapping[str, str]) -> Iterator[OwnAnswer]:
             OwnGoalAnswer(goal, words.get(goal, ""), saw, change, help_) for goal, saw, change, help_ in text["goals"]
         )
         yield OwnAnswer(row.due_on, row.answered_on or row.due_on, goals, text["business"], text["suggestion"])
-
-
-def _intake(place: Place, row: Intake | None) -> OwnIntake | None:
-    return OwnIntake(place.text(row), row.typed_by, row.typed_on, row.confirmed_on) if row is not None else None
 
 
 def _contract(once: Sequence[Any]) -> ContractState | None:

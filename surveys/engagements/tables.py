@@ -171,6 +171,12 @@ class Act(StrEnum):
     GOAL_CHANGED = "changed a goal"
     GOAL_ENDED = "ended a goal"
     GOAL_REOPENED = "took a goal up again"
+    INTAKE_TYPED = "wrote down the department head's answers"
+    INTAKE_CONFIRMED = "confirmed the department head's answers"
+    ALIGNED = "changed the day of a talk of all three"
+    STATUS_SAID = "changed the line to the department head"
+    GOAL_SHARED = "shared a goal with the department head"
+    GOAL_WITHDRAWN = "withdrew a goal from the department head"
 
 
 class AuditEntry(DeskBase):

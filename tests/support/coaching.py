@@ -1,6 +1,7 @@
 """The three parties of a coaching: the coach at the desk, the others in browsers behind their standing links."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 
 from flask import Flask
@@ -12,12 +13,14 @@ from surveys.app import create_app
 from surveys.coaching import contract, standing, visiting
 from surveys.coaching.access import Party
 from surveys.coaching.contract_text import Terms
-from surveys.coaching.place import Member, coach
-from surveys.coaching.tables import StandingLink
+from surveys.coaching.place import Member, coach, new_id, writing
+from surveys.coaching.tables import Goal, GoalState, StandingLink
 from surveys.core.installation import Installation
 from surveys.engagements.actor import Actor
+from surveys.web.http.standing_pages import FORM
 from tests.support.desk import Browser, actor, engagement
 
+WHAT, NOTICE = "In meetings I ask two people before I decide", "They say that they were asked"
 HEAD = {"head_name": "Hanna Head", "head_email": "hanna@example.org"}
 
 
@@ -61,12 +64,30 @@ class Three:
         return whole.removeprefix(self.installation.settings.base_url)
 
     def get(self, party: Party, below: str = "") -> TestResponse:
-        """Open a page of a party's place."""
+        """Open a page of a party's place, with the code where they have not come in yet."""
+        if party not in self.clients:
+            self.come_in(party)
         return self.clients[party].get(f"{self.path(party)}{below}")
 
     def post(self, party: Party, below: str = "", /, **fields: object) -> TestResponse:
         """Send a form there."""
-        return self.clients[party].post(f"{self.path(party)}{below}", data=fields)
+        if party not in self.clients:
+            self.come_in(party)
+        return self.clients[party].post(f"{self.path(party)}{below}", data=fields, content_type=FORM)
+
+    def goal(self, what: str = WHAT, notice: str = NOTICE, state: GoalState = GoalState.ACTIVE) -> str:
+        """Write a goal down as it lies in its table; give its id."""
+        with writing(self.member(Party.EXECUTIVE)) as place:
+            until = place.today + timedelta(days=90)
+            row = Goal(id=new_id(), state=state, made_on=place.today, review_on=until, ended_on=None)
+            place.put(row, {"what": what, "area": "", "item": "", "why": "", "value": "", "notice": notice})
+            return row.id
+
+    def edit(self, goal: str, what: str) -> None:
+        """Write other words into a goal."""
+        with writing(self.member(Party.EXECUTIVE)) as place:
+            row = place.one(Goal, goal)
+            place.put(row, {**place.text(row), "what": what})
 
 
 def three(installation: Installation, **more: object) -> Three:

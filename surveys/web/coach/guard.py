@@ -31,6 +31,7 @@ from surveys.web.coach.form_token import FormToken
 from surveys.web.coach.kept_pages import KeptPages
 from surveys.web.coach.notices import Notices, Said
 from surveys.web.coach.sent_forms import Answer, SentForms, SentOtherwiseError
+from surveys.web.http.forms import typed_texts
 
 _COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
 _OPEN, _STALE = "open_to_all", "takes_stale_forms"
@@ -84,7 +85,7 @@ def guard(desk: Blueprint, installation: Installation, jobs: Jobs) -> None:
     def ended(_error: EngagementEndedError) -> ResponseReturnValue:
         """Nothing is written any more; what was typed is shown, to copy or to send once it is taken up again."""
         engagement = (request.view_args or {}).get("engagement", "")
-        return render_template("desk/ended.html", engagement=engagement, typed=posted.texts()), HTTPStatus.CONFLICT
+        return render_template("desk/ended.html", engagement=engagement, typed=typed_texts()), HTTPStatus.CONFLICT
 
 
 def open_to_all(view: _View) -> _View:

@@ -8,7 +8,6 @@ from flask import request
 
 from surveys.web.coach.carried import TOKEN, Carried, without_secrets
 
-_WORTH_COPYING = 20  # characters
 _KEY = secrets.token_bytes(32)  # what is kept of a form shall not be found by trying
 
 
@@ -29,11 +28,6 @@ def to_carry(coach: str) -> Carried:
     fields = _fields()
     all_of_them = sum(1 for _ in request.form.items(multi=True))
     return Carried(coach, request.path, fields, has_file or len(fields) < all_of_them - 1)
-
-
-def texts() -> list[str]:
-    """Return what was typed into longer fields, for its writer to copy."""
-    return [text for _, text in _fields() if len(text) > _WORTH_COPYING]
 
 
 def _fields() -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,8 @@ from instruments.visible import trimmed
 from surveys.core.addresses import AddressError, canonical_address, name_problem
 
 LONGEST_TEXT = 20_000
+_WORTH_COPYING = 20  # characters
+_OF_THE_PAGE = frozenset({"csrf", "key", "mark", "seen", "then"})  # fields that nobody typed
 
 
 class DeskForm(Form):  # type: ignore[misc]
@@ -21,6 +23,12 @@ class DeskForm(Form):  # type: ignore[misc]
     def sent(cls, **kwargs: Any) -> "DeskForm":
         """Read the form that was posted."""
         return cls(request.form, **kwargs)
+
+
+def typed_texts() -> list[str]:
+    """Return the texts of a posted form that cannot be taken any more, for its writer to copy."""
+    fields = request.form.items(multi=True)
+    return [text for name, text in fields if name not in _OF_THE_PAGE and len(text) > _WORTH_COPYING]
 
 
 class Name:

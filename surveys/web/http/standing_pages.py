@@ -23,11 +23,11 @@ from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
 from surveys.core.links import BadLinkError
+from surveys.web.http.forms import typed_texts
 
 FORM = "application/x-www-form-urlencoded"
 _OWN_PAGES = ("same-origin", "none")
 _CARRIED = "carried-"
-_WORTH_COPYING = 20
 _BELOW = re.compile(r"[a-z0-9/_-]{0,200}(\?[a-z0-9_.=&-]{0,200})?")
 _COOKIES = {Party.EXECUTIVE: "parallax-place", Party.SPONSOR: "parallax-sponsor"}
 
@@ -130,11 +130,6 @@ def _go_on(name: str) -> Response:
     return Response(render_template("place/carried.html", then=then, carried=carried))
 
 
-def _typed() -> list[str]:
-    """Return the texts of a form that cannot be taken any more, for its writer to copy."""
-    return [text for text in request.form.values() if len(text) > _WORTH_COPYING]
-
-
 def _carried(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(field.removeprefix(_CARRIED), text) for field, text in fields if field.startswith(_CARRIED)]
 
@@ -160,15 +155,15 @@ def _then() -> str:
 def _add_errors(pages: Blueprint, party: Party) -> None:
     @pages.errorhandler(BadLinkError)
     def bad_link(_error: BadLinkError) -> ResponseReturnValue:
-        return render_template("place/no_link.html", over=False, party=party, typed=_typed()), HTTPStatus.NOT_FOUND
+        return render_template("place/no_link.html", over=False, party=party, typed=typed_texts()), HTTPStatus.NOT_FOUND
 
     @pages.errorhandler(PlaceOverError)
     def over(_error: PlaceOverError) -> ResponseReturnValue:
-        return render_template("place/no_link.html", over=True, party=party, typed=_typed()), HTTPStatus.GONE
+        return render_template("place/no_link.html", over=True, party=party, typed=typed_texts()), HTTPStatus.GONE
 
     @pages.errorhandler(EngagementEndedError)
     def ended(_error: EngagementEndedError) -> ResponseReturnValue:
-        return render_template("place/no_link.html", over=True, party=party, typed=_typed()), HTTPStatus.GONE
+        return render_template("place/no_link.html", over=True, party=party, typed=typed_texts()), HTTPStatus.GONE
 
     @pages.errorhandler(NotYoursError)
     def nothing(_error: NotYoursError) -> ResponseReturnValue:

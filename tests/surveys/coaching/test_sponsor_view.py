@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from surveys.coaching.access import Party
+from surveys.coaching.contract_text import gets
 from surveys.coaching.place import Member, coach, new_id, writing
-from surveys.coaching.sponsor_view import Names, Quarter, SponsorView, sponsor_view, what_the_head_gets
+from surveys.coaching.sponsor_view import Names, Quarter, SponsorView, sponsor_view
 from surveys.coaching.tables import (
     Alignment,
     CheckIn,
@@ -37,7 +38,7 @@ def parties(installation: Installation) -> dict[Party, Member]:
 
 
 def test_every_field_has_words_in_the_contract_and_no_two_have_the_same() -> None:
-    words = what_the_head_gets()
+    words = gets(SponsorView)
     assert len(set(words)) == len(fields(SponsorView)) == 8
     assert all(words)
 

@@ -1,0 +1,40 @@
+"""The executive's one dated line to the department head. A new one takes the place of the old one for good."""
+
+from surveys.coaching.place import Member, Place, looking, writing
+from surveys.coaching.sponsor_view import Status
+from surveys.coaching.tables import StatusLine
+from surveys.engagements.tables import Act
+
+LONGEST = 140  # characters
+
+
+def status(member: Member) -> Status | None:
+    """Return the line that stands, None for none. Raises `NotYoursError`."""
+    with looking(member) as place:
+        return status_in(place)
+
+
+def status_in(place: Place) -> Status | None:
+    """Return the same in the caller's transaction."""
+    row = _row(place)
+    return Status(place.text(row)["line"], row.made_on) if row is not None else None
+
+
+def say(member: Member, line: str) -> None:
+    """Put a line in the place of the last one; "" takes it away. Raises `NotYoursError`, `EngagementEndedError`."""
+    with writing(member) as place:
+        row = _row(place)
+        if line == (place.text(row)["line"] if row is not None else ""):
+            return
+        if not line:
+            if row is not None:
+                place.remove(row)
+        else:
+            row = row or StatusLine(id=place.engagement.id)
+            row.made_on = place.today
+            place.put(row, {"line": line})
+        place.note(Act.STATUS_SAID)
+
+
+def _row(place: Place) -> StatusLine | None:
+    return next(iter(place.rows(StatusLine)), None)

@@ -1,5 +1,6 @@
 """The web application over one installation: what wsgi.py and `parallax serve` put in front of a server."""
 
+from surveys.coaching.moving import move_under_key
 from surveys.core import hardening
 from surveys.core.config import SettingError
 from surveys.core.database import DatabaseError
@@ -48,6 +49,7 @@ def _of_this_process() -> Installation:
     try:
         installation = open_installation(LiveSettings())
         settle(installation)
+        move_under_key(installation)
     except (SettingError, KeyFolderError, DatabaseError, ClosingError) as error:
         raise SystemExit(f"Error: {error}") from None
     Watch(installation).look()

@@ -55,8 +55,6 @@ def _engagement(session: Session, wave: Wave, coach: Coach) -> str:
         organisation="",
         head_name="",
         head_email="",
-        agreement="",
-        agreed_on=None,
         follow_up=False,
         status=EngagementStatus.ACTIVE,
         began_on=wave.opened_on,

@@ -33,8 +33,6 @@ class Details:
     organisation: str = ""
     head_name: str = ""
     head_email: str = ""
-    agreement: str = ""
-    agreed_on: date | None = None
     follow_up: bool = False
 
 
@@ -115,8 +113,6 @@ def begin(actor: Actor, details: Details) -> str:
     with actor.installation.database.write() as session:
         session.add(row)
         note(session, actor, row.id, Act.ENGAGED)
-        if details.agreed_on:
-            note(session, actor, row.id, Act.AGREED)
         return row.id
 
 
@@ -132,8 +128,6 @@ def change(actor: Actor, engagement: str, details: Details) -> None:
                 "The address cannot change after a wave was opened: the rules that protect raters across waves know"
                 " the executive by it. If the invitation to it was refused, correct it on the wave's page."
             )
-        if details.agreed_on and details.agreed_on != row.agreed_on:
-            note(session, actor, row.id, Act.AGREED)
         for name, value in _columns(details).items():
             setattr(row, name, value)
         _keep_names_as_promised(session, actor, row)
@@ -225,4 +219,4 @@ def _card(session: Session, actor: Actor, wave: Wave) -> WaveCard:
 
 def assign_wave(session: Session, engagement: str, wave: str) -> None:
     """Put a new wave into an engagement that was found in scope before."""
-    session.add(OwnedWave(wave=wave, engagement=engagement, note=""))
+    session.add(OwnedWave(wave=wave, engagement=engagement))

@@ -109,6 +109,20 @@ def waves_by_link(session: Session, engagement_id: str) -> Sequence[str]:
     return session.scalars(select(OwnedWave.wave).where(OwnedWave.engagement == engagement_id)).all()
 
 
+def engagements_in_plain(session: Session) -> Sequence[str]:
+    """Return the ids of engagements with texts from before these were encrypted, for the program's own work."""
+    has_text = (Engagement.agreement != "") | Engagement.agreed_on.is_not(None) | (OwnedWave.note != "")
+    query = select(Engagement.id).outerjoin(OwnedWave, OwnedWave.engagement == Engagement.id)
+    return session.scalars(query.where(has_text).distinct().order_by(Engagement.id)).all()
+
+
+def hold_in_plain(session: Session, engagement_id: str) -> Sequence[OwnedWave]:
+    """Keep other changes out of an engagement and its waves, for the same; return the waves."""
+    session.scalar(select(Engagement).where(Engagement.id == engagement_id).with_for_update())
+    query = select(OwnedWave).where(OwnedWave.engagement == engagement_id).order_by(OwnedWave.wave)
+    return session.scalars(query.with_for_update()).all()
+
+
 def engagement_of_wave(session: Session, wave_id: str) -> Engagement | None:
     """Find a wave's engagement for the program's own work: how long names are kept, and who is told."""
     query = select(Engagement).join(OwnedWave, OwnedWave.engagement == Engagement.id)

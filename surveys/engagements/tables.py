@@ -22,13 +22,15 @@ class EngagementStatus(StrEnum):
 
 
 class Engagement(DeskBase):
-    """One executive's coaching, by one coach. `agreement` is the text on confidentiality, `agreed_on` its day.
+    """One executive's coaching, by one coach.
 
-    `follow_up` says that another wave is planned: then names are kept until the engagement ends.
+    `agreement` and `agreed_on` stood here before the contract of three: they are emptied at the first start, and what
+    they held is version 0 of the contract (`surveys.coaching.moving`). `follow_up` says that another wave is planned:
+    then names are kept until the engagement ends.
     """
 
     __tablename__ = "engagement"
-    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
+    __table_args__ = {"info": {"scrubbed": True}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
     coach: Mapped[str] = mapped_column(String(32), index=True)
@@ -37,7 +39,7 @@ class Engagement(DeskBase):
     organisation: Mapped[str] = mapped_column(String(200))
     head_name: Mapped[str] = mapped_column(String(200))
     head_email: Mapped[str] = mapped_column(String(254))
-    agreement: Mapped[str] = mapped_column(Text)
+    agreement: Mapped[str] = mapped_column(Text, default="")
     agreed_on: Mapped[date | None]
     follow_up: Mapped[bool] = mapped_column(Boolean)
     status: Mapped[EngagementStatus] = mapped_column(
@@ -48,14 +50,14 @@ class Engagement(DeskBase):
 
 
 class OwnedWave(DeskBase):
-    """Which engagement a wave belongs to. `note` is the coach's own, about the report, and goes nowhere else."""
+    """Which engagement a wave belongs to. `note` is empty: the coach's own on the report is a `WaveNote`."""
 
     __tablename__ = "owned_wave"
-    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
+    __table_args__ = {"info": {"scrubbed": True}}  # noqa: RUF012
 
     wave: Mapped[str] = mapped_column(String(16), primary_key=True)
     engagement: Mapped[str] = mapped_column(String(16), index=True)
-    note: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="")
 
 
 class Draft(DeskBase):

@@ -14,6 +14,9 @@ from playwright.sync_api import Page, ViewportSize, expect
 from werkzeug.routing import Rule
 
 from surveys.app import create_app
+from surveys.coaching import contract
+from surveys.coaching.contract_text import Terms
+from surveys.coaching.place import coach
 from surveys.core.installation import Installation
 from surveys.desk.preparing import declaring, drafts, following, roster_rows
 from surveys.engagements.actor import Actor
@@ -60,7 +63,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Iterator[Sit
 
 
 def _furnished(own: Actor, clock: Clock) -> Furnished:
-    about = engagement(own, LONG, "dana@example.org", organisation=LONG, agreement=f"{LONG}\n" * 4)
+    about = engagement(own, LONG, "dana@example.org", organisation=LONG, head_name=LONG, head_email="head@example.org")
+    contract.write(coach(own, about), Terms(LONG * 7, 28, LONG * 7, f"{LONG}\n" * 14))
     desk = furnished_desk(own, about, clock, peers=30, reports=9)
     closed_before(own.installation, desk.ids["wave"][0])  # the first page says that it is worded anew
     alike = drafts.begin(own, engagement(own, LONG, "dana.second@example.com"))  # asks whether it is another person

@@ -15,12 +15,15 @@ from flask import Flask, request
 from playwright.sync_api import Locator, Page, expect
 
 from surveys.app import create_app
+from surveys.coaching import contract
+from surveys.coaching.place import coach
 from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.desk.preparing import drafts, roster_rows
 from surveys.desk.reporting import reading
 from surveys.engagements.actor import Actor
 from tests.journeys.conftest import Open, Serve, becomes
+from tests.support.coaching import HEAD
 from tests.support.desk import engagement, furnished_desk
 from tests.support.installations import Clock
 from tests.surveys.accounts.builders import ALICE, PASSWORD, a_coach, hash_quickly, row_of, with_codes
@@ -47,7 +50,7 @@ def site(request: pytest.FixtureRequest, installation: Installation, serve: Serv
     a_coach(installation, is_admin=True)
     row = row_of(installation)
     own = Actor(installation, row.id, row.name, row.email, row.is_admin)
-    ids = furnished_desk(own, engagement(own), clock).ids
+    ids = furnished_desk(own, engagement(own, **HEAD), clock).ids
     app = create_app(installation)
     if request.param == "slow":
         _slow(app)
@@ -197,22 +200,22 @@ def test_what_ends_or_passes_something_cannot_be_clicked_as_its_page_appears(sit
 
 
 def test_what_was_typed_is_sent_after_the_sign_in_that_had_ended(site: Site, page: Page) -> None:
-    page.goto(f"{site.base}/desk/engagements/new")
-    page.get_by_label("Executive", exact=True).fill("Erin Moss")
-    page.get_by_label("E-mail address of the executive").fill("erin@example.org")
-    page.get_by_label("Confidentiality agreement").fill("First line.\n\n  Third line, “quoted” & <marked>.")
+    (dana,) = engagements.folders(site.own)
+    page.goto(f"{site.base}/desk/engagements/{dana.id}/contract/edit")
+    page.get_by_label("Added by us").fill("First line.\n\n  Third line, “quoted” & <marked>.")
     other = page.context.new_page()
     other.goto(f"{site.base}/desk/")
     other.get_by_role("button", name="Sign out").click()
     expect(other.get_by_role("status")).to_have_text("You are signed out.")
-    page.get_by_role("button", name="Set up the engagement").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_contain_text("What you typed is kept")
     _give_password(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("You are signed in again")
     page.get_by_role("button", name="Send it now").click()
-    expect(page.get_by_role("status")).to_contain_text("is set up")
+    expect(page.get_by_role("status")).to_contain_text("is saved")
     page.reload()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Erin Moss")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The contract")
     expect(page.get_by_role("status")).to_have_count(0)
-    (erin,) = [one.details for one in engagements.folders(site.own) if one.details.executive_name == "Erin Moss"]
-    assert erin.agreement == "First line.\n\n  Third line, “quoted” & <marked>."
+    written = contract.current(coach(site.own, dana.id))
+    assert written is not None
+    assert written.terms.additions == "First line.\n\n  Third line, “quoted” & <marked>."

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy.orm import Session
+
 from instruments.groups import RaterGroup
 from reports.disclosure.policy import REMOVED
 from reports.document.comments import pool_title
 from reports.release import ANONYMOUS, Release
+from surveys.coaching.place import coach, place_in
+from surveys.coaching.tables import WaveNote
 from surveys.core.database import DatabaseError
 from surveys.core.errors import NoSuchCommentError
 from surveys.desk.closed_waves import closed_wave
@@ -15,7 +19,7 @@ from surveys.desk.reporting.drawing import Format, Subject, drawn, presented
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note
-from surveys.engagements.tables import Act, EngagementStatus
+from surveys.engagements.tables import Act, EngagementStatus, OwnedWave
 from surveys.releases import store as released
 from surveys.releases.redacting import finish_redaction, redact_in
 
@@ -85,7 +89,7 @@ def report_desk(actor: Actor, wave: str) -> ReportDesk:
             is_active=engagement.status is EngagementStatus.ACTIVE,
             release=release,
             answered=tuple(_answered(release)),
-            note=own.note,
+            note=_own_note(session, actor, own),
         )
 
 
@@ -144,7 +148,17 @@ def save_note(actor: Actor, wave: str, text: str) -> None:
     """Keep the coach's own note on a report. Raises `NotYoursError`, `NoReleaseError`."""
     with actor.installation.database.write() as session:
         own, _ = closed_wave(session, actor, wave)
-        own.note = text
+        place = place_in(session, coach(actor, own.engagement))
+        row = session.get(WaveNote, own.wave)
+        if text:
+            place.put(row or WaveNote(id=own.wave, engagement=own.engagement), {"note": text})
+        elif row is not None:
+            place.remove(row)
+
+
+def _own_note(session: Session, actor: Actor, own: OwnedWave) -> str:
+    place = place_in(session, coach(actor, own.engagement))
+    return next((place.text(row)["note"] for row in place.rows(WaveNote, WaveNote.id == own.wave)), "")
 
 
 def _answered(release: Release) -> Iterator[Answered]:

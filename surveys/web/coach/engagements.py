@@ -5,27 +5,27 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 from wtforms.validators import DataRequired, Optional
 
+from surveys.coaching import contract
+from surveys.coaching.place import coach
 from surveys.desk import engagements, rewording, upkeep
 from surveys.desk.engagements import Details, EngagementError
 from surveys.engagements import audit
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
-from surveys.web.http.forms import day_field, email_field, name_field, text_field
+from surveys.web.http.forms import email_field, name_field
 from surveys.web.http.saved import SavedForm, saving
 
 
 class EngagementForm(SavedForm):
     """What a coach writes down about an engagement."""
 
-    TOGETHER = (("executive_name", "executive_email"), ("head_name", "head_email"), ("agreement", "agreed_on"))
+    TOGETHER = (("executive_name", "executive_email"), ("head_name", "head_email"))
 
     executive_name = name_field("Executive", DataRequired("Whose leadership is it about?"))
     executive_email = email_field("E-mail address of the executive", DataRequired("Surveys and reports need it."))
     organisation = name_field("Organisation", Optional())
     head_name = name_field("Department head", Optional())
     head_email = email_field("E-mail address of the department head", Optional())
-    agreement = text_field("Confidentiality agreement", Optional())
-    agreed_on = day_field("Agreed on")
     follow_up = BooleanField("A follow-up wave is planned")
 
     def details(self) -> Details:
@@ -65,7 +65,7 @@ def add_pages(desk: Blueprint) -> None:
 
     @desk.get("/engagements/<engagement>")
     def engagement(engagement: str) -> str:
-        return render_template("desk/engagement.html", folder=engagements.folder(actor(), engagement))
+        return _page(engagement)
 
     @desk.get("/engagements/<engagement>/edit")
     def edit_engagement(engagement: str) -> str:
@@ -90,8 +90,7 @@ def add_pages(desk: Blueprint) -> None:
         try:
             engagements.end(actor(), engagement)
         except EngagementError as error:
-            folder = engagements.folder(actor(), engagement)
-            return render_template("desk/engagement.html", folder=folder, refused=str(error)), 409
+            return _page(engagement, refused=str(error)), 409
         return redirect_after_post("desk.engagement", said=Said.ENGAGEMENT_ENDED, engagement=engagement)
 
     @desk.post("/engagements/<engagement>/reopen")
@@ -103,6 +102,15 @@ def add_pages(desk: Blueprint) -> None:
     def audit_trail(engagement: str) -> str:
         folder = engagements.folder(actor(), engagement)
         return render_template("desk/audit.html", folder=folder, entries=audit.trail(actor(), engagement))
+
+
+def _page(engagement: str, refused: str = "") -> str:
+    return render_template(
+        "desk/engagement.html",
+        folder=engagements.folder(actor(), engagement),
+        contract=contract.glance(coach(actor(), engagement)),
+        refused=refused,
+    )
 
 
 def _stored(folder: engagements.Folder) -> dict[str, object]:

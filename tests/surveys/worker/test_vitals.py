@@ -29,7 +29,8 @@ from surveys.core.faults import Fault, fault_of
 from surveys.core.installation import Installation
 from surveys.worker.vitals import Vitals, Watch
 from tests.support.ballots import LEADERSHIP
-from tests.support.desk import Browser, actor, stored
+from tests.support.coaching import HEAD
+from tests.support.desk import Browser, actor, engagement, stored
 from tests.support.installations import Clock, build, environment, open_wave, tokens
 from tests.support.logged import everything_logged
 from tests.support.serving import ROOT, command, fetch, free_port, served
@@ -192,11 +193,11 @@ def test_a_coach_is_told_the_cause_and_what_can_be_done(machine: Machine) -> Non
     alice = actor(machine.installation)
     app = create_app(machine.installation)
     browser = Browser(app, alice)
-    token = browser.token()
-    details = {"executive_name": "Dana Whitfield", "executive_email": "dana@example.org", "csrf": token}
-    details["agreement"] = "x" * 20_000  # more than has its place where no page may be added
+    path = f"/desk/engagements/{engagement(alice, **HEAD)}/contract/edit"
+    # a contract takes more than has its place where no page may be added
+    details = {"purpose": "Dana leads", "check_in_day": "1", "ending": "In May", "csrf": browser.token()}
     with everything_logged() as log, machine.faulty():
-        page = browser.client.post("/desk/engagements/new", data=details)
+        page = browser.client.post(path, data=details)
         assert page.status_code == 503
         assert escape(machine.fault.sentence) in page.text
         again = BeautifulSoup(page.data, "html.parser").select("form input[type=hidden]")

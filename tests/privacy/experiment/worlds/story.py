@@ -18,6 +18,7 @@ from tests.support.ballots import LEADERSHIP
 from tests.surveys.mail.scripted import HANG_UP
 from tests.surveys.web.sheets import full_sheet
 
+HEAD = {"head_name": "Hanna Head", "head_email": "hanna@dana.example"}
 TYPO = "typo@dana.example"
 SLIP, MENDED = "slip@erin.example", "mended@erin.example"
 QUOTA = "550 5.4.5 daily quota exceeded"
@@ -77,7 +78,7 @@ def _launch_at_the_desk(world: World) -> None:
     """Go through every step of a draft, with the executive's own proposals, to the launch."""
     first = {"executive_name": DANA.executive, "executive_email": DANA.email, "organisation": "Northwind"}
     engagement = _goal(world.done("/desk/engagements/new", **first).location, "engagements")
-    world.done(f"/desk/engagements/{engagement}/edit", **first, agreed_on="2026-03-01", agreement="Nobody is named.")
+    world.done(f"/desk/engagements/{engagement}/edit", **first, **HEAD)
     draft = _goal(world.done(f"/desk/engagements/{engagement}/drafts").location, "drafts")
     desk = f"/desk/drafts/{draft}"
     rules = {"instrument": "leadership360", "min_raters": "3", "closes_on": "2026-03-23"}

@@ -11,6 +11,8 @@ from werkzeug.test import TestResponse
 from wtforms import PasswordField
 
 from surveys.app import create_app
+from surveys.coaching import contract
+from surveys.coaching.place import coach
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements
@@ -19,6 +21,7 @@ from surveys.web.coach import account, carried, entrance, one_time, people, sett
 from surveys.web.coach.carried import Carried, packed, unpacked
 from surveys.web.http.forms import DeskForm
 from surveys.web.http.not_now import SECRETS
+from tests.support.coaching import HEAD
 from tests.support.desk import Browser, engagement, stored
 from tests.support.forms import Sent, form_of, typed
 from tests.support.installations import Clock
@@ -27,7 +30,7 @@ from tests.surveys.accounts.builders import ALICE, BOB, PASSWORD, a_coach, hash_
 NEW = {
     "executive_name": "Dana Whitfield",
     "executive_email": "dana@example.org",
-    "agreement": "\n<Two>\n&nbsp; lines\n",
+    "organisation": "<Two> &nbsp; names",
 }
 PATH = "/desk/engagements/new"
 
@@ -94,7 +97,20 @@ def test_nothing_typed_is_lost_when_the_sign_in_has_ended(
     assert sent.status_code == 303
     (made,) = engagements.folders(alice)
     assert (made.details.executive_name, made.details.follow_up) == ("Dana Whitfield", True)
-    assert made.details.agreement == "<Two>\n&nbsp; lines"
+    assert made.details.organisation == "<Two> &nbsp; names"
+
+
+def test_lines_that_were_typed_come_back_line_by_line(browser: Browser, alice: Actor, clock: Clock) -> None:
+    engaged = engagement(alice, **HEAD)
+    path = f"/desk/engagements/{engaged}/contract/edit"
+    form = typed(form_of(browser.get(path).text, "additions"), additions="\n<Two>\r\n\r\n  &nbsp; lines\n")
+    _ended(browser, "the browser was closed", clock)
+    asked = browser.client.post(path, data=form)
+    page = browser.told(_sign_in(browser, asked.text))
+    assert browser.client.post(path, data=form_of(page, "additions", to=path)).status_code == 303
+    written = contract.current(coach(alice, engaged))
+    assert written is not None
+    assert written.terms.additions == "<Two>\n\n  &nbsp; lines"
 
 
 def test_it_goes_through_the_second_step_too(

@@ -90,7 +90,7 @@ def test_what_was_refused_can_be_mended_and_sent_from_the_same_page(alice: Actor
 def test_a_form_that_comes_again_with_something_else_in_it_asks_first(alice: Actor, browser: Browser) -> None:
     form = form_of(browser.get("/desk/engagements/new").text, "executive_name")
     browser.client.post("/desk/engagements/new", data=typed(form, **NEW))
-    other = {**NEW, "executive_name": "Erin <Moss>", "agreement": "\nTwo\nlines", "follow_up": "y"}
+    other = {**NEW, "executive_name": "Erin <Moss>", "organisation": "Two & Co", "follow_up": "y"}
     asked = browser.client.post("/desk/engagements/new", data=typed(form, **other))
     assert asked.status_code == 409
     assert "This form was sent before" in asked.text
@@ -98,7 +98,7 @@ def test_a_form_that_comes_again_with_something_else_in_it_asks_first(alice: Act
     meant = form_of(asked.text, "executive_name", to="/desk/engagements/new")
     assert browser.client.post("/desk/engagements/new", data=meant).status_code == 303
     (erin,) = [one.details for one in engagements.folders(alice) if one.details.executive_name == "Erin <Moss>"]
-    assert (erin.agreement, erin.follow_up) == ("Two\nlines", True)
+    assert (erin.organisation, erin.follow_up) == ("Two & Co", True)
 
 
 def test_two_posts_at_the_same_moment_do_it_once(installation: Installation, site: Flask, alice: Actor) -> None:

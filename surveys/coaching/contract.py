@@ -59,7 +59,7 @@ class Version:
 
     def has_confirmed(self, party: Party) -> bool:
         """True where this party has."""
-        return any(one.party is party and one.confirmed_on for one in self.signatures)
+        return any(one.party == party and one.confirmed_on for one in self.signatures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def desk(member: Member) -> ContractDesk:
             is_active=own.status is EngagementStatus.ACTIVE,
             version=version,
             has_moved_on=version is not None and has_moved_on(place, version),
-            askings=tuple(_asking(place, party) for party in (Party.EXECUTIVE, Party.SPONSOR)),
+            askings=_askings(place),
         )
 
 
@@ -78,7 +78,7 @@ def ask(member: Member) -> tuple[Party, ...]:
         waits_for = [] if found is None else [party for party in found.waits_for if party is not Party.COACH]
         if not waits_for:
             raise ContractError("Nobody else is left to confirm it.")
-        links = [link for party in waits_for if (link := _open_link(place, party)) is not None]
+        links = [link for party, link in _open_links(place).items() if party in waits_for]
         if not links:
             raise ContractError("Send them the link to their page first; then they can be asked.")
         try:
@@ -123,16 +123,19 @@ def contract_letter(installation: Installation, session: Session, message: Claim
     return write_note(installation, message, letter)
 
 
-def _asking(place: Place, party: Party) -> Asking:
-    link = _open_link(place, party)
-    letter = outbox.desk_standing(place.session, Kind.CONTRACT, link.id) if link is not None else None
-    return Asking(party, link is not None, letter)
+def _askings(place: Place) -> tuple[Asking, ...]:
+    links = _open_links(place)
+    letters = outbox.desk_standings(place.session, Kind.CONTRACT, [link.id for link in links.values()])
+    return tuple(
+        Asking(party, party in links, letters.get(links[party].id) if party in links else None)
+        for party in (Party.EXECUTIVE, Party.SPONSOR)
+    )
 
 
-def _open_link(place: Place, party: Party) -> StandingLink | None:
-    query = select(StandingLink).where(StandingLink.engagement == place.engagement.id, StandingLink.party == party)
-    row = place.session.scalar(query)
-    return row if row is not None and state_of(row, place.engagement, place.today).opens else None
+def _open_links(place: Place) -> dict[Party, StandingLink]:
+    query = select(StandingLink).where(StandingLink.engagement == place.engagement.id)
+    rows = place.session.scalars(query)
+    return {row.party: row for row in rows if state_of(row, place.engagement, place.today).opens}
 
 
 def _waits(session: Session, link: str) -> bool:

@@ -204,11 +204,16 @@ def desk_standing(session: Session, kind: Kind, about: str) -> Standing | None:
 
     Never for reminders: their state would tell who was reminded.
     """
+    return desk_standings(session, kind, [about]).get(about)
+
+
+def desk_standings(session: Session, kind: Kind, about: Iterable[str]) -> Mapping[str, Standing]:
+    """Tell the same of the letters about several, by what each is about, in one query."""
     if kind in SURVEY_KINDS:
         raise ValueError(f"{kind} is no letter of the desk")
-    query = select(Message).where(Message.kind == kind, Message.about == about)
-    row = session.scalars(query.order_by(Message.due_at.desc(), Message.id)).first()
-    return None if row is None else _standing(row)
+    query = select(Message).where(Message.kind == kind, Message.about.in_(about))
+    latest_last = session.scalars(query.order_by(Message.due_at, Message.id.desc()))
+    return {row.about: _standing(row) for row in latest_last}
 
 
 def invitation_counts(session: Session, wave: str) -> Counter[MailState]:

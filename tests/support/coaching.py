@@ -1,12 +1,15 @@
 """The three parties of a coaching: the coach at the desk, the others in browsers behind their standing links."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from surveys.app import create_app
@@ -107,3 +110,20 @@ def agree(parties: Three, terms: Terms | None = None) -> contract.Version:
     found = contract.current(parties.member(Party.COACH))
     assert found is not None
     return found
+
+
+@contextmanager
+def statements(installation: Installation) -> Iterator[list[str]]:
+    """List what is asked of the database inside, but for the beginnings of transactions."""
+    asked: list[str] = []
+
+    def heard(*seen: Any) -> None:
+        if not str(seen[2]).startswith("BEGIN"):
+            asked.append(str(seen[2]))
+
+    engine = installation.database.engine
+    event.listen(engine, "before_cursor_execute", heard)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", heard)

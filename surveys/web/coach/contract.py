@@ -1,19 +1,21 @@
 """The coach's pages of the contract: write it, confirm it, ask the other two, and look at what stood before."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, g, render_template
 from flask.typing import ResponseReturnValue
 from wtforms import IntegerField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from surveys.coaching import contract, contract_asking
 from surveys.coaching.contract import ContractError
+from surveys.coaching.contract_pdf import pdf
 from surveys.coaching.contract_text import LAST_CHECK_IN_DAY, Terms
 from surveys.coaching.place import Member, coach
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.http.coaching_forms.contract import ConfirmForm
-from surveys.web.http.contract_pages import bring_up_to_date, contract_text
+from surveys.web.http.contract_pages import FILE_NAME, bring_up_to_date, contract_text
 from surveys.web.http.forms import text_field
+from surveys.web.http.report_document import as_file
 from surveys.web.http.saved import SavedForm, saving
 
 PURPOSE, ENDING, ADDITIONS = 600, 600, 1200  # characters
@@ -22,7 +24,7 @@ PURPOSE, ENDING, ADDITIONS = 600, 600, 1200  # characters
 class TermsForm(SavedForm):
     """What the coach words of the contract."""
 
-    purpose = text_field("Purpose", InputRequired("Say what the coaching is for."), longest=PURPOSE)
+    purpose = text_field("Purpose", DataRequired("Say what the coaching is for."), longest=PURPOSE)
     check_in_day = IntegerField(
         "Day of the monthly check-in",
         [
@@ -30,7 +32,7 @@ class TermsForm(SavedForm):
             NumberRange(1, LAST_CHECK_IN_DAY, f"Choose a day from 1 to {LAST_CHECK_IN_DAY}: every month has it."),
         ],
     )
-    ending = text_field("Ending", InputRequired("Say how the coaching ends."), longest=ENDING)
+    ending = text_field("Ending", DataRequired("Say how the coaching ends."), longest=ENDING)
     additions = text_field("Added by us", Optional(), longest=ADDITIONS)
 
     def terms(self) -> Terms:
@@ -104,6 +106,10 @@ def _add_versions(desk: Blueprint) -> None:
     @desk.get("/engagements/<engagement>/contract.txt", endpoint="contract_text")
     def text(engagement: str) -> ResponseReturnValue:
         return contract_text(contract.current(_me(engagement)))
+
+    @desk.get("/engagements/<engagement>/contract.pdf", endpoint="contract_pdf")
+    def print_it(engagement: str) -> ResponseReturnValue:
+        return as_file(pdf(_me(engagement), g.jobs), "pdf", FILE_NAME)
 
 
 def _me(engagement: str) -> Member:

@@ -2,13 +2,17 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, g, render_template
 from flask.typing import ResponseReturnValue
 
 from surveys.coaching import contract
 from surveys.coaching.contract import CHANGED, ContractError
+from surveys.coaching.contract_pdf import pdf
 from surveys.web.http.coaching_forms.contract import ConfirmForm
+from surveys.web.http.report_document import as_file
 from surveys.web.http.standing_pages import member, redirect_to
+
+FILE_NAME = "coaching-contract"  # it names nobody: downloads folders are seen by others
 
 
 def add_contract_pages(pages: Blueprint, frame: str) -> None:
@@ -33,13 +37,16 @@ def add_contract_pages(pages: Blueprint, frame: str) -> None:
     def text() -> ResponseReturnValue:
         return contract_text(contract.current(member()))
 
+    @pages.get("/contract.pdf", endpoint="contract_pdf")
+    def print_it() -> ResponseReturnValue:
+        return as_file(pdf(member(), g.jobs), "pdf", FILE_NAME)
+
 
 def contract_text(version: contract.Version | None) -> ResponseReturnValue:
     """Return exactly the bytes that the check sum is of."""
     if version is None or version.document is None:
         return Response(status=HTTPStatus.NOT_FOUND)
-    name = f"coaching-contract-{version.number}.txt"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}.txt"'}
     return Response(version.document.plain(), mimetype="text/plain", headers=headers)
 
 

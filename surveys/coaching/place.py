@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from surveys.coaching.access import Matter, Party, Right, demand, right
+from surveys.coaching.access import Matter, NotAllowedError, Party, Right, demand, right
 from surveys.coaching.tables import PageLock, PrivateLine, Sealed, TextKey
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
@@ -129,12 +129,18 @@ class Place:
         audit.note_of(self.session, self.installation, self.engagement.id, act, who=who, wave=wave, detail=detail)
 
     def _key(self, row: Sealed) -> bytes:
-        owner = row.coach if isinstance(row, PrivateLine) else row.engagement
+        owner = self._own(row) if isinstance(row, PrivateLine) else row.engagement
         if owner not in self._keys:
             keys = self.installation.keys
             folder = keys.coaches if isinstance(row, PrivateLine) else keys.engagements
             self._keys[owner] = _key_of(self.session, folder, owner)
         return self._keys[owner]
+
+    def _own(self, line: PrivateLine) -> str:
+        """Return whose key a private line is under: that coach alone may use it, whoever has the engagement."""
+        if self.member.actor is None or self.member.actor.coach != line.coach:
+            raise NotAllowedError("a private line is its own coach's")
+        return line.coach
 
 
 def _place(row: Sealed) -> str:

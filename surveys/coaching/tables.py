@@ -273,7 +273,10 @@ class SessionState(StrEnum):
 
 
 class CoachingSession(Sealed):
-    """A session or call. `sequence` counts changes of an event that was sent; `starts_at` is in UTC."""
+    """A session or call. `starts_at` is in UTC; `sequence` counts the changes of what stands in a calendar.
+
+    `notice` is drawn for a letter to the executive, which tells of all sessions that have it; "" where none is to.
+    """
 
     __tablename__ = "coaching_session"
     __table_args__ = _FORGOTTEN
@@ -285,6 +288,7 @@ class CoachingSession(Sealed):
     state: Mapped[SessionState] = mapped_column(_enum(SessionState))
     paid: Mapped[bool] = mapped_column(Boolean)
     sequence: Mapped[int]
+    notice: Mapped[str] = mapped_column(String(32), default="")
 
 
 class Takeaway(Sealed):
@@ -292,18 +296,22 @@ class Takeaway(Sealed):
 
     __tablename__ = "takeaway"
     __table_args__ = _FORGOTTEN
-    MATTER, SIZE = Matter.TAKEAWAY, 1_600
+    MATTER, SIZE = Matter.TAKEAWAY, 1_700
 
     made_on: Mapped[date]
 
 
 class PrivateLine(Sealed):
-    """The coach's own lines about a session, under the coach's key. Erased after some days unless kept."""
+    """The coach's own lines about a session, under the coach's key. Erased some days after `made_on`, unless kept.
+
+    `made_on` is the day on which they were last written.
+    """
 
     __tablename__ = "private_line"
     __table_args__ = _FORGOTTEN
     MATTER, SIZE = Matter.PRIVATE_LINE, 9_000
 
+    session: Mapped[str] = mapped_column(String(32), index=True)
     coach: Mapped[str] = mapped_column(String(32))
     made_on: Mapped[date]
     keep: Mapped[bool] = mapped_column(Boolean)

@@ -179,6 +179,10 @@ class Act(StrEnum):
     STATUS_SAID = "changed the line to the department head"
     GOAL_SHARED = "shared a goal with the department head"
     GOAL_WITHDRAWN = "withdrew a goal from the department head"
+    SESSION_PLANNED = "planned a session"
+    SESSION_CHANGED = "changed a session"
+    SESSION_CANCELLED = "cancelled a session"
+    SESSION_HELD = "wrote down a session that was held"
 
 
 class AuditEntry(DeskBase):

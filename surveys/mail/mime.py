@@ -1,4 +1,7 @@
-"""From a template and a few headers to one MIME message, plain and HTML. Nothing in it tracks its reader."""
+"""From a template and a few headers to one MIME message, plain and HTML, perhaps with a file.
+
+Nothing in it tracks its reader.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +43,18 @@ class Headers:
     at: datetime
 
 
-def build(template: str, letter: object, headers: Headers, *, domain: str) -> EmailMessage:
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of text in UTF-8. Its bytes arrive as they are, line ends too."""
+
+    filename: str
+    mimetype: str
+    content: bytes
+
+
+def build(
+    template: str, letter: object, headers: Headers, *, domain: str, attached: Attachment | None = None
+) -> EmailMessage:
     """Build the message from TEMPLATE.txt and TEMPLATE.html. The same identifier gives the same Message-ID."""
     message = EmailMessage(policy=_POLICY)
     message["Subject"] = headers.subject
@@ -58,7 +72,17 @@ def build(template: str, letter: object, headers: Headers, *, domain: str) -> Em
     message.add_alternative(
         css_inline.inline(page, load_remote_stylesheets=False), subtype="html", cte="quoted-printable"
     )
+    if attached is not None:
+        _attach(message, attached)
     return message
+
+
+def _attach(message: EmailMessage, attached: Attachment) -> None:
+    maintype, _, subtype = attached.mimetype.partition("/")
+    # as bytes: given as text, its line ends would become those of the message's policy
+    message.add_attachment(
+        attached.content, maintype=maintype, subtype=subtype, filename=attached.filename, params={"charset": "utf-8"}
+    )
 
 
 def refuse_injection(*texts: str) -> None:

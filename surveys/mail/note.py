@@ -8,7 +8,7 @@ from email.headerregistry import Address
 
 from surveys.core.installation import Installation
 from surveys.mail.composing import MimeLetter
-from surveys.mail.mime import Headers, build, refuse_injection
+from surveys.mail.mime import Attachment, Headers, build, refuse_injection
 from surveys.mail.outbox import Claimed
 
 
@@ -17,6 +17,7 @@ class DeskLetter:
     """What such a letter says. All texts are plain; `button` and `link` go together, `quiet` lines come last.
 
     With `reply_to` the reader may answer that person; without, answering machines are asked to keep silent.
+    `attached` is a file that comes with it.
     """
 
     name: str
@@ -27,6 +28,7 @@ class DeskLetter:
     link: str = ""
     quiet: tuple[str, ...] = ()
     reply_to: Address | None = None
+    attached: Attachment | None = None
 
     @property
     def greeting(self) -> str:
@@ -57,5 +59,5 @@ def note(
         automatic=reply_to is None,
         at=installation.clock(),
     )
-    mime = build("note", letter, headers, domain=settings.mail_from.domain)
+    mime = build("note", letter, headers, domain=settings.mail_from.domain, attached=letter.attached)
     return MimeLetter(headers.sender.addr_spec, letter.email, mime)

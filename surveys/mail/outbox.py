@@ -152,6 +152,17 @@ def rename(session: Session, old: InvitationId, new: InvitationId) -> None:
     session.execute(update(Message).where(Message.about == old).values(about=new))
 
 
+def put_off(session: Session, kind: Kind, about: Iterable[str], *, due_at: datetime) -> str:
+    """Let a letter that is about one of these wait, until `due_at`; return what it is about, "" where none waits.
+
+    None of which any attempt may have arrived: its reader knows what stood in it. Later changes come into the letter.
+    """
+    never_arrived = (Message.state == MailState.WAITING, Message.unanswered == 0, ~Message.came_whole)
+    waiting = select(Message.id).where(Message.kind == kind, Message.about.in_(about), *never_arrived)
+    one = update(Message).where(Message.id.in_(waiting.order_by(Message.due_at, Message.id).limit(1)), *never_arrived)
+    return session.scalar(one.values(due_at=due_at).returning(Message.about)) or ""
+
+
 # --- reminders ---------------------------------------------------------------------------------------------------
 
 

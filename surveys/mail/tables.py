@@ -29,6 +29,7 @@ class Kind(StrEnum):
     CONTRACT = "contract"
     CHECK_IN = "check_in"
     CHECK_IN_AGAIN = "check_in_again"
+    SESSION = "session"
     TEST = "test"
 
 
@@ -55,9 +56,9 @@ class MailState(StrEnum):
 class Message(OutboxBase):
     """One message to one person. Reminders leave no row behind, or the coach could see who was reminded.
 
-    `about` is the invitation's id, or the id of the account key, reading or nomination that a letter is about; `wave`
-    is "" for the latter. `due_at` is when it may next be tried, or, while sending, when the attempt counts as lost.
-    `tries` also tells the worker that holds a message from one that held it before.
+    `about` is the invitation's id, or the id of the account key, reading, nomination or notice a letter is about;
+    `wave` is "" for the latter. `due_at` is when it may next be tried, or, while sending, when the attempt counts as
+    lost. `tries` also tells the worker that holds a message from one that held it before.
 
     `unanswered` counts attempts that may have come to the end of DATA without an answer; it is counted up before each,
     and back once that is known to be otherwise. `came_whole` says that an attempt is known to have come there, and was

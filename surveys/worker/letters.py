@@ -7,6 +7,7 @@ from surveys.accounts.letters import invitation_letter, reset_letter
 from surveys.coaching.check_in_letters import check_in_letter
 from surveys.coaching.contract_asking import contract_letter
 from surveys.coaching.letters import place_letter, sponsor_letter
+from surveys.coaching.session_letters import session_letter
 from surveys.desk.letters import nomination_letter, reading_letter
 from surveys.mail.composing import Composer
 from surveys.mail.tables import Kind
@@ -24,6 +25,7 @@ COMPOSERS: Mapping[Kind, Composer] = MappingProxyType(
         Kind.CONTRACT: contract_letter,
         Kind.CHECK_IN: check_in_letter,
         Kind.CHECK_IN_AGAIN: check_in_letter,
+        Kind.SESSION: session_letter,
         Kind.COACH_INVITATION: invitation_letter,
         Kind.PASSWORD_RESET: reset_letter,
     }

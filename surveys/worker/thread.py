@@ -15,6 +15,7 @@ from functools import partial
 from typing import TypeVar
 
 from surveys.accounts.signing_in import sweep
+from surveys.coaching import private_lines
 from surveys.coaching.check_in_rounds import check_in_due
 from surveys.core.installation import Installation
 from surveys.core.jobs import Order, OwnThread
@@ -104,6 +105,7 @@ class Worker:
         self._attempt("reminding", lambda: remind_due(installation))
         self._attempt("checking in", lambda: check_in_due(installation))
         self._attempt("forgetting", lambda: forget_due(installation))
+        self._attempt("forgetting private lines", lambda: private_lines.forget_due(installation))
         self._attempt("scrubbing", self._scrub_daily)
         self._attempt("comparing", self._compare_daily)
         self._attempt("adopting", lambda: adopt(installation))

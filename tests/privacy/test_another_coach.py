@@ -20,7 +20,7 @@ from tests.support.installations import Clock
 BOBS = ("Bobsexecutive", "bobsexecutive@example.org", "Bobsorganisation")
 
 # Whose an argument is: one of Bob's ids by kind, or a plain choice that belongs to nobody.
-OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach", "goal")
+OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach", "goal", "session")
 CHOICES = {
     "form": ("pdf", "html", "csv", "xlsx", "json"),
     "part": ("anonymous", "supervisor", "self"),
@@ -29,9 +29,10 @@ CHOICES = {
     "row": ("0", "1"),
     "kind": ("invitation", "reminder"),
     "group": ("peer",),
+    "number": ("1",),
+    "party": ("executive", "sponsor"),
     "token": ("no-token",),
     "page": ("no-page",),  # kept for one browser
-    "party": ("executive", "sponsor"),
 }
 # Pages that show the administrators' own matters and take a coach's id: account.py's tests hold them.
 ADMINISTRATION = {"desk.stop_coach", "desk.restore_coach", "desk.invite_again"}

@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from email.headerregistry import Address
 
 from bs4 import BeautifulSoup
@@ -16,8 +16,12 @@ from werkzeug.test import TestResponse
 from reports.rules import WORDS
 from surveys.accounts import store as accounts
 from surveys.accounts.tables import Coach
-from surveys.coaching import goals
-from surveys.coaching.place import coach, new_id
+from surveys.coaching import goals, private_lines, takeaways
+from surveys.coaching.access import Party
+from surveys.coaching.place import Member, coach, new_id
+from surveys.coaching.session_acts import Sort, When, plan, record
+from surveys.coaching.sessions import Talk
+from surveys.coaching.tables import SessionKind
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements
@@ -116,6 +120,7 @@ def furnished_desk(own: Actor, engagement_id: str, clock: Clock, *, peers: int =
             "nomination": (asked,),
             "coach": (own.coach,),
             "goal": (goal,),
+            "session": furnished_sessions(own, engagement_id),
         },
         (
             f"/r/{installation.links(Purpose.READING).sign(released.reading)}/",
@@ -123,6 +128,17 @@ def furnished_desk(own: Actor, engagement_id: str, clock: Clock, *, peers: int =
         ),
         released.code,
     )
+
+
+def furnished_sessions(own: Actor, engagement_id: str) -> tuple[str, ...]:
+    """Give an engagement a session that was held, with everything, and two that come."""
+    me, today = coach(own, engagement_id), own.installation.today()
+    sort = Sort(SessionKind.MEETING, paid=True)
+    talk = Talk(("delegation", "the board"), "Let two people decide without me, and ask them on Friday.")
+    held = record(me, When(today - timedelta(days=1), time(10), 60), sort, talk)
+    takeaways.save(Member(own.installation, Party.EXECUTIVE, engagement_id), held, "I can wait before I answer.")
+    private_lines.save(me, held, "Was tired. Ask about the move.", keep=False)
+    return (held, *plan(me, When(today + timedelta(days=6), time(10), 60), sort, weeks=2))
 
 
 def stored(installation: Installation) -> dict[str, list[str]]:

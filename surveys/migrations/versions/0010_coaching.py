@@ -92,9 +92,15 @@ def _sealed() -> dict[str, list[sa.Column[Any]]]:
             _word("state"),
             _yes("paid"),
             sa.Column("sequence", sa.Integer(), nullable=False),
+            sa.Column("notice", sa.String(32), nullable=False),
         ],
         "takeaway": [_day("made_on")],
-        "private_line": [sa.Column("coach", sa.String(32), nullable=False), _day("made_on"), _yes("keep")],
+        "private_line": [
+            _of("session"),
+            sa.Column("coach", sa.String(32), nullable=False),
+            _day("made_on"),
+            _yes("keep"),
+        ],
         "wave_note": [],
     }
 

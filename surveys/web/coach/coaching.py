@@ -53,7 +53,10 @@ def _page(engagement: str, refused: str = "") -> str:
 
 def _where(engagement: str) -> dict[str, str]:
     """Return the addresses of what the coach's steps are about."""
-    return {"waves": url_for("desk.engagement", engagement=engagement)}
+    return {
+        "waves": url_for("desk.engagement", engagement=engagement),
+        "sessions": url_for("desk.sessions", engagement=engagement),
+    }
 
 
 def _party(name: str) -> Party:

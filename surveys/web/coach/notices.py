@@ -59,6 +59,9 @@ class Said(Enum):
     PASSWORD_SET = "Your new password is set. Please sign in with it."  # noqa: S105 - a sentence
     CODES_OFF = "Signing in no longer asks for a code."
     SIGNED_OUT_ELSEWHERE = "Every other browser is signed out."
+    SESSION_PLANNED = "It is planned. A letter, where you asked for one, leaves in ten minutes."
+    SESSION_HELD = "It is written down."
+    SESSION_CANCELLED = "It is cancelled."
     RESET_ASKED = "If this address belongs to a coach, a link is on its way. It works for one hour."
 
     @classmethod

@@ -8,10 +8,26 @@ from surveys.coaching import overview
 from surveys.coaching.access import Party
 from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
-from surveys.web.executive import closing_loop, contract, facing, goals, locks, timeline
+from surveys.web.executive import (
+    closing_loop,
+    contract,
+    facing,
+    goals,
+    locks,
+    sessions,
+    timeline,
+)
 from surveys.web.http.standing_pages import member, standing_pages
 
-_SUBJECTS: tuple[ModuleType, ...] = (contract, goals, facing, closing_loop, locks, timeline)
+_SUBJECTS: tuple[ModuleType, ...] = (
+    contract,
+    goals,
+    sessions,
+    facing,
+    closing_loop,
+    locks,
+    timeline,
+)
 
 
 def place_pages(installation: Installation, jobs: Jobs) -> Blueprint:

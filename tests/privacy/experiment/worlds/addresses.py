@@ -13,7 +13,8 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from surveys.accounts.tables import Coach
-from surveys.coaching.tables import Goal
+from surveys.coaching.access import Party
+from surveys.coaching.tables import CoachingSession, Goal, StandingLink
 from surveys.core.links import Purpose
 from surveys.engagements.tables import Draft, Engagement, Nomination, OwnedWave, Reading
 from tests.privacy.experiment.worlds.visitors import REACHED
@@ -37,8 +38,9 @@ _CHOICES: Mapping[str, Sequence[str]] = {
     "part": ("anonymous", "supervisor", "self"),
     "question": ("keep_doing",),
     "position": ("1",),
-    "page": (),  # made once, for one browser: the story opens it as it goes
+    "number": ("1",),
     "party": ("executive", "sponsor"),
+    "page": (),  # made once, for one browser: the story opens it as it goes
 }
 _IDS = {
     "engagement": Engagement.id,
@@ -48,6 +50,7 @@ _IDS = {
     "reading": Reading.id,
     "coach": Coach.id,
     "goal": Goal.id,
+    "session": CoachingSession.id,
 }
 _LINK = re.compile(r'href="([^"]+)"')
 
@@ -125,6 +128,15 @@ def _signed(purpose: Purpose, ids: type[Reading] | type[Nomination]) -> Callable
     return tokens
 
 
+def _standing(purpose: Purpose, party: Party) -> Callable[[World], Sequence[str]]:
+    def tokens(world: World) -> Sequence[str]:
+        query = select(StandingLink.id).where(StandingLink.party == party).order_by(StandingLink.id)
+        with world.installation.database.read() as session:
+            return [world.installation.links(purpose).sign(one) for one in session.scalars(query)]
+
+    return tokens
+
+
 def _own_surveys(world: World) -> Sequence[str]:
     """The survey links of whoever reads their own mail here: executives, and the peer whom the coach made up."""
     return [link for (_, email), link in sorted(world.links.items()) if email in READ]
@@ -139,6 +151,8 @@ _TOKENS: Mapping[str, Callable[[World], Sequence[str]]] = {
     "r": _signed(Purpose.READING, Reading),
     "n": _signed(Purpose.NOMINATION, Nomination),
     "s": _own_surveys,
+    "x": _standing(Purpose.PLACE, Party.EXECUTIVE),
+    "p": _standing(Purpose.SPONSOR, Party.SPONSOR),
     "desk/set-up": _none,
     "desk/invitation": _none,
     "desk/reset": _none,

@@ -1,0 +1,153 @@
+"""What the pages on sessions show: a page of the list, one session with all about it, and the files for calendars."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from surveys.coaching import private_lines, takeaways
+from surveys.coaching.access import Matter, Party
+from surveys.coaching.calendar_file import calendar_file
+from surveys.coaching.letters import coach_of
+from surveys.coaching.place import Member, Place, looking
+from surveys.coaching.private_lines import PrivateLines
+from surveys.coaching.sessions import Held, SessionLine, Talk, events, line, log, talks
+from surveys.coaching.tables import SessionState
+from surveys.core.days import zone_name
+from surveys.core.errors import NotYoursError
+from surveys.engagements.tables import EngagementStatus
+from surveys.mail import outbox
+from surveys.mail.tables import Kind
+
+PAGE = 12  # sessions of a list on one page
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page on sessions says of its engagement. `zone` names the clocks: Berlin time."""
+
+    engagement: str
+    executive: str
+    is_active: bool
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A page of a list. The pages `previous` and `following` are 0 where there is none; `total` counts the list."""
+
+    lines: tuple[SessionLine, ...]
+    total: int
+    previous: int
+    following: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The list of sessions; talks, takeaways and troubles by the ids of those that are shown.
+
+    A trouble is what a mail server made of the letter that tells of a session, to follow "The letter was".
+    """
+
+    frame: Frame
+    coming: Shelf
+    before: Shelf
+    held: Held
+    talks: Mapping[str, Talk]
+    takeaways: Mapping[str, str]
+    troubles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPage:
+    """One session. `private` is None for the executive; `keeps_takeaways`: the executive keeps them from the coach.
+
+    `is_told` says that a letter told, or will tell, of it.
+    """
+
+    frame: Frame
+    line: SessionLine
+    talk: Talk
+    takeaway: str
+    keeps_takeaways: bool
+    private: PrivateLines | None
+    is_told: bool
+    trouble: str
+
+
+def overview(member: Member, *, coming: int = 1, before: int = 1) -> Overview:
+    """Return these pages of both lists; a number that no page has gives the first. Raises `NotYoursError`."""
+    with looking(member) as place:
+        found = log(place)
+        shelves = _shelf(found.coming, coming), _shelf(found.before, before)
+        past = [one.id for one in shelves[1].lines]
+        return Overview(
+            frame=_frame(place),
+            coming=shelves[0],
+            before=shelves[1],
+            held=found.held,
+            talks=talks(place, past),
+            takeaways=takeaways.takeaways(place, past) if place.party is Party.EXECUTIVE else {},
+            troubles=_troubles(place, (*shelves[0].lines, *shelves[1].lines)),
+        )
+
+
+def frame(member: Member) -> Frame:
+    """Return what a page without a session says of its engagement. Raises `NotYoursError`."""
+    with looking(member) as place:
+        return _frame(place)
+
+
+def session_page(member: Member, session: str) -> SessionPage:
+    """Return one session with all that this party may see of it. Raises `NotYoursError`."""
+    with looking(member) as place:
+        found = line(place, session)
+        is_coach = place.party is Party.COACH
+        return SessionPage(
+            frame=_frame(place),
+            line=found,
+            talk=talks(place, [found.id])[found.id],
+            takeaway=takeaways.takeaways(place, [found.id]).get(found.id, ""),
+            keeps_takeaways=not place.may(Matter.TAKEAWAY),
+            private=private_lines.lines_on(place, found.id) if is_coach else None,
+            is_told=bool(found.notice),
+            trouble=_troubles(place, [found]).get(found.id, ""),
+        )
+
+
+def calendar_of(member: Member, session: str = "") -> bytes:
+    """Return the file with one session, or with all that come. Raises `NotYoursError` where there is none to come."""
+    with looking(member) as place:
+        wanted = [line(place, session)] if session else log(place).coming
+        ids = [one.id for one in wanted if one.is_coming]
+        if not ids:
+            raise NotYoursError("there is no date to put into a calendar")
+        return calendar_file(events(place, ids, f"Meeting with {_other(place)}"))
+
+
+def _other(place: Place) -> str:
+    """Name whom this party meets."""
+    if place.party is Party.COACH:
+        return place.engagement.executive_name
+    return coach_of(place.session, place.engagement).display_name or "your coach"
+
+
+def _frame(place: Place) -> Frame:
+    zone, own = place.installation.settings.timezone, place.engagement
+    is_active = own.status is EngagementStatus.ACTIVE
+    return Frame(own.id, own.executive_name, is_active, zone_name(zone, place.today))
+
+
+def _shelf(lines: Sequence[SessionLine], page: int) -> Shelf:
+    pages = max(-(-len(lines) // PAGE), 1)
+    page = page if 1 <= page <= pages else 1
+    shown = tuple(lines[(page - 1) * PAGE : page * PAGE])
+    return Shelf(shown, len(lines), page - 1, page + 1 if page < pages else 0)
+
+
+def _troubles(place: Place, lines: Sequence[SessionLine]) -> Mapping[str, str]:
+    """Return what became of letters that did not leave, for the coach, by the sessions that they tell of."""
+    waiting = {one.id: one.notice for one in lines if one.notice and one.state is not SessionState.HELD}
+    if place.party is not Party.COACH or not waiting:
+        return {}
+    standings = outbox.desk_standings(place.session, Kind.SESSION, set(waiting.values()))
+    found = {one: standings[notice].trouble for one, notice in waiting.items() if notice in standings}
+    return {one: trouble for one, trouble in found.items() if trouble}

@@ -1,0 +1,196 @@
+"""Sessions and calls on the desk: the list, one to plan, one to write down, and the page of each."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from surveys.coaching import local_times, private_lines, session_acts, session_pages
+from surveys.coaching.calendar_file import MIMETYPE
+from surveys.coaching.local_times import LeftOutError, TwiceError
+from surveys.coaching.place import Member, coach
+from surveys.coaching.session_acts import SessionError
+from surveys.coaching.session_pages import SessionPage
+from surveys.core.errors import NotPossibleError
+from surveys.web.coach.guard import actor, redirect_after_post
+from surveys.web.coach.notices import Said
+from surveys.web.coach.session_forms import (
+    ChangeForm,
+    LinesForm,
+    PlanForm,
+    RecordForm,
+    TalkForm,
+    WhenForm,
+    talk_saved,
+    when_saved,
+)
+from surveys.web.http.saved import saving
+
+_REFUSED = (SessionError, LeftOutError, TwiceError, NotPossibleError)
+_USUAL_MINUTES = 60
+
+
+def add_pages(desk: Blueprint) -> None:
+    """Register the routes."""
+    _add_lists(desk)
+    _add_new(desk)
+    _add_one(desk)
+
+
+def _add_lists(desk: Blueprint) -> None:
+    @desk.get("/engagements/<engagement>/sessions")
+    def sessions(engagement: str) -> str:
+        pages = {name: request.args.get(name, 1, type=int) for name in ("coming", "before")}
+        return render_template("desk/coaching/sessions.html", found=session_pages.overview(_me(engagement), **pages))
+
+    @desk.get("/engagements/<engagement>/sessions/meetings.ics")
+    def sessions_file(engagement: str) -> Response:
+        return _file(session_pages.calendar_of(_me(engagement)), "meetings.ics")
+
+    @desk.get("/engagements/<engagement>/sessions/<session>/meeting.ics")
+    def session_file(engagement: str, session: str) -> Response:
+        return _file(session_pages.calendar_of(_me(engagement), session), "meeting.ics")
+
+
+def _add_new(desk: Blueprint) -> None:
+    @desk.get("/engagements/<engagement>/sessions/new")
+    def new_session(engagement: str) -> str:
+        form = PlanForm(data={"minutes": _USUAL_MINUTES, "weeks": 1, "paid": True, "tell": True})
+        return _new_page("plan", engagement, form)
+
+    @desk.post("/engagements/<engagement>/sessions/new")
+    def plan_session(engagement: str) -> ResponseReturnValue:
+        form, me = PlanForm.sent(), _me(engagement)
+        if form.validate() and _done(
+            form,
+            lambda: session_acts.plan(me, form.when(), form.sort(), weeks=form.weeks.data, tell=form.tell.data),
+        ):
+            return redirect_after_post("desk.sessions", said=Said.SESSION_PLANNED, engagement=engagement)
+        return _new_page("plan", engagement, form), 422
+
+    @desk.get("/engagements/<engagement>/sessions/held")
+    def held_session(engagement: str) -> str:
+        form = RecordForm(data={"minutes": _USUAL_MINUTES, "paid": True})
+        return _new_page("record", engagement, form)
+
+    @desk.post("/engagements/<engagement>/sessions/held")
+    def record_session(engagement: str) -> ResponseReturnValue:
+        form, me = RecordForm.sent(), _me(engagement)
+        if form.validate() and _done(form, lambda: session_acts.record(me, form.when(), form.sort(), form.talk())):
+            return redirect_after_post("desk.sessions", said=Said.SESSION_HELD, engagement=engagement)
+        return _new_page("record", engagement, form), 422
+
+
+def _add_one(desk: Blueprint) -> None:
+    @desk.get("/engagements/<engagement>/sessions/<session>", endpoint="session")
+    def show_session(engagement: str, session: str) -> str:
+        return _page(session_pages.session_page(_me(engagement), session))
+
+    @desk.post("/engagements/<engagement>/sessions/<session>", endpoint="change_session")
+    def change_session(engagement: str, session: str) -> ResponseReturnValue:
+        form, me = ChangeForm.sent(), _me(engagement)
+        with saving():
+            found = session_pages.session_page(me, session)
+            if form.validate() and not form.clashes(when_saved(found.line)):
+                tell = bool(form.tell.data)
+                if _done(form, lambda: session_acts.change(me, session, form.when(), form.sort(), tell=tell)):
+                    return _back(engagement, session, Said.SAVED)
+        return _page(found, change=form), 422
+
+    @desk.post("/engagements/<engagement>/sessions/<session>/held")
+    def hold_session(engagement: str, session: str) -> ResponseReturnValue:
+        form, me = TalkForm.sent(), _me(engagement)
+        with saving():
+            found = session_pages.session_page(me, session)
+            if form.validate() and not form.clashes(talk_saved(found.talk)):
+                try:
+                    session_acts.hold(me, session, form.talk())
+                    return _back(engagement, session, Said.SESSION_HELD)
+                except SessionError as error:
+                    form.form_errors.append(str(error))
+        return _page(found, talk=form), 422
+
+    @desk.post("/engagements/<engagement>/sessions/<session>/cancel")
+    def cancel_session(engagement: str, session: str) -> ResponseReturnValue:
+        try:
+            session_acts.cancel(_me(engagement), session, tell="tell" in request.form)
+        except NotPossibleError as error:
+            return _page(session_pages.session_page(_me(engagement), session), refused=str(error)), 409
+        return _back(engagement, session, Said.SESSION_CANCELLED)
+
+    @desk.post("/engagements/<engagement>/sessions/<session>/private")
+    def save_private_lines(engagement: str, session: str) -> ResponseReturnValue:
+        form, me = LinesForm.sent(), _me(engagement)
+        with saving():
+            found = session_pages.session_page(me, session)
+            if form.validate() and not form.clashes(_lines_saved(found)):
+                private_lines.save(me, session, form.text.data, keep=bool(form.keep.data))
+                return _back(engagement, session, Said.SAVED)
+        return _page(found, lines=form), 422
+
+
+def _me(engagement: str) -> Member:
+    return coach(actor(), engagement)
+
+
+def _back(engagement: str, session: str, said: Said) -> ResponseReturnValue:
+    return redirect_after_post("desk.session", said=said, engagement=engagement, session=session)
+
+
+def _done(form: WhenForm, act: Callable[[], object]) -> bool:
+    """Do it; False where it was refused, which the form then says."""
+    try:
+        act()
+    except _REFUSED as error:
+        form.take(error)
+        return False
+    return True
+
+
+def _new_page(which: str, engagement: str, form: WhenForm) -> str:
+    frame = session_pages.frame(_me(engagement))
+    return render_template(f"desk/coaching/session_{which}.html", frame=frame, form=_asking(form))
+
+
+def _page(
+    found: SessionPage,
+    *,
+    change: ChangeForm | None = None,
+    talk: TalkForm | None = None,
+    lines: LinesForm | None = None,
+    refused: str = "",
+) -> str:
+    change = change or ChangeForm.showing({**when_saved(found.line), "tell": found.is_told})
+    return render_template(
+        "desk/coaching/session.html",
+        found=found,
+        frame=found.frame,
+        change=_asking(change),
+        talk=talk or TalkForm.showing(talk_saved(found.talk)),
+        lines=lines or LinesForm.showing(_lines_saved(found)),
+        refused=refused,
+    )
+
+
+def _lines_saved(found: SessionPage) -> dict[str, object]:
+    return {"text": found.private.text, "keep": found.private.keep} if found.private else {}
+
+
+def _asking(form: WhenForm) -> WhenForm:
+    """Let a form ask which is meant of a time that comes twice, in the week in which it does."""
+    weeks = form["weeks"].data if "weeks" in form else 1
+    if form.day.data and form.at.data:
+        try:
+            weeks = weeks if isinstance(weeks, int) and 1 <= weeks <= session_acts.MOST_WEEKS else 1
+            local_times.weekly(form.day.data, form.at.data, actor().installation.settings.timezone, weeks)
+        except LeftOutError:
+            pass
+        except TwiceError as error:
+            form.offer(error.names)
+    return form
+
+
+def _file(content: bytes, name: str) -> Response:
+    answer = Response(content, mimetype=MIMETYPE)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

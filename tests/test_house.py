@@ -66,8 +66,7 @@ def test_only_the_scope_looks_up_what_is_a_coachs() -> None:
         if isinstance(node, ast.Call) and _called(node) in ("select", "update", "delete", "get", "get_one", "query")
         if any(isinstance(one, ast.Name) and one.id in tables for argument in node.args for one in ast.walk(argument))
     }
-    # the reader's side counts a try in one conditional UPDATE, of the row that its link led to through the scope
-    assert looking == {"surveys/engagements/scope.py", "surveys/desk/reporting/reader.py"}
+    assert looking == {"surveys/engagements/scope.py"}
 
 
 def test_ten_questions_are_answered() -> None:

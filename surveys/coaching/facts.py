@@ -12,7 +12,7 @@ from surveys.coaching.access import Matter
 from surveys.coaching.place import Place
 from surveys.coaching.tables import Alignment, CheckIn, CoachingSession, Confirmation, Contract, Goal, Intake
 from surveys.core.database import aware
-from surveys.engagements.tables import Draft, OwnedWave, Reading
+from surveys.engagements import scope
 from surveys.waves.tables import Wave
 
 _Row = Select[*tuple[Any, ...]]
@@ -67,7 +67,7 @@ class Fact:
     | session | session's state | its day | |
     | wave | wave's state | opened | closed; while it is open its closing date |
     | draft | | begun | closing date |
-    | report | "" or "revoked" | released | |
+    | report | "" or "revoked" | released | its last day |
     """
 
     kind: Kind
@@ -117,9 +117,8 @@ def _sessions(place: Place, kinds: set[Kind]) -> list[Fact]:
 
 
 def _queries(own: str) -> dict[Kind, _Row]:
-    waves = select(OwnedWave.wave).where(OwnedWave.engagement == own)
+    waves = scope.ids_of_waves(own)
     ends = case((Wave.closed_on.is_(None), Wave.closes_on), else_=Wave.closed_on)
-    is_revoked = case((Reading.revoked.is_(True), "revoked"), else_="")
     return {
         Kind.CONTRACT: _row(Kind.CONTRACT, Contract.id, Contract.version, Contract.made_on, Contract.agreed_on).where(
             Contract.engagement == own
@@ -139,11 +138,15 @@ def _queries(own: str) -> dict[Kind, _Row]:
             CheckIn.engagement == own
         ),
         Kind.WAVE: _row(Kind.WAVE, Wave.id, Wave.state, Wave.opened_on, ends).where(Wave.id.in_(waves)),
-        Kind.DRAFT: _row(Kind.DRAFT, Draft.id, literal(""), Draft.began_on, Draft.closes_on).where(
-            Draft.engagement == own
-        ),
-        Kind.REPORT: _row(Kind.REPORT, Reading.wave, is_revoked, Reading.made_on).where(Reading.wave.in_(waves)),
+        Kind.DRAFT: _of_the_desk(Kind.DRAFT, scope.dates_of_drafts(own)),
+        Kind.REPORT: _of_the_desk(Kind.REPORT, scope.dates_of_reports(own)),
     }
+
+
+def _of_the_desk(kind: Kind, rows: Select[str, str, date, date | None]) -> _Row:
+    """Return rows of the desk, (id, state, first day, second day), in the same five columns."""
+    about, state, first, second = rows.subquery().c
+    return _row(kind, about, state, first, second)
 
 
 def _row(kind: Kind, about: _Column, state: _Column, first: _Column, second: _Column | None = None) -> _Row:

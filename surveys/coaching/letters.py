@@ -10,6 +10,7 @@ from surveys.coaching.standing import DAYS, state_of
 from surveys.coaching.tables import StandingLink
 from surveys.coaching.visiting import address
 from surveys.core.installation import Installation
+from surveys.engagements import scope
 from surveys.engagements.tables import Engagement
 from surveys.mail.composing import MimeLetter
 from surveys.mail.note import DeskLetter, write_note
@@ -77,7 +78,7 @@ def coach_of(session: Session, engagement: Engagement) -> Address:
 def good_link(installation: Installation, session: Session, message: Claimed) -> tuple[StandingLink, Engagement] | None:
     """Find the link that a letter is about, with its engagement; None where it opens nothing any more."""
     row = session.get(StandingLink, message.about)
-    engagement = session.get(Engagement, row.engagement) if row is not None else None
+    engagement = scope.engagement_by_link(session, row.engagement) if row is not None else None
     if row is None or engagement is None or not state_of(row, engagement, installation.today()).opens:
         return None
     return row, engagement

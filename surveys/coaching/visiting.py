@@ -17,7 +17,7 @@ from surveys.coaching.standing import DAYS, LinkState, state_of
 from surveys.coaching.tables import StandingLink
 from surveys.core.installation import Installation
 from surveys.core.links import BadLinkError, Purpose
-from surveys.engagements.tables import Engagement
+from surveys.engagements import scope
 
 _LINKS = {Party.EXECUTIVE: Purpose.PLACE, Party.SPONSOR: Purpose.SPONSOR}
 _VISITORS = {Party.EXECUTIVE: Purpose.PLACE_VISITOR, Party.SPONSOR: Purpose.SPONSOR_VISITOR}
@@ -77,13 +77,11 @@ def seconds_kept(party: Party) -> int:
 def _found(session: Session, installation: Installation, party: Party, token: str) -> tuple[StandingLink, LinkState]:
     """Find what a token points to. Raises `BadLinkError`, `PlaceOverError`."""
     identifier = installation.links(_LINKS[party]).read(token)
-    query = select(StandingLink, Engagement).join(Engagement, Engagement.id == StandingLink.engagement)
-    found = session.execute(
-        query.where(StandingLink.id == identifier, StandingLink.party == party).with_for_update(of=StandingLink)
-    ).first()
-    if found is None:
+    query = select(StandingLink).where(StandingLink.id == identifier, StandingLink.party == party)
+    row = session.scalar(query.with_for_update())
+    if row is None:
         raise PlaceOverError("this link is gone")
-    row, engagement = found
+    engagement = scope.engagement_by_link(session, row.engagement)
     state = state_of(row, engagement, installation.today())
     if not (state.opens or state is LinkState.LOCKED):
         raise PlaceOverError(f"this link is {state.value}")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, case, literal, select
 from sqlalchemy.orm import Session
 
 from surveys.core.errors import NotYoursError
@@ -140,6 +140,30 @@ def waves_in(session: Session, engagement_id: str) -> Sequence[str]:
     """Return the ids of an engagement's waves, for the executive's and the department head's own pages."""
     query = select(OwnedWave.wave).where(OwnedWave.engagement == engagement_id)
     return session.scalars(query.order_by(OwnedWave.wave)).all()
+
+
+def ids_of_waves(engagement_id: str) -> Select[str]:
+    """Return the query of the ids of an engagement's waves, to be a part of another one."""
+    return select(OwnedWave.wave).where(OwnedWave.engagement == engagement_id)
+
+
+def dates_of_drafts(engagement_id: str) -> Select[str, str, date, date | None]:
+    """Return the query of an engagement's drafts: id, "", the day each was begun, its closing date."""
+    query = select(Draft.id, literal("").label("state"), Draft.began_on, Draft.closes_on)
+    return query.where(Draft.engagement == engagement_id)
+
+
+def dates_of_reports(engagement_id: str) -> Select[str, str, date, date | None]:
+    """Return the query of what was released of an engagement: wave, "" or "revoked", its first and its last day."""
+    state = case((Reading.revoked.is_(True), "revoked"), else_="").label("state")
+    query = select(Reading.wave, state, Reading.made_on, Reading.expires_on)
+    return query.where(Reading.wave.in_(ids_of_waves(engagement_id)))
+
+
+def readings_in(session: Session, engagement_id: str) -> Sequence[Reading]:
+    """Return the links to an engagement's reports, for the executive's own place."""
+    query = select(Reading).join(OwnedWave, OwnedWave.wave == Reading.wave)
+    return session.scalars(query.where(OwnedWave.engagement == engagement_id).order_by(Reading.id)).all()
 
 
 def ages_of_drafts(session: Session) -> Sequence[tuple[str, date, date | None]]:

@@ -14,6 +14,7 @@ from surveys.web.executive import (
     facing,
     goals,
     locks,
+    reports,
     sessions,
     timeline,
 )
@@ -21,6 +22,7 @@ from surveys.web.http.standing_pages import member, standing_pages
 
 _SUBJECTS: tuple[ModuleType, ...] = (
     contract,
+    reports,
     goals,
     sessions,
     facing,

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from surveys.coaching.access import Matter, NotAllowedError, Party, Right, demand, right
 from surveys.coaching.tables import PageLock, PrivateLine, Sealed, TextKey
+from surveys.core import locks
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
-from surveys.core.sealed_text import seal, unseal
+from surveys.core.sealed_text import SealedTextError, seal, unseal
 from surveys.core.text_keys import TextKeys
 from surveys.engagements import audit, scope
 from surveys.engagements.actor import Actor
@@ -149,14 +150,20 @@ def _place(row: Sealed) -> str:
 
 
 def _key_of(session: Session, folder: TextKeys, owner: str) -> bytes:
-    """Return somebody's key; make one where there never was one. Raises `KeyFolderError`, `SealedTextError`."""
+    """Return somebody's key; make one where there never was one. Raises `KeyFolderError`."""
     place, row = f"proof/{owner}", session.get(TextKey, owner)
+    if row is None:
+        locks.take(session, locks.Lock.TEXT_KEY)  # another may make it at this moment
+        row = session.get(TextKey, owner)
     if row is None:
         key = folder.made(owner)
         session.add(TextKey(owner=owner, proof=seal(key, place, _PROOF, size=_PROOF_SIZE)))
         return key
     key = folder.key(owner)
-    unseal(key, place, row.proof)
+    try:
+        unseal(key, place, row.proof)
+    except SealedTextError as error:
+        raise folder.wrong(owner) from error
     return key
 
 
@@ -169,8 +176,12 @@ def looking(member: Member) -> Iterator[Place]:
 
 @contextmanager
 def writing(member: Member) -> Iterator[Place]:
-    """Lend a place to write in, committed at the end. Raises `NotYoursError`, `EngagementEndedError`."""
+    """Lend a place to write in, committed at the end: one at a time in an engagement.
+
+    Raises `NotYoursError`, `EngagementEndedError`.
+    """
     with member.installation.database.write() as session:
+        scope.hold_engagement(session, member.engagement)
         place = place_in(session, member)
         if place.engagement.status is not EngagementStatus.ACTIVE:
             raise EngagementEndedError("The engagement has ended. Its coach can take it up again.")

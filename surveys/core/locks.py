@@ -16,6 +16,7 @@ class Lock(IntEnum):
     LAUNCH_OR_CLOSE = 3_607_001  # which waves are open, and the rules between them: launches, first steps of closes
     MIGRATION = 3_607_002  # the form of the tables
     FIRST_COACH = 3_607_003  # that only one account is the first
+    TEXT_KEY = 3_607_004  # that a key of coaching text is made once
     SIGHTINGS = 3_607_010  # which dates were seen, and by which boot
 
 

@@ -1,6 +1,7 @@
 """Files that only their owner can read, written so that they outlive a power cut. Whose they are is told elsewhere."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,19 @@ def write_private(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+    sync_folder(path.parent)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write such a file under its name at once, whole or not at all; one that stands there is left as it is."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        write_private(part, text)
+        os.link(part, path)
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 

@@ -8,7 +8,14 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
-from surveys.core.private_files import KeyFolderError, explained, refuse_open_to_others, sync_folder, write_private
+from surveys.core.private_files import (
+    KeyFolderError,
+    explained,
+    refuse_open_to_others,
+    sync_folder,
+    write_private,
+    write_whole,
+)
 
 KEY_BYTES = 32
 _KEY, _ENDED = ".key", ".ended"
@@ -16,6 +23,10 @@ _KEY, _ENDED = ".key", ".ended"
 
 class TextKeyMissingError(KeyFolderError):
     """The key of coaching text is not there: the text cannot be read until it is put back."""
+
+
+class TextsEndedError(KeyFolderError):
+    """Everything under this key was erased for good: no key is made again, and nothing is written."""
 
 
 class TextKeys:
@@ -34,14 +45,16 @@ class TextKeys:
         refuse_open_to_others(self._path)
 
     def made(self, owner: str) -> bytes:
-        """Make and keep a key, or return the one that was left by an act that came to nothing."""
-        path = self._file(owner, _KEY)
+        """Make and keep a key, or return the one that was left by an act that came to nothing.
+
+        Raises `TextsEndedError`, or `KeyFolderError` as `key` does.
+        """
         self.prepare()
-        try:
-            with explained(path, "written"):
-                write_private(path, secrets.token_bytes(KEY_BYTES).hex() + "\n")
-        except FileExistsError:
-            pass
+        if self.has_ended(owner):
+            raise TextsEndedError(f"everything of {self._whose} {owner} was erased for good")
+        path = self._file(owner, _KEY)
+        with explained(path, "written"):
+            write_whole(path, secrets.token_bytes(KEY_BYTES).hex() + "\n")
         return self.key(owner)
 
     def key(self, owner: str) -> bytes:
@@ -61,6 +74,11 @@ class TextKeys:
         if len(found) != KEY_BYTES:
             raise KeyFolderError(f"{path} is damaged: it does not hold a key. Put it back from the backup")
         return found
+
+    def wrong(self, owner: str) -> KeyFolderError:
+        """Say that the key that is here is another's."""
+        path = self._file(owner, _KEY)
+        return KeyFolderError(f"{path} is not the key of {self._whose} {owner}, but another's. Put the right one back")
 
     def problems(self) -> Iterator[KeyFolderError]:
         """Return every file that others can read. Changes nothing."""
@@ -102,6 +120,14 @@ class TextKeys:
     def ended(self) -> frozenset[str]:
         """Return whose texts were erased for good."""
         return frozenset(path.stem for path in self._path.glob(f"*{_ENDED}"))
+
+    def has_ended(self, owner: str) -> bool:
+        """True where everything under this key was erased for good."""
+        return self._file(owner, _ENDED).exists()
+
+    def kept(self) -> frozenset[str]:
+        """Return whose keys are here."""
+        return frozenset(path.stem for path in self._path.glob(f"*{_KEY}"))
 
     def _file(self, owner: str, suffix: str) -> Path:
         if not owner.isalnum():

@@ -123,6 +123,12 @@ def hold_in_plain(session: Session, engagement_id: str) -> Sequence[OwnedWave]:
     return session.scalars(query.with_for_update()).all()
 
 
+def hold_engagement(session: Session, engagement_id: str) -> None:
+    """Let nobody else write in an engagement until this transaction ends. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.scalar(select(Engagement.id).where(Engagement.id == _storable(engagement_id)).with_for_update())
+
+
 def engagement_of_wave(session: Session, wave_id: str) -> Engagement | None:
     """Find a wave's engagement for the program's own work: how long names are kept, and who is told."""
     query = select(Engagement).join(OwnedWave, OwnedWave.engagement == Engagement.id)

@@ -8,6 +8,7 @@ from surveys.core.installation import Installation, open_installation
 from surveys.core.jobs import Jobs, OwnThread
 from surveys.core.live_settings import LiveSettings
 from surveys.core.private_files import KeyFolderError
+from surveys.desk.erasing import settle_erased
 from surveys.waves.casting import Casting
 from surveys.waves.closing import ClosingError
 from surveys.waves.wave_keys import settle
@@ -49,6 +50,7 @@ def _of_this_process() -> Installation:
     try:
         installation = open_installation(LiveSettings())
         settle(installation)
+        settle_erased(installation)
         move_under_key(installation)
     except (SettingError, KeyFolderError, DatabaseError, ClosingError) as error:
         raise SystemExit(f"Error: {error}") from None

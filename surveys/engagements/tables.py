@@ -97,7 +97,7 @@ class Nomination(DeskBase):
     """The executive's link to propose raters for a draft. `sent` says that the proposals were handed in."""
 
     __tablename__ = "nomination"
-    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
+    __table_args__ = {"info": {"scrubbed": True}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     draft: Mapped[str] = mapped_column(String(16), index=True)
@@ -114,7 +114,7 @@ class Reading(DeskBase):
     """
 
     __tablename__ = "reading"
-    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
+    __table_args__ = {"info": {"scrubbed": True}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     wave: Mapped[str] = mapped_column(String(16), index=True)
@@ -185,11 +185,26 @@ class Act(StrEnum):
     SESSION_HELD = "wrote down a session that was held"
 
 
+class Receipt(DeskBase):
+    """All that is left of an erased engagement: its id, whose it was, the day, and the hashes of its reports' numbers.
+
+    A hash lets whoever has a report show that it was one of these; from the hash alone nothing can be read.
+    """
+
+    __tablename__ = "erasure_receipt"
+    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
+
+    engagement: Mapped[str] = mapped_column(String(16), primary_key=True)
+    coach: Mapped[str] = mapped_column(String(32), index=True)
+    erased_on: Mapped[date]
+    releases: Mapped[list[str]] = mapped_column(JSON)
+
+
 class AuditEntry(DeskBase):
     """Who did what and when. Nothing about stakeholders' answering, and no stakeholder's name."""
 
     __tablename__ = "audit"
-    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
+    __table_args__ = {"info": {"scrubbed": True}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     engagement: Mapped[str] = mapped_column(String(16), index=True)

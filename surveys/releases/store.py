@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from reports.disclosure.policy import REMOVED
@@ -37,6 +37,18 @@ def get(session: Session, wave: str) -> Release:
 def redactions(session: Session, wave: str) -> int:
     """Count the comments that were taken out of a wave's release: it is what it was as long as this stays the same."""
     return session.scalar(select(func.count()).select_from(Redaction).where(Redaction.wave == wave)) or 0
+
+
+def hash_of(session: Session, wave: str) -> str:
+    """Return the hash of a release's numbers, "" where there is none."""
+    row = session.get(ReleaseRow, wave)
+    return row.numbers_sha256 if row else ""
+
+
+def erase(session: Session, wave: str) -> None:
+    """Delete a wave's release, and what was noted of its redactions."""
+    for table in (ReleaseRow, Redaction):
+        session.execute(delete(table).where(table.wave == wave))
 
 
 def is_withheld(session: Session, wave: str) -> bool:

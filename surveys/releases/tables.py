@@ -25,7 +25,7 @@ class Redaction(ReleasedBase):
     """What the audit keeps of a redaction: where, when and why, never the text."""
 
     __tablename__ = "redaction"
-    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
+    __table_args__ = {"info": {"scrubbed": True}}  # noqa: RUF012
 
     wave: Mapped[str] = mapped_column(String(16), primary_key=True)
     part: Mapped[str] = mapped_column(String(16), primary_key=True)

@@ -41,6 +41,11 @@ def drop(session: Session, sightings: Iterable[Sighting]) -> None:
         session.execute(delete(SightingRow).where(*key))
 
 
+def forget(session: Session, about: Iterable[str]) -> None:
+    """Take away every sighting about these waves or drafts, of every boot."""
+    session.execute(delete(SightingRow).where(SightingRow.about.in_([*about])))
+
+
 def one_at_a_time(session: Session) -> None:
     """Lock out other writers of sightings until this transaction ends. SQLite serialises writers anyway."""
     locks.take(session, locks.Lock.SIGHTINGS)

@@ -23,6 +23,7 @@ class Sight(StrEnum):
     DROP_DRAFT = "drop_draft"
     REMIND = "remind"
     CHECK_IN = "check_in"
+    UNBIND = "unbind"
     PRIVATE_LINE = "private_line"
     AWAKE = "awake"
     JUMPED = "jumped"

@@ -12,7 +12,6 @@ can add to it; `finish_...` does what has to follow its commit.
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum, auto
 
 from sqlalchemy.orm import Session
@@ -37,6 +36,7 @@ from surveys.mail import outbox
 from surveys.releases import store as released
 from surveys.waves import store as waves
 from surveys.waves.between_waves import SameNameError, VisibleWaves, refuse_close
+from surveys.waves.bonds import bound_by
 from surveys.waves.same_executive import SameName, say_other_people
 from surveys.waves.states import WaveState, change
 from surveys.waves.tables import Wave
@@ -123,7 +123,7 @@ def begin_close(
     is_new = row.state is WaveState.OPEN
     if is_new:
         say_other_people(session, row, other_people)
-        _refuse(session, row, installation.today(), visible_waves)
+        _refuse(session, installation, row, visible_waves)
         change(row, WaveState.CLOSING)
         row.closed_on = installation.today()
     elif row.state is not WaveState.CLOSING:
@@ -248,9 +248,10 @@ def _cells_that_may_have_been_told(session: Session, row: Wave) -> tuple[Cell, .
     return (Cell(tuple(group for group in RaterGroup if group in together)),)
 
 
-def _refuse(session: Session, row: Wave, today: date, visible_waves: VisibleWaves) -> None:
+def _refuse(session: Session, installation: Installation, row: Wave, visible_waves: VisibleWaves) -> None:
     try:
-        refuse_close(session, row, today, visible_waves)
+        bonds = bound_by(session, installation, row.executive_email)
+        refuse_close(session, row, installation.today(), visible_waves, bonds)
     except SameNameError as error:
         raise SameNameClosingError(f"wave {row.id} cannot be closed yet: {error}", error.same_name) from error
     except LaunchRefusedError as error:

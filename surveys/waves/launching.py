@@ -25,12 +25,13 @@ from surveys.mail.tables import Kind
 from surveys.waves import ownership
 from surveys.waves import store as waves
 from surveys.waves.between_waves import VisibleWaves, refuse_launch
+from surveys.waves.bonds import bound_by
 from surveys.waves.counting import PATIENCE
 from surveys.waves.following import FollowUp, Frozen, freeze
 from surveys.waves.launch_advice import advice, undrawn_warnings
 from surveys.waves.same_executive import Known, SameName, Subject, in_short, look, refuse_unknown
 from surveys.waves.states import WaveState
-from surveys.waves.tables import KeptUntil, Wave
+from surveys.waves.tables import Bond, KeptUntil, Wave
 from surveys.waves.wording_rules import refuse_private_wordings
 
 LONGEST_WAVE = timedelta(days=366)
@@ -146,9 +147,10 @@ def plan_in(session: Session, installation: Installation, request: Request) -> L
     people = people_of(request.roster, RosterRules(request.edition.languages))
     check_self(people, request.executive.addr_spec)
     counts, known = per_group(people), _known(session, installation, request, people)
-    refuse_launch(known, request.edition, request.closes_on, counts, request.visible_waves)
+    bonds = bound_by(session, installation, request.executive.addr_spec)
+    refuse_launch(known, request.edition, request.closes_on, counts, request.visible_waves, bonds)
     follows = _follows(session, request)
-    cells = _cells(counts, policy, known.binding)
+    cells = _cells(counts, policy, [*known.binding, *bonds])
     refuse_private_wordings(people, cells, request.edition, policy=policy)
     _refuse_unsafe(request.edition, cells, counts, policy)
     warnings = advice(people, cells, policy, request.edition, request.executive, known.namesakes)
@@ -186,9 +188,9 @@ def _name(request: Request) -> str:
     return request.executive.display_name or request.executive.username
 
 
-def _cells(invited_counts: Mapping[RaterGroup, int], policy: Policy, earlier: Iterable[Wave]) -> tuple[Cell, ...]:
+def _cells(counts: Mapping[RaterGroup, int], policy: Policy, earlier: Iterable[Wave | Bond]) -> tuple[Cell, ...]:
     try:
-        return plan_cells(invited_counts, policy=policy, merged_before=[cell for w in earlier for cell in w.cells])
+        return plan_cells(counts, policy=policy, merged_before=[cell for w in earlier for cell in w.cells])
     except TooFewRaters as error:
         raise LaunchRefusedError(str(error)) from error
 

@@ -24,6 +24,7 @@ from surveys.upkeep.second_look import seen_twice
 from surveys.upkeep.sighting_tables import Sight
 from surveys.waves import store as waves
 from surveys.waves.between_waves import VisibleWaves, named, refuse_new_bonds
+from surveys.waves.bonds import bound_by
 from surveys.waves.counting import await_more
 from surveys.waves.launching import refuse_far_away
 from surveys.waves.same_executive import about, about_address, say_other_people
@@ -110,7 +111,7 @@ def correct_address_in(
     if not outbox.requeue_corrected(session, person.id, due_at=installation.clock()):
         raise NotPossibleError(_why_not(session, person))
     if person.group is RaterGroup.SELF and address != person.email:
-        _refuse_known_executive(session, row, address, visible_waves)
+        _refuse_known_executive(session, installation, row, address, visible_waves)
         _rename_executive(session, row, address)
     person.email = address
     # a link that reached the earlier address after all is invalid
@@ -151,11 +152,15 @@ def _rename_executive(session: Session, row: Wave, address: str) -> None:
         engagement.executive_email = address
 
 
-def _refuse_known_executive(session: Session, row: Wave, address: str, visible_waves: VisibleWaves) -> None:
+def _refuse_known_executive(
+    session: Session, installation: Installation, row: Wave, address: str, visible_waves: VisibleWaves
+) -> None:
     """The rules between waves were looked at when this wave was launched, for another address."""
-    for other in about_address(session, address, but=row.id):
+    names = [named(other, visible_waves) for other in about_address(session, address, but=row.id)]
+    names += ["another wave" for _ in bound_by(session, installation, address)]
+    for name in names:
         raise NotPossibleError(
-            f"{named(other, visible_waves)} is about an executive with the address {address}; an address that is known"
+            f"{name} is about an executive with the address {address}; an address that is known"
             " already cannot be taken over. If it is the right one, cancel this wave; what the other wave leaves"
             " possible then holds for a new one."
         )

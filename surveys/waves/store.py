@@ -35,6 +35,11 @@ def in_state(session: Session, *states: WaveState) -> Sequence[Wave]:
     return session.scalars(select(Wave).where(Wave.state.in_(states)).order_by(Wave.id)).all()
 
 
+def of_ids(session: Session, wave_ids: Collection[str]) -> Sequence[Wave]:
+    """Return these waves; one that is gone is left out."""
+    return session.scalars(select(Wave).where(Wave.id.in_(wave_ids)).order_by(Wave.id)).all()
+
+
 def states(session: Session) -> Mapping[str, WaveState]:
     """Return the state of every wave by its id."""
     return {row.id: row.state for row in session.execute(select(Wave.id, Wave.state).order_by(Wave.id))}

@@ -40,7 +40,7 @@ class Wave(WaveBase):
     """
 
     __tablename__ = "wave"
-    __table_args__ = {"info": {"scrubbed": False}}  # noqa: RUF012
+    __table_args__ = {"info": {"scrubbed": True}}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
     executive_name: Mapped[str] = mapped_column(String(200))
@@ -86,6 +86,28 @@ class Wave(WaveBase):
     def edition(self) -> Edition:
         """Read the instrument as it stood at launch, with what a follow-up asks beside it."""
         return reread(self.sources).comparing([*self.follows["focus"], self.follows["control"]] if self.follows else [])
+
+
+class Bond(WaveBase):
+    """What an erased wave leaves for the rules between waves (R0, R2), and nothing else (`surveys.waves.bonds`).
+
+    `executive` is a keyed mark of the executive's address, `key_mark` of the key that it was made with. `cell_groups`
+    are the groups that were shown together, without those that stood alone.
+    """
+
+    __tablename__ = "bond"
+    __table_args__ = {"info": {"scrubbed": True}}  # noqa: RUF012
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    executive: Mapped[str] = mapped_column(String(64), index=True)
+    key_mark: Mapped[str] = mapped_column(String(64))
+    closed_on: Mapped[date]
+    cell_groups: Mapped[list[list[str]]] = mapped_column(JSON)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The groups that stay together."""
+        return tuple(Cell(tuple(RaterGroup(group) for group in groups)) for groups in self.cell_groups)
 
 
 class WordBack(WaveBase):

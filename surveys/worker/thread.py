@@ -20,9 +20,11 @@ from surveys.coaching.check_in_rounds import check_in_due
 from surveys.core.installation import Installation
 from surveys.core.jobs import Order, OwnThread
 from surveys.desk.adopting import adopt
+from surveys.desk.erasing import settle_erased
 from surveys.mail.transports import transport_for
 from surveys.upkeep.scrubbing import scrub_nightly
 from surveys.waves import store as waves
+from surveys.waves.bonds import drop_due
 from surveys.waves.closing import cancel_wave, close_wave
 from surveys.waves.counting import count_due
 from surveys.waves.expiry import cancel_lapsed, close_past, past_for_good
@@ -100,11 +102,13 @@ class Worker:
         """Run all acts by date. A failing task is logged by its kind, and the others still run."""
         installation = self._installation.steady()
         self._attempt("looking after keys", lambda: settle(installation))  # first: what has ended sends no letter
+        self._attempt("looking after what was erased", lambda: settle_erased(installation))
         self._attempt("looking after database and keys", self._watch.look)
         self._attempt("closing", lambda: close_due(installation, self._in_turn))
         self._attempt("reminding", lambda: remind_due(installation))
         self._attempt("checking in", lambda: check_in_due(installation))
         self._attempt("forgetting", lambda: forget_due(installation))
+        self._attempt("unbinding", lambda: drop_due(installation))
         self._attempt("forgetting private lines", lambda: private_lines.forget_due(installation))
         self._attempt("scrubbing", self._scrub_daily)
         self._attempt("comparing", self._compare_daily)

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from instruments import catalogue
 from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
+from reports.disclosure.cells import Cell
 from reports.disclosure.policy import Policy
+from surveys.core.errors import LaunchRefusedError
 from surveys.desk.preparing.followed import Followed, followed_by
 from surveys.desk.preparing.keyed import keyed
 from surveys.desk.preparing.own_waves import own_waves, people_of
@@ -23,6 +25,7 @@ from surveys.mail import outbox
 from surveys.mail.tables import Kind
 from surveys.waves import ownership
 from surveys.waves import store as waves
+from surveys.waves.bonds import bound_by, cells_of
 from surveys.waves.group_sizes import GroupNumbers, group_numbers
 from surveys.waves.retention import names_go_on
 from surveys.waves.same_executive import Known, SameName, Subject, in_short, look
@@ -175,7 +178,7 @@ def build_preparation(session: Session, actor: Actor, row: Draft, own: Engagemen
         numbers=group_numbers(
             group_counts(rows),
             policy=Policy(row.min_raters),
-            merged_before=[cell for one in known.binding for cell in one.cells],
+            merged_before=[cell for one in known.binding for cell in one.cells] + _left(session, actor, own),
         ),
         same_name=in_short(known.by_name),
         other_people=in_short(one for one in known.other_people if one.id in row.other_people),
@@ -189,6 +192,14 @@ def build_preparation(session: Session, actor: Actor, row: Draft, own: Engagemen
         followed=followed_by(session, actor, row, own),
         names=kept_names(session, actor, own),
     )
+
+
+def _left(session: Session, actor: Actor, own: Engagement) -> list[Cell]:
+    """Return the groups that erased waves keep together; none where it cannot be read, which the launch will say."""
+    try:
+        return cells_of(bound_by(session, actor.installation, own.executive_email))
+    except LaunchRefusedError:
+        return []
 
 
 def known_waves(session: Session, actor: Actor, row: Draft, own: Engagement) -> Known:

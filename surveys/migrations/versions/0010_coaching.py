@@ -24,7 +24,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in (*_sealed(), "word_back", "check_in_plan", "page_lock", "standing_link", "text_key"):
+    plain = ("word_back", "bond", "erasure_receipt", "check_in_plan", "page_lock", "standing_link", "text_key")
+    for table in (*_sealed(), *plain):
         op.drop_table(table)
 
 
@@ -57,6 +58,21 @@ def _plain() -> None:
         sa.Column("day", sa.Integer(), nullable=False),
         _day("begins_on"),
         _yes("goes_on"),
+    )
+    op.create_table(
+        "erasure_receipt",
+        sa.Column("engagement", sa.String(16), primary_key=True),
+        sa.Column("coach", sa.String(32), nullable=False, index=True),
+        _day("erased_on"),
+        sa.Column("releases", sa.JSON(), nullable=False),
+    )
+    op.create_table(
+        "bond",
+        sa.Column("id", sa.String(16), primary_key=True),
+        sa.Column("executive", sa.String(64), nullable=False, index=True),
+        sa.Column("key_mark", sa.String(64), nullable=False),
+        _day("closed_on"),
+        sa.Column("cell_groups", sa.JSON(), nullable=False),
     )
     op.create_table(
         "word_back",

@@ -33,9 +33,15 @@ from tests.support.coached import put_in_everything
 from tests.support.desk import ALICE, BOB, actor, engagement, wave
 from tests.support.installations import Clock, build, look_twice, open_wave, released_wave
 from tests.support.postgresql import Server
+from tests.support.sparing import spare_work
 from tests.surveys.processes import die, killed, reopened
 
 PEER, REPORT = RaterGroup.PEER, RaterGroup.DIRECT_REPORT
+
+
+@pytest.fixture(autouse=True)
+def _without_slow_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    spare_work(monkeypatch)
 
 
 @pytest.fixture
@@ -110,10 +116,11 @@ def test_what_is_another_engagements_stays_as_it_was(own: Actor) -> None:
 # --- the receipt -----------------------------------------------------------------------------------------------------
 
 
-def test_a_receipt_is_left_with_the_hash_of_each_report_and_nothing_else(own: Actor) -> None:
+def test_a_receipt_is_left_with_the_hash_of_each_report_and_nothing_else(own: Actor, clock: Clock) -> None:
     whole = whole_engagement(own)
     with own.installation.database.read() as session:
         told = released.hash_of(session, whole.wave)
+    clock.pass_(days=61)
     cancel_wave(own.installation, wave(own, whole.engagement, peer=4))
     receipt = erase(own, whole.engagement, NAME)
     assert receipt == erasing.Erased(whole.engagement, own.installation.today(), (told,))
@@ -146,8 +153,9 @@ def test_blanks_and_small_letters_make_no_difference(own: Actor) -> None:
     assert erase(own, whole.engagement, "  canary   exec ")
 
 
-def test_while_a_wave_is_under_way_nothing_is_done(own: Actor) -> None:
+def test_while_a_wave_is_under_way_nothing_is_done(own: Actor, clock: Clock) -> None:
     whole = whole_engagement(own)
+    clock.pass_(days=61)
     opened = wave(own, whole.engagement, peer=4)
     with pytest.raises(ErasingError, match="Close or cancel it first"):
         erase(own, whole.engagement, NAME)
@@ -224,11 +232,11 @@ def copy(any_installation: Installation, tmp_path: Path, request: pytest.Fixture
 
 
 def test_a_restored_database_is_erased_again_even_where_a_wave_is_open_in_it(
-    own: Actor, copy: Callable[[], Callable[[], None]]
+    own: Actor, clock: Clock, copy: Callable[[], Callable[[], None]]
 ) -> None:
     installation = own.installation
     whole = whole_engagement(own)
-    installation.clock.pass_(days=61)  # type: ignore[attr-defined]
+    clock.pass_(days=61)
     opened = wave(own, whole.engagement, peer=4)
     restore = copy()
     close_wave(installation, opened)

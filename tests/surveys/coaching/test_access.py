@@ -16,7 +16,7 @@ WRITES = {
 ONLY_SEES = {
     Party.COACH: "alignment check_in status shared_goal tap takeaway word_back",
     Party.EXECUTIVE: "contract intake check_in session",
-    Party.SPONSOR: "contract alignment status shared_goal",
+    Party.SPONSOR: "contract status shared_goal",
 }
 LOCKED_AWAY = "commitment tap takeaway"
 

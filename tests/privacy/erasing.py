@@ -61,7 +61,7 @@ def whole_engagement(own: Actor) -> Whole:
     """Begin an engagement and put something of it into every table."""
     installation = own.installation
     head = {"head_name": "Canary Head", "head_email": "canary.head@example.org"}
-    engaged = engagement(own, NAME, EMAIL, organisation="Canary Works", agreement="canary agreement", **head)
+    engaged = engagement(own, NAME, EMAIL, organisation="Canary Works", **head)
     opened = wave(own, engaged, supervisor=1, peer=4, direct_report=3)
     with installation.database.write() as session:
         wordings.put(session, opened, Kind.INVITATION, "canary wording")

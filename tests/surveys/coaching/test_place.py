@@ -209,7 +209,7 @@ def test_each_engagement_and_each_coach_has_a_key_of_its_own(own: Actor, hers: s
     _write(member(X))
     other = engagement(own, "Eve Other", "eve@example.org")
     _write(Member(own.installation, X, other))
-    line = PrivateLine(id=new_id(), coach=own.coach, made_on=DAY, keep=False)
+    line = PrivateLine(id=new_id(), session="s", coach=own.coach, made_on=DAY, keep=False)
     with writing(member(C)) as place:
         place.put(line, {"text": "mine"})
     keys = own.installation.keys
@@ -269,7 +269,9 @@ def test_one_coach_who_writes_in_two_engagements_at_once_has_one_key(own: Actor,
         def write(installation: Installation) -> int:
             me = Actor(installation, own.coach, own.name, own.email, is_admin=False)
             with writing(coach(me, about)) as place:
-                place.put(PrivateLine(id=new_id(), coach=own.coach, made_on=DAY, keep=False), {"text": about})
+                place.put(
+                    PrivateLine(id=new_id(), session="s", coach=own.coach, made_on=DAY, keep=False), {"text": about}
+                )
             return 0
 
         return write

@@ -19,6 +19,7 @@ from surveys.web.executive.place import place_pages
 from surveys.web.executive.reading import executive_pages
 from surveys.web.http.failures import QuietFlask
 from surveys.web.http.health import health_page
+from surveys.web.sponsor.check_in_link import check_in_pages
 from surveys.web.sponsor.home import sponsor_pages
 from surveys.worker.vitals import Vitals, Watch
 
@@ -38,6 +39,7 @@ def create_app(installation: Installation | None = None, jobs: Jobs | None = Non
     app.register_blueprint(nomination_pages(installation))
     app.register_blueprint(place_pages(installation, drawing))
     app.register_blueprint(sponsor_pages(installation, drawing))
+    app.register_blueprint(check_in_pages(installation))
     return app
 
 

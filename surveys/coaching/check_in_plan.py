@@ -35,13 +35,16 @@ class Waits(StrEnum):
 class Plan:
     """A plan as it stands. `day` is None where there is none yet, 31 for the last of each month.
 
-    `asks_on` is the day of the next letter if nothing else is missing; None without a plan that goes on.
+    `asks_on` is the day of the next letter if nothing else is missing; None without a plan that goes on. `agreed_day`
+    is the one in the contract, None where none is written.
     """
 
     day: int | None
     begins_on: date | None
     waits: Waits
     asks_on: date | None
+    agreed_day: int | None
+    today: date
 
 
 def plan(member: Member) -> Plan:
@@ -54,10 +57,11 @@ def plan_in(place: Place) -> Plan:
     """Do the same in the caller's transaction."""
     row = place.session.get(CheckInPlan, place.engagement.id)
     waits = what_it_waits_for(place, row)
+    agreed = contract.check_in_day(place) if place.party is Party.COACH else None
     if row is None:
-        return Plan(None, None, waits, None)
+        return Plan(None, None, waits, None, agreed, place.today)
     _, ask = next_of(place.session, [row], place.today)[row.engagement]
-    return Plan(row.day, row.begins_on, waits, max(ask, place.today) if row.goes_on else None)
+    return Plan(row.day, row.begins_on, waits, max(ask, place.today) if row.goes_on else None, agreed, place.today)
 
 
 def set_plan(member: Member, day: int, begins_on: date) -> None:

@@ -57,9 +57,14 @@ class ReadGoal:
 
 @dataclass(frozen=True, slots=True)
 class ReadCheckIn:
-    """A check-in that was answered, as one party reads it. `executive_from`: from then on it can be changed no more."""
+    """A check-in that was answered, as one party reads it.
+
+    `can_correct` says that the executive does not read it yet: from `executive_from` on it can be changed no more.
+    """
 
     id: str
+    executive: str
+    head: str
     due_on: date
     answered_on: date
     executive_from: date
@@ -112,6 +117,8 @@ def _read(place: Place, row: CheckIn, answer: Answer, words: Mapping[str, str]) 
     until = row.executive_from or row.due_on
     return ReadCheckIn(
         id=row.id,
+        executive=place.engagement.executive_name,
+        head=place.engagement.head_name or place.engagement.head_email,
         due_on=row.due_on,
         answered_on=row.answered_on or row.due_on,
         executive_from=until,

@@ -19,7 +19,9 @@ def build_app(box: BallotBox, *, behind_tls: bool) -> failures.QuietFlask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = assets.url
-    app.jinja_env.filters.update(day=dates.day, moment=dates.moment, foldable=foldable)
+    app.jinja_env.filters.update(
+        day=dates.day, month=dates.month, moment=dates.moment, change=dates.change, foldable=foldable
+    )
     security.secure(app, behind_tls=behind_tls)
     failures.watch(app, headers=security.security_headers(behind_tls=behind_tls))
     app.register_blueprint(asset_pages(assets))

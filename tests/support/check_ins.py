@@ -1,17 +1,19 @@
 """An engagement with a department head, an agreed contract, goals that are shared, and a plan of check-ins."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
-from surveys.coaching import check_in_plan
+from surveys.coaching import check_in_plan, contract
 from surveys.coaching.access import Party
 from surveys.coaching.check_in_letters import address
 from surveys.coaching.check_in_rounds import check_in_due
 from surveys.coaching.check_in_texts import Answer, GoalAnswer
+from surveys.coaching.contract_text import Terms
 from surveys.coaching.place import Member, coach, new_id, writing
-from surveys.coaching.tables import CheckIn, Contract, SharedGoal
+from surveys.coaching.tables import CheckIn, SharedGoal
 from surveys.core.installation import Installation
 from surveys.engagements.actor import Actor
 from tests.support.desk import actor, engagement
@@ -53,12 +55,14 @@ class CheckedIn:
                 row.withdrawn_on = place.today
                 place.put(row, {})
 
-    def agree(self, *, version: int = 1, agreed: bool = True) -> None:
-        """Have all three agree to a version of the contract, or have one that waits for somebody."""
-        with writing(self.coach) as place:
-            row = Contract(id=f"{self.id}-{version}", version=version, made_on=place.today)
-            row.agreed_on = place.today if agreed else None
-            place.put(row, {})
+    def agree(self, purpose: str = "To lead meetings in which all speak.", *, by: Iterable[Party] = Party) -> None:
+        """Write a version of the contract, and let some parties confirm it."""
+        contract.write(self.coach, Terms(purpose=purpose))
+        for party in by:
+            member = {Party.COACH: self.coach, Party.EXECUTIVE: self.executive, Party.SPONSOR: self.head}[party]
+            version = contract.current(member)
+            assert version is not None
+            contract.confirm(member, version.digest, f"Name of the {party.label}")
 
     def plan(self, day: int, begins_on: date | None = None) -> None:
         check_in_plan.set_plan(self.coach, day, begins_on or self.installation.today())

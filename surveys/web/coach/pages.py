@@ -8,6 +8,7 @@ from surveys.core.jobs import Jobs
 from surveys.web.coach import (
     account,
     areas,
+    check_ins,
     coaches,
     coaching,
     comparisons,
@@ -37,6 +38,7 @@ _SUBJECTS = (
     coaching,
     contract,
     facing,
+    check_ins,
     goals,
     drafts,
     areas,

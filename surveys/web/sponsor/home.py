@@ -11,9 +11,9 @@ from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
 from surveys.web.http.paging import paged
 from surveys.web.http.standing_pages import member, standing_pages
-from surveys.web.sponsor import contract, intake
+from surveys.web.sponsor import check_ins, contract, intake
 
-_SUBJECTS: tuple[ModuleType, ...] = (contract, intake)
+_SUBJECTS: tuple[ModuleType, ...] = (contract, intake, check_ins)
 _GOALS_A_PAGE = 6
 _ANSWERS_A_PAGE = 4
 

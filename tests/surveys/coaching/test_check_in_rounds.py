@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from surveys.coaching import check_in_answering, check_in_plan
+from surveys.coaching import check_in_answering, check_in_plan, contract
+from surveys.coaching.access import Party
 from surveys.coaching.check_in_answering import CheckInClosedError, Closed
 from surveys.coaching.check_in_days import LAST
 from surveys.coaching.check_in_plan import Waits
 from surveys.coaching.check_in_rounds import check_in_due
+from surveys.coaching.place import writing
 from surveys.coaching.tables import CheckInState
 from surveys.core.installation import Installation
 from surveys.core.text_keys import TextKeyMissingError
@@ -124,7 +126,7 @@ def _ended(engaged: CheckedIn) -> None:
 
 
 def _new_version(engaged: CheckedIn) -> None:
-    engaged.agree(version=2, agreed=False)
+    engaged.agree("Another purpose.", by=(Party.COACH, Party.SPONSOR))
 
 
 def _paused(engaged: CheckedIn) -> None:
@@ -157,10 +159,11 @@ def test_check_ins_wait_until_all_three_have_agreed_and_an_agreement_of_before_i
     installation: Installation, clock: Clock
 ) -> None:
     engaged = check_ins(installation, agreed=False)
-    engaged.agree(version=0)
+    with writing(engaged.coach) as place:
+        place.put(contract.row_of(engaged.id, contract.BEFORE, place.today), {"agreement": "Nobody is named."})
     engaged.plan(10)
     assert _on(engaged, date(2026, 3, 10)) == []
-    engaged.agree(version=1)
+    engaged.agree()
     assert _on(engaged, date(2026, 3, 12)) == ["hanna@example.org"]
     assert [row.due_on for row in engaged.rows()] == [date(2026, 3, 10)]
 

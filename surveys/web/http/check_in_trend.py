@@ -1,0 +1,67 @@
+"""The picture of a goal's changes by month: points on seven lines, joined where month follows month. No average."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from surveys.coaching.check_ins import GoalTrend, Point, Said
+
+STEP, TOP = 14, 12  # pixels: between two points of the scale, and above the highest
+BLANK = TOP + 6 * STEP + 22  # where "no basis" stands
+HEIGHT = BLANK + 30
+_LEFT, _RIGHT = 12.0, 97.0  # per cent of the width
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A month's mark: `x` in per cent, `y` in pixels."""
+
+    x: float
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One goal's picture. `lines` join two months that follow each other; `blanks` are those with no basis to judge."""
+
+    what: str
+    dots: tuple[Dot, ...]
+    lines: tuple[tuple[Dot, Dot], ...]
+    blanks: tuple[float, ...]
+    labels: tuple[tuple[float, str], ...]
+    points: tuple[Point, ...]
+
+
+def drawn(trends: Sequence[GoalTrend]) -> list[Trend]:
+    """Lay the pictures out, all on the same months."""
+    return [_trend(one) for one in trends]
+
+
+def _trend(one: GoalTrend) -> Trend:
+    dots = [Dot(_x(at, len(one.points)), _y(point)) for at, point in enumerate(one.points)]
+    both = list(zip(one.points, dots, strict=True))
+    return Trend(
+        what=one.what,
+        dots=tuple(dot for point, dot in both if point.said is Said.CHANGE),
+        lines=tuple(
+            (dot, then)
+            for (point, dot), (following, then) in pairwise(both)
+            if point.said is following.said is Said.CHANGE
+        ),
+        blanks=tuple(dot.x for point, dot in both if point.said is Said.NO_BASIS),
+        labels=tuple((dot.x, _label(point, first=not at)) for at, (point, dot) in enumerate(both)),
+        points=one.points,
+    )
+
+
+def _x(at: int, count: int) -> float:
+    """Return where a month stands; few months stand close together, at the left."""
+    return round(_LEFT + (_RIGHT - _LEFT) * (at + 0.5) / max(count, 6), 2)
+
+
+def _y(point: Point) -> int:
+    return TOP + (3 - point.change) * STEP
+
+
+def _label(point: Point, *, first: bool) -> str:
+    return f"{point.month:%b}" if not first and point.month.month > 1 else f"{point.month:%b %y}"

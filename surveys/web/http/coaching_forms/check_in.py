@@ -1,0 +1,162 @@
+"""The form of the monthly check-in, by the letter's link and on the department head's page. Its goals are those shared.
+
+A goal's fields bear its id: what is shared may change between showing the form and sending it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from wtforms import Field, Form, HiddenField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional, StopValidation, ValidationError
+
+from surveys.coaching.check_in_answering import Sheet
+from surveys.coaching.check_in_texts import CHANGES, LONGEST, MOST_GOALS, Answer, AskedGoal, GoalAnswer
+from surveys.web.http.forms import DeskForm, NoControls, one_line_ends
+
+NO_BASIS = "n"
+_WORDS = {-3: "much worse", 0: "no change", 3: "much better"}
+
+
+class Limit:
+    """Refuse more characters than there is room for, and say how many are too many."""
+
+    def __call__(self, _form: Form, field: TextAreaField) -> None:
+        """Raise `ValidationError` with the reason."""
+        if (over := len(field.data or "") - LONGEST) > 0:
+            raise ValidationError(f"Shorten this by {over}: it may have {LONGEST} characters.")
+
+
+class _Change(RadioField):  # type: ignore[misc]
+    """Seven points, or no basis to judge; one of them."""
+
+    def pre_validate(self, form: Form) -> None:  # noqa: ARG002 - WTForms gives it
+        """Raise `StopValidation` for none, several and unknown ones."""
+        if not self.raw_data or not self.data:
+            raise StopValidation("Choose a number, or that you have no basis to judge.")
+        if len(self.raw_data) > 1 or self.data not in {choice.value for choice in self.choices}:
+            raise StopValidation("Choose one of the answers shown.")
+
+
+def _text(label: str) -> TextAreaField:
+    return TextAreaField(label, [Optional(), Limit(), NoControls()], filters=[one_line_ends])
+
+
+@dataclass(frozen=True, slots=True)
+class GoalFields:
+    """The three fields of one goal, with its words above them."""
+
+    what: str
+    saw: Field
+    change: Field
+    help: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing to put right; `about` is the goal's number, 0 for what is no goal's."""
+
+    field: Field
+    about: int
+
+
+class CheckInForm(DeskForm):
+    """What is asked in every check-in; `check_in_form` adds the goals. `shown`: the goals of the page, by their ids."""
+
+    shown = HiddenField()
+    business = _text("What changed in the business?")
+    suggestion = _text("One suggestion")
+    goals: tuple[AskedGoal, ...] = ()
+
+    def of_goals(self) -> list[GoalFields]:
+        """Return each goal with its fields."""
+        return [GoalFields(one.what, *(self[f"{name}-{one.goal}"] for name in _NAMES)) for one in self.goals]
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """Return what is to be put right, in the order of the page."""
+        of_goals = [
+            Mistake(field, number)
+            for number, goal in enumerate(self.of_goals(), 1)
+            for field in (goal.saw, goal.change, goal.help)
+            if field.errors
+        ]
+        return of_goals + [Mistake(field, 0) for field in (self.business, self.suggestion) if field.errors]
+
+    def is_of_another_page(self) -> bool:
+        """True where other goals were on the page that this was typed into."""
+        return set((self.shown.data or "").split()) != {one.goal for one in self.goals}
+
+    def left_over(self) -> list[str]:
+        """Return what was typed about goals that are not on the page any more, for its writer to copy."""
+        known = {f"{name}-{one.goal}" for one in self.goals for name in _NAMES}
+        sent = [(name, text) for name, text in request.form.items() if name.startswith(("saw-", "help-"))]
+        return [text for name, text in sent if name not in known and text.strip()]
+
+    def show_goals(self) -> None:
+        """Note which goals are on the page that is made now."""
+        self.shown.data = " ".join(one.goal for one in self.goals)
+
+    def is_empty(self) -> bool:
+        """True where there is nothing to send: no goal is shared, and nothing was typed."""
+        return not self.goals and not (self.business.data or self.suggestion.data)
+
+    def answer(self) -> Answer:
+        """Return what a valid form says."""
+        goals = (
+            GoalAnswer(
+                one.goal,
+                fields.saw.data or "",
+                None if fields.change.data == NO_BASIS else int(fields.change.data),
+                fields.help.data or "",
+            )
+            for one, fields in zip(self.goals, self.of_goals(), strict=True)
+        )
+        return Answer(tuple(goals), self.business.data or "", self.suggestion.data or "")
+
+
+_NAMES = ("saw", "change", "help")
+
+
+def check_in_form(goals: Sequence[AskedGoal]) -> type[CheckInForm]:
+    """Build the form for the goals that are shared."""
+    fields: dict[str, Any] = {"goals": tuple(goals)}
+    for one in goals:
+        fields |= dict(_fields(one.goal))
+    return type("BuiltCheckInForm", (CheckInForm,), fields)
+
+
+def shown_form(sheet: Sheet) -> CheckInForm:
+    """Return the form for a page, with what was sent before where that can be corrected."""
+    before = sheet.answer
+    data = {"business": before.business, "suggestion": before.suggestion} if before is not None else {}
+    for one in before.goals if before is not None else ():
+        change = NO_BASIS if one.change is None else str(one.change)
+        data |= {f"saw-{one.goal}": one.saw, f"change-{one.goal}": change, f"help-{one.goal}": one.help}
+    form = check_in_form(sheet.goals)(data=data)
+    form.show_goals()
+    return form
+
+
+def sent_form(sheet: Sheet) -> CheckInForm:
+    """Read the form that was posted, by the goals that are shared now."""
+    form = check_in_form(sheet.goals).sent()
+    assert isinstance(form, CheckInForm)  # noqa: S101 - for the type alone
+    return form
+
+
+def sent_before() -> Answer | None:
+    """Read what was posted by the goals that it names itself, to tell a second click; None where it does not hold."""
+    named = request.form.get("shown", "").split()[:MOST_GOALS]
+    form = check_in_form([AskedGoal(goal, "") for goal in named]).sent()
+    return form.answer() if isinstance(form, CheckInForm) and form.validate() else None
+
+
+def _fields(goal: str) -> Iterator[tuple[str, Any]]:
+    choices = [SelectChoice(str(value), _WORDS.get(value, "")) for value in CHANGES]
+    choices.append(SelectChoice(NO_BASIS, "No basis to judge"))
+    yield f"saw-{goal}", _text("What did you see?")
+    yield f"change-{goal}", _Change("Compared with a month ago", choices=choices)
+    yield f"help-{goal}", _text("What will you do to help?")

@@ -146,7 +146,7 @@ def sponsor_view_in(place: Place) -> SponsorView:
         status=_status(place, once[0].StatusLine),
         quarters=tuple(_quarters(place)),
         next_alignment=once[0].next_alignment,
-        answers=tuple(_answers(place, {one.goal: one.what for one in goals})),
+        answers=tuple(_answers(place, {one.goal: one.what for one in goals if one.withdrawn_on is None})),
         intake=opened(place, once[0].Intake),
         contract=_contract(once),
     )

@@ -18,10 +18,12 @@ from surveys.accounts import store as accounts
 from surveys.accounts.tables import Coach
 from surveys.coaching import goals, private_lines, takeaways
 from surveys.coaching.access import Party
-from surveys.coaching.place import Member, coach, new_id
+from surveys.coaching.check_in_plan import set_plan
+from surveys.coaching.check_in_texts import Answer, GoalAnswer, packed
+from surveys.coaching.place import Member, coach, new_id, writing
 from surveys.coaching.session_acts import Sort, When, plan, record
 from surveys.coaching.sessions import Talk
-from surveys.coaching.tables import SessionKind
+from surveys.coaching.tables import CheckIn, CheckInState, SessionKind, SharedGoal
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements
@@ -110,6 +112,7 @@ def furnished_desk(own: Actor, engagement_id: str, clock: Clock, *, peers: int =
     opened = wave(own, engagement_id, supervisor=1, peer=peers, direct_report=reports)
     review = installation.today() + timedelta(days=goals.USUAL_REVIEW)
     goal = goals.make(coach(own, engagement_id), new_id(), goals.GoalText("I name who decides."), review)
+    checked, asked_now = _check_ins(own, engagement_id, goal)
     return Furnished(
         {
             "engagement": (engagement_id,),
@@ -121,10 +124,13 @@ def furnished_desk(own: Actor, engagement_id: str, clock: Clock, *, peers: int =
             "coach": (own.coach,),
             "goal": (goal,),
             "session": furnished_sessions(own, engagement_id),
+            "check_in": (checked, asked_now),
         },
         (
             f"/r/{installation.links(Purpose.READING).sign(released.reading)}/",
             f"/n/{installation.links(Purpose.NOMINATION).sign(asked)}/",
+            f"/c/{installation.links(Purpose.CHECK_IN).sign(asked_now)}/",
+            f"/c/{installation.links(Purpose.CHECK_IN).sign(checked)}/",
         ),
         released.code,
     )
@@ -139,6 +145,23 @@ def furnished_sessions(own: Actor, engagement_id: str) -> tuple[str, ...]:
     takeaways.save(Member(own.installation, Party.EXECUTIVE, engagement_id), held, "I can wait before I answer.")
     private_lines.save(me, held, "Was tired. Ask about the move.", keep=False)
     return (held, *plan(me, When(today + timedelta(days=6), time(10), 60), sort, weeks=2))
+
+
+def _check_ins(own: Actor, engagement_id: str, goal: str) -> tuple[str, str]:
+    """Give an engagement a plan, and two check-ins on one goal: one answered last month, and one that waits."""
+    set_plan(coach(own, engagement_id), 1, own.installation.today())
+    today, before = own.installation.today(), own.installation.today() - timedelta(days=30)
+    answered = CheckIn(id=new_id(), due_on=before, asked_on=before, state=CheckInState.ANSWERED)
+    answered.answered_on, answered.executive_from = before, before + timedelta(days=7)
+    waits = CheckIn(id=new_id(), due_on=today, asked_on=today, state=CheckInState.ASKED)
+    said = Answer((GoalAnswer(goal, "Names the decision.", 2, "I ask first."),), "A merger.", "Go on.")
+    with writing(Member(own.installation, Party.EXECUTIVE, engagement_id)) as place:
+        shared = SharedGoal(id=new_id(), goal=goal, shared_on=before)
+        place.put(shared, {"what": "I name who decides.", "notice": ""})
+    with writing(Member(own.installation, Party.SPONSOR, engagement_id)) as place:
+        place.put(answered, packed(said))
+        place.put(waits, {})
+        return answered.id, waits.id
 
 
 def stored(installation: Installation) -> dict[str, list[str]]:

@@ -8,8 +8,8 @@ from surveys.coaching import overview
 from surveys.coaching.access import Party
 from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
-<<<<<<< HEAD
 from surveys.web.executive import (
+    check_ins,
     closing_loop,
     contract,
     facing,
@@ -26,17 +26,12 @@ _SUBJECTS: tuple[ModuleType, ...] = (
     reports,
     goals,
     sessions,
+    check_ins,
     facing,
     closing_loop,
     locks,
     timeline,
 )
-=======
-from surveys.web.executive import check_ins, closing_loop, contract, facing, goals, locks, timeline
-from surveys.web.http.standing_pages import member, standing_pages
-
-_SUBJECTS: tuple[ModuleType, ...] = (contract, goals, check_ins, facing, closing_loop, locks, timeline)
->>>>>>> 6591cbb (web: let the department head check in, and coach and executive read it)
 
 
 def place_pages(installation: Installation, jobs: Jobs) -> Blueprint:

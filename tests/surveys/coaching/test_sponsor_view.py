@@ -117,9 +117,10 @@ def test_what_they_said_themselves_comes_back(parties: dict[Party, Member]) -> N
             Intake(id=place.engagement.id, typed_by=Party.SPONSOR, typed_on=day, confirmed_on=day), {"tried": "much"}
         )
         said = {"goals": [["a" * 32, "seen it", 2, "I wait"]], "business": "merger", "suggestion": "go on"}
-        answered = CheckIn(id=new_id(), due_on=day, state=CheckInState.ANSWERED, answered_on=day, executive_from=day)
+        days = {"due_on": day, "asked_on": day}
+        answered = CheckIn(id=new_id(), state=CheckInState.ANSWERED, answered_on=day, executive_from=day, **days)
         place.put(answered, said)
-        place.put(CheckIn(id=new_id(), due_on=day, state=CheckInState.ASKED), {})
+        place.put(CheckIn(id=new_id(), state=CheckInState.ASKED, **days), {})
     view = sponsor_view(parties[Party.SPONSOR])
     (answer,) = view.answers
     (goal,) = answer.goals

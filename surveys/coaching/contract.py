@@ -151,8 +151,10 @@ def versions(member: Member) -> tuple[Listed, ...]:
 
 
 def newest_in(place: Place) -> Contract | None:
-    """Return the row of the version that stands now."""
-    return next(iter(place.rows(Contract, _newest(place))), None)
+    """Return the row of the version that stands now. The agreement from before is not the department head's."""
+    row = next(iter(place.rows(Contract, _newest(place))), None)
+    is_theirs = row is not None and (row.version > BEFORE or place.party is not Party.SPONSOR)
+    return row if is_theirs else None
 
 
 def has_moved_on(place: Place, version: Version) -> bool:

@@ -36,32 +36,7 @@ def place_letter(installation: Installation, session: Session, message: Claimed)
         ),
         button="Open your place",
         link=address(installation, row.party, row.id),
-        quiet=(_lasting(row.party, name),),
-        reply_to=coach,
-    )
-    return write_note(installation, message, letter)
-
-
-def sponsor_letter(installation: Installation, session: Session, message: Claimed) -> MimeLetter | None:
-    """Write the letter with the department head's standing link; None where the link opens nothing any more."""
-    found = good_link(installation, session, message)
-    if found is None:
-        return None
-    row, engagement = found
-    coach = coach_of(session, engagement)
-    name, executive = coach.display_name or "the coach", engagement.executive_name
-    letter = DeskLetter(
-        name=engagement.head_name,
-        email=engagement.head_email,
-        subject=f"Your page about the coaching of {executive}",
-        paragraphs=(
-            f"{capital(name)} works with {executive}. This link opens your page: the contract of the three of you,"
-            f" what {executive} shares with you, and what you said yourself. Nothing else stands there.",
-            f"The first time, the page asks for a code. {capital(name)} tells you the code; it is not in this letter.",
-        ),
-        button="Open your page",
-        link=address(installation, row.party, row.id),
-        quiet=(_lasting(row.party, name),),
+        quiet=(lasting(row.party, name),),
         reply_to=coach,
     )
     return write_note(installation, message, letter)
@@ -89,7 +64,8 @@ def capital(name: str) -> str:
     return f"{name[0].upper()}{name[1:]}"
 
 
-def _lasting(party: Party, name: str) -> str:
+def lasting(party: Party, name: str) -> str:
+    """Say how long a link stays good."""
     return (
         f"The link is yours alone. It stays good while you use it, and ends {DAYS[party]} days after your last visit;"
         f" {name} can send a new one at any time."

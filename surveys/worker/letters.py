@@ -6,8 +6,9 @@ from types import MappingProxyType
 from surveys.accounts.letters import invitation_letter, reset_letter
 from surveys.coaching.check_in_letters import check_in_letter
 from surveys.coaching.contract_asking import contract_letter
-from surveys.coaching.letters import place_letter, sponsor_letter
+from surveys.coaching.letters import place_letter
 from surveys.coaching.session_letters import session_letter
+from surveys.coaching.sponsor_letters import sponsor_letter
 from surveys.desk.letters import nomination_letter, reading_letter
 from surveys.mail.composing import Composer
 from surveys.mail.tables import Kind

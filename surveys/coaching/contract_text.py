@@ -173,10 +173,15 @@ def _raters(facts: Facts) -> tuple[str, ...]:
     return (_ASKED, f"Names and e-mail addresses of those invited are deleted {going}.", _NOBODY_ASKS)
 
 
+def _ordinal(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if 11 <= number <= 13 else ending}"
+
+
 def _check_ins(of_month: int) -> str:
     return (
-        f"On day {of_month} of each month the department head gets a letter with a few questions, which take three"
-        " minutes. The answers stand under the department head's name. The coach reads them first, and the executive"
+        f"On the {_ordinal(of_month)} of each month the department head gets a letter with a few questions, which take"
+        " three minutes. The answers stand under the department head's name. The coach reads them first, and the executive"
         " reads the same text within seven days. A month without an answer stays blank, and nobody is reproached."
     )
 

@@ -54,6 +54,7 @@ def _page(engagement: str, refused: str = "") -> str:
 def _where(engagement: str) -> dict[str, str]:
     """Return the addresses of what the coach's steps are about."""
     return {
+        "contract": url_for("desk.contract", engagement=engagement),
         "waves": url_for("desk.engagement", engagement=engagement),
         "sessions": url_for("desk.sessions", engagement=engagement),
     }

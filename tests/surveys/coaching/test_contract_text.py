@@ -139,10 +139,28 @@ def test_what_the_coach_words_stands_in_its_clauses() -> None:
     written = _written(terms)
     assert written.clauses[0].paragraphs == ("To lead the merger.",)
     assert written.clauses[7].paragraphs == ("At Christmas.",)
-    assert written.clauses[6].paragraphs[0].startswith("On day 17 of each month")
+    assert written.clauses[6].paragraphs[0].startswith("On the 17th of each month")
     assert contract_text.ADDED not in written.plain()
     for name in NAMES.values():
         assert f": {name}\n" in written.plain()
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (28, "28th"),
+    ],
+)
+def test_the_day_of_the_month_is_said_as_people_say_it(on: int, said: str) -> None:
+    assert f"On the {said} of each month" in _written(Terms(check_in_day=on)).plain()
 
 
 def _text(page: str) -> str:

@@ -40,6 +40,7 @@ _CHOICES: Mapping[str, Sequence[str]] = {
     "position": ("1",),
     "number": ("1",),
     "party": ("executive", "sponsor"),
+    "occasion": ("start", "middle", "end"),
     "page": (),  # made once, for one browser: the story opens it as it goes
 }
 _IDS = {
@@ -67,7 +68,7 @@ def look(world: World, wanted: str = "") -> None:
     known, linked = set(waiting), set[str]()
     while waiting:
         path = waiting.popleft()
-        by = world.coach if path.startswith("/desk") else world.executive
+        by = world.coach if path.startswith("/desk") else world.head if path.startswith("/p/") else world.executive
         answer = world.get(path, by)
         assert path not in linked or answer.status_code in REACHED, (
             f"{world.stage}: a page leads to {path}, which fails"

@@ -12,13 +12,13 @@ from sqlalchemy import select
 from surveys.engagements.tables import Draft, OwnedWave
 from tests.privacy.experiment.worlds.account_story import come_in, look_after_accounts, sign_in
 from tests.privacy.experiment.worlds.addresses import look
+from tests.privacy.experiment.worlds.coaching_story import coach_along
 from tests.privacy.experiment.worlds.people import CASTS, DANA, ERIN, FEMI, SELF
-from tests.privacy.experiment.worlds.world import INVENTED, World
+from tests.privacy.experiment.worlds.world import HEAD, INVENTED, World
 from tests.support.ballots import LEADERSHIP
 from tests.surveys.mail.scripted import HANG_UP
 from tests.surveys.web.sheets import full_sheet
 
-HEAD = {"head_name": "Hanna Head", "head_email": "hanna@dana.example"}
 TYPO = "typo@dana.example"
 SLIP, MENDED = "slip@erin.example", "mended@erin.example"
 QUOTA = "550 5.4.5 daily quota exceeded"
@@ -119,6 +119,13 @@ def _first_answers(world: World) -> None:
     world.tick()
     _look_around(world)
     look_after_accounts(world)
+
+
+def _coaching(world: World) -> None:
+    """What the coach, the executive and the department head write goes on beside the open wave."""
+    world.at("coached", day=2, hour=15)
+    sign_in(world)
+    coach_along(world, f"/desk/engagements/{_engagement(world, world.wave(DANA.executive))}")
 
 
 def _reminders(world: World) -> None:
@@ -323,6 +330,7 @@ def _forget(world: World) -> None:
 CHAPTERS: tuple[Callable[[World], None], ...] = (
     _open_waves,
     _first_answers,
+    _coaching,
     _reminders,
     _changes,
     _past,

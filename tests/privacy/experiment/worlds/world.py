@@ -42,6 +42,8 @@ SENDER, NO_REPLY = "feedback@feedback.example.org", "no-reply@feedback.example.o
 # Whose letters are read: the coach's, the executives' (but Erin's, who is counted among her raters), the further
 # coach's, that of the peer who is the coach, and what answers and bounces to the account that sends.
 READ = {COACH_EMAIL, SENDER, INVENTED, "bob@coaching.example", "dana@example.org", "femi@example.org"}
+HEAD = {"head_name": "Hanna Head", "head_email": "hanna@dana.example"}
+READ.add(HEAD["head_email"])
 _COME_BACK = ("From", "Sender", "Reply-To", "Return-Path", "Errors-To", "Cc", "Bcc", "Disposition-Notification-To")
 _HREF = re.compile(r'href="([^"]+)"')
 
@@ -63,6 +65,7 @@ class World:
     stages: frozenset[str] | None = None
     coach: Visitor = field(init=False)
     executive: Visitor = field(init=False)
+    head: Visitor = field(init=False)
     stakeholder: Visitor = field(init=False)
     worker: Worker = field(init=False)
     seen: Seen = field(default_factory=Seen)
@@ -74,7 +77,8 @@ class World:
 
     def __post_init__(self) -> None:
         app = create_app(self.installation)
-        self.coach, self.executive, self.stakeholder = (Visitor(app, self.installation) for _ in range(3))
+        visitors = (Visitor(app, self.installation) for _ in range(4))
+        self.coach, self.executive, self.head, self.stakeholder = visitors
         self.worker = Worker(self.installation)
 
     def at(self, stage: str, day: int, hour: int = 9) -> None:

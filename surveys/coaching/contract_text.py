@@ -181,8 +181,8 @@ def _ordinal(number: int) -> str:
 def _check_ins(of_month: int) -> str:
     return (
         f"On the {_ordinal(of_month)} of each month the department head gets a letter with a few questions, which take"
-        " three minutes. The answers stand under the department head's name. The coach reads them first, and the executive"
-        " reads the same text within seven days. A month without an answer stays blank, and nobody is reproached."
+        " three minutes. The answers stand under the department head's name. The coach reads them first, and the"
+        " executive reads the same text within seven days. A month without an answer stays blank, and nobody is reproached."
     )
 
 

@@ -182,6 +182,86 @@ def _check_ins(of_month: int) -> str:
     return (
         f"On the {_ordinal(of_month)} of each month the department head gets a letter with a few questions, which take"
         " three minutes. The answers stand under the department head's name. The coach reads them first, and the"
+        " executive reads the same text within seven days. A month without an answer stays blank, and nobody is"
+        " reproached."
+    )
+
+
+_PULSES)),
+        Clause("Ending", (terms.ending,)),
+        Clause("Changes", _CHANGES),
+    )
+
+
+def gets(view: type[Any]) -> tuple[str, ...]:
+    """Return the words of each field of the department head's view. Raises `TypeError` where one has none."""
+    silent = [one.name for one in fields(view) if not one.metadata.get("clause")]
+    if silent:
+        raise TypeError(f"the contract has no words for {', '.join(silent)} of {view.__name__}")
+    return tuple(str(one.metadata["clause"]) for one in fields(view))
+
+
+_GETS = "The department head's page and letters show exactly this:"
+_TICKS = (
+    "A goal is shared only by a tick of the executive's, who can take it back at any time; no kind of content is ever"
+    " shared by itself."
+)
+_NEVER = "Whatever is not named above. Above all:"
+_NEVER_POINTS = (
+    "answers to the survey, its report and its comments",
+    "what is said in sessions and calls, and any note of them",
+    "commitments, how weeks went, and goals that are not shared",
+    "a judgement of the coach's on the executive, for appraisal, pay or selection",
+)
+_NO_BOX = "The executive reads all that the department head writes, as it was written. Nothing goes to the coach alone."
+_LIMITS = (
+    "The coach keeps to themselves what they learn. This ends only where the law demands that they speak, or where"
+    " somebody's life or health is in serious danger. Then the coach says no more than is needed, and tells the"
+    " executive first wherever that is possible.",
+    "Coaching is no medical treatment, no legal advice and no appraisal.",
+)
+_PRIVATE = (
+    "Goals, commitments, check-ins, sessions and this contract are kept encrypted, under a key of this coaching alone."
+    " Whoever runs the server holds that key. Lines that the coach writes for themselves go after 30 days unless the"
+    " coach keeps them; nobody else sees them."
+)
+
+
+def _records(facts: Facts) -> tuple[str, ...]:
+    erased = f"{_within(facts.days_kept)} the coaching ends, the coach erases these records, and their key, for good."
+    return (_PRIVATE, f"{erased} Copies that one of us took along, such as a printed report, are theirs to destroy.")
+
+
+def _within(days: int) -> str:
+    if days == 0:
+        return "On the day on which"
+    return f"Within {days} {'day' if days == 1 else 'days'} after"
+
+
+_ASKED = "Some of those around the executive may be asked for their view, in surveys. They are promised:"
+_RATERS_POINTS = (
+    "Only the executive and their supervisors are shown as themselves; supervisors are told so before they start.",
+    "Everybody else appears only as part of a group of at least three answers.",
+    "Nobody gets a list of who answered, or when. All answers stay sealed until the survey closes.",
+    "Comments appear word for word.",
+)
+_NOBODY_ASKS = "None of us tries to find out who said what, or asks anybody whether they took part."
+
+
+def _raters(facts: Facts) -> tuple[str, ...]:
+    going = names_go(facts.days_kept, for_follow_up=facts.has_follow_up)
+    return (_ASKED, f"Names and e-mail addresses of those invited are deleted {going}.", _NOBODY_ASKS)
+
+
+def _ordinal(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if 11 <= number <= 13 else ending}"
+
+
+def _check_ins(of_month: int) -> str:
+    return (
+        f"On the {_ordinal(of_month)} of each month the department head gets a letter with a few questions, which take"
+        " three minutes. The answers stand under the department head's name. The coach reads them first, and the"
         " executive reads the same text within seven days. A month without an answer stays blank, and nobody is reproached."
     )
 

@@ -9,8 +9,8 @@ from surveys.coaching.calendar_file import calendar_file
 from surveys.coaching.letters import coach_of
 from surveys.coaching.place import Member, Place, looking
 from surveys.coaching.private_lines import PrivateLines
-from surveys.coaching.sessions import Held, SessionLine, Talk, events, line, log, talks
-from surveys.coaching.tables import SessionState
+from surveys.coaching.sessions import Held, SessionLine, Talk, events, line, line_of, log, talk_of, talks
+from surveys.coaching.tables import CoachingSession
 from surveys.core.days import zone_name
 from surveys.core.errors import NotYoursError
 from surveys.engagements.tables import EngagementStatus
@@ -99,17 +99,17 @@ def frame(member: Member) -> Frame:
 def session_page(member: Member, session: str) -> SessionPage:
     """Return one session with all that this party may see of it. Raises `NotYoursError`."""
     with looking(member) as place:
-        found = line(place, session)
-        is_coach = place.party is Party.COACH
+        row = place.one(CoachingSession, session)
+        found = line_of(place, row)
         return SessionPage(
             frame=_frame(place),
             line=found,
-            talk=talks(place, [found.id])[found.id],
-            takeaway=takeaways.takeaways(place, [found.id]).get(found.id, ""),
+            talk=talk_of(place.text(row)),
+            takeaway=takeaways.takeaways(place, [row.id]).get(row.id, "") if found.has_begun else "",
             keeps_takeaways=not place.may(Matter.TAKEAWAY),
-            private=private_lines.lines_on(place, found.id) if is_coach else None,
+            private=private_lines.lines_on(place, row.id) if place.party is Party.COACH else None,
             is_told=bool(found.notice),
-            trouble=_troubles(place, [found]).get(found.id, ""),
+            trouble=_troubles(place, [found]).get(row.id, ""),
         )
 
 
@@ -145,7 +145,7 @@ def _shelf(lines: Sequence[SessionLine], page: int) -> Shelf:
 
 def _troubles(place: Place, lines: Sequence[SessionLine]) -> Mapping[str, str]:
     """Return what became of letters that did not leave, for the coach, by the sessions that they tell of."""
-    waiting = {one.id: one.notice for one in lines if one.notice and one.state is not SessionState.HELD}
+    waiting = {one.id: one.notice for one in lines if one.notice and not one.is_over}
     if place.party is not Party.COACH or not waiting:
         return {}
     standings = outbox.desk_standings(place.session, Kind.SESSION, set(waiting.values()))

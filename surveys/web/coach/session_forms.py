@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TimeField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from surveys.coaching import local_times, private_lines
@@ -50,7 +50,7 @@ class WhenForm(SavedForm):
 
     TOGETHER = (("day", "at", "which"),)
 
-    day = day_field("Date", DataRequired("On which day?"))
+    day = day_field("Date", InputRequired("On which day?"))
     at = TimeField("Begins at", [InputRequired("At what time?")])
     which = RadioField("Which of the two", [Optional()], choices=[], validate_choice=False)
     minutes = _minutes_field()

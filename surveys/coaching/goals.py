@@ -3,7 +3,6 @@
 Coach and executive write them together or apart; the department head sees none of this room (decision 39).
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
@@ -11,7 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from surveys.coaching.asked import Asked, asked_in
-from surveys.coaching.place import Member, Place, looking, new_id, writing
+from surveys.coaching.place import Member, Place, id_of_form, looking, new_id, writing
 from surveys.coaching.tables import Goal, GoalState
 from surveys.engagements.tables import Act, EngagementStatus
 
@@ -19,7 +18,6 @@ MOST_ACTIVE = 2  # measurement.md: with more, a follow-up's words would follow c
 FIRST_REVIEW, LAST_REVIEW, USUAL_REVIEW = 60, 120, 90  # days from the day on which it is set
 LONGEST = {"what": 200, "why": 400, "value": 120, "notice": 400}  # characters
 SHOWN_ENDED = 12
-_KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class GoalError(ValueError):
@@ -133,7 +131,7 @@ def make(member: Member, key: str, text: GoalText, review_on: date) -> str:
     """
     with writing(member) as place:
         _hold(place)
-        identifier = key if _KEY.fullmatch(key) else new_id()
+        identifier = id_of_form(key)
         before = place.session.get(Goal, identifier)
         if before is not None and before.engagement == place.engagement.id and _text(place, before) == text:
             return identifier

@@ -4,6 +4,7 @@ A function of this room takes a `Place`, which `looking` or `writing` lends for 
 matter, engagement and row, and a place opens or seals it only by the party's right to that matter (decision 39).
 """
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from surveys.engagements import audit, scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act, Engagement, EngagementStatus
 
+_ID = re.compile(r"[0-9a-f]{32}")
 _PROOF = {"proof": "this is the key"}
 _PROOF_SIZE = 64
 _Row = TypeVar("_Row", bound=Sealed)
@@ -203,3 +205,8 @@ def place_in(session: Session, member: Member) -> Place:
 def new_id() -> str:
     """Draw the id of a row: random, so that its order tells nothing."""
     return secrets.token_hex(16)
+
+
+def id_of_form(key: str) -> str:
+    """Return the id that a form brought along, so that one which is sent twice makes one row; else draw another."""
+    return key if _ID.fullmatch(key) else new_id()

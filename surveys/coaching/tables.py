@@ -217,6 +217,19 @@ class Tap(Sealed):
     week: Mapped[date]
 
 
+class TapPlan(CoachingBase):
+    """When in the week the executive is asked how it went. `asked_for` is the Monday of the last week that was."""
+
+    __tablename__ = "tap_plan"
+    __table_args__ = _FORGOTTEN
+
+    engagement: Mapped[str] = mapped_column(String(16), primary_key=True)
+    weekday: Mapped[int]
+    hour: Mapped[int]
+    goes_on: Mapped[bool] = mapped_column(Boolean)
+    asked_for: Mapped[date | None]
+
+
 class CheckInPlan(CoachingBase):
     """On which day of the month the department head is asked, from when on, and whether it goes on. 31: the last."""
 
@@ -326,4 +339,4 @@ class WaveNote(Sealed):
 
 
 SEALED: tuple[type[Sealed], ...] = tuple(Sealed.__subclasses__())
-EVERY: tuple[Any, ...] = (TextKey, StandingLink, PageLock, CheckInPlan, *SEALED)
+EVERY: tuple[Any, ...] = (TextKey, StandingLink, PageLock, TapPlan, CheckInPlan, *SEALED)

@@ -183,6 +183,11 @@ class Act(StrEnum):
     SESSION_CHANGED = "changed a session"
     SESSION_CANCELLED = "cancelled a session"
     SESSION_HELD = "wrote down a session that was held"
+    COMMITTED = "made a commitment"
+    COMMITMENT_CHANGED = "changed a commitment"
+    COMMITMENT_ENDED = "ended a commitment"
+    COMMITMENT_REOPENED = "took a commitment up again"
+    WEEK_CHOSEN = "chose when to be asked about the week"
 
 
 class Receipt(DeskBase):

@@ -106,6 +106,11 @@ def forget_about(session: Session, about: str) -> None:
     session.execute(delete(Message).where(Message.about == about, Message.kind.not_in(SURVEY_KINDS)))
 
 
+def forget_letters(session: Session, about: str, kind: Kind) -> None:
+    """Delete the letters of one kind about something, sent or not, as before another of them is queued."""
+    session.execute(delete(Message).where(Message.about == about, Message.kind == kind))
+
+
 def forget_person(session: Session, invitation: InvitationId) -> None:
     """Delete whatever has not left for a person, and every reminder; that their invitation left stays counted."""
     unsent = (Message.state != MailState.SENT) | (Message.kind == Kind.REMINDER)

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     CHECK_IN = "check_in"
     CHECK_IN_AGAIN = "check_in_again"
     SESSION = "session"
+    WEEKLY_TAP = "weekly_tap"
     TEST = "test"
 
 

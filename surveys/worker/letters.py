@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from surveys.accounts.letters import invitation_letter, reset_letter
+from surveys.coaching.asking_weekly import weekly_letter
 from surveys.coaching.check_in_letters import check_in_letter
 from surveys.coaching.contract_asking import contract_letter
 from surveys.coaching.letters import place_letter
@@ -27,6 +28,7 @@ COMPOSERS: Mapping[Kind, Composer] = MappingProxyType(
         Kind.CHECK_IN: check_in_letter,
         Kind.CHECK_IN_AGAIN: check_in_letter,
         Kind.SESSION: session_letter,
+        Kind.WEEKLY_TAP: weekly_letter,
         Kind.COACH_INVITATION: invitation_letter,
         Kind.PASSWORD_RESET: reset_letter,
     }

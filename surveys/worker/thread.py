@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from surveys.accounts.signing_in import sweep
 from surveys.coaching import private_lines
+from surveys.coaching.asking_weekly import ask_due
 from surveys.coaching.check_in_rounds import check_in_due
 from surveys.core.installation import Installation
 from surveys.core.jobs import Order, OwnThread
@@ -107,6 +108,7 @@ class Worker:
         self._attempt("closing", lambda: close_due(installation, self._in_turn))
         self._attempt("reminding", lambda: remind_due(installation))
         self._attempt("checking in", lambda: check_in_due(installation))
+        self._attempt("asking about the week", lambda: ask_due(installation))
         self._attempt("forgetting", lambda: forget_due(installation))
         self._attempt("unbinding", lambda: drop_due(installation))
         self._attempt("forgetting private lines", lambda: private_lines.forget_due(installation))

@@ -21,6 +21,8 @@ BOBS = ("Bobsexecutive", "bobsexecutive@example.org", "Bobsorganisation")
 
 # Whose an argument is: one of Bob's ids by kind, or a plain choice that belongs to nobody.
 OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach", "goal", "session", "check_in")
+OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach", "goal", "session")
+OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach", "goal", "commitment")
 CHOICES = {
     "form": ("pdf", "html", "csv", "xlsx", "json"),
     "part": ("anonymous", "supervisor", "self"),

@@ -24,6 +24,10 @@ from surveys.coaching.place import Member, coach, new_id, writing
 from surveys.coaching.session_acts import Sort, When, plan, record
 from surveys.coaching.sessions import Talk
 from surveys.coaching.tables import CheckIn, CheckInState, SessionKind, SharedGoal
+from surveys.coaching.tables import SessionKind
+from surveys.coaching import commitments, goals
+from surveys.coaching.commitments import CommitmentText
+from surveys.coaching.place import coach, new_id
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements
@@ -113,6 +117,10 @@ def furnished_desk(own: Actor, engagement_id: str, clock: Clock, *, peers: int =
     review = installation.today() + timedelta(days=goals.USUAL_REVIEW)
     goal = goals.make(coach(own, engagement_id), new_id(), goals.GoalText("I name who decides."), review)
     checked, asked_now = _check_ins(own, engagement_id, goal)
+    text = CommitmentText("a meeting ends", "ask who decides", assumption="x", test="y", disproof="z")
+    commitment = commitments.make(
+        coach(own, engagement_id), new_id(), goal, replace(text, test_by=installation.today().isoformat())
+    )
     return Furnished(
         {
             "engagement": (engagement_id,),
@@ -125,6 +133,7 @@ def furnished_desk(own: Actor, engagement_id: str, clock: Clock, *, peers: int =
             "goal": (goal,),
             "session": furnished_sessions(own, engagement_id),
             "check_in": (checked, asked_now),
+            "commitment": (commitment,),
         },
         (
             f"/r/{installation.links(Purpose.READING).sign(released.reading)}/",

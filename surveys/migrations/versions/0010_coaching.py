@@ -26,6 +26,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     plain = ("word_back", "bond", "erasure_receipt", "check_in_plan", "page_lock", "standing_link", "text_key")
     for table in (*_sealed(), *plain):
+    for table in (*_sealed(), "word_back", "check_in_plan", "tap_plan", "page_lock", "standing_link", "text_key"):
         op.drop_table(table)
 
 
@@ -51,6 +52,14 @@ def _plain() -> None:
         "page_lock",
         sa.Column("engagement", sa.String(16), primary_key=True),
         sa.Column("matter", sa.String(16), primary_key=True),
+    )
+    op.create_table(
+        "tap_plan",
+        sa.Column("engagement", sa.String(16), primary_key=True),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("hour", sa.Integer(), nullable=False),
+        _yes("goes_on"),
+        _perhaps("asked_for"),
     )
     op.create_table(
         "check_in_plan",

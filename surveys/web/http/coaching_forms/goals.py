@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import request
 from wtforms import HiddenField, SelectField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from surveys.coaching import goals
@@ -33,16 +34,18 @@ class GoalForm(SavedForm):
 
     def text(self) -> GoalText:
         """Return the goal in words, about what was offered: an item of another area counts for nothing."""
-        area, item = (one.data if one.data in dict(one.choices) else "" for one in (self.area, self.item))
+        area, item = (_offered(one) for one in (self.area, self.item))
         return GoalText(self.what.data, area, item, self.why.data, self.value.data, self.notice.data)
 
     def offer(self, asked: Asked, held: str = "") -> None:
         """Offer the questionnaire's areas and the chosen area's items; `held` is one that is asked about no longer."""
         gone = {held: asked.title(held)} if held and held not in asked.areas else {}
-        self.area.choices = [("", "None"), *gone.items(), *((one.id, one.title) for one in asked.areas.values())]
+        titles = {one.id: one.title for one in asked.areas.values()}
+        self.area.choices = _choices({"": "None", **gone, **titles})
         area = asked.areas.get(self.area.data or "")
-        self.item.choices = [("", "The whole area"), *((one.id, one.words) for one in (area.items if area else ()))]
-        if self.item.data not in dict(self.item.choices):
+        items = {one.id: one.words for one in area.items} if area else {}
+        self.item.choices = _choices({"": "The whole area", **items})
+        if self.item.data not in items:
             self.item.data = ""
 
 
@@ -125,6 +128,14 @@ def act(member: Member, goal: str) -> str:
 def to_keep(page: GoalPage) -> Mapping[str, tuple[Finding, ...]]:
     """Return what could be clearer in the active goals, by id; nothing for those that are kept as they are."""
     return {card.id: lint(card.text.what) for card in page.active if not card.text.kept}
+
+
+def _choices(labels: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in labels.items()]
+
+
+def _offered(field: SelectField) -> str:
+    return field.data if any(one.value == field.data for one in field.choices) else ""
 
 
 def _values(card: GoalCard) -> dict[str, object]:

@@ -15,6 +15,8 @@ from werkzeug.routing import Rule
 from surveys.accounts.tables import Coach
 from surveys.coaching.access import Party
 from surveys.coaching.tables import CheckIn, CoachingSession, Goal, StandingLink
+from surveys.coaching.tables import CoachingSession, Goal, StandingLink
+from surveys.coaching.tables import Commitment, Goal
 from surveys.core.links import Purpose
 from surveys.engagements.tables import Draft, Engagement, Nomination, OwnedWave, Reading
 from tests.privacy.experiment.worlds.visitors import REACHED
@@ -53,6 +55,7 @@ _IDS = {
     "goal": Goal.id,
     "session": CoachingSession.id,
     "check_in": CheckIn.id,
+    "commitment": Commitment.id,
 }
 _LINK = re.compile(r'href="([^"]+)"')
 

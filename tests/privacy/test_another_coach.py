@@ -23,6 +23,7 @@ BOBS = ("Bobsexecutive", "bobsexecutive@example.org", "Bobsorganisation")
 OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach", "goal", "session", "check_in")
 OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach", "goal", "session")
 OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach", "goal", "commitment")
+OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach", "goal", "session", "commitment")
 CHOICES = {
     "form": ("pdf", "html", "csv", "xlsx", "json"),
     "part": ("anonymous", "supervisor", "self"),

@@ -11,6 +11,7 @@ from surveys.core.jobs import Jobs
 from surveys.web.executive import (
     check_ins,
     closing_loop,
+    commitments,
     contract,
     facing,
     goals,
@@ -25,6 +26,7 @@ _SUBJECTS: tuple[ModuleType, ...] = (
     contract,
     reports,
     goals,
+    commitments,
     sessions,
     check_ins,
     facing,

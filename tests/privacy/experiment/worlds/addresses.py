@@ -17,6 +17,7 @@ from surveys.coaching.access import Party
 from surveys.coaching.tables import CheckIn, CoachingSession, Goal, StandingLink
 from surveys.coaching.tables import CoachingSession, Goal, StandingLink
 from surveys.coaching.tables import Commitment, Goal
+from surveys.coaching.tables import CoachingSession, Commitment, Goal, StandingLink
 from surveys.core.links import Purpose
 from surveys.engagements.tables import Draft, Engagement, Nomination, OwnedWave, Reading
 from tests.privacy.experiment.worlds.visitors import REACHED

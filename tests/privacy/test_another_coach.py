@@ -20,10 +20,19 @@ from tests.support.installations import Clock
 BOBS = ("Bobsexecutive", "bobsexecutive@example.org", "Bobsorganisation")
 
 # Whose an argument is: one of Bob's ids by kind, or a plain choice that belongs to nobody.
-OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach", "goal", "session", "check_in")
-OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach", "goal", "session")
-OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach", "goal", "commitment")
-OWNED = ("engagement", "wave", "baseline", "draft", "reading", "nomination", "coach", "goal", "session", "commitment")
+OWNED = (
+    "engagement",
+    "wave",
+    "baseline",
+    "draft",
+    "reading",
+    "nomination",
+    "coach",
+    "goal",
+    "session",
+    "check_in",
+    "commitment",
+)
 CHOICES = {
     "form": ("pdf", "html", "csv", "xlsx", "json"),
     "part": ("anonymous", "supervisor", "self"),

@@ -20,13 +20,11 @@ from surveys.coaching import commitments, goals, private_lines, takeaways
 from surveys.coaching.access import Party
 from surveys.coaching.check_in_plan import set_plan
 from surveys.coaching.check_in_texts import Answer, GoalAnswer, packed
-from surveys.coaching.place import Member, coach, new_id, writing
 from surveys.coaching.commitments import CommitmentText
-from surveys.coaching.place import Member, coach, new_id
+from surveys.coaching.place import Member, coach, new_id, writing
 from surveys.coaching.session_acts import Sort, When, plan, record
 from surveys.coaching.sessions import Talk
 from surveys.coaching.tables import CheckIn, CheckInState, SessionKind, SharedGoal
-from surveys.coaching.tables import SessionKind
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements

@@ -24,9 +24,17 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    plain = ("word_back", "bond", "erasure_receipt", "check_in_plan", "page_lock", "standing_link", "text_key")
+    plain = (
+        "word_back",
+        "bond",
+        "erasure_receipt",
+        "check_in_plan",
+        "tap_plan",
+        "page_lock",
+        "standing_link",
+        "text_key",
+    )
     for table in (*_sealed(), *plain):
-    for table in (*_sealed(), "word_back", "check_in_plan", "tap_plan", "page_lock", "standing_link", "text_key"):
         op.drop_table(table)
 
 

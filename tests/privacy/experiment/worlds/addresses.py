@@ -14,10 +14,7 @@ from werkzeug.routing import Rule
 
 from surveys.accounts.tables import Coach
 from surveys.coaching.access import Party
-from surveys.coaching.tables import CheckIn, CoachingSession, Goal, StandingLink
-from surveys.coaching.tables import CoachingSession, Goal, StandingLink
-from surveys.coaching.tables import Commitment, Goal
-from surveys.coaching.tables import CoachingSession, Commitment, Goal, StandingLink
+from surveys.coaching.tables import CheckIn, CoachingSession, Commitment, Goal, StandingLink
 from surveys.core.links import Purpose
 from surveys.engagements.tables import Draft, Engagement, Nomination, OwnedWave, Reading
 from tests.privacy.experiment.worlds.visitors import REACHED

@@ -1,17 +1,21 @@
 """`parallax demo`: the worked example in a folder of its own, ready to look at."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from reports.letters.lettering import fonts_from
-from surveys.accounts.first_coach import set_up_address
+from surveys.accounts import coaches
+from surveys.accounts.people import Standing
 from surveys.cli.opening import until_the_end
 from surveys.cli.serve import new_key, refuse_taken_port, run_server, serving_app, tryout_address
+from surveys.coaching.access import Party
 from surveys.core.config import SettingError
 from surveys.core.installation import Installation, open_installation
 from surveys.core.live_settings import LiveSettings
-from surveys.demo.stage import Scene, play, scene, total_answers
+from surveys.demo.coaching_stage import coach_in, new_links
+from surveys.demo.stage import Ready, play, scene, total_answers
 from surveys.waves.read_release import release_of
 from surveys.worker.thread import Worker
 
@@ -63,7 +67,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     }
 
 
-def _played(installation: Installation) -> Scene:
+def _played(installation: Installation) -> Ready:
     with click.progressbar(length=total_answers(), label="Playing the worked example") as bar:
         play(installation, on_answer=lambda: bar.update(1))
     found = scene(installation)
@@ -72,7 +76,7 @@ def _played(installation: Installation) -> Scene:
     return found
 
 
-def _report_files(installation: Installation, found: Scene, folder: Path) -> Path:
+def _report_files(installation: Installation, found: Ready, folder: Path) -> Path:
     if not (folder / "report.pdf").exists():
         from reports.document.bundle import write_report
 
@@ -81,7 +85,7 @@ def _report_files(installation: Installation, found: Scene, folder: Path) -> Pat
     return folder
 
 
-def _comparison_files(installation: Installation, found: Scene, folder: Path) -> Path:
+def _comparison_files(installation: Installation, found: Ready, folder: Path) -> Path:
     if not (folder / "comparison.pdf").exists():
         from reports.comparison.comparison import compare
         from reports.document.change.bundle import write_comparison
@@ -92,16 +96,26 @@ def _comparison_files(installation: Installation, found: Scene, folder: Path) ->
     return folder
 
 
-def _serve(installation: Installation, found: Scene, report: Path, changed: Path) -> None:
+def _places(installation: Installation) -> Iterator[tuple[str, str]]:
+    """Give the addresses of the three parties of the coaching, with the codes that the coach would tell."""
+    coach = coaches.find_by_address(installation, coach_in(installation).email)
+    if coach.standing is Standing.INVITED:
+        yield "the coach's desk", coaches.invite_again(installation, coach.coach, by_mail=False)
+    else:
+        yield "the coach's desk", f"{installation.settings.base_url}/desk/"
+    names = {Party.EXECUTIVE: "the executive", Party.SPONSOR: "department head"}
+    for party, (address, code) in new_links(installation).items():
+        yield names[party], f"{address}\n  {'':<16} with the code {code}"
+
+
+def _serve(installation: Installation, found: Ready, report: Path, changed: Path) -> None:
     key = new_key()
     base = tryout_address(installation, key)
     worker = Worker(installation)
     worker.start()
     click.echo("\nParallax is running with a worked example. Worth opening:\n")
-    if address := set_up_address(installation):
-        click.echo(f"  the coach's desk {address}")
-    else:
-        click.echo(f"  the coach's desk {installation.settings.base_url}/desk/")
+    for where, address in _places(installation):
+        click.echo(f"  {where:<16} {address}")
     click.echo(f"  the report       {base}report/{found.baseline}.html")
     click.echo(f"  what changed     {base}since/{found.baseline}/{found.follow_up}.html")
     if found.live_link:

@@ -41,13 +41,13 @@ def check_in_due(installation: Installation) -> None:
         waiting = session.scalars(select(CheckIn.id).where(CheckIn.state.in_(OPEN)).order_by(CheckIn.id)).all()
     ready = {engagement: ask for engagement, ask in days.items() if engagement not in idle}
     sure = seen_twice(installation, Sight.CHECK_IN, ready)
-    tasks: list[Callable[[], None]] = [partial(_ask, installation, one) for one in sorted(sure)]
+    tasks: list[Callable[[], None]] = [partial(ask, installation, one) for one in sorted(sure)]
     if waiting and is_clock_settled(installation):
         tasks += [partial(_tend, installation, one, today) for one in waiting]
     _do_all(tasks)
 
 
-def _ask(installation: Installation, engagement: str) -> None:
+def ask(installation: Installation, engagement: str) -> None:
     """Ask for the one that is due; none where another worker has, or the plan was changed meanwhile."""
     with installation.database.write() as session:
         plan = session.get(CheckInPlan, engagement, with_for_update=True)

@@ -17,8 +17,10 @@ from instruments.groups import RaterGroup
 from reports.declaration import Declaration
 from surveys.app import create_app
 from surveys.core.installation import Installation
+from surveys.demo.coaching_stage import FIRST_DAY, Coaching, Scene
 from surveys.demo.raters import Raters
 from surveys.demo.story import BASELINE, CONTROL, DANA, DANA_LATER, FOCUS, FOLLOW_UP, OMAR, Cast, Round
+from surveys.desk.adopting import adopt
 from surveys.invited import store as invited
 from surveys.mail.transports import transport_for
 from surveys.waves import store as waves
@@ -31,12 +33,12 @@ from surveys.waves.tables import KeptUntil
 from surveys.worker.delivery import deliver_due
 
 _OPEN_FOR = timedelta(days=21)
-_BASELINE_OPENED, _BASELINE_CLOSED = timedelta(days=298), timedelta(days=278)
-_FOLLOW_UP_OPENED, _FOLLOW_UP_CLOSED = timedelta(days=24), timedelta(days=4)  # nine months later
+_BASELINE_OPENED, _BASELINE_CLOSED = 298, 278  # days ago
+_FOLLOW_UP_OPENED, _FOLLOW_UP_CLOSED = 24, 4  # nine months later
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Ready:
     """What stands ready: the closed waves, the open one, and a link of it that nobody has used."""
 
     baseline: str
@@ -61,19 +63,39 @@ def play(installation: Installation, *, on_answer: Callable[[], None] = lambda: 
     clock = _MovableClock(installation.clock)
     stage = Installation(installation.settings, installation.keys, installation.database, clock)
     with _served(create_app(stage)) as port:
-        clock.back = _BASELINE_OPENED
-        baseline = _open(stage, DANA)
-        _answer(stage, DANA, BASELINE, baseline, port, seed=5, on_answer=on_answer)
-        clock.back = _BASELINE_CLOSED
-        close_wave(stage, baseline)
-        clock.back = _FOLLOW_UP_OPENED
-        follow_up = _open(stage, DANA_LATER, FollowUp(baseline, Declaration(FOCUS, CONTROL)))
-        _answer(stage, DANA_LATER, FOLLOW_UP, follow_up, port, seed=7, on_answer=on_answer)
-        clock.back = _FOLLOW_UP_CLOSED
-        close_wave(stage, follow_up)
-        clock.back = timedelta()
-        under_way = _open(stage, OMAR)
-        _answer(stage, OMAR, BASELINE, under_way, port, seed=11, on_answer=on_answer)
+        clock.back = timedelta(days=FIRST_DAY)
+        coaching = Coaching(stage)
+        waves_of = _Waves(stage, port, on_answer)
+        for days, act in sorted((*waves_of.scenes(), *coaching.scenes(waves_of.closed)), key=lambda one: -one[0]):
+            clock.back = timedelta(days=days)
+            act()
+
+
+class _Waves:
+    """The waves of the play, in their order: opened and answered on one day, closed on another."""
+
+    def __init__(self, stage: Installation, port: int, on_answer: Callable[[], None]) -> None:
+        self._stage, self._port, self._on_answer = stage, port, on_answer
+        self.closed: list[str] = []
+        self._open = ""
+
+    def scenes(self) -> Iterator[Scene]:
+        """Give what happens to the waves; the last one stays open."""
+        yield _BASELINE_OPENED, lambda: self._play(DANA, BASELINE, seed=5)
+        yield _BASELINE_CLOSED, self._close
+        yield _FOLLOW_UP_OPENED, lambda: self._play(DANA_LATER, FOLLOW_UP, seed=7)
+        yield _FOLLOW_UP_CLOSED, self._close
+        yield 0, lambda: self._play(OMAR, BASELINE, seed=11)
+
+    def _play(self, cast: Cast, told: Round, *, seed: int) -> None:
+        follow_up = FollowUp(self.closed[0], Declaration(FOCUS, CONTROL)) if told is FOLLOW_UP else None
+        self._open = _open(self._stage, cast, follow_up)
+        adopt(self._stage)
+        _answer(self._stage, cast, told, self._open, self._port, seed=seed, on_answer=self._on_answer)
+
+    def _close(self) -> None:
+        close_wave(self._stage, self._open)
+        self.closed.append(self._open)
 
 
 def total_answers() -> int:
@@ -81,7 +103,7 @@ def total_answers() -> int:
     return sum(cast.answers_of(group) for cast in (DANA, DANA_LATER, OMAR) for group in cast.people)
 
 
-def scene(installation: Installation) -> Scene | None:
+def scene(installation: Installation) -> Ready | None:
     """Find what an earlier play left, or None on an empty stage."""
     with installation.database.read() as session:
         rows = waves.all_waves(session)
@@ -95,7 +117,7 @@ def scene(installation: Installation) -> Scene | None:
             for person in invited.of_wave(session, wave)
             if person.group is RaterGroup.PEER and not person.spent
         ]
-    return Scene(
+    return Ready(
         closed[0], closed[1], opened[0] if opened else "", installation.survey_address(live[0]) if live else ""
     )
 

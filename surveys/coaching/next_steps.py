@@ -51,7 +51,8 @@ def next_steps(facts: Facts, party: Party, today: date) -> tuple[Next, ...]:
     if party is not Party.SPONSOR:
         found += [*_wave(facts, party), *_goals(facts, today), *_sessions(facts, party, today)]
     found += _alignment(facts, today)
-    return tuple(sorted(found, key=lambda one: (one.day is not None, one.day or today)))
+    once = {(one.step, one.day): one for one in reversed(found)}  # two goals with one day of review are one step
+    return tuple(sorted(once.values(), key=lambda one: (one.day is not None, one.day or today, one.step)))
 
 
 def _contract(facts: Facts, party: Party) -> list[Next]:

@@ -42,8 +42,7 @@ def place_pages(installation: Installation, jobs: Jobs) -> Blueprint:
 
     @pages.get("/")
     def home() -> str:
-        steps = overview.what_is_next(member())[Party.EXECUTIVE]
-        return render_template("place/home.html", steps=steps)
+        return render_template("place/home.html", own=overview.home(member()))
 
     for subject in _SUBJECTS:
         subject.add_pages(pages)

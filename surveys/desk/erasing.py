@@ -1,7 +1,8 @@
 """Erases a whole engagement: one act at the desk, idempotent, and done again where a restored database brings it back.
 
-First the keys folder notes it, for good; then one transaction takes every row and leaves a receipt; then the key is
-overwritten; then the files are scrubbed. Whatever is cut short, `settle_erased` finishes.
+One transaction takes every row and leaves a receipt; before it is committed the keys folder notes the end, from where
+there is no way back; then the key is overwritten, and the files are scrubbed. `settle_erased` finishes what was cut
+short.
 """
 
 from collections.abc import Callable
@@ -33,8 +34,8 @@ class ErasingError(ValueError):
 class EraseStep(Enum):
     """Points at which a test may simulate a crash."""
 
-    REMEMBERED = auto()
     ROWS_UNCOMMITTED = auto()
+    REMEMBERED = auto()
     ROWS_GONE = auto()
     KEY_DESTROYED = auto()
     SCRUBBED = auto()
@@ -65,10 +66,10 @@ def erase(actor: Actor, engagement: str, typed: str, *, reached: Reached = lambd
         own = scope.engagement(session, actor, engagement)
         _refuse(session, own, typed)
         readers = _readers(own)
-        installation.keys.engagements.remember_end(engagement)
-        reached(EraseStep.REMEMBERED)
         _erase_in(session, installation, own)
         reached(EraseStep.ROWS_UNCOMMITTED)
+        installation.keys.engagements.remember_end(engagement)
+        reached(EraseStep.REMEMBERED)
     reached(EraseStep.ROWS_GONE)
     _finish(installation, engagement, readers, reached)
     return receipt(actor, engagement)
@@ -144,7 +145,7 @@ def _erase_in(session: Session, installation: Installation, own: Engagement) -> 
     for link in links:
         outbox.forget_about(session, link)
     told = [waves.erase_in(session, installation, wave) for wave in found]
-    sighting_store.forget(session, drafts)
+    sighting_store.forget(session, [own.id, *drafts])
     coaching.erase_in(session, own.id)
     engagements.put_receipt(session, own.id, own.coach, installation.today(), [one for one in told if one])
     engagements.erase_in(session, own.id)

@@ -9,7 +9,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from surveys.coaching.access import Party
 from surveys.core.addresses import canonical_address
+from surveys.desk import held_coaching
+from surveys.desk.held_coaching import HeldPlace, HeldText
 from surveys.engagements import clearing, scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note
@@ -24,6 +27,8 @@ from surveys.waves import store as waves
 from surveys.waves.states import WaveState
 from surveys.waves.tables import KeptUntil, Wave
 
+_EXECUTIVE, _HEAD = "executive", "department head"
+_PARTIES = {_EXECUTIVE: Party.EXECUTIVE, _HEAD: Party.SPONSOR}
 _NOTES = (
     "Whether this person answered, declined or was reminded is not told here, not even to them: whoever could ask for"
     " it in somebody's name would learn who took part. That record is deleted when the wave closes.",
@@ -84,6 +89,8 @@ class Held:
     rows: tuple[HeldRow, ...]
     roles: tuple[HeldRole, ...]
     links: tuple[HeldLink, ...]
+    texts: tuple[HeldText, ...]
+    places: tuple[HeldPlace, ...]
 
     @property
     def is_nothing(self) -> bool:
@@ -92,8 +99,18 @@ class Held:
 
     @property
     def can_be_erased(self) -> bool:
-        """True where there is more than an engagement's own page holds."""
-        return bool(self.invitations or self.rows)
+        """True where there is more than what only goes with the whole engagement: the executive's part."""
+        return bool(self.invitations or self.rows or self.is_department_head)
+
+    @property
+    def is_department_head(self) -> bool:
+        """True for the department head of an engagement."""
+        return any(one.role == _HEAD for one in self.roles)
+
+    @property
+    def is_executive(self) -> bool:
+        """True for the executive of an engagement, who is erased with the whole of it."""
+        return any(one.role == _EXECUTIVE for one in self.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +133,13 @@ def held(actor: Actor, address: str) -> Held:
         return _held(session, actor, wanted)
 
 
+def engagements_of(actor: Actor, executive_email: str) -> tuple[tuple[str, str], ...]:
+    """Return the ids and executives' names of this coach's engagements with the executive at an address."""
+    with actor.installation.database.read() as session:
+        owned = scope.engagements(session, actor)
+        return tuple((own.id, own.executive_name) for own in owned if own.executive_email == executive_email)
+
+
 def export(actor: Actor, address: str) -> bytes:
     """Return the same as JSON for the person themselves, and note in the audit that it was. Raises `AddressError`."""
     wanted = canonical_address(address)
@@ -130,15 +154,20 @@ def export(actor: Actor, address: str) -> bytes:
 def erase(actor: Actor, address: str) -> int:
     """Erase a person from this coach's waves and drafts; return from how many. Raises `AddressError`, `DatabaseError`.
 
-    The row of a wave that is open stays for its counts, without name and address; links stay as they are. The
-    executive's and department head's names on the engagement's own page stay.
+    The row of a wave that is open stays for its counts, without name and address; links stay as they are. Of a
+    department head also goes what they wrote, and their own page. What belongs to an executive goes with the whole
+    engagement (`surveys.desk.erasing`).
     """
     wanted, installation = canonical_address(address), actor.installation
     with installation.database.write() as session:
         erased = [
             (own.id, wave)
             for own in scope.engagements(session, actor)
-            for wave in (*_erased_waves(session, actor, own, wanted), *_erased_drafts(session, actor, own, wanted))
+            for wave in (
+                *_erased_waves(session, actor, own, wanted),
+                *_erased_drafts(session, actor, own, wanted),
+                *held_coaching.erased_head(session, own, wanted),
+            )
         ]
         for engagement, wave in erased:
             note(session, actor, engagement, Act.ERASED, wave=wave)
@@ -174,6 +203,8 @@ def _held(session: Session, actor: Actor, wanted: str) -> Held:
         tuple(one for own in owned for one in _rows(session, actor, own, wanted)),
         tuple(one for own in owned for one in _roles(own, wanted)),
         tuple(one for own in owned for one in _links(session, actor, own, wanted)),
+        tuple(one for own in owned for one in held_coaching.texts(session, actor, own, _parties(own, wanted))),
+        tuple(one for own in owned for one in held_coaching.places(session, actor, own, _parties(own, wanted))),
     )
 
 
@@ -234,7 +265,7 @@ def _rows(session: Session, actor: Actor, own: Engagement, wanted: str) -> list[
 
 
 def _roles(own: Engagement, wanted: str) -> list[HeldRole]:
-    parts = ((own.executive_email, own.executive_name, "executive"), (own.head_email, own.head_name, "department head"))
+    parts = ((own.executive_email, own.executive_name, _EXECUTIVE), (own.head_email, own.head_name, _HEAD))
     return [HeldRole(own.executive_name, name, role) for email, name, role in parts if email == wanted]
 
 
@@ -245,6 +276,10 @@ def _links(session: Session, actor: Actor, own: Engagement, wanted: str) -> list
         for reading in scope.readings_of(session, actor, one.wave)
         if reading.email == wanted
     ]
+
+
+def _parties(own: Engagement, wanted: str) -> list[Party]:
+    return [_PARTIES[one.role] for one in _roles(own, wanted)]
 
 
 def _erased_waves(session: Session, actor: Actor, own: Engagement, wanted: str) -> list[str]:

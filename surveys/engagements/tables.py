@@ -153,6 +153,7 @@ class Act(StrEnum):
     REVOKED = "revoked the executive's link"
     NOMINATION = "asked the executive for names"
     ERASED = "erased a person"
+    WHOLE_EXPORTED = "downloaded everything of the engagement"
     HELD = "exported what is held about a person"
     FORGOT = "erased all names of the wave"
     PLACE_OPENED = "sent a standing link"

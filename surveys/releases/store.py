@@ -45,6 +45,12 @@ def hash_of(session: Session, wave: str) -> str:
     return row.numbers_sha256 if row else ""
 
 
+def document_of(session: Session, wave: str) -> str:
+    """Return a release as it is stored, "" where there is none."""
+    row = session.get(ReleaseRow, wave)
+    return row.document if row else ""
+
+
 def erase(session: Session, wave: str) -> None:
     """Delete a wave's release, and what was noted of its redactions."""
     for table in (ReleaseRow, Redaction):

@@ -12,7 +12,6 @@ from surveys.coaching.access import Party
 from surveys.coaching.place import writing
 from surveys.coaching.tables import CheckInPlan
 from surveys.core.installation import Installation
-from surveys.core.tables import every_table
 from surveys.desk.preparing import drafts, nominating, roster_rows
 from surveys.desk.reporting import reading
 from surveys.engagements.actor import Actor
@@ -21,6 +20,7 @@ from surveys.invited.rows import Row
 from surveys.mail import wordings
 from surveys.mail.tables import Kind
 from surveys.mail.transports import transport_for
+from surveys.migrations.rooms import ALL_METADATA
 from surveys.releases.redacting import redact
 from surveys.upkeep.second_look import seen_twice
 from surveys.upkeep.sighting_tables import Sight
@@ -57,11 +57,11 @@ class Whole:
         return {needle for needle in self.needles if needle in haystack}
 
 
-def whole_engagement(own: Actor) -> Whole:
+def whole_engagement(own: Actor, *, name: str = NAME, email: str = EMAIL) -> Whole:
     """Begin an engagement and put something of it into every table."""
     installation = own.installation
     head = {"head_name": "Canary Head", "head_email": "canary.head@example.org"}
-    engaged = engagement(own, NAME, EMAIL, organisation="Canary Works", **head)
+    engaged = engagement(own, name, email, organisation="Canary Works", **head)
     opened = wave(own, engaged, supervisor=1, peer=4, direct_report=3)
     with installation.database.write() as session:
         wordings.put(session, opened, Kind.INVITATION, "canary wording")
@@ -102,7 +102,7 @@ def everywhere(installation: Installation) -> list[Path]:
 
 def rows_left(installation: Installation) -> dict[str, int]:
     """Count the rows of every table that may hold something of an engagement, those that hold any."""
-    names = [table.name for table in every_table() if table.name not in NOT_OF_AN_ENGAGEMENT]
+    names = [one for metadata in ALL_METADATA for one in metadata.tables if one not in NOT_OF_AN_ENGAGEMENT]
     with installation.database.engine.connect() as connection:
         counts = {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names}
     return {name: count for name, count in counts.items() if count}

@@ -14,11 +14,12 @@ from surveys.core import database
 from surveys.core.database import DatabaseError
 from surveys.core.errors import LaunchRefusedError, NotPossibleError, NotYoursError
 from surveys.core.installation import Installation
-from surveys.core.tables import every_table
+from surveys.core.text_keys import TextKeyMissingError
 from surveys.desk import erasing
 from surveys.desk.erasing import EraseStep, ErasingError, erase, settle_erased
 from surveys.desk.waves import NotConfirmedError
 from surveys.engagements.actor import Actor
+from surveys.migrations.rooms import ALL_METADATA
 from surveys.releases import store as released
 from surveys.waves import bonds, managing
 from surveys.waves import store as waves
@@ -59,7 +60,9 @@ def _as(installation: Installation, own: Actor) -> Actor:
 def test_before_the_erasure_every_table_has_something_of_the_engagement_and_afterwards_none_has(own: Actor) -> None:
     """A new table fails here until something is put into it, and until the erasure takes that."""
     whole = whole_engagement(own)
-    expected = {table.name for table in every_table()} - NOT_OF_AN_ENGAGEMENT - {"ballot"}  # none outlives its wave
+    expected = (
+        {table for metadata in ALL_METADATA for table in metadata.tables} - NOT_OF_AN_ENGAGEMENT - {"ballot"}
+    )  # none outlives its wave
     assert set(rows_left(own.installation)) == expected
     erase(own, whole.engagement, NAME)
     assert rows_left(own.installation) == {"sighting": 1, "text_key": 1}  # of this boot; of the coach's own key
@@ -164,6 +167,20 @@ def test_while_a_wave_is_under_way_nothing_is_done(own: Actor, clock: Clock) -> 
     assert erase(own, whole.engagement, NAME)
 
 
+def test_a_key_that_cannot_be_used_is_found_before_there_is_no_way_back(own: Actor) -> None:
+    first = _told(own, peers=4, reports=0)
+    whole = whole_engagement(own, name="Canary Second", email="second@example.org")
+    erase(own, first, NAME)
+    path = own.installation.settings.keys / "engagements" / "bonds.key"
+    away = path.rename(path.with_name("away"))
+    with pytest.raises(TextKeyMissingError, match="bonds"):
+        erase(own, whole.engagement, "Canary Second")
+    assert whole.key.exists()
+    assert own.installation.keys.engagements.ended() == {first}
+    away.rename(path)
+    assert erase(own, whole.engagement, "Canary Second")
+
+
 def test_another_coach_erases_nothing_and_nothing_is_erased_twice(own: Actor) -> None:
     whole = whole_engagement(own)
     bob = actor(own.installation, BOB, admin=True)
@@ -180,7 +197,7 @@ def test_another_coach_erases_nothing_and_nothing_is_erased_twice(own: Actor) ->
 
 @pytest.mark.parametrize("step", EraseStep)
 def test_an_erasure_that_dies_is_finished_at_the_next_start(own: Actor, step: EraseStep) -> None:
-    """From the first step on there is no way back; a finished one leaves everything as it is."""
+    """Before the keys folder knows of it nothing is done; from then on there is no way back."""
     whole = whole_engagement(own)
 
     def stop(reached: EraseStep) -> None:
@@ -189,6 +206,10 @@ def test_an_erasure_that_dies_is_finished_at_the_next_start(own: Actor, step: Er
 
     killed(own.installation, lambda other: erase(_as(other, own), whole.engagement, NAME, reached=stop))
     again = reopened(own.installation)
+    if step is EraseStep.ROWS_UNCOMMITTED:
+        settle_erased(again)
+        _still_there(_as(again, own), whole)
+        erase(_as(again, own), whole.engagement, NAME)
     for _ in range(2):
         settle_erased(again)
     assert set(rows_left(again)) <= {"sighting", "text_key"}

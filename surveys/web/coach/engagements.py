@@ -7,7 +7,7 @@ from wtforms.validators import DataRequired, Optional
 
 from surveys.coaching import contract
 from surveys.coaching.place import coach
-from surveys.desk import engagements, rewording, upkeep
+from surveys.desk import engagements, erasing, rewording, upkeep
 from surveys.desk.engagements import Details, EngagementError
 from surveys.engagements import audit
 from surveys.web.coach.guard import actor, redirect_after_post
@@ -44,6 +44,7 @@ def add_pages(desk: Blueprint) -> None:
             folders=engagements.folders(actor()),
             nights_unscrubbed=nights,
             reworded=rewording.reworded(actor()),
+            has_erased=bool(erasing.receipts(actor())),
         )
 
     @desk.post("/reworded")

@@ -25,6 +25,7 @@ class Said(Enum):
     ENGAGEMENT_BEGUN = "The engagement is set up. The next step is its first wave."
     ENGAGEMENT_ENDED = "The engagement is ended. Names are erased when the days shown below are over."
     ENGAGEMENT_REOPENED = "The engagement goes on."
+    ENGAGEMENT_ERASED = "The engagement is erased. Its receipt stands below."
     LAUNCHED = "The wave is open. The invitations are on their way."
     DISCARDED = "The draft is gone."
     STANDS_ALONE = "The draft is a wave of its own now. It is compared with none."

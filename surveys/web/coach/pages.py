@@ -27,6 +27,7 @@ from surveys.web.coach import (
     settings,
     shown_once,
     waves,
+    whole,
 )
 from surveys.web.coach.guard import guard
 
@@ -52,6 +53,7 @@ _SUBJECTS = (
     settings,
     shown_once,
     waves,
+    whole,
 )
 
 

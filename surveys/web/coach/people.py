@@ -84,6 +84,7 @@ def _page(
         kept=people.wave_names(actor(), engagement),
         form=form,
         held=held,
+        executive_of=people.engagements_of(actor(), held.address) if held and held.is_executive else (),
         erasing=erasing or EraseForm(data={"email": held.address if held else ""}),
         refused=refused,
     )

@@ -81,9 +81,7 @@ def test_what_was_typed_wrong_stays_and_nothing_is_done(browser: Browser, hers: 
     assert browser.get(f"/desk/engagements/{hers}").status_code == 200
 
 
-def test_while_a_wave_is_under_way_the_page_offers_no_button(
-    own: Actor, browser: Browser, hers: str
-) -> None:
+def test_while_a_wave_is_under_way_the_page_offers_no_button(own: Actor, browser: Browser, hers: str) -> None:
     opened = wave(own, hers, peer=4)
     page = browser.get(f"/desk/engagements/{hers}/whole").text
     assert "wave is still under way" in _main(page)

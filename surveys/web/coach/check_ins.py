@@ -12,7 +12,7 @@ from surveys.coaching.check_in_plan import Plan
 from surveys.coaching.place import Member, coach
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
-from surveys.web.http.check_in_trend import drawn
+from surveys.web.http import check_in_trend as drawing
 from surveys.web.http.days_asked import day_asked
 from surveys.web.http.forms import day_field
 from surveys.web.http.saved import SavedForm, saving
@@ -87,7 +87,12 @@ def _page(engagement: str, form: PlanForm | None) -> str:
     found = check_ins.overview(_me(engagement), day_asked(request.args.get("until", "")))
     form = form or PlanForm.showing(_stored(found.plan))
     return render_template(
-        "desk/coaching/check_ins.html", engagement=engagement, found=found, trends=drawn(found.trends), form=form
+        "desk/coaching/check_ins.html",
+        engagement=engagement,
+        found=found,
+        trends=drawing.drawn(found.trends),
+        drawing=drawing,
+        form=form,
     )
 
 

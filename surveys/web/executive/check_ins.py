@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from surveys.coaching import check_ins as operations
-from surveys.web.http.check_in_trend import drawn
+from surveys.web.http import check_in_trend as drawing
 from surveys.web.http.days_asked import day_asked
 from surveys.web.http.standing_pages import member
 
@@ -14,7 +14,7 @@ def add_pages(pages: Blueprint) -> None:
     @pages.get("/check-ins")
     def check_ins() -> str:
         found = operations.overview(member(), day_asked(request.args.get("until", "")))
-        return render_template("place/check_ins.html", found=found, trends=drawn(found.trends))
+        return render_template("place/check_ins.html", found=found, trends=drawing.drawn(found.trends), drawing=drawing)
 
     @pages.get("/check-ins/<check_in>")
     def check_in(check_in: str) -> str:

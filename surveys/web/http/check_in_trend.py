@@ -8,7 +8,8 @@ from surveys.coaching.check_ins import GoalTrend, Point, Said
 
 STEP, TOP = 14, 12  # pixels: between two points of the scale, and above the highest
 BLANK = TOP + 6 * STEP + 22  # where "no basis" stands
-HEIGHT = BLANK + 30
+NAMES = BLANK + 24  # the months' names, and the years below them
+HEIGHT = NAMES + 20
 _LEFT, _RIGHT = 12.0, 97.0  # per cent of the width
 
 
@@ -21,6 +22,15 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """A month's name, with its year under the first one and each January, else ""."""
+
+    x: float
+    month: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trend:
     """One goal's picture. `lines` join two months that follow each other; `blanks` are those with no basis to judge."""
 
@@ -28,7 +38,7 @@ class Trend:
     dots: tuple[Dot, ...]
     lines: tuple[tuple[Dot, Dot], ...]
     blanks: tuple[float, ...]
-    labels: tuple[tuple[float, str], ...]
+    labels: tuple[Label, ...]
     points: tuple[Point, ...]
 
 
@@ -37,8 +47,13 @@ def drawn(trends: Sequence[GoalTrend]) -> list[Trend]:
     return [_trend(one) for one in trends]
 
 
+def level(change: int) -> int:
+    """Return the height of a point of the scale, in pixels from the top."""
+    return TOP + (3 - change) * STEP
+
+
 def _trend(one: GoalTrend) -> Trend:
-    dots = [Dot(_x(at, len(one.points)), _y(point)) for at, point in enumerate(one.points)]
+    dots = [Dot(_x(at, len(one.points)), level(point.change)) for at, point in enumerate(one.points)]
     both = list(zip(one.points, dots, strict=True))
     return Trend(
         what=one.what,
@@ -49,7 +64,7 @@ def _trend(one: GoalTrend) -> Trend:
             if point.said is following.said is Said.CHANGE
         ),
         blanks=tuple(dot.x for point, dot in both if point.said is Said.NO_BASIS),
-        labels=tuple((dot.x, _label(point, first=not at)) for at, (point, dot) in enumerate(both)),
+        labels=tuple(_label(point, dot.x, is_first=not at) for at, (point, dot) in enumerate(both)),
         points=one.points,
     )
 
@@ -59,9 +74,5 @@ def _x(at: int, count: int) -> float:
     return round(_LEFT + (_RIGHT - _LEFT) * (at + 0.5) / max(count, 6), 2)
 
 
-def _y(point: Point) -> int:
-    return TOP + (3 - point.change) * STEP
-
-
-def _label(point: Point, *, first: bool) -> str:
-    return f"{point.month:%b}" if not first and point.month.month > 1 else f"{point.month:%b %y}"
+def _label(point: Point, x: float, *, is_first: bool) -> Label:
+    return Label(x, f"{point.month:%b}", f"{point.month:%Y}" if is_first or point.month.month == 1 else "")

@@ -57,6 +57,7 @@ def _where(engagement: str) -> dict[str, str]:
         "contract": url_for("desk.contract", engagement=engagement),
         "waves": url_for("desk.engagement", engagement=engagement),
         "sessions": url_for("desk.sessions", engagement=engagement),
+        "check_ins": url_for("desk.check_ins", engagement=engagement),
     }
 
 

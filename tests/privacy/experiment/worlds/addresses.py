@@ -123,7 +123,9 @@ def _tokens(world: World, rule: Rule) -> Sequence[str]:
     return _TOKENS[kind](world)
 
 
-def _signed(purpose: Purpose, ids: type[Reading] | type[Nomination]) -> Callable[[World], Sequence[str]]:
+def _signed(
+    purpose: Purpose, ids: type[Reading] | type[Nomination] | type[CheckIn]
+) -> Callable[[World], Sequence[str]]:
     def tokens(world: World) -> Sequence[str]:
         with world.installation.database.read() as session:
             return [world.installation.links(purpose).sign(one) for one in sorted(session.scalars(select(ids.id)))]
@@ -156,6 +158,7 @@ _TOKENS: Mapping[str, Callable[[World], Sequence[str]]] = {
     "s": _own_surveys,
     "x": _standing(Purpose.PLACE, Party.EXECUTIVE),
     "p": _standing(Purpose.SPONSOR, Party.SPONSOR),
+    "c": _signed(Purpose.CHECK_IN, CheckIn),
     "desk/set-up": _none,
     "desk/invitation": _none,
     "desk/reset": _none,

@@ -8,6 +8,9 @@ from tests.privacy.experiment.worlds.visitors import Visitor
 from tests.privacy.experiment.worlds.world import HEAD, World
 
 _CODE = re.compile(r'id="code">([^<]*)<')
+_CHECK_IN = re.compile(r"check-ins/(\w+)/form")
+_SHOWN = re.compile(r'name="shown" value="([^"]*)"')
+_SAID = {"saw": "She asked two people.", "change": "2", "help": "I ask, too."}
 _DIGEST = re.compile(r'name="digest"[^>]*value="([^"]*)"')
 
 
@@ -16,8 +19,10 @@ def coach_along(world: World, desk: str) -> None:
     places = {"executive": (DANA.email, world.executive), "sponsor": (HEAD["head_email"], world.head)}
     own = {party: _let_in(world, desk, party, email, by) for party, (email, by) in places.items()}
     _contract(world, desk, own)
+    _check_ins(world, desk, own)
     look(world, "/x/")
     look(world, "/p/")
+    _leave(world, desk, own)
 
 
 def _let_in(world: World, desk: str, party: str, email: str, by: Visitor) -> str:
@@ -44,3 +49,40 @@ def _contract(world: World, desk: str, own: dict[str, str]) -> None:
             world.get(f"{own[party]}contract.{form}", by)
     for below in ("contract.pdf", "contract.txt", "contract/versions", "contract/versions/1"):
         world.get(f"{desk}/{below}")
+
+
+def _leave(world: World, desk: str, own: dict[str, str]) -> None:
+    """Keep something from the coach's pages, and end a link: it opens nothing from then on."""
+    world.done(f"{own['executive']}private", world.executive, lock="takeaways")
+    world.done(f"{desk}/links/sponsor/revoke")
+    look(world, "/p/")
+
+
+def _check_ins(world: World, desk: str, own: dict[str, str]) -> None:
+    """Ask once a month; the department head answers by the letter's link, and corrects it on their own page."""
+    today = world.installation.today()
+    world.done(f"{desk}/check-ins", day=str(today.day), begins_on=today.isoformat())
+    world.done(f"{desk}/check-ins/pause")
+    world.done(f"{desk}/check-ins/resume")
+    world.tick()
+    world.clock.pass_(hours=1)  # what is due by the calendar is looked at twice
+    world.tick()
+    path = world.link_in_last_letter(HEAD["head_email"])
+    look(world, "/c/")
+    (check_in,) = _CHECK_IN.findall(world.get(f"{own['sponsor']}check-ins", world.head).text)
+    world.done(f"{desk}/check-ins/{check_in}/again")
+    form = world.get(path, world.head).text
+    shown = _SHOWN.findall(form)[0]
+    said = {f"{name}-{goal}": text for goal in shown.split() for name, text in _SAID.items()}
+    answer = {"shown": shown, "business": "The merger is off.", "suggestion": "Ask first.", **said}
+    for one in (path, path.rstrip("/")):  # a second click is no other answer
+        world.done(one, world.head, **answer)
+    look(world, "/c/")
+    below = f"check-ins/{check_in}"
+    world.get(f"{own['sponsor']}{below}/form", world.head)
+    world.done(f"{own['sponsor']}{below}/form", world.head, **{**answer, "suggestion": "Ask twice."})
+    world.get(f"{own['sponsor']}{below}", world.head)
+    world.get(f"{own['executive']}{below}", world.executive)
+    world.get(f"{desk}/{below}")
+    world.done(f"{desk}/{below}/open")
+    world.get(f"{own['executive']}{below}", world.executive)

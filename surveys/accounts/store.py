@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from surveys.accounts.errors import UnknownCoachError
@@ -17,6 +17,11 @@ from surveys.core import locks
 def find(session: Session, coach: str) -> Coach | None:
     """Find a coach by id."""
     return session.get(Coach, coach)
+
+
+def name_of(coach: str) -> ScalarSelect[str]:
+    """Return a coach's name as a part of another query."""
+    return select(Coach.name).where(Coach.id == coach).scalar_subquery()
 
 
 def get(session: Session, coach: str) -> Coach:

@@ -3,6 +3,7 @@
 The day is told to the department head; the notes are read by the executive and the coach.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,12 +26,12 @@ class Talk:
 def talks(member: Member) -> tuple[Talk, ...]:
     """Return the three talks in their order. Raises `NotYoursError`."""
     with looking(member) as place:
-        return talks_in(place)
+        return talks_of(place, place.rows(Alignment))
 
 
-def talks_in(place: Place) -> tuple[Talk, ...]:
-    """Return the same in the caller's transaction."""
-    rows = {row.occasion: row for row in place.rows(Alignment)}
+def talks_of(place: Place, found: Sequence[Alignment]) -> tuple[Talk, ...]:
+    """Return the three talks of these rows."""
+    rows = {row.occasion: row for row in found}
     return tuple(_talk(place, occasion, rows.get(occasion)) for occasion in Occasion)
 
 

@@ -10,6 +10,7 @@ from surveys.coaching.tables import CheckInState, GoalState, SessionState
 from surveys.waves.states import WaveState
 
 _SOON = timedelta(days=14)  # from when on a review is told
+_BEFORE = 0  # the version of an agreement from before there were contracts
 _FRESH = timedelta(days=7)  # how long an answered check-in is news
 
 
@@ -56,11 +57,13 @@ def next_steps(facts: Facts, party: Party, today: date) -> tuple[Next, ...]:
 
 
 def _contract(facts: Facts, party: Party) -> list[Next]:
-    written = [one for one in facts.of(Kind.CONTRACT) if one.second is None]
+    written = [one for one in facts.of(Kind.CONTRACT) if int(one.state) > _BEFORE]
     if not written:
         return [Next(Step.WRITE_CONTRACT)] if party is Party.COACH else []
-    newest = max(written, key=lambda one: int(one.state)).about
-    said = {one.state for one in facts.of(Kind.CONFIRMATION) if one.about == newest}
+    newest = max(written, key=lambda one: int(one.state))
+    if newest.second is not None:
+        return []
+    said = {one.state for one in facts.of(Kind.CONFIRMATION) if one.about == newest.about}
     if party not in said:
         return [Next(Step.CONFIRM_CONTRACT)]
     return [Next(Step.AWAIT_CONTRACT)] if party is Party.COACH and len(said) < len(Party) else []

@@ -141,7 +141,7 @@ def sponsor_view_in(place: Place) -> SponsorView:
     goals = tuple(_goals(place))
     once = _once(place)
     return SponsorView(
-        names=names_in(place),
+        names=Names(place.engagement.executive_name, once[0].coach or ""),
         goals=goals,
         status=_status(place, once[0].StatusLine),
         quarters=tuple(_quarters(place)),
@@ -150,12 +150,6 @@ def sponsor_view_in(place: Place) -> SponsorView:
         intake=opened(place, once[0].Intake),
         contract=_contract(once),
     )
-
-
-def names_in(place: Place) -> Names:
-    """Return who is coached and by whom."""
-    coach = accounts.find(place.session, place.engagement.coach)
-    return Names(place.engagement.executive_name, coach.name if coach is not None else "")
 
 
 def _once(place: Place) -> Sequence[Any]:
@@ -170,6 +164,7 @@ def _once(place: Place) -> Sequence[Any]:
             StatusLine,
             Intake,
             talk.scalar_subquery().label("next_alignment"),
+            accounts.name_of(place.engagement.coach).label("coach"),
             Contract.version,
             Contract.made_on,
             Contract.agreed_on,

@@ -11,12 +11,11 @@ LONGEST = 140  # characters
 def status(member: Member) -> Status | None:
     """Return the line that stands, None for none. Raises `NotYoursError`."""
     with looking(member) as place:
-        return status_in(place)
+        return status_of(place, _row(place))
 
 
-def status_in(place: Place) -> Status | None:
-    """Return the same in the caller's transaction."""
-    row = _row(place)
+def status_of(place: Place, row: StatusLine | None) -> Status | None:
+    """Open a row."""
     return Status(place.text(row)["line"], row.made_on) if row is not None else None
 
 

@@ -80,6 +80,15 @@ def test_a_newer_version_asks_again_whatever_was_agreed_before_also_on_the_same_
         assert Next(Step.CONFIRM_CONTRACT) in next_steps(told(first, second, *yes), party, TODAY)
 
 
+def test_a_contract_that_all_have_confirmed_asks_nobody_for_anything() -> None:
+    agreed = fact(Kind.CONTRACT, "1", BEGAN, BEGAN)
+    before = fact(Kind.CONTRACT, "0", BEGAN, BEGAN, about="old")
+    asked = {Step.WRITE_CONTRACT, Step.CONFIRM_CONTRACT, Step.AWAIT_CONTRACT}
+    for party in Party:
+        assert {one.step for one in next_steps(told(before, agreed), party, TODAY)} & asked == set()
+    assert Next(Step.WRITE_CONTRACT) in next_steps(told(before), Party.COACH, TODAY)
+
+
 @pytest.mark.parametrize(("days", "is_told"), [(15, False), (14, True), (0, True), (-3, True)])
 def test_a_review_is_told_from_two_weeks_before_until_it_is_done(days: int, is_told: bool) -> None:
     due = TODAY + timedelta(days=days)

@@ -1,6 +1,6 @@
 """Forms of the executive about the department head: the line, and a talk's day and notes."""
 
-from wtforms import StringField
+from wtforms import TextAreaField
 from wtforms.validators import Length, Optional
 
 from surveys.coaching import alignment, status_line
@@ -10,10 +10,18 @@ from surveys.web.http.saved import SavedForm
 _NO_DAY = "On which day do you meet? Notes are kept with the day."
 
 
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 class LineForm(SavedForm):
     """The line to the department head; empty takes it away."""
 
-    line = StringField("Your line", [Optional(), Length(max=status_line.LONGEST), NoControls()], filters=[stripped])
+    line = TextAreaField(
+        "One sentence on how it goes",
+        [Optional(), Length(max=status_line.LONGEST), NoControls()],
+        filters=[stripped, _on_one_line],
+    )
 
 
 class TalkForm(SavedForm):

@@ -1,18 +1,21 @@
 """What passes between department head, executive and coach on their pages, as browsers see it."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from werkzeug.test import TestResponse
 
-from surveys.coaching import intake, sharing, status_line
+from surveys.coaching import alignment, intake, sharing, status_line
 from surveys.coaching.access import Party
 from surveys.coaching.intake import QUESTIONS
+from surveys.coaching.place import new_id, writing
 from surveys.coaching.sharing import shareable
+from surveys.coaching.tables import CheckIn, CheckInState, CoachingSession, Occasion, SessionKind, SessionState
 from surveys.core.installation import Installation
 from surveys.desk import engagements
-from tests.support.coaching import NOTICE, WHAT, Three, three
+from tests.support.coaching import NOTICE, WHAT, Three, agree, statements, three
 
 TEXT = 'We must merge two teams <b>"by" June</b>'
 LONG = "x" * 601
@@ -195,16 +198,52 @@ def test_what_is_sent_after_the_end_is_shown_to_copy(parties: Three) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 100])
-def test_pages_stay_small_however_many_goals_are_shared(parties: Three, number: int) -> None:
+def test_pages_stay_small_and_ask_little_however_much_there_is(parties: Three, number: int) -> None:
     own = parties.member(Party.EXECUTIVE)
     for _ in range(number):
         parties.goal()
     for one in shareable(own):
         sharing.share(own, one.goal, one.mark)
-    for page in (parties.get(Party.SPONSOR), parties.get(Party.EXECUTIVE, "head"), desk_get(parties, "alignment")):
+    _furnish(parties, number)
+    for party in (Party.SPONSOR, Party.EXECUTIVE):
+        parties.get(party)
+    pages = {
+        *((Party.SPONSOR, below) for below in ("", "answers", "intake")),
+        *((Party.EXECUTIVE, below) for below in ("head", "head/talks/start", "head/intake")),
+        *((Party.COACH, below) for below in ("intake", "intake/edit", "alignment")),
+    }
+    desk_get(parties, "intake")
+    for who, below in pages:
+        is_desk = who is Party.COACH
+        begins = f"/desk/engagements/{parties.engaged}/" if is_desk else parties.path(who)
+        client = parties.desk.client if is_desk else parties.clients[who]
+        with statements(parties.installation) as asked:
+            page = client.get(f"{begins}{below}")
         assert page.status_code == 200
-        assert len(page.data) < 20_000
+        assert len(page.data) < 20_000, below
+        assert len(asked) <= 8, (below, asked)
+    for page in (parties.get(Party.SPONSOR), parties.get(Party.EXECUTIVE, "head"), desk_get(parties, "alignment")):
         assert ("Earlier ones" in page.text) is (number == 100)
     last = parties.get(Party.SPONSOR, "?page=99").text
     assert WHAT in last
     assert ("Later ones" in last) is (number == 100)
+
+
+def _furnish(parties: Three, number: int) -> None:
+    """Put in as many check-ins and sessions, and one of each of the rest."""
+    agree(parties)
+    intake.write(parties.member(Party.SPONSOR), answers(achieve="x" * 300))
+    status_line.say(parties.member(Party.EXECUTIVE), "y" * 140)
+    today = parties.installation.today()
+    alignment.keep(parties.member(Party.EXECUTIVE), Occasion.END, today, "z" * 2_000)
+    said = {"goals": [["a" * 32, "s" * 400, 1, "h" * 400]], "business": "b" * 400, "suggestion": "c" * 400}
+    with writing(parties.member(Party.SPONSOR)) as place:
+        for _ in range(number):
+            days = {"due_on": today, "asked_on": today, "answered_on": today, "executive_from": today}
+            place.put(CheckIn(id=new_id(), state=CheckInState.ANSWERED, **days), said)
+    with writing(parties.member(Party.COACH)) as place:
+        for months in range(number):
+            at = parties.installation.clock() - timedelta(days=30 * (months + 4))
+            row = CoachingSession(id=new_id(), starts_at=at, minutes=50, paid=True, sequence=0)
+            row.kind, row.state = SessionKind.CALL, SessionState.HELD
+            place.put(row, {})

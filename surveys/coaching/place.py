@@ -153,20 +153,29 @@ def _place(row: Sealed) -> str:
 
 def _key_of(session: Session, folder: TextKeys, owner: str) -> bytes:
     """Return somebody's key; make one where there never was one. Raises `KeyFolderError`."""
-    place, row = f"proof/{owner}", session.get(TextKey, owner)
+    row = session.get(TextKey, owner)
     if row is None:
         locks.take(session, locks.Lock.TEXT_KEY)  # another may make it at this moment
         row = session.get(TextKey, owner)
     if row is None:
         key = folder.made(owner)
-        session.add(TextKey(owner=owner, proof=seal(key, place, _PROOF, size=_PROOF_SIZE)))
+        session.add(TextKey(owner=owner, proof=seal(key, _proof(owner), _PROOF, size=_PROOF_SIZE)))
         return key
-    key = folder.key(owner)
+    return prove(folder, row)
+
+
+def prove(folder: TextKeys, row: TextKey) -> bytes:
+    """Return the key that this row says was made. Raises `KeyFolderError` where it is missing, damaged or another."""
+    key = folder.key(row.owner)
     try:
-        unseal(key, place, row.proof)
+        unseal(key, _proof(row.owner), row.proof)
     except SealedTextError as error:
-        raise folder.wrong(owner) from error
+        raise folder.wrong(row.owner) from error
     return key
+
+
+def _proof(owner: str) -> str:
+    return f"proof/{owner}"
 
 
 @contextmanager

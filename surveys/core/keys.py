@@ -74,6 +74,19 @@ class KeyFolder:
                 )
         return found
 
+    def to_back_up(self) -> list[Path]:
+        """Return what a backup of keys holds, as names in this folder: never a wave's key.
+
+        The secrets of links, the keys of coaching texts, and which of these were erased.
+        """
+        found = [self._path / _LINK_SECRETS, *self.engagements.files(), *self.coaches.files()]
+        return [path.relative_to(self._path) for path in found]
+
+    @property
+    def path(self) -> Path:
+        """The folder."""
+        return self._path
+
     def problems(self, *, database_exists: bool) -> Iterator[KeyFolderError]:
         """Return everything that a start would refuse, and every key that others can read. Changes nothing."""
         folder = self._path / "waves"

@@ -93,6 +93,10 @@ class TextKeys:
         """True where a key is here."""
         return self._file(owner, _KEY).exists()
 
+    def files(self) -> list[Path]:
+        """Return every file here: the keys, and the notes of what was erased."""
+        return sorted([*self._path.glob(f"*{_KEY}"), *self._path.glob(f"*{_ENDED}")])
+
     def destroy(self, owner: str) -> None:
         """Overwrite and remove a key; quiet where it is gone. Copies elsewhere, and old cells of an SSD, stay."""
         path = self._file(owner, _KEY)

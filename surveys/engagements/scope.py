@@ -142,6 +142,11 @@ def waves_beside(session: Session, wave_id: str) -> Sequence[str]:
     return session.scalars(query.order_by(OwnedWave.wave)).all() if own else [wave_id]
 
 
+def engagement_ids(session: Session) -> frozenset[str]:
+    """Return the ids of all engagements, for the program's own work."""
+    return frozenset(session.scalars(select(Engagement.id)))
+
+
 def waves_in(session: Session, engagement_id: str) -> Sequence[str]:
     """Return the ids of an engagement's waves, for the executive's and the department head's own pages."""
     query = select(OwnedWave.wave).where(OwnedWave.engagement == engagement_id)

@@ -52,6 +52,17 @@ def bound_by(session: Session, installation: Installation, address: str) -> Sequ
     return [one for one in kept if hmac.compare_digest(one.executive, mark)]
 
 
+def trouble(session: Session, installation: Installation) -> KeyFolderError | None:
+    """Say why what erased waves left cannot be looked up; None where it can be, or where there is nothing."""
+    if session.scalar(select(Bond.id).limit(1)) is None:
+        return None
+    try:
+        _key(session, installation)
+    except KeyFolderError as error:
+        return error
+    return None
+
+
 def cells_of(bonds: Sequence[Bond]) -> list[Cell]:
     """Return the groups that stay together."""
     return [cell for one in bonds for cell in one.cells]

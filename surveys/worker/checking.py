@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from surveys.coaching import key_troubles
 from surveys.core import hardening
 from surveys.core.config import (
     FILE_NAME,
@@ -196,6 +197,8 @@ def _waves(installation: Installation) -> Iterator[Finding]:
     with installation.database.read() as session:
         states = waves.states(session)
     ended, kept = installation.keys.ended(), installation.keys.kept()
+    yield from (Wrong(text) for text in key_troubles.troubles(installation))
+    yield from (Note(text) for text in key_troubles.remarks(installation))
     for wave, error in wave_keys.troubles(installation).items():
         yield Wrong(f"wave {wave}: {error}")
     for wave in sorted(kept - states.keys()):

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,9 @@ import pytest
 from surveys.cli.backup import backup
 from surveys.core.database import Database
 from surveys.core.installation import Installation
+from surveys.engagements.actor import Actor
+from tests.support.coached import put_in_everything
+from tests.support.desk import actor, engagement
 from tests.support.installations import build, environment, open_wave
 from tests.support.serving import PARALLAX, command
 
@@ -129,3 +133,68 @@ def test_where_a_file_has_one_name_only_the_copy_is_renamed(
     monkeypatch.setattr("surveys.cli.backup.os.link", no_second_name)
     _backup(elsewhere / "copy")
     assert _in(elsewhere) == ["copy"]
+
+
+# --- the keys of coaching texts --------------------------------------------------------------------------------------
+
+
+def _with_texts(installation: Installation) -> tuple[Actor, str]:
+    own = actor(installation)
+    hers = engagement(own)
+    put_in_everything(own, hers)
+    return own, hers
+
+
+def test_the_keys_are_packed_without_any_of_a_wave_and_for_their_owner_alone(
+    installation: Installation, elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own, hers = _with_texts(installation)
+    file = elsewhere / "keys.tar"
+    backup.main(["--keys", str(file)], standalone_mode=False)
+    assert _in(elsewhere) == ["keys.tar"]
+    assert file.stat().st_mode & 0o777 == 0o600
+    with tarfile.open(file) as packed:
+        members = packed.getmembers()
+    assert [one.name for one in members] == ["link.keys", f"engagements/{hers}.key", f"coaches/{own.coach}.key"]
+    assert {(one.mode, one.uid, one.gid, one.uname, one.gname) for one in members} == {(0o600, 0, 0, "", "")}
+    waves = list((installation.settings.keys / "waves").glob("*.key"))
+    assert len(waves) == 1
+    held = file.read_bytes()
+    assert not [path for path in waves if path.read_bytes().strip() in held]
+    assert "2 keys of coaching texts, none of waves" in capsys.readouterr().out
+
+
+def test_the_copy_of_the_database_says_that_its_texts_need_keys(
+    installation: Installation, elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _with_texts(installation)
+    _backup(elsewhere / "copy.sqlite3")
+    assert "'parallax backup --keys FILE'" in capsys.readouterr().out
+    assert b"canary" not in (elsewhere / "copy.sqlite3").read_bytes()
+
+
+def test_a_missing_key_is_said_and_the_others_are_packed(installation: Installation, elsewhere: Path) -> None:
+    own, hers = _with_texts(installation)
+    (installation.settings.keys / "engagements" / f"{hers}.key").unlink()
+    file = elsewhere / "keys.tar"
+    with pytest.raises(
+        click.ClickException, match=f"does not hold everything:\nthe key of engagement {hers} is not in"
+    ):
+        backup.main(["--keys", str(file)], standalone_mode=False)
+    with tarfile.open(file) as packed:
+        assert packed.getnames() == ["link.keys", f"coaches/{own.coach}.key"]
+
+
+def test_keys_that_others_can_read_and_a_file_that_is_there_are_refused(
+    installation: Installation, elsewhere: Path
+) -> None:
+    _, hers = _with_texts(installation)
+    path = installation.settings.keys / "engagements" / f"{hers}.key"
+    path.chmod(0o644)
+    with pytest.raises(click.ClickException, match="chmod"):
+        backup.main(["--keys", str(elsewhere / "keys.tar")], standalone_mode=False)
+    assert _in(elsewhere) == []
+    path.chmod(0o600)
+    (elsewhere / "keys.tar").touch()
+    with pytest.raises(click.ClickException, match="exists already"):
+        backup.main(["--keys", str(elsewhere / "keys.tar")], standalone_mode=False)

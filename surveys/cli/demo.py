@@ -1,5 +1,6 @@
 """`parallax demo`: the worked example in a folder of its own, ready to look at."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from surveys.waves.read_release import release_of
 from surveys.worker.thread import Worker
 
 _MARK = "parallax-demo.txt"
+_PLAYING = "playing"  # a play that was cut short cannot be gone on with
 
 
 @click.command()
@@ -36,7 +38,7 @@ def demo(folder: Path, *, serving: bool, port: int) -> None:
     if serving:
         refuse_taken_port(settings.now())
     installation = until_the_end(open_installation(settings))
-    found = scene(installation) or _played(installation)
+    found = scene(installation) or _played(installation, folder)
     report = _report_files(installation, found, folder / "report")
     changed = _comparison_files(installation, found, folder / "comparison")
     if not serving:
@@ -50,6 +52,9 @@ def _claim(folder: Path) -> None:
     """Mark a folder as the demo's own; refuse one that holds somebody's installation."""
     mark = folder / _MARK
     if mark.exists():
+        if (folder / _PLAYING).exists():
+            for part in ("data", "keys"):
+                shutil.rmtree(folder / part, ignore_errors=True)
         return
     if folder.exists() and any(folder.iterdir()):
         raise SettingError(f"{folder} is not empty and holds no worked example; name another folder, or a new one")
@@ -67,9 +72,11 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     }
 
 
-def _played(installation: Installation) -> Ready:
+def _played(installation: Installation, folder: Path) -> Ready:
     with click.progressbar(length=total_answers(), label="Playing the worked example") as bar:
+        (folder / _PLAYING).touch()
         play(installation, on_answer=lambda: bar.update(1))
+        (folder / _PLAYING).unlink()
     found = scene(installation)
     if found is None:
         raise RuntimeError("the worked example left no closed waves")

@@ -10,6 +10,7 @@ from surveys.coaching import (
     check_in_answering,
     check_in_plan,
     closing_loop,
+    commitments,
     contract,
     goals,
     intake,
@@ -18,17 +19,21 @@ from surveys.coaching import (
     standing,
     status_line,
     takeaways,
+    taps,
     visiting,
 )
 from surveys.coaching.access import Party
 from surveys.coaching.check_in_rounds import ask
 from surveys.coaching.check_in_texts import Answer, GoalAnswer
+from surveys.coaching.commitments import CommitmentText, Result
 from surveys.coaching.contract_text import Terms
 from surveys.coaching.goals import GoalText
 from surveys.coaching.place import Member, coach
 from surveys.coaching.session_acts import Sort, When
 from surveys.coaching.sessions import Talk
 from surveys.coaching.tables import Occasion, SessionKind
+from surveys.coaching.taps import Week
+from surveys.coaching.weeks import week_of
 from surveys.core.installation import Installation
 from surveys.demo import coaching_story as told
 from surveys.demo.story import DANA
@@ -68,6 +73,7 @@ class Coaching:
         self._members = {party: Member(stage, party, self.engagement) for party in Party}
         self._members[Party.COACH] = coach(self.actor, self.engagement)
         self._goals: dict[int, str] = {}
+        self._commitments: dict[int, str] = {}
 
     def scenes(self, closed: Sequence[str]) -> Iterator[Scene]:
         """Give every scene, in no order; `closed` are the ids of the waves that were closed by then, baseline first."""
@@ -79,6 +85,13 @@ class Coaching:
         yield 259, self._share
         yield 258, lambda: check_in_plan.set_plan(self._coach_member, 1, self._stage.today())
         yield 270, lambda: closing_loop.say(self._executive, closed[0], told.WORD_BACK)
+        for number, commitment in enumerate(told.COMMITMENTS):
+            yield told.COMMITTED, partial(self._commit, number, commitment)
+            for back, week in enumerate(reversed(commitment.weeks)):
+                yield 7 * back, partial(self._tell_week, number, week)
+        yield told.TESTED, self._tell_result
+        for day in told.REVIEWED:
+            yield day, self._look_again
         for session in told.SESSIONS:
             yield session.days_ago, partial(self._meet, session)
         for check_in in told.CHECK_INS:
@@ -120,6 +133,28 @@ class Coaching:
             text = GoalText(goal.what, goal.area, "", goal.why, goal.value, goal.notice)
             review_on = self._stage.today() + timedelta(days=90)
             self._goals[number] = goals.make(self._executive, f"demo{number}", text, review_on)
+
+    def _look_again(self) -> None:
+        """Keep the goals for another three months."""
+        review_on = self._stage.today() + timedelta(days=90)
+        for goal in goals.page(self._executive).active:
+            goals.change(self._executive, goal.id, goal.text, review_on)
+
+    def _commit(self, number: int, own: told.PlayedCommitment) -> None:
+        test_by = str(self._stage.today() + timedelta(days=14)) if own.assumption else ""
+        text = CommitmentText(
+            *(own.cue, own.act, own.obstacle, own.plan, True, own.assumption, own.test, own.disproof, test_by)
+        )
+        made = commitments.make(self._executive, f"demo{number}", self._goals[own.goal], text)
+        self._commitments[number] = made
+
+    def _tell_result(self) -> None:
+        commitments.tell_result(self._executive, self._commitments[0], Result.NOT, told.LEARNED)
+
+    def _tell_week(self, number: int, week: str) -> None:
+        if week:
+            monday = week_of(self._stage.today())
+            taps.tell(self._executive, self._commitments[number], monday, Week(week))
 
     def _share(self) -> None:
         shared = {self._goals[number] for number, goal in enumerate(told.GOALS) if goal.shared}

@@ -59,7 +59,7 @@ GOALS = (
 
 @dataclass(frozen=True, slots=True)
 class PlayedCommitment:
-    """A commitment to a goal by its place among `GOALS`. `weeks` says of each week "done", "missed", "no cue" or ""."""
+    """A commitment to a goal by its place among `GOALS`. `weeks`: "done", "not_done", "no_cue", or "" for left blank."""
 
     goal: int
     cue: str
@@ -79,10 +79,10 @@ COMMITMENTS = (
         "ask what they would decide, and wait for the answer",
         "The customer is on the telephone and it has to be quick.",
         "I say: call me in ten minutes with your proposal.",
-        "I take it back because I assume that it will be done late otherwise.",
+        "it will be done late otherwise",
         "Leave the supplier contract with Jonas for two weeks.",
         "The contract is signed in time without me.",
-        ("done", "missed", "done", "no cue", "done", "done", "", "done", "done", "done", "missed", "done"),
+        ("done", "not_done", "done", "no_cue", "done", "done", "", "done", "done", "done", "not_done", "done"),
     ),
     PlayedCommitment(
         1,
@@ -93,7 +93,20 @@ COMMITMENTS = (
         "",
         "",
         "",
-        ("no cue", "missed", "missed", "done", "", "missed", "no cue", "missed", "done", "missed", "missed", "done"),
+        (
+            "no_cue",
+            "not_done",
+            "not_done",
+            "done",
+            "",
+            "not_done",
+            "no_cue",
+            "not_done",
+            "done",
+            "not_done",
+            "not_done",
+            "done",
+        ),
     ),
 )
 
@@ -175,6 +188,10 @@ CHECK_INS = (
         "Peak season begins.",
     ),
 )
+
+COMMITTED, TESTED = 246, 233  # days ago
+LEARNED = "It was signed in time. Nobody needed me for that."
+REVIEWED = (171, 82)  # days ago: the goals stay for three more months
 
 STATUS = "The supplier contract is signed, by Jonas. Next: the joint planning."
 ALIGNMENTS = {"start": 296, "middle": 176}

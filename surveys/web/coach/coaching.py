@@ -51,14 +51,20 @@ def _page(engagement: str, refused: str = "") -> str:
     )
 
 
+_ADDRESSES = {
+    "waves": "engagement",
+    "contract": "contract",
+    "intake": "intake",
+    "goals": "goals",
+    "check_ins": "check_ins",
+    "sessions": "sessions",
+    "alignment": "alignment",
+}
+
+
 def _where(engagement: str) -> dict[str, str]:
     """Return the addresses of what the coach's steps are about."""
-    return {
-        "contract": url_for("desk.contract", engagement=engagement),
-        "waves": url_for("desk.engagement", engagement=engagement),
-        "sessions": url_for("desk.sessions", engagement=engagement),
-        "check_ins": url_for("desk.check_ins", engagement=engagement),
-    }
+    return {what: url_for(f"desk.{page}", engagement=engagement) for what, page in _ADDRESSES.items()}
 
 
 def _party(name: str) -> Party:

@@ -51,13 +51,16 @@ _MATTERS = {
 }
 
 
+NO_CONTRACT = "0"  # the version of the agreement from before there were contracts
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One fact. `about` is its id, of a confirmation its contract's, of a report its wave's; `state` as in its table.
 
     | kind | state | first | second |
     |---|---|---|---|
-    | contract | its version | made | agreed, of version 0 |
+    | contract | its version | made | agreed |
     | confirmation | party | confirmed | |
     | intake | who typed it | typed | confirmed |
     | alignment | occasion | held, or to be held | |

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from surveys.coaching.access import Party
-from surveys.coaching.facts import Facts, Kind
+from surveys.coaching.facts import NO_CONTRACT, Facts, Kind
 from surveys.coaching.tables import CheckInState, GoalState, SessionState
 from surveys.waves.states import WaveState
 
 _SOON = timedelta(days=14)  # from when on a review is told
-_BEFORE = 0  # the version of an agreement from before there were contracts
 _FRESH = timedelta(days=7)  # how long an answered check-in is news
 
 
@@ -57,7 +56,7 @@ def next_steps(facts: Facts, party: Party, today: date) -> tuple[Next, ...]:
 
 
 def _contract(facts: Facts, party: Party) -> list[Next]:
-    written = [one for one in facts.of(Kind.CONTRACT) if int(one.state) > _BEFORE]
+    written = [one for one in facts.of(Kind.CONTRACT) if one.state != NO_CONTRACT]
     if not written:
         return [Next(Step.WRITE_CONTRACT)] if party is Party.COACH else []
     newest = max(written, key=lambda one: int(one.state))

@@ -8,8 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 from types import MappingProxyType
 
-from surveys.coaching.access import Party
-from surveys.coaching.facts import Facts, Kind
+from surveys.coaching.facts import NO_CONTRACT, Facts, Kind
 from surveys.coaching.tables import CheckInState, GoalState, SessionState
 from surveys.waves.states import WaveState
 
@@ -163,11 +162,8 @@ def _contracts(facts: Facts, _today: date) -> Iterable[_Event]:
     newest = max(facts.of(Kind.CONTRACT), key=lambda one: int(one.state), default=None)
     for one in facts.of(Kind.CONTRACT):
         if one.second is not None:
-            yield _Event(_CONTRACT, one.second, None, Look.DONE, "confidentiality agreed", "")
-            continue
-        said = {yes.state: yes.first for yes in facts.of(Kind.CONFIRMATION) if yes.about == one.about}
-        if len(said) == len(Party):
-            yield _Event(_CONTRACT, max(said.values()), None, Look.DONE, "contract agreed by all three", "")
+            words = "confidentiality agreed" if one.state == NO_CONTRACT else "contract agreed by all three"
+            yield _Event(_CONTRACT, one.second, None, Look.DONE, words, "")
         elif one is newest:
             yield _Event(_CONTRACT, one.first, None, Look.AHEAD, "contract written", "")
 

@@ -59,7 +59,7 @@ GOALS = (
 
 @dataclass(frozen=True, slots=True)
 class PlayedCommitment:
-    """A commitment to a goal by its place among `GOALS`. `weeks`: "done", "not_done", "no_cue", or "" for left blank."""
+    """A commitment to a goal by its place among `GOALS`. `weeks`: "done", "not_done", "no_cue", or "" for blank."""
 
     goal: int
     cue: str

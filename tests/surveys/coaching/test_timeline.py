@@ -63,14 +63,19 @@ def test_every_mark_lies_in_the_picture_and_every_event_is_told_in_the_table(fou
     assert all(one.at < other.at for one, other in pairwise(drawn.labels))
 
 
-def test_a_contract_is_agreed_on_the_day_of_the_third_yes_and_not_before() -> None:
-    written = fact(Kind.CONTRACT, "1", BEGAN)
-    days = [BEGAN, BEGAN + timedelta(days=3), BEGAN + timedelta(days=1)]
-    yes = [fact(Kind.CONFIRMATION, party, day) for party, day in zip(Party, days, strict=True)]
-    (lane,) = timeline(told(written, *yes[:2]), TODAY).lanes
+def test_a_contract_is_told_as_written_until_all_three_agreed() -> None:
+    (lane,) = timeline(told(fact(Kind.CONTRACT, "1", BEGAN)), TODAY).lanes
     assert [(mark.look, mark.words) for mark in lane.marks] == [(Look.AHEAD, "contract written")]
-    (month,) = timeline(told(written, *yes), TODAY).months
+    (month,) = timeline(told(fact(Kind.CONTRACT, "1", BEGAN, BEGAN + timedelta(days=3))), TODAY).months
     assert month.lines == ("15 January: contract agreed by all three",)
+    (month,) = timeline(told(fact(Kind.CONTRACT, "0", BEGAN, BEGAN)), TODAY).months
+    assert month.lines == ("12 January: confidentiality agreed",)
+
+
+def test_an_agreement_from_before_there_were_contracts_is_no_contract() -> None:
+    found = told(fact(Kind.CONTRACT, "0", BEGAN, BEGAN))
+    assert Next(Step.WRITE_CONTRACT) in next_steps(found, Party.COACH, TODAY)
+    assert next_steps(found, Party.EXECUTIVE, TODAY) == ()
 
 
 def test_a_newer_version_asks_again_whatever_was_agreed_before_also_on_the_same_day() -> None:

@@ -1,6 +1,7 @@
 """Who may see and write what: the whole table of decision 39, written down a second time, by party."""
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +64,14 @@ def test_nothing_of_the_department_heads_can_be_written_by_anybody_else_but_the_
         *((party, Matter.CONFIRMATION) for party in (Party.COACH, Party.EXECUTIVE)),
         (Party.COACH, Matter.INTAKE),
     }
+
+
+def test_the_decision_shows_the_table_as_it_is() -> None:
+    text = (Path(__file__).parents[3] / "docs/decisions/0039-who-sees-what-of-the-coaching.md").read_text()
+    told = {line.split(" | ")[0].removeprefix("| "): line for line in text.splitlines() if line.startswith("| ")}
+    words = {Right.NOTHING: "-", Right.SEE: "sees", Right.WRITE: "writes"}
+    for matter in Matter:
+        coach, *others = (words[right(party, matter)] for party in Party)
+        locked = ", unless locked" if matter in LOCKABLE else ""
+        assert told[matter.value] == f"| {matter.value} | {coach}{locked} | {' | '.join(others)} |"
+    assert {*told} - {"matter"} == {matter.value for matter in Matter}

@@ -119,7 +119,7 @@ def _erase_again(installation: Installation, engagement: str) -> None:
     with installation.database.write() as session:
         wave_store.keep_others_out(session)
         scope.hold_engagement(session, engagement)
-        own = session.get(Engagement, engagement)
+        own = engagements.find(session, engagement)
         if own is None:
             coaching.erase_in(session, engagement)
             engagements.erase_in(session, engagement)

@@ -30,6 +30,11 @@ def erase_in(session: Session, engagement: str) -> None:
     session.execute(delete(Engagement).where(Engagement.id == engagement))
 
 
+def find(session: Session, engagement: str) -> Engagement | None:
+    """Find an engagement that was erased and is here again by a restored database."""
+    return session.get(Engagement, engagement)
+
+
 def there(session: Session, engagements: Collection[str]) -> Sequence[str]:
     """Return those of these engagements of which something is left here."""
     owners = (Engagement.id, OwnedWave.engagement, Draft.engagement, AuditEntry.engagement)

@@ -3,6 +3,7 @@
 import re
 
 from tests.privacy.experiment.worlds.addresses import look
+from tests.privacy.experiment.worlds.facing_story import face_each_other
 from tests.privacy.experiment.worlds.people import DANA
 from tests.privacy.experiment.worlds.visitors import Visitor
 from tests.privacy.experiment.worlds.world import HEAD, World
@@ -19,6 +20,7 @@ def coach_along(world: World, desk: str) -> None:
     places = {"executive": (DANA.email, world.executive), "sponsor": (HEAD["head_email"], world.head)}
     own = {party: _let_in(world, desk, party, email, by) for party, (email, by) in places.items()}
     _contract(world, desk, own)
+    face_each_other(world, desk, own)
     _check_ins(world, desk, own)
     look(world, "/x/")
     look(world, "/p/")

@@ -36,6 +36,7 @@ PHONE = ViewportSize(width=390, height=844)
 OF_FOLLOW_UPS = {"desk.draft", "desk.draft_areas", "desk.review_draft"}
 FILES = {
     *("desk.report_file", "desk.roster_template", "desk.report_page", "desk.report_deck"),
+    *("desk.contract_pdf", "desk.contract_text", "desk.sessions_file", "desk.session_file"),
     *("desk.comparison_file", "desk.comparison_page", "desk.comparison_deck"),
 }
 

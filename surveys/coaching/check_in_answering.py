@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, defer
 
 from surveys.coaching.access import Party
 from surveys.coaching.check_in_days import READS_AFTER, last_day
+from surveys.coaching.check_in_plan import next_day_in
 from surveys.coaching.check_in_rounds import OPEN
 from surveys.coaching.check_in_texts import (
     Answer,
@@ -28,7 +29,7 @@ from surveys.coaching.check_in_texts import (
 )
 from surveys.coaching.letters import coach_of
 from surveys.coaching.place import EngagementEndedError, Member, Place, looking, place_in, writing
-from surveys.coaching.tables import CheckIn, CheckInPlan, CheckInState
+from surveys.coaching.tables import CheckIn, CheckInState
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.engagements.tables import Act, EngagementStatus
@@ -129,13 +130,11 @@ def own_months(member: Member) -> tuple[OwnMonth, ...]:
 
 def own_months_in(place: Place) -> tuple[OwnMonth, ...]:
     """Return the same in the caller's transaction."""
-    plan = place.session.get(CheckInPlan, place.engagement.id)
+    following = next_day_in(place)
     query = select(CheckIn).options(defer(CheckIn.sealed)).where(CheckIn.engagement == place.engagement.id)
     latest = query.order_by(CheckIn.due_on.desc(), CheckIn.id).limit(LATEST_SHOWN)
     return tuple(
-        OwnMonth(
-            row.id, row.due_on, CheckInState.MISSED if is_late(row, plan, place.today) else row.state, row.answered_on
-        )
+        OwnMonth(row.id, row.due_on, shown_state(row, following, place.today), row.answered_on)
         for row in place.session.scalars(latest)
     )
 
@@ -208,22 +207,27 @@ def _refuse(place: Place, row: CheckIn, *, corrects: bool) -> date:
     """Return the last day of one that takes an answer. Raises `CheckInClosedError`."""
     if place.engagement.status is not EngagementStatus.ACTIVE:
         raise CheckInClosedError(Closed.ENDED)
-    plan = place.session.get(CheckInPlan, row.engagement)
+    following = next_day_in(place)
     if row.state is CheckInState.ANSWERED:
         if not corrects:
             raise CheckInClosedError(Closed.SENT)
         if row.executive_from is None or row.executive_from <= place.today:
             raise CheckInClosedError(Closed.READ)
-    elif row.state is CheckInState.MISSED or is_late(row, plan, place.today):
+    elif row.state is CheckInState.MISSED or is_late(row, following, place.today):
         raise CheckInClosedError(Closed.MISSED)
-    return last_of(row, plan)
+    return last_of(row, following)
 
 
-def last_of(row: CheckIn, plan: CheckInPlan | None) -> date:
+def last_of(row: CheckIn, next_day: int | None) -> date:
     """Return the last day on which a check-in takes an answer, by the plan as it is now."""
-    return last_day(row.due_on, row.asked_on, plan.day if plan is not None and plan.goes_on else None)
+    return last_day(row.due_on, row.asked_on, next_day)
 
 
-def is_late(row: CheckIn, plan: CheckInPlan | None, today: date) -> bool:
+def is_late(row: CheckIn, next_day: int | None, today: date) -> bool:
     """True for one that waits and is over, whether the worker has seen so or not."""
-    return row.state in OPEN and today > last_of(row, plan)
+    return row.state in OPEN and today > last_of(row, next_day)
+
+
+def shown_state(row: CheckIn, next_day: int | None, today: date) -> CheckInState:
+    """Return the state as it is by now."""
+    return CheckInState.MISSED if is_late(row, next_day, today) else row.state

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from surveys.coaching.access import Party
 from surveys.coaching.check_in_answering import last_of
-from surveys.coaching.check_in_plan import Waits, what_it_waits_for
+from surveys.coaching.check_in_plan import Waits, next_day_in, what_it_waits_for
 from surveys.coaching.check_in_rounds import OPEN
 from surveys.coaching.letters import coach_of
 from surveys.coaching.place import Member, place_in
@@ -26,14 +26,15 @@ def check_in_letter(installation: Installation, session: Session, message: Claim
     Raises `NotNowError` at night.
     """
     row = session.get(CheckIn, message.about)
-    plan = session.get(CheckInPlan, row.engagement) if row is not None else None
-    if row is None or row.state not in OPEN or installation.today() > (last := last_of(row, plan)):
+    if row is None or row.state not in OPEN:
         return None
     try:
         place = place_in(session, Member(installation, Party.SPONSOR, row.engagement))
     except NotYoursError:
         return None
-    if what_it_waits_for(place, plan) is not Waits.NOT:
+    plan = session.get(CheckInPlan, row.engagement)
+    last = last_of(row, next_day_in(place))
+    if what_it_waits_for(place, plan) is not Waits.NOT or place.today > last:
         return None
     if not reminders_may_leave(installation):
         raise NotNowError

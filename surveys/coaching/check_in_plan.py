@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from surveys.coaching import contract
 from surveys.coaching.access import NotAllowedError, Party
 from surveys.coaching.check_in_days import DAYS, day_to_ask
 from surveys.coaching.place import Member, Place, looking, writing
-from surveys.coaching.tables import CheckIn, CheckInPlan
+from surveys.coaching.tables import CheckIn, CheckInPlan, Contract
 from surveys.engagements.tables import Act, EngagementStatus
 
 _RECENT = timedelta(days=70)  # what was due before says nothing of the next one
@@ -44,24 +44,29 @@ class Plan:
     waits: Waits
     asks_on: date | None
     agreed_day: int | None
-    today: date
+
+    @property
+    def next_day(self) -> int | None:
+        """The day of the month on which another one follows; None where none does."""
+        return None if self.asks_on is None else self.day
 
 
 def plan(member: Member) -> Plan:
     """Return an engagement's plan. Raises `NotYoursError`."""
     with looking(member) as place:
-        return plan_in(place)
+        return plan_in(place, _asked(place.session, [place.engagement.id], place.today)[place.engagement.id])
 
 
-def plan_in(place: Place) -> Plan:
-    """Do the same in the caller's transaction."""
-    row = place.session.get(CheckInPlan, place.engagement.id)
-    waits = what_it_waits_for(place, row)
-    agreed = contract.check_in_day(place) if place.party is Party.COACH else None
+def plan_in(place: Place, asked: Sequence[tuple[date, date]]) -> Plan:
+    """Do the same in the caller's transaction. `asked`: when the latest check-ins were due, and when asked for."""
+    row, newest = _plan_and_contract(place)
+    is_agreed = newest is not None and newest.version > contract.BEFORE and newest.agreed_on is not None
+    waits = _waits(place, row, is_agreed=is_agreed)
+    agreed = contract.check_in_day_of(place, newest) if newest is not None else None
     if row is None:
-        return Plan(None, None, waits, None, agreed, place.today)
-    _, ask = next_of(place.session, [row], place.today)[row.engagement]
-    return Plan(row.day, row.begins_on, waits, max(ask, place.today) if row.goes_on else None, agreed, place.today)
+        return Plan(None, None, waits, None, agreed)
+    _, ask = _next(row, asked, place.today)
+    return Plan(row.day, row.begins_on, waits, max(ask, place.today) if row.goes_on else None, agreed)
 
 
 def set_plan(member: Member, day: int, begins_on: date) -> None:
@@ -100,33 +105,55 @@ def resume(member: Member) -> None:
 
 def what_it_waits_for(place: Place, row: CheckInPlan | None) -> Waits:
     """Say why nothing is asked for, `Waits.NOT` where something will be."""
+    return _waits(place, row, is_agreed=contract.agreed(place))
+
+
+def _waits(place: Place, row: CheckInPlan | None, *, is_agreed: bool) -> Waits:
     reasons = (
         (Waits.NO_PLAN, row is None),
         (Waits.ENDED, place.engagement.status is not EngagementStatus.ACTIVE),
         (Waits.PAUSED, row is not None and not row.goes_on),
         (Waits.NOBODY, not place.engagement.head_email),
-        (Waits.CONTRACT, not contract.agreed(place)),
+        (Waits.CONTRACT, not is_agreed),
     )
     return next((reason for reason, holds in reasons if holds), Waits.NOT)
 
 
+def next_day_in(place: Place) -> int | None:
+    """Return the day of the month on which another check-in follows; None where none does."""
+    query = select(CheckInPlan.day).where(CheckInPlan.engagement == place.engagement.id, CheckInPlan.goes_on)
+    return place.session.scalar(query)
+
+
 def next_of(session: Session, rows: Sequence[CheckInPlan], today: date) -> Mapping[str, tuple[date, date]]:
     """Return by engagement when a plan's next one is due, and from when on it may be asked for."""
+    asked = _asked(session, [row.engagement for row in rows], today)
+    return {row.engagement: _next(row, asked[row.engagement], today) for row in rows}
+
+
+def _next(row: CheckInPlan, asked: Sequence[tuple[date, date]], today: date) -> tuple[date, date]:
+    last_asked = max((asked_on for _, asked_on in asked if asked_on <= today), default=None)
+    due = [due_on for due_on, _ in asked]
+    return day_to_ask(row.day, row.begins_on, today=today, asked_for=due, last_asked=last_asked)
+
+
+def _asked(session: Session, engagements: Sequence[str], today: date) -> Mapping[str, Sequence[tuple[date, date]]]:
+    """Return by engagement what was due lately or will be, and when it was asked for."""
     asked = defaultdict[str, list[tuple[date, date]]](list)
     query = select(CheckIn.engagement, CheckIn.due_on, CheckIn.asked_on)
-    recent = query.where(CheckIn.engagement.in_([row.engagement for row in rows]), CheckIn.due_on > today - _RECENT)
+    recent = query.where(CheckIn.engagement.in_(engagements), CheckIn.due_on > today - _RECENT)
     for engagement, due_on, asked_on in session.execute(recent):
         asked[engagement].append((due_on, asked_on))
-    return {
-        row.engagement: day_to_ask(
-            row.day,
-            row.begins_on,
-            today=today,
-            asked_for=[due_on for due_on, _ in asked[row.engagement]],
-            last_asked=max((asked_on for _, asked_on in asked[row.engagement] if asked_on <= today), default=None),
-        )
-        for row in rows
-    }
+    return asked
+
+
+def _plan_and_contract(place: Place) -> tuple[CheckInPlan | None, Contract | None]:
+    """Read both in one statement: pages have few."""
+    one, own = select(literal(1).label("one")).subquery(), place.engagement.id
+    query = select(CheckInPlan, Contract).select_from(one).outerjoin(CheckInPlan, CheckInPlan.engagement == own)
+    query = query.outerjoin(Contract, Contract.engagement == own).order_by(Contract.version.desc()).limit(1)
+    row, newest = place.session.execute(query).one()
+    return row, newest
 
 
 def _coachs(member: Member) -> AbstractContextManager[Place]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from surveys.coaching.access import Party
 from surveys.coaching.place import Place
 from surveys.coaching.tables import CheckIn, CheckInState, Goal, SharedGoal
 
 CHANGES = tuple(range(-3, 4))
 LONGEST = 400  # characters of each text
-MOST_GOALS = 4  # in one check-in: three minutes
+MOST_GOALS = 3  # in one check-in: three minutes; two are worked on at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,17 @@ def _words(place: Place, goals: Collection[str]) -> Mapping[str, str]:
     """Return the words of goals: as they are shared now, else, for those who may see the goal itself, its own."""
     if not goals:
         return {}
-    own = {row.id: str(place.text(row)["what"]) for row in place.rows(Goal, Goal.id.in_(goals))}
-    return {**own, **_shared_words(place, goals)}
+    if not place.may(Goal.MATTER):
+        return _shared_words(place, goals)
+    query = select(SharedGoal, Goal).outerjoin(Goal, Goal.id == SharedGoal.goal)
+    own = query.where(SharedGoal.engagement == place.engagement.id, SharedGoal.goal.in_(goals))
+    words: dict[str, str] = {}
+    for shared, goal in place.session.execute(own):
+        if shared.withdrawn_on is None:
+            words[shared.goal] = str(place.text(shared)["what"])
+        elif goal is not None:
+            words.setdefault(shared.goal, str(place.text(goal)["what"]))
+    return words
 
 
 def _shared_words(place: Place, goals: Collection[str]) -> Mapping[str, str]:

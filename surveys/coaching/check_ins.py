@@ -12,11 +12,11 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from surveys.coaching.access import NotAllowedError, Party
-from surveys.coaching.check_in_answering import is_late
-from surveys.coaching.check_in_plan import Plan, plan_in
+from surveys.coaching.check_in_answering import shown_state
+from surveys.coaching.check_in_plan import Plan, next_day_in, plan_in
 from surveys.coaching.check_in_texts import ReadCheckIn, is_readable, read
 from surveys.coaching.place import Member, Place, looking, writing
-from surveys.coaching.tables import CheckIn, CheckInPlan, CheckInState
+from surveys.coaching.tables import CheckIn, CheckInState
 from surveys.core.errors import NotYoursError
 from surveys.engagements.tables import Act
 from surveys.mail import outbox
@@ -68,11 +68,15 @@ class GoalTrend:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Twelve months of check-ins. `earlier` is the last day of those before, None where there are none."""
+    """Twelve months of check-ins. `plan` is the coach's, None on a page of earlier months and for the executive.
+
+    `earlier` is the last day of the months before, None where there are none.
+    """
 
     executive: str
     head: str
-    plan: Plan
+    today: date
+    plan: Plan | None
     months: tuple[Month, ...]
     trends: tuple[GoalTrend, ...]
     earlier: date | None
@@ -82,14 +86,17 @@ def overview(member: Member, until: date | None = None) -> Overview:
     """Return the twelve months up to a day, the latest first. Raises `NotYoursError`."""
     with looking(member) as place:
         rows = _rows(place, until)
+        is_desk = place.party is Party.COACH and until is None
+        plan = plan_in(place, [(row.due_on, row.asked_on) for row in rows]) if is_desk else None
         first = _months_before(rows[0].due_on if rows else place.today, MONTHS_SHOWN - 1)
         shown = [row for row in rows if row.due_on >= first]
         older = next((row for row in rows if row.due_on < first), None)
         return Overview(
             executive=place.engagement.executive_name,
             head=place.engagement.head_name or place.engagement.head_email,
-            plan=plan_in(place),
-            months=tuple(_months(place, shown)),
+            today=place.today,
+            plan=plan,
+            months=tuple(_months(place, shown, plan)),
             trends=_trends(read(place, shown), [row.due_on for row in shown]),
             earlier=older.due_on if older is not None else None,
         )
@@ -138,10 +145,10 @@ def _rows(place: Place, until: date | None) -> Sequence[CheckIn]:
     return sorted(rows, key=lambda row: (row.due_on, row.id), reverse=True)
 
 
-def _months(place: Place, rows: Sequence[CheckIn]) -> Iterator[Month]:
-    plan = place.session.get(CheckInPlan, place.engagement.id)
+def _months(place: Place, rows: Sequence[CheckIn], plan: Plan | None) -> Iterator[Month]:
+    next_day = plan.next_day if plan is not None else next_day_in(place)
     for row in rows:
-        state = CheckInState.MISSED if is_late(row, plan, place.today) else row.state
+        state = shown_state(row, next_day, place.today)
         waits = state in (CheckInState.ASKED, CheckInState.REMINDED)
         trouble, can_resend = _letter(place, row) if waits and place.party is Party.COACH else ("", False)
         yield Month(

@@ -97,7 +97,12 @@ def agreed(place: Place) -> bool:
 def check_in_day(place: Place) -> int | None:
     """Return the day of the month of the check-ins; None where no contract is written."""
     row = newest_in(place)
-    return None if row is None or row.version == BEFORE else int(place.text(row)["terms"]["check_in_day"])
+    return None if row is None else check_in_day_of(place, row)
+
+
+def check_in_day_of(place: Place, row: Contract) -> int | None:
+    """Return the same of a row that was found already."""
+    return None if row.version == BEFORE else int(place.text(row)["terms"]["check_in_day"])
 
 
 def glance_in(place: Place) -> Glance | None:

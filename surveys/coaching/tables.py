@@ -259,7 +259,7 @@ class CheckIn(Sealed):
 
     __tablename__ = "check_in"
     __table_args__ = _FORGOTTEN
-    MATTER, SIZE = Matter.CHECK_IN, 17_000
+    MATTER, SIZE = Matter.CHECK_IN, 14_000
 
     due_on: Mapped[date]
     asked_on: Mapped[date]

@@ -85,7 +85,8 @@ def _me(engagement: str) -> Member:
 
 def _page(engagement: str, form: PlanForm | None) -> str:
     found = check_ins.overview(_me(engagement), day_asked(request.args.get("until", "")))
-    form = form or PlanForm.showing(_stored(found.plan))
+    if form is None and found.plan is not None:
+        form = PlanForm.showing(_stored(found.plan))
     return render_template(
         "desk/coaching/check_ins.html",
         engagement=engagement,
@@ -98,4 +99,4 @@ def _page(engagement: str, form: PlanForm | None) -> str:
 
 def _stored(plan: Plan) -> dict[str, object]:
     """Return what stands in the form; without a plan the day that the contract names, from today on."""
-    return {"day": str(plan.day or plan.agreed_day or 1), "begins_on": plan.begins_on or plan.today}
+    return {"day": str(plan.day or plan.agreed_day or 1), "begins_on": plan.begins_on or actor().installation.today()}

@@ -71,7 +71,7 @@ def _trend(one: GoalTrend) -> Trend:
 
 def _x(at: int, count: int) -> float:
     """Return where a month stands; few months stand close together, at the left."""
-    return round(_LEFT + (_RIGHT - _LEFT) * (at + 0.5) / max(count, 6), 2)
+    return round(_LEFT + (_RIGHT - _LEFT) * (at + 0.5) / max(count, 6), 1)
 
 
 def _label(point: Point, x: float, *, is_first: bool) -> Label:

@@ -1,13 +1,11 @@
 """The check-in as its three parties see it: the form by letter and on the own page, and who reads what when."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from surveys.app import create_app
@@ -18,7 +16,6 @@ from surveys.coaching.tables import CheckInState
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements
-from surveys.mail.tables import MailState, Message
 from tests.support.check_ins import CheckedIn, check_ins, said
 from tests.support.coaching import Three
 from tests.support.installations import Clock
@@ -181,7 +178,7 @@ def test_the_longest_answer_has_room_in_four_byte_letters_and_quotes(engaged: Ch
         assert check_in_answering.own_answer(engaged.head, identifier).suggestion == fill
 
 
-def test_a_check_in_asks_about_the_four_goals_that_were_shared_last(
+def test_a_check_in_asks_about_the_three_goals_that_were_shared_last(
     engaged: CheckedIn, goal: str, client: FlaskClient
 ) -> None:
     _clock(engaged).pass_(days=1)
@@ -317,87 +314,3 @@ def test_the_coach_opens_it_before_with_one_click(engaged: CheckedIn, goal: str,
     assert "Let Dana" not in executive.desk.get(path).text
     with pytest.raises(check_in_answering.CheckInClosedError):
         check_in_answering.send(engaged.head, identifier, said((goal, 1)))
-
-
-def test_the_months_stand_in_one_picture_and_one_table_with_gaps_for_what_was_missed(engaged: CheckedIn) -> None:
-    goal = engaged.share("I ask first.")
-    for month, change in ((3, 2), (4, None), (5, ...), (6, -1), (7, 0)):
-        _clock(engaged).jump(date(2026, month, 2))
-        engaged.look()
-        if change is not ...:
-            check_in_answering.answer(engaged.installation, engaged.token, said((goal, change)))
-    _clock(engaged).jump(date(2026, 7, 25))
-    for party in (Party.COACH, Party.EXECUTIVE):
-        three = _parties(engaged, party)
-        page = (
-            three.desk.get(f"/desk/engagements/{engaged.id}/check-ins")
-            if party is Party.COACH
-            else three.get(party, "check-ins")
-        )
-        soup = BeautifulSoup(page.text, "html.parser")
-        rows = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in soup.select("tbody tr")]
-        assert rows == [
-            ["July 2026", "0"],
-            ["June 2026", "−1"],
-            ["May 2026 left blank", "–"],
-            ["April 2026", "no basis"],
-            ["March 2026", "+2"],
-        ]
-        (picture,) = soup.select(".trend svg")
-        assert len(picture.select(".dot")) == 3
-        assert len(picture.select(".joins")) == 1
-        assert len(picture.select(".no-basis")) == 1
-
-
-def test_twelve_months_stand_on_a_page_and_earlier_ones_behind_a_link(engaged: CheckedIn) -> None:
-    goal = engaged.share("I ask first.")
-    for number in range(14):
-        _clock(engaged).jump(date(2026 + (2 + number) // 12, (2 + number) % 12 + 1, 2))
-        engaged.look()
-        check_in_answering.answer(engaged.installation, engaged.token, said((goal, number % 7 - 3)))
-    desk = _parties(engaged, Party.COACH).desk
-    page = BeautifulSoup(desk.get(f"/desk/engagements/{engaged.id}/check-ins").text, "html.parser")
-    assert len(page.select("tbody tr")) == 12
-    (earlier,) = (one["href"] for one in page.select("a") if one.text == "Earlier months")
-    before = BeautifulSoup(desk.get(str(earlier)).text, "html.parser")
-    assert [row.text for row in before.select("tbody th")] == ["April 2026", "March 2026"]
-
-
-# --- the plan ---------------------------------------------------------------------------------------------------------
-
-
-def test_the_coach_sets_the_day_pauses_and_resumes(engaged: CheckedIn) -> None:
-    desk, path = _parties(engaged, Party.COACH).desk, f"/desk/engagements/{engaged.id}/check-ins"
-    assert "2 April 2026" in _words(desk.get(path))
-    seen = re.findall(r'name="seen"[^>]* value="([^"]*)"', desk.get(path).text)[0].replace("&#34;", '"')
-    saved = desk.post(path, day="31", begins_on="2026-03-02", seen=seen)
-    assert "The next letter to Hanna Head leaves on 30 April 2026" in " ".join(desk.told(saved).split())
-    stale = desk.post(path, day="5", begins_on="2026-03-02", seen=seen)
-    assert stale.status_code == 422
-    assert "was saved here meanwhile" in stale.text
-    assert "Paused: nothing is asked for." in desk.told(desk.post(f"{path}/pause"))
-    assert "30 April 2026" in desk.told(desk.post(f"{path}/resume"))
-
-
-@pytest.mark.parametrize(
-    ("day", "begins_on"), [("0", "2026-03-02"), ("29", "2026-03-02"), ("x", ""), ("1", "1026-03-02")]
-)
-def test_a_day_that_is_none_is_refused_beside_its_field(engaged: CheckedIn, day: str, begins_on: str) -> None:
-    desk, path = _parties(engaged, Party.COACH).desk, f"/desk/engagements/{engaged.id}/check-ins"
-    answer = desk.post(path, day=day, begins_on=begins_on)
-    assert answer.status_code == 422
-    assert "Please look at this again" in answer.text
-    assert "2 April 2026" in _words(desk.get(path))
-
-
-def test_a_letter_that_was_refused_is_told_and_sent_again_to_the_corrected_address(engaged: CheckedIn) -> None:
-    desk, path = _parties(engaged, Party.COACH).desk, f"/desk/engagements/{engaged.id}/check-ins"
-    identifier = engaged.rows()[0].id
-    again = f"{path}/{identifier}/again"
-    assert again not in desk.get(path).text
-    with engaged.installation.database.write() as session:
-        refused = {"state": MailState.REFUSED, "reason": "refused by the mail server (550)"}
-        session.execute(update(Message).where(Message.about == identifier).values(**refused))
-    assert "The letter was refused by the mail server (550)." in desk.get(path).text
-    assert "refused by" not in desk.told(desk.post(again))
-    assert again not in desk.get(path).text

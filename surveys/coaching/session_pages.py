@@ -44,12 +44,13 @@ class Shelf:
 class Overview:
     """The list of sessions; talks, takeaways and troubles by the ids of those that are shown.
 
-    A trouble is what a mail server made of the letter that tells of a session, to follow "The letter was".
+    `dates` counts what can go into a calendar.     A trouble is what a mail server made of the letter that tells of a session, to follow "The letter was".
     """
 
     frame: Frame
     coming: Shelf
     before: Shelf
+    dates: int
     held: Held
     talks: Mapping[str, Talk]
     takeaways: Mapping[str, str]
@@ -83,6 +84,7 @@ def overview(member: Member, *, coming: int = 1, before: int = 1) -> Overview:
             frame=_frame(place),
             coming=shelves[0],
             before=shelves[1],
+            dates=sum(one.is_coming for one in found.coming),
             held=found.held,
             talks=talks(place, past),
             takeaways=takeaways.takeaways(place, past) if place.party is Party.EXECUTIVE else {},

@@ -51,6 +51,11 @@ class SessionLine:
         """True for one that is planned and not over."""
         return self.state is SessionState.PLANNED and not self.is_over
 
+    @property
+    def is_ahead(self) -> bool:
+        """True for one that comes, and for a cancelled one while its time has not gone by."""
+        return self.state is not SessionState.HELD and not self.is_over
+
 
 @dataclass(frozen=True, slots=True)
 class Talk:
@@ -82,7 +87,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """All sessions of an engagement: those that come, by their start; all others, the latest first; and the sum."""
+    """All sessions of an engagement: those whose time is to come, by their start; all others, the latest first.
+
+    Cancelled ones stand where their time is. `held` is the sum.
+    """
 
     coming: tuple[SessionLine, ...]
     before: tuple[SessionLine, ...]
@@ -94,8 +102,8 @@ def log(place: Place) -> Log:
     lines = _lines(place)
     held = [line for line in lines if line.state is SessionState.HELD]
     return Log(
-        coming=tuple(line for line in lines if line.is_coming),
-        before=tuple(line for line in reversed(lines) if not line.is_coming),
+        coming=tuple(line for line in lines if line.is_ahead),
+        before=tuple(line for line in reversed(lines) if not line.is_ahead),
         held=Held(len(held), sum(one.minutes for one in held), sum(one.minutes for one in held if one.paid)),
     )
 

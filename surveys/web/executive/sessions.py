@@ -18,7 +18,7 @@ from surveys.web.http.standing_pages import member, redirect_to
 class TakeawayForm(SavedForm):
     """What is taken along."""
 
-    text = text_field("What I take along", Optional(), longest=takeaways.LONGEST)
+    text = text_field("In my words", Optional(), longest=takeaways.LONGEST)
 
 
 def add_pages(pages: Blueprint) -> None:

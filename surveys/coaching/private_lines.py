@@ -33,7 +33,11 @@ class PrivateLines:
 
 def lines_on(place: Place, session: str) -> PrivateLines:
     """Return the lines of the coach who asks. Raises `NotAllowedError` for everybody else than a coach."""
-    row = _row(place, session)
+    return of_row(place, _row(place, session))
+
+
+def of_row(place: Place, row: PrivateLine | None) -> PrivateLines:
+    """Read them from their row; None for none."""
     if row is None:
         return PrivateLines()
     return PrivateLines(str(place.text(row)["text"]), row.keep, None if row.keep else row.made_on + DAYS)

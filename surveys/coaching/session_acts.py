@@ -1,13 +1,14 @@
 """What the coach does with sessions: plan (one, or a weekly series), change, hold, cancel; write down one held."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from surveys.coaching import local_times
+from surveys.coaching.access import Matter
 from surveys.coaching.place import Member, Place, new_id, writing
 from surveys.coaching.session_letters import tell_of, tell_of_cancelled
-from surveys.coaching.sessions import Talk
+from surveys.coaching.sessions import Talk, talk_of
 from surveys.coaching.tables import CoachingSession, SessionKind, SessionState
 from surveys.core.database import aware
 from surveys.engagements.tables import Act
@@ -111,7 +112,10 @@ def hold(member: Member, session: str, talk: Talk) -> None:
         _refuse_cancelled(row)
         if aware(row.starts_at) > place.installation.clock():
             raise SessionError("This session has not begun yet. If it was held earlier, change its date first.")
-        place.put(row, {**place.text(row), **_words(talk)})
+        before = place.text(row)
+        if not place.may(Matter.COMMITMENT):  # the executive keeps them to themselves: what was ticked stays
+            talk = replace(talk, commitments=talk_of(before).commitments)
+        place.put(row, {**before, **_words(talk)})
         if row.state is SessionState.PLANNED:
             row.state = SessionState.HELD
             place.note(Act.SESSION_HELD)

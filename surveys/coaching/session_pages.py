@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from surveys.coaching import private_lines, takeaways
 from surveys.coaching.access import Matter, Party
 from surveys.coaching.calendar_file import calendar_file
 from surveys.coaching.letters import coach_of
 from surveys.coaching.place import Member, Place, looking
 from surveys.coaching.private_lines import PrivateLines
+from surveys.coaching.session_ticks import Tick, to_tick
 from surveys.coaching.sessions import Held, SessionLine, Talk, events, line, line_of, log, talk_of, talks
-from surveys.coaching.tables import CoachingSession
+from surveys.coaching.tables import CoachingSession, PrivateLine, Takeaway
 from surveys.core.days import zone_name
 from surveys.core.errors import NotYoursError
 from surveys.engagements.tables import EngagementStatus
@@ -44,7 +47,9 @@ class Shelf:
 class Overview:
     """The list of sessions; talks, takeaways and troubles by the ids of those that are shown.
 
-    `dates` counts what can go into a calendar.     A trouble is what a mail server made of the letter that tells of a session, to follow "The letter was".
+    `dates` counts what can go into a calendar.
+
+    A trouble is what a mail server made of the letter that tells of a session, to follow "The letter was".
     """
 
     frame: Frame
@@ -59,14 +64,15 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class SessionPage:
-    """One session. `private` is None for the executive; `keeps_takeaways`: the executive keeps them from the coach.
+    """One session. `ticks` are the commitments to tick, and those ticked. `private` is None for the executive.
 
-    `is_told` says that a letter told, or will tell, of it.
+    `keeps_takeaways`: the executive keeps them from the coach. `is_told`: a letter told, or will tell, of it.
     """
 
     frame: Frame
     line: SessionLine
     talk: Talk
+    ticks: Sequence[Tick]
     takeaway: str
     keeps_takeaways: bool
     private: PrivateLines | None
@@ -92,24 +98,26 @@ def overview(member: Member, *, coming: int = 1, before: int = 1) -> Overview:
         )
 
 
-def frame(member: Member) -> Frame:
-    """Return what a page without a session says of its engagement. Raises `NotYoursError`."""
+def blank(member: Member) -> tuple[Frame, Sequence[Tick]]:
+    """Return what a page without a session says of its engagement, and what can be ticked. Raises `NotYoursError`."""
     with looking(member) as place:
-        return _frame(place)
+        return _frame(place), to_tick(place)
 
 
 def session_page(member: Member, session: str) -> SessionPage:
     """Return one session with all that this party may see of it. Raises `NotYoursError`."""
     with looking(member) as place:
         row = place.one(CoachingSession, session)
-        found = line_of(place, row)
+        found, talk = line_of(place, row), talk_of(place.text(row))
+        taken, lines = _beside(place, row.id)
         return SessionPage(
             frame=_frame(place),
             line=found,
-            talk=talk_of(place.text(row)),
-            takeaway=takeaways.takeaways(place, [row.id]).get(row.id, "") if found.has_begun else "",
+            talk=talk,
+            ticks=to_tick(place, talk.commitments) if found.has_begun else (),
+            takeaway=str(place.text(taken)["text"]) if taken is not None else "",
             keeps_takeaways=not place.may(Matter.TAKEAWAY),
-            private=private_lines.lines_on(place, row.id) if place.party is Party.COACH else None,
+            private=private_lines.of_row(place, lines) if place.party is Party.COACH else None,
             is_told=bool(found.notice),
             trouble=_troubles(place, [found]).get(row.id, ""),
         )
@@ -123,6 +131,16 @@ def calendar_of(member: Member, session: str = "") -> bytes:
         if not ids:
             raise NotYoursError("there is no date to put into a calendar")
         return calendar_file(events(place, ids, f"Meeting with {_other(place)}"))
+
+
+def _beside(place: Place, session: str) -> tuple[Takeaway | None, PrivateLine | None]:
+    """Read, in one statement, what is taken along from a session and the private lines of the coach who asks."""
+    actor = place.member.actor
+    own = (PrivateLine.session == CoachingSession.id) & (PrivateLine.coach == (actor.coach if actor else ""))
+    query = select(Takeaway, PrivateLine).select_from(CoachingSession).where(CoachingSession.id == session)
+    query = query.outerjoin(Takeaway, Takeaway.id == CoachingSession.id).outerjoin(PrivateLine, own)
+    taken, lines = place.session.execute(query).one()
+    return taken if place.may(Matter.TAKEAWAY) else None, lines
 
 
 def _other(place: Place) -> str:

@@ -1,8 +1,9 @@
 """The forms of a session: when it is, what was talked about, and the coach's private lines."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Self
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TimeField
 from wtforms.fields import SelectChoice
@@ -12,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from surveys.coaching import local_times, private_lines
 from surveys.coaching.local_times import LeftOutError, TwiceError
 from surveys.coaching.session_acts import LONGEST, MOST_TOPICS, MOST_WEEKS, SHORTEST, SessionError, Sort, When
+from surveys.coaching.session_ticks import Tick
 from surveys.coaching.sessions import LABELS, SessionLine, Talk
 from surveys.coaching.tables import SessionKind
 from surveys.core.errors import NotPossibleError
@@ -114,16 +116,19 @@ class TalkFields(SavedForm):
         "Open commitments",
         choices=[],
         validate_choice=False,
-        filters=[lambda ids: sorted(ids or ())],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
 
-    def talk(self, hidden: tuple[str, ...] = ()) -> Talk:
-        """Return what was typed; `hidden` are ticks that this page did not show."""
-        offered = {choice.value for choice in self.commitments.choices or ()}
-        ticked = tuple(one for one in self.commitments.data or () if one in offered)
-        return Talk(topics_of(self.topics.data), self.next.data, (*ticked, *hidden))
+    def offer_ticks(self, ticks: Sequence[Tick]) -> Self:
+        """Let the form show these commitments, and take none else."""
+        self.commitments.choices = [SelectChoice(one.id, f"If {one.cue}, then I will {one.act}") for one in ticks]
+        self.commitments.data = [one.id for one in ticks if one.id in (self.commitments.data or ())]
+        return self
+
+    def talk(self) -> Talk:
+        """Return what was typed."""
+        return Talk(topics_of(self.topics.data), self.next.data, tuple(self.commitments.data))
 
 
 class TalkForm(TalkFields):
@@ -162,6 +167,7 @@ def which_of(begins: datetime) -> str:
     return SECOND if local_times.is_second(begins) else FIRST
 
 
-def talk_saved(talk: Talk) -> dict[str, Any]:
+def talk_saved(talk: Talk, ticks: Sequence[Tick]) -> dict[str, Any]:
     """Return what is stored of what was talked about, by the names of the form's fields."""
-    return {"topics": ", ".join(talk.topics), "next": talk.next, "commitments": sorted(talk.commitments)}
+    ticked = [one.id for one in ticks if one.id in talk.commitments]
+    return {"topics": ", ".join(talk.topics), "next": talk.next, "commitments": ticked}

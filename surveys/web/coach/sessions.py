@@ -76,6 +76,7 @@ def _add_new(desk: Blueprint) -> None:
     @desk.post("/engagements/<engagement>/sessions/held")
     def record_session(engagement: str) -> ResponseReturnValue:
         form, me = RecordForm.sent(), _me(engagement)
+        form.offer_ticks(session_pages.blank(me)[1])
         if form.validate() and _done(form, lambda: session_acts.record(me, form.when(), form.sort(), form.talk())):
             return redirect_after_post("desk.sessions", said=Said.SESSION_HELD, engagement=engagement)
         return _new_page("record", engagement, form), 422
@@ -102,7 +103,8 @@ def _add_one(desk: Blueprint) -> None:
         form, me = TalkForm.sent(), _me(engagement)
         with saving():
             found = session_pages.session_page(me, session)
-            if form.validate() and not form.clashes(talk_saved(found.talk)):
+            form.offer_ticks(found.ticks)
+            if form.validate() and not form.clashes(talk_saved(found.talk, found.ticks)):
                 try:
                     session_acts.hold(me, session, form.talk())
                     return _back(engagement, session, Said.SESSION_HELD)
@@ -148,7 +150,9 @@ def _done(form: WhenForm, act: Callable[[], object]) -> bool:
 
 
 def _new_page(which: str, engagement: str, form: WhenForm) -> str:
-    frame = session_pages.frame(_me(engagement))
+    frame, ticks = session_pages.blank(_me(engagement))
+    if isinstance(form, RecordForm):
+        form.offer_ticks(ticks)
     return render_template(f"desk/coaching/session_{which}.html", frame=frame, form=_asking(form))
 
 
@@ -166,7 +170,7 @@ def _page(
         found=found,
         frame=found.frame,
         change=_asking(change),
-        talk=talk or TalkForm.showing(talk_saved(found.talk)),
+        talk=(talk or TalkForm.showing(talk_saved(found.talk, found.ticks))).offer_ticks(found.ticks),
         lines=lines or LinesForm.showing(_lines_saved(found)),
         refused=refused,
     )

@@ -9,7 +9,7 @@ import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, time
 from typing import Any, ClassVar, Self
 
 from wtforms import Field, HiddenField, PasswordField
@@ -96,6 +96,10 @@ def _text(value: object) -> str:
             return "yes" if value else ""
         case date():
             return value.isoformat()
+        case time():
+            return f"{value:%H:%M}"
+        case list():
+            return "\n".join(map(str, value))
     return one_line_ends(str(value))
 
 
@@ -117,6 +121,8 @@ def _shown(field: Field, saved: object) -> str:
     if isinstance(saved, bool):
         return "ticked" if saved else "not ticked"
     labels: dict[str, Any] = {str(one.value): one.label for one in _choices(field)}
+    if isinstance(saved, list):
+        return "; ".join(str(labels.get(str(one), one)) for one in saved)
     return str(labels.get(_text(saved), _text(saved)))
 
 

@@ -1,11 +1,14 @@
 """Sessions: planned, changed, held, cancelled, and summed up."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
-from surveys.coaching import takeaways
+from surveys.coaching import commitments, goals, takeaways
 from surveys.coaching.access import NotAllowedError, Party
+from surveys.coaching.commitments import CommitmentText
+from surveys.coaching.goals import GoalText
 from surveys.coaching.local_times import LeftOutError, TwiceError
 from surveys.coaching.locks import lock
 from surveys.coaching.place import EngagementEndedError, Member, looking
@@ -238,3 +241,20 @@ def test_the_audit_tells_acts_and_no_text_and_nothing_of_takeaways(two: Two) -> 
     assert {detail for act, detail in told if act.name.startswith("SESSION")} == {"weekly, 3 times", ""}
     assert "delegation" not in str(told)
     assert "wait" not in str(told)
+
+
+def test_open_commitments_are_ticked_as_next_steps_and_stay_when_the_executive_keeps_them(two: Two) -> None:
+    session = record(two.coach, when("2026-03-01"), PAID, TALK)
+    goal = goals.make(two.executive, "", GoalText("In meetings I ask two people before I decide"), date(2026, 6, 1))
+    ticked = commitments.make(two.executive, "", goal, CommitmentText("a meeting begins", "ask two people"))
+    other = commitments.make(two.executive, "", goal, CommitmentText("somebody objects", "ask why"))
+    assert {one.id for one in session_page(two.coach, session).ticks} == {ticked, other}
+    hold(two.coach, session, Talk((), "", (ticked,)))
+    commitments.end(two.executive, ticked)
+    commitments.end(two.executive, other)
+    found = session_page(two.executive, session)
+    assert [(one.id, one.cue, one.act) for one in found.ticks] == [(ticked, "a meeting begins", "ask two people")]
+    lock(two.executive, ["commitments"])
+    assert session_page(two.coach, session).ticks == ()
+    hold(two.coach, session, Talk(("sleep",)))
+    assert session_page(two.executive, session).talk == Talk(("sleep",), "", (ticked,))

@@ -1,6 +1,7 @@
 """What the three parties of a coaching do on their pages. The same in both worlds: no answer has to do with it."""
 
 import re
+from datetime import timedelta
 
 from tests.privacy.experiment.worlds.addresses import look
 from tests.privacy.experiment.worlds.facing_story import face_each_other
@@ -12,6 +13,7 @@ _CODE = re.compile(r'id="code">([^<]*)<')
 _CHECK_IN = re.compile(r"check-ins/(\w+)/form")
 _SHOWN = re.compile(r'name="shown" value="([^"]*)"')
 _SAID = {"saw": "She asked two people.", "change": "2", "help": "I ask, too."}
+_SESSION = re.compile(r"/sessions/([0-9a-f]{32})")
 _DIGEST = re.compile(r'name="digest"[^>]*value="([^"]*)"')
 
 
@@ -22,6 +24,7 @@ def coach_along(world: World, desk: str) -> None:
     _contract(world, desk, own)
     face_each_other(world, desk, own)
     _check_ins(world, desk, own)
+    _sessions(world, desk, own["executive"])
     look(world, "/x/")
     look(world, "/p/")
     _leave(world, desk, own)
@@ -88,3 +91,31 @@ def _check_ins(world: World, desk: str, own: dict[str, str]) -> None:
     world.get(f"{desk}/{below}")
     world.done(f"{desk}/{below}/open")
     world.get(f"{own['executive']}{below}", world.executive)
+
+
+def _sessions(world: World, desk: str, place: str) -> None:
+    """Plan three sessions and tell of them, change and cancel; write one down, with private lines and a takeaway."""
+    desk = f"{desk}/sessions"
+    before, later = (world.clock.now + timedelta(days=days) for days in (-1, 7))
+    when = {"day": f"{later:%Y-%m-%d}", "at": "10:00", "minutes": "60", "kind": "meeting", "paid": "y"}
+    world.done(f"{desk}/new", **when, weeks="3", tell="y")
+    first, second = _ids(world, desk)[:2]
+    world.done(f"{desk}/{first}", **{**when, "at": "11:00"}, tell="y")
+    world.clock.pass_(minutes=10)
+    world.tick()
+    world.done(f"{desk}/{second}/cancel", tell="y")
+    world.clock.pass_(minutes=10)
+    world.tick()
+    world.done(
+        f"{desk}/held", **{**when, "day": f"{before:%Y-%m-%d}"}, topics="delegation, the board", next="Let two decide."
+    )
+    held = _ids(world, desk)[-1]
+    world.done(f"{desk}/{held}/held", topics="delegation", next="Let two people decide.")
+    world.done(f"{desk}/{held}/private", text="Ask about the move.")
+    world.done(f"{place}sessions/{held}", world.executive, text="I can wait.")
+    look(world, desk)
+
+
+def _ids(world: World, desk: str) -> list[str]:
+    """Give the ids of the sessions in their order on the page."""
+    return list(dict.fromkeys(_SESSION.findall(world.get(desk).text)))

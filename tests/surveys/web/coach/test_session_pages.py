@@ -8,8 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
-from surveys.coaching import takeaways
+from surveys.coaching import commitments, takeaways
 from surveys.coaching.access import Party
+from surveys.coaching.commitments import CommitmentText
 from surveys.coaching.locks import lock
 from surveys.coaching.session_acts import hold, plan, record
 from surveys.coaching.session_pages import overview, session_page
@@ -245,16 +246,42 @@ def test_an_engagement_that_ended_shows_everything_and_takes_nothing(parties: Th
         assert (typed in answer.text) is (typed in str(fields))
 
 
+def committed(parties: Three, *acts: str) -> list[str]:
+    executive, goal = parties.member(Party.EXECUTIVE), parties.goal()
+    return [commitments.make(executive, "", goal, CommitmentText("a meeting begins", act)) for act in acts]
+
+
+def test_commitments_are_ticked_and_a_tick_of_somebody_elses_is_not_taken(parties: Three) -> None:
+    ticked, other = committed(parties, "ask <two> people", "wait")
+    fields = {**DATE, "day": "2026-03-01", "commitments": [ticked, "f" * 32]}
+    page = parties.desk.get(path(parties, "/held"))
+    assert "If a meeting begins, then I will ask &lt;two&gt; people" in page.text
+    assert parties.desk.post(path(parties, "/held"), **fields).status_code == 303
+    (line,) = overview(parties.member(Party.COACH)).before.lines
+    found = session_page(parties.member(Party.COACH), line.id)
+    assert found.talk.commitments == (ticked,)
+    page = parties.desk.get(path(parties, f"/{line.id}"))
+    seen = marks(page, "/held")
+    (checked,) = BeautifulSoup(page.text, "html.parser").select("[name=commitments][checked]")
+    assert checked["value"] == ticked
+    hold(parties.member(Party.COACH), line.id, Talk((), "", (other,)))
+    clashed = parties.desk.post(path(parties, f"/{line.id}/held"), commitments=[ticked, other], seen=seen)
+    assert any("“If a meeting begins, then I will wait” was saved" in error for error in errors(clashed))
+    assert "ask &lt;two&gt; people" not in parties.get(Party.EXECUTIVE, f"sessions/{line.id}").text
+    assert 'then I will <span class="pre">wait' in parties.get(Party.EXECUTIVE, f"sessions/{line.id}").text
+
+
 @pytest.mark.parametrize("count", [1, 100])
 def test_every_page_is_small_and_asks_the_database_little(parties: Three, count: int) -> None:
     me, executive = parties.member(Party.COACH), parties.member(Party.EXECUTIVE)
-    talk = Talk(("x" * 40,) * 3, WIDE * 600)
+    ids = committed(parties, *["w" * 200] * 6)
+    talk = Talk(("x" * 40,) * 3, "y" * 600, tuple(ids))
     for _ in range(count):
         session = record(me, when("2026-03-01"), PAID, talk)
-        takeaways.save(executive, session, WIDE * 400)
+        takeaways.save(executive, session, "z" * 400)
     for _ in range(-(-count // 52)):
         coming = plan(me, when("2026-03-20"), PAID, weeks=min(count, 52), tell=True)
-    parties.desk.post(path(parties, f"/{session}/private"), text=WIDE * 2000)
+    parties.desk.post(path(parties, f"/{session}/private"), text="x" * 2000)
     parties.get(Party.EXECUTIVE)
     looks = {
         below: partial(parties.desk.get, path(parties, below))

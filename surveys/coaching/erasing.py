@@ -7,7 +7,17 @@ from sqlalchemy import ColumnElement, delete, select, union
 from sqlalchemy.orm import Session
 
 from surveys.coaching.access import Party
-from surveys.coaching.tables import EVERY, SEALED, CheckIn, CheckInPlan, Confirmation, Intake, StandingLink, TextKey
+from surveys.coaching.tables import (
+    EVERY,
+    SEALED,
+    CheckIn,
+    CheckInPlan,
+    CoachingSession,
+    Confirmation,
+    Intake,
+    StandingLink,
+    TextKey,
+)
 from surveys.mail import outbox
 
 
@@ -16,6 +26,7 @@ def erase_in(session: Session, engagement: str) -> None:
     written_about: tuple[Any, ...] = (StandingLink, *SEALED)
     for table in written_about:
         _forget_letters(session, table, table.engagement == engagement)
+    _forget_letters(session, CoachingSession, CoachingSession.engagement == engagement, CoachingSession.notice)
     outbox.forget_about(session, engagement)
     for table in EVERY:
         owner = table.owner if table is TextKey else table.engagement
@@ -40,8 +51,9 @@ def erase_sponsor_in(session: Session, engagement: str) -> None:
     session.execute(delete(CheckInPlan).where(CheckInPlan.engagement == engagement))
 
 
-def _forget_letters(session: Session, table: Any, which: ColumnElement[bool]) -> None:
-    for identifier in session.scalars(select(table.id).where(which)).all():
+def _forget_letters(session: Session, table: Any, which: ColumnElement[bool], about: Any = None) -> None:
+    """Forget the letters about rows: by their ids, or by another column that a letter is about."""
+    for identifier in session.scalars(select(table.id if about is None else about).where(which)).all():
         outbox.forget_about(session, identifier)
 
 

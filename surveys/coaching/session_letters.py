@@ -48,18 +48,20 @@ def tell_of(place: Place, rows: Sequence[CoachingSession], texts: Sequence[_Text
     Raises `NotPossibleError` where no letter may leave.
     """
     waiting = _waiting(place)
-    notice = waiting or _queued(place)
+    notice, former = waiting or _queued(place), {row.notice for row in rows}
     for row, text in zip(rows, texts, strict=True):
         text["told"] = _was_told(row, text, waiting)
         row.notice = notice
+    _let_go(place, former)
 
 
 def tell_of_cancelled(place: Place, row: CoachingSession, text: _Text, *, tell: bool) -> None:
     """Have a letter tell of a cancelled session, where an earlier one told of it; else let none tell of it at all."""
     waiting = _waiting(place)
     text["told"] = _was_told(row, text, waiting)
-    is_over = line_of(place, row).is_over
+    is_over, former = line_of(place, row).is_over, row.notice
     row.notice = (waiting or _queued(place)) if tell and text["told"] and not is_over else ""
+    _let_go(place, {former})
 
 
 def session_letter(installation: Installation, session: Session, message: Claimed) -> MimeLetter | None:
@@ -109,6 +111,14 @@ def _queued(place: Place) -> str:
     notice = new_id()
     outbox.queue(place.session, "", [notice], Kind.SESSION, due_at=place.installation.clock() + WAIT)
     return notice
+
+
+def _let_go(place: Place, notices: set[str]) -> None:
+    """Forget the letters that no session is told of by any more: nothing would lead to them when all is erased."""
+    place.session.flush()
+    used = select(CoachingSession.notice).where(CoachingSession.engagement == place.engagement.id)
+    for notice in notices - {""} - {*place.session.scalars(used.where(CoachingSession.notice.in_(notices)))}:
+        outbox.forget_about(place.session, notice)
 
 
 def _was_told(row: CoachingSession, text: _Text, waiting: str) -> bool:

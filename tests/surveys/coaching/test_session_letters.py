@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import select, update
 
 from surveys.accounts.tables import Coach
+from surveys.coaching import private_lines
+from surveys.coaching.erasing import erase_in
+from surveys.coaching.private_lines import PrivateLines
 from surveys.coaching.session_acts import cancel, change, hold, plan
 from surveys.coaching.session_letters import WAIT
-from surveys.coaching.session_pages import overview
-from surveys.core.errors import NotPossibleError
+from surveys.coaching.session_pages import overview, session_page
+from surveys.core.errors import NotPossibleError, NotYoursError
 from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.engagements.actor import Actor
@@ -19,7 +22,7 @@ from surveys.mail.tables import Message
 from surveys.mail.transports import transport_for
 from surveys.worker.delivery import deliver_due
 from tests.support.desk import actor, engagement
-from tests.support.installations import Clock, build
+from tests.support.installations import Clock, build, look_twice
 from tests.support.sessions import PAID, TALK, UNPAID, parties, when
 from tests.surveys.coaching.test_calendar_file import Read, by_ical, by_icalendar
 
@@ -43,6 +46,7 @@ class Desk:
         return [message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=policy.default) for path in new]
 
     def waiting(self) -> int:
+        """Count the rows of letters, those that left too."""
         with self.installation.database.read() as session:
             return len(session.scalars(select(Message)).all())
 
@@ -50,6 +54,28 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Desk:
     return Desk(build(tmp_path_factory.mktemp("letters"), clock=clock, timezone="Europe/Berlin"), clock)
+
+
+def test_on_both_databases_changes_become_one_letter_and_lines_go(any_installation: Installation, clock: Clock) -> None:
+    desk = Desk(any_installation, clock)
+    session, _ = plan(desk.me, when("2026-03-20"), PAID, weeks=2, tell=True)
+    change(desk.me, session, when("2026-03-21"), PAID, tell=True)
+    (letter,) = desk.letters()
+    assert [event.begins.day for event in file_of(letter)[1]] == [21, 27]
+    private_lines.save(desk.me, session, "Ask.", keep=False)
+    found = session_page(desk.me, session)
+    assert (found.private, found.line.begins.day) == (
+        PrivateLines("Ask.", keep=False, erased_on=any_installation.today() + private_lines.DAYS),
+        21,
+    )
+    with pytest.raises(NotYoursError):
+        session_page(desk.me, "a\0b")
+    clock.pass_(days=30)
+    look_twice(any_installation, private_lines.forget_due)
+    assert session_page(desk.me, session).private == PrivateLines()
+    with any_installation.database.write() as database:
+        erase_in(database, desk.me.engagement)
+    assert desk.waiting() == 0
 
 
 def text_of(letter: EmailMessage) -> str:
@@ -148,6 +174,21 @@ def test_what_is_over_or_held_when_the_letter_would_leave_is_not_told(desk: Desk
     hold(desk.me, session, TALK)
     cancel(desk.me, session, tell=True)
     assert desk.letters() == []
+
+
+def test_no_letter_is_left_that_nothing_leads_to_and_an_erasure_takes_them_all(desk: Desk) -> None:
+    first, second = plan(desk.me, when("2026-03-20"), PAID, weeks=2, tell=True)
+    desk.letters()
+    change(desk.me, first, when("2026-03-21"), PAID, tell=True)
+    assert desk.waiting() == 2
+    change(desk.me, second, when("2026-03-28"), PAID, tell=True)
+    assert desk.waiting() == 1
+    desk.letters()
+    cancel(desk.me, first, tell=True)
+    assert desk.waiting() == 2
+    with desk.installation.database.write() as session:
+        erase_in(session, desk.me.engagement)
+    assert desk.waiting() == 0
 
 
 def test_an_engagement_that_ends_meanwhile_sends_nothing(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""T13: texts that look like a survey link and are none. Every one of them must be refused, whoever may have made it.
+"""T13: texts that look like a link of a letter and are none. Every one must be refused, whoever may have made it.
 
 A used link, the closing date and requests that are no requests have rooms of their own beside this one.
 """
@@ -6,7 +6,7 @@ A used link, the closing date and requests that are no requests have rooms of th
 import hashlib
 import secrets
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from random import Random
 
@@ -25,6 +25,8 @@ PRINTABLE = (
     + string.digits
     + "-_.=+/ %\n\x00\x7f\x85\xa0\u00ad\u00e9\u0131\u0430\u0660\u200b\u212a\uff11\U0001f600"
 )
+FEW = "Aa0-_.= \x00\u00e9"  # for the other kinds of link, which the same reader reads
+OTHERS = (Purpose.READING, Purpose.NOMINATION, Purpose.PLACE, Purpose.SPONSOR, Purpose.CHECK_IN)
 WHOLE_LATIN = "".join(dict.fromkeys(map(chr, range(256)))) + PRINTABLE[-8:]
 FULLWIDTH = {ord(char): ord(char) + 0xFEE0 for char in string.ascii_letters + string.digits}
 
@@ -34,25 +36,31 @@ def forged_links(bench: Bench) -> Finding:
     people = [secrets.token_urlsafe(16) for _ in range(bench.choose(quick=1, full=3))]
     alphabet = WHOLE_LATIN if len(people) > 1 else PRINTABLE
     forged = {kind: sorted(texts) for kind, texts in _forgeries(people, alphabet).items()}
-    taken, opened = _accepted(Links(LISTED, Purpose.SURVEY).read, forged), _older_key_opens(people)
+    taken = _accepted(Links(LISTED, Purpose.SURVEY).read, forged)
+    tried = sum(map(len, forged.values()))
+    for purpose in OTHERS:
+        texts = _forgeries(people[:1], FEW, purpose)
+        tried += sum(map(len, texts.values()))
+        taken[purpose] = sum(_accepted(Links(LISTED, purpose).read, texts).values())
+    opened = all(_older_key_opens(people, purpose) for purpose in (Purpose.SURVEY, *OTHERS))
     return Finding(
         threat="T13",
         question="Forged links: one character changed, put in or taken out; cut; spelled otherwise; of another purpose,"
         " installation or retired key; at random",
-        figure=f"{sum(map(len, forged.values()))} forged, {sum(taken.values())} accepted; links of an older key that is"
-        f" still listed: {'opened' if opened else 'REFUSED'}",
+        figure=f"{tried} forged, of {1 + len(OTHERS)} kinds of link, {sum(taken.values())} accepted; links of an older"
+        f" key that is still listed: {'opened' if opened else 'REFUSED'}",
         bound="0 accepted, genuine ones opened",
         holds=opened and not any(taken.values()),
         controls=tuple(_caught(build, reader, forged) for build, reader in LEAKY.items()),
     )
 
 
-def _older_key_opens(people: list[str]) -> bool:
-    links = Links(LISTED, Purpose.SURVEY)
-    return all(links.read(Links([key], Purpose.SURVEY).sign(one)) == one for one in people for key in LISTED)
+def _older_key_opens(people: list[str], purpose: Purpose) -> bool:
+    links = Links(LISTED, purpose)
+    return all(links.read(Links([key], purpose).sign(one)) == one for one in people for key in LISTED)
 
 
-def _accepted(reader: Reader, forged: Mapping[str, list[str]]) -> dict[str, int]:
+def _accepted(reader: Reader, forged: Mapping[str, Iterable[str]]) -> dict[str, int]:
     """Count what a reader takes for a link, by kind of forgery."""
     return {kind: sum(_takes(reader, text) for text in texts) for kind, texts in forged.items()}
 
@@ -65,9 +73,9 @@ def _takes(reader: Reader, text: str) -> bool:
     return True
 
 
-def _forgeries(people: list[str], alphabet: str) -> dict[str, set[str]]:
+def _forgeries(people: list[str], alphabet: str, purpose: Purpose = Purpose.SURVEY) -> dict[str, set[str]]:
     """Give texts by kind. None of them is a genuine link: those are taken out, as by chance one may come up."""
-    links = Links(LISTED, Purpose.SURVEY)
+    links = Links(LISTED, purpose)
     genuine = [links.sign(one) for one in people]
     kinds = {
         "one character changed": chain.from_iterable(_changed(token, alphabet) for token in genuine),
@@ -75,14 +83,14 @@ def _forgeries(people: list[str], alphabet: str) -> dict[str, set[str]]:
         "one taken out or two swapped": chain.from_iterable(_taken_out(token) for token in genuine),
         "cut": chain.from_iterable(_cut(token) for token in genuine),
         "spelled otherwise": chain.from_iterable(_spelled(token) for token in genuine),
-        "signed for another purpose": chain.from_iterable(_other_purposes(one) for one in people),
-        "with a foreign key": chain.from_iterable(_foreign(one) for one in people),
-        "with a key taken off the list": (Links([RETIRED], Purpose.SURVEY).sign(one) for one in people),
-        "signed in another way": chain.from_iterable(_other_ways(one) for one in people),
+        "signed for another purpose": chain.from_iterable(_other_purposes(one, purpose) for one in people),
+        "with a foreign key": chain.from_iterable(_foreign(one, purpose) for one in people),
+        "with a key taken off the list": (Links([RETIRED], purpose).sign(one) for one in people),
+        "signed in another way": chain.from_iterable(_other_ways(one, purpose) for one in people),
         "made of parts": _made_of_parts(people, genuine),
         "at random": _at_random(Random(len(people)), 200 * len(people)),
     }
-    still_good = {Links([key], Purpose.SURVEY).sign(one) for one in people for key in LISTED}
+    still_good = {Links([key], purpose).sign(one) for one in people for key in LISTED}
     return {kind: set(texts) - still_good for kind, texts in kinds.items()}
 
 
@@ -117,29 +125,29 @@ def _spelled(token: str) -> Iterator[str]:
     yield "".join(f"%{ord(char):02X}" for char in token)
 
 
-def _other_purposes(one: str) -> Iterator[str]:
+def _other_purposes(one: str, own: Purpose) -> Iterator[str]:
     for purpose in Purpose:
-        if purpose is not Purpose.SURVEY:
+        if purpose is not own:
             yield from (Links([key], purpose).sign(one) for key in LISTED)
-    for salt in ("itsdangerous.Signer", "cookie-session", Purpose.SURVEY.upper(), f"{Purpose.SURVEY} ", "x"):
+    for salt in ("itsdangerous.Signer", "cookie-session", own.upper(), f"{own} ", "x"):
         yield _signed(one, salt=salt)
 
 
-def _foreign(one: str) -> Iterator[str]:
-    for key in (FOREIGN, NEW[:-1], NEW.lower(), OLD + NEW, "x", Purpose.SURVEY):
-        yield Links([key], Purpose.SURVEY).sign(one)
+def _foreign(one: str, purpose: Purpose) -> Iterator[str]:
+    for key in (FOREIGN, NEW[:-1], NEW.lower(), OLD + NEW, "x", purpose):
+        yield Links([key], purpose).sign(one)
 
 
-def _other_ways(one: str) -> Iterator[str]:
+def _other_ways(one: str, purpose: Purpose) -> Iterator[str]:
     """With our own newest key and salt: only the way of signing is another."""
     for derivation in ("concat", "django-concat", "none"):
-        yield _signed(one, derivation=derivation)
+        yield _signed(one, salt=purpose, derivation=derivation)
     for digest in (hashlib.sha1, hashlib.sha512, hashlib.md5):
-        yield _signed(one, digest=digest)
-    yield str(URLSafeSerializer(NEW, salt=Purpose.SURVEY).dumps(one))
+        yield _signed(one, salt=purpose, digest=digest)
+    yield str(URLSafeSerializer(NEW, salt=purpose).dumps(one))
 
 
-def _signed(one: str, *, salt: str = Purpose.SURVEY, derivation: str = "hmac", digest: object = hashlib.sha256) -> str:
+def _signed(one: str, *, salt: str, derivation: str = "hmac", digest: object = hashlib.sha256) -> str:
     signer = Signer(NEW, salt=salt, key_derivation=derivation, digest_method=digest)
     return signer.sign(one).decode()
 

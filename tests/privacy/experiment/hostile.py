@@ -9,7 +9,7 @@ from random import Random
 from sqlalchemy import text
 
 from tests.privacy.experiment.findings import Bench, Control, Finding
-from tests.privacy.experiment.malformed import EVIL, Malformed, at_random, every_fault
+from tests.privacy.experiment.malformed import EVIL, Malformed, at_other_links, at_random, every_fault
 from tests.privacy.experiment.stage import Stage, served_wave, whole_post
 from tests.support.wire import LAST, Reply, request
 
@@ -66,7 +66,7 @@ def hostile_requests(bench: Bench) -> Finding:
 def _outcome(bench: Bench, build: str, changed: int) -> Outcome:
     with served_wave(bench.folder / (build or "product"), peers=3, build_name=build) as stage:
         target, honest, broken = stage.links
-        sent = [*every_fault(target), *at_random(target, Random(SEED), changed)]
+        sent = [*every_fault(target), *at_other_links(stage.other_links), *at_random(target, Random(SEED), changed)]
         strange: Counter[str] = Counter()
         unserved = 0
         for number, one in enumerate(sent):

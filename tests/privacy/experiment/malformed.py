@@ -3,7 +3,7 @@
 None of them may store a ballot, though many carry a whole sheet and a good link.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -29,6 +29,15 @@ def every_fault(link: str) -> list[Malformed]:
     """Give one request for each fault we can think of."""
     kinds = (_lengths, _pieces, _smuggled, _bodies, _methods, _headers, _targets, _pipelines, _no_requests)
     return [one for kind in kinds for one in kind(link)]
+
+
+def at_other_links(paths: Iterable[str]) -> Iterator[Malformed]:
+    """Give requests to the links of other letters, whole and cut, with and without a form."""
+    for path in paths:
+        for one in (path, path.rstrip("/"), path[:-2], f"{path}code", f"{path}check-ins/0/form"):
+            yield Malformed("another letter's link", request("GET", one, LAST))
+            yield Malformed("a form at another letter's link", request("POST", one, FORM, LAST, body=SHEET))
+        yield Malformed("a broken form there", request("POST", path, FORM, LAST, body=b"shown=%ff&code=%00"))
 
 
 def _post(link: str, *headers: bytes, body: bytes = SHEET, length: bool = False) -> bytes:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from instruments.groups import RaterGroup
 from surveys.answered import store as answered
 from surveys.core.installation import Installation
+from surveys.core.links import Purpose
 from tests.privacy.experiment.served_builds import program
 from tests.support.ballots import LEADERSHIP
 from tests.support.installations import Clock, build, environment, open_wave, tokens
@@ -18,6 +19,13 @@ from tests.support.wire import FORM, LAST, Reply, exchange, replies, request
 from tests.surveys.web.sheets import full_sheet
 
 CANARY = "CanaryInTheText"
+OTHER_LINKS = {
+    "r": Purpose.READING,
+    "n": Purpose.NOMINATION,
+    "x": Purpose.PLACE,
+    "p": Purpose.SPONSOR,
+    "c": Purpose.CHECK_IN,
+}
 SHEET = urlencode({**full_sheet(LEADERSHIP, RaterGroup.PEER), "comment-advice": CANARY}, doseq=True).encode()
 
 
@@ -45,12 +53,19 @@ class Stage:
         """Give what the server has written since it began to serve."""
         return self.log.read_bytes()[self.silent :].decode()
 
+    @property
+    def other_links(self) -> tuple[str, ...]:
+        """Give the path of a genuine link of each further kind, whose row is gone."""
+        links = self.installation.links
+        return tuple(f"/{letter}/{links(purpose).sign('0' * 32)}/" for letter, purpose in OTHER_LINKS.items())
+
     def words_of_guests(self) -> list[str]:
         """Name what stands in the log of somebody's link, path, answer or address."""
-        parts = {"a link": self.links, "half a link": tuple(half for one in self.links for half in one.split("."))}
+        links = (*self.links, *(path.split("/")[2] for path in self.other_links))
+        parts = {"a link": links, "half a link": tuple(half for one in links for half in one.split("."))}
         needles = {
             **parts,
-            "a path": ("/s/",),
+            "a path": ("/s/", *(f"/{letter}/" for letter in OTHER_LINKS)),
             "a mark": ("mark=",),
             "an answer": (CANARY,),
             "an address": ("127.0.0.1",),

@@ -43,7 +43,7 @@ def ask_due(installation: Installation) -> None:
 
 def _ask(session: Session, installation: Installation, engagement: str) -> None:
     week = week_of(installation.today())
-    waiting = or_(TapPlan.asked_for.is_(None), TapPlan.asked_for < week)
+    waiting = or_(TapPlan.asked_for.is_(None), TapPlan.asked_for != week)
     mine = update(TapPlan).where(TapPlan.engagement == engagement, TapPlan.goes_on, waiting)
     if session.scalar(mine.values(asked_for=week).returning(TapPlan.engagement)) is None:
         return  # another worker came first

@@ -30,6 +30,9 @@ def asks_at(week: date, weekday: int, hour: int, zone: ZoneInfo) -> datetime:
 
 
 def is_due(now: datetime, weekday: int, hour: int, asked_for: date | None, zone: ZoneInfo) -> bool:
-    """True from the moment on until the week is over, as long as nobody was asked for it."""
+    """True from the moment on until the week is over, as long as nobody was asked for it.
+
+    A week to come counts as none: a clock that ran ahead had asked for it.
+    """
     week = week_of(now.astimezone(zone).date())
-    return (asked_for is None or asked_for < week) and now >= asks_at(week, weekday, hour, zone)
+    return asked_for != week and now >= asks_at(week, weekday, hour, zone)

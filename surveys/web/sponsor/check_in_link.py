@@ -8,7 +8,6 @@ from surveys.coaching.check_in_answering import CheckInClosedError, Closed
 from surveys.core.installation import Installation
 from surveys.core.links import BadLinkError
 from surveys.web.http.check_in_sheet import closed_page, show_sheet, take_sheet
-from surveys.web.http.coaching_forms.check_in import sent_before
 from surveys.web.http.standing_pages import moved, refuse_foreign_forms
 
 _PAGE = "check_in/by_letter.html"
@@ -43,17 +42,11 @@ def check_in_pages(installation: Installation) -> Blueprint:
         def done() -> ResponseReturnValue:
             return moved(url_for(".sheet", token=token))
 
-        try:
-            return take_sheet(
-                _PAGE,
-                look=lambda: answering.look(installation, token),
-                take=lambda answer: answering.answer(installation, token, answer),
-                done=done,
-            )
-        except CheckInClosedError:
-            if (again := sent_before()) is None:
-                raise
-            answering.answer(installation, token, again)  # raises the same, but for a second click
-            return done()
+        return take_sheet(
+            _PAGE,
+            look=lambda: answering.look(installation, token),
+            take=lambda answer: answering.answer(installation, token, answer),
+            done=done,
+        )
 
     return pages

@@ -2,11 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
-from surveys.coaching import commitments, goals, locks, standing, taps
+from surveys.coaching import commitments, goals, locks, standing, taps, weeks
 from surveys.coaching.access import NotAllowedError, Party
 from surveys.coaching.asking_weekly import ask_due, weekly_letter
 from surveys.coaching.rhythm import Rhythm, choose, rhythm
@@ -172,3 +173,15 @@ def test_the_executive_alone_chooses_and_within_the_day(work: Working) -> None:
         with pytest.raises(NotAllowedError):
             choose(work.executive, wrong)
     assert rhythm(work.executive) == Rhythm()
+
+
+def test_a_week_that_a_fast_clock_had_asked_for_keeps_no_letter_back() -> None:
+    zone, monday = ZoneInfo("UTC"), MONDAY
+    now = datetime(2026, 3, 6, 16, tzinfo=UTC)
+    for asked_for, due in (
+        (None, True),
+        (monday - timedelta(weeks=1), True),
+        (monday, False),
+        (date(2030, 1, 7), True),
+    ):
+        assert weeks.is_due(now, 4, 16, asked_for, zone) is due

@@ -16,6 +16,8 @@ from surveys.coaching.tables import (
     CoachingSession,
     Commitment,
     CommitmentState,
+    Goal,
+    GoalState,
     PrivateLine,
     StatusLine,
     Takeaway,
@@ -304,3 +306,16 @@ def test_rows_come_in_an_order_that_tells_nothing_or_by_their_day(member: Member
         assert plain == sorted(plain)
         assert [place.text(row)["day"] for row in place.rows(Commitment, newest_first=True)] == [3, 2, 1]
         assert place.rows(CoachingSession) == []
+
+
+def test_a_nul_in_an_id_makes_no_second_name_of_a_row(any_installation: Installation) -> None:
+    own = actor(any_installation)
+    engaged = engagement(own)
+    with writing(coach(own, engaged)) as there:
+        goal = Goal(id="g", state=GoalState.ACTIVE, made_on=there.today, review_on=there.today, ended_on=None)
+        there.put(goal, {"what": "x"})
+    with looking(coach(own, engaged)) as there:
+        assert there.one(Goal, "g").id == "g"
+        for name in ("g\0", "\0g", "\0"):
+            with pytest.raises(NotYoursError):
+                there.one(Goal, name)

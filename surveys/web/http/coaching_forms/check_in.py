@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation, ValidationError
 
 from surveys.coaching.check_in_answering import Sheet
-from surveys.coaching.check_in_texts import CHANGES, LONGEST, MOST_GOALS, Answer, AskedGoal, GoalAnswer
+from surveys.coaching.check_in_texts import CHANGES, LONGEST, Answer, AskedGoal, GoalAnswer
 from surveys.web.http.forms import DeskForm, NoControls, one_line_ends
 
 NO_BASIS = "n"
@@ -145,13 +145,6 @@ def sent_form(sheet: Sheet) -> CheckInForm:
     form = check_in_form(sheet.goals).sent()
     assert isinstance(form, CheckInForm)  # noqa: S101 - for the type alone
     return form
-
-
-def sent_before() -> Answer | None:
-    """Read what was posted by the goals that it names itself, to tell a second click; None where it does not hold."""
-    named = request.form.get("shown", "").split()[:MOST_GOALS]
-    form = check_in_form([AskedGoal(goal, "") for goal in named]).sent()
-    return form.answer() if isinstance(form, CheckInForm) and form.validate() else None
 
 
 def _fields(goal: str) -> Iterator[tuple[str, Any]]:

@@ -21,7 +21,11 @@ KEY_BYTES = 32
 _KEY, _ENDED = ".key", ".ended"
 
 
-class TextKeyMissingError(KeyFolderError):
+class TextKeyError(KeyFolderError):
+    """The key of coaching text cannot be used: missing, damaged or another's."""
+
+
+class TextKeyMissingError(TextKeyError):
     """The key of coaching text is not there: the text cannot be read until it is put back."""
 
 
@@ -58,7 +62,10 @@ class TextKeys:
         return self.key(owner)
 
     def key(self, owner: str) -> bytes:
-        """Read a key, 32 bytes. Raises `TextKeyMissingError`, or `KeyFolderError` for one that is damaged or open."""
+        """Read a key, 32 bytes.
+
+        Raises `TextKeyMissingError`, `TextKeyError` for one that is damaged, `KeyFolderError` for one that is open.
+        """
         path = self._file(owner, _KEY)
         try:
             with explained(path, "read"):
@@ -70,15 +77,15 @@ class TextKeys:
                 " be read. Put it back from the backup of the keys."
             ) from None
         except ValueError as error:
-            raise KeyFolderError(f"{path} is damaged: it does not hold a key. Put it back from the backup") from error
+            raise TextKeyError(f"{path} is damaged: it does not hold a key. Put it back from the backup") from error
         if len(found) != KEY_BYTES:
-            raise KeyFolderError(f"{path} is damaged: it does not hold a key. Put it back from the backup")
+            raise TextKeyError(f"{path} is damaged: it does not hold a key. Put it back from the backup")
         return found
 
-    def wrong(self, owner: str) -> KeyFolderError:
+    def wrong(self, owner: str) -> TextKeyError:
         """Say that the key that is here is another's."""
         path = self._file(owner, _KEY)
-        return KeyFolderError(f"{path} is not the key of {self._whose} {owner}, but another's. Put the right one back")
+        return TextKeyError(f"{path} is not the key of {self._whose} {owner}, but another's. Put the right one back")
 
     def problems(self) -> Iterator[KeyFolderError]:
         """Return every file that others can read. Changes nothing."""

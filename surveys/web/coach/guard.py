@@ -32,9 +32,11 @@ from surveys.web.coach.kept_pages import KeptPages
 from surveys.web.coach.notices import Notices, Said
 from surveys.web.coach.sent_forms import Answer, SentForms, SentOtherwiseError
 from surveys.web.http.forms import typed_texts
+from surveys.web.http.not_now import explain_unreadable_texts
 
 _COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
 _OPEN, _STALE = "open_to_all", "takes_stale_forms"
+_WHO_MENDS = "Please tell whoever runs the server: 'parallax check' names the key, and it is in the backup of the keys."
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 
@@ -86,6 +88,8 @@ def guard(desk: Blueprint, installation: Installation, jobs: Jobs) -> None:
         """Nothing is written any more; what was typed is shown, to copy or to send once it is taken up again."""
         engagement = (request.view_args or {}).get("engagement", "")
         return render_template("desk/ended.html", engagement=engagement, typed=typed_texts()), HTTPStatus.CONFLICT
+
+    explain_unreadable_texts(desk, _WHO_MENDS)
 
 
 def open_to_all(view: _View) -> _View:

@@ -1,8 +1,12 @@
 """Pages for temporary failures (503): nothing is stored, and nothing typed is lost."""
 
+import sys
 from http import HTTPStatus
 
-from flask import Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
+
+from surveys.core.sealed_text import SealedTextError
+from surveys.core.text_keys import TextKeyError
 
 _FORM = "application/x-www-form-urlencoded"
 _LATER = str(10 * 60)  # seconds
@@ -21,6 +25,17 @@ def not_now_page(cause: str = "") -> Response:
 def fault_page(cause: str) -> Response:
     """Tell anybody else the same, for whom the cause is the matter."""
     return _page("fault.html", cause)
+
+
+def explain_unreadable_texts(pages: Blueprint, whom: str) -> None:
+    """Have pages say that coaching texts cannot be read without their key, and `whom` to tell; it is logged as ever."""
+
+    def unreadable(_error: Exception) -> Response:
+        current_app.log_exception(sys.exc_info())
+        return _page("texts_unreadable.html", whom)
+
+    for kind in (TextKeyError, SealedTextError):
+        pages.register_error_handler(kind, unreadable)
 
 
 def _page(template: str, cause: str) -> Response:

@@ -24,11 +24,16 @@ from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
 from surveys.core.links import BadLinkError
 from surveys.web.http.forms import typed_texts
+from surveys.web.http.not_now import explain_unreadable_texts
 
 FORM = "application/x-www-form-urlencoded"
 _OWN_PAGES = ("same-origin", "none")
 _CARRIED = "carried-"
 _BELOW = re.compile(r"[a-z0-9/_-]{0,200}(\?[a-z0-9_.=&-]{0,200})?")
+WHO_HELPS = {
+    Party.EXECUTIVE: "Please tell your coach, who can have it put back.",
+    Party.SPONSOR: "Please tell the coach, who can have it put back.",
+}
 _COOKIES = {Party.EXECUTIVE: "parallax-place", Party.SPONSOR: "parallax-sponsor"}
 
 
@@ -168,6 +173,8 @@ def _add_errors(pages: Blueprint, party: Party) -> None:
     @pages.errorhandler(NotYoursError)
     def nothing(_error: NotYoursError) -> ResponseReturnValue:
         return current_app.handle_http_exception(NotFound())
+
+    explain_unreadable_texts(pages, WHO_HELPS[party])
 
 
 def _ask(party: Party, *, is_locked: bool, left: int | None = None) -> tuple[str, int]:

@@ -4,11 +4,13 @@ from flask import Blueprint, g, url_for
 from flask.typing import ResponseReturnValue
 
 from surveys.coaching import check_in_answering as answering
+from surveys.coaching.access import Party
 from surveys.coaching.check_in_answering import CheckInClosedError, Closed
 from surveys.core.installation import Installation
 from surveys.core.links import BadLinkError
 from surveys.web.http.check_in_sheet import closed_page, show_sheet, take_sheet
-from surveys.web.http.standing_pages import moved, refuse_foreign_forms
+from surveys.web.http.not_now import explain_unreadable_texts
+from surveys.web.http.standing_pages import WHO_HELPS, moved, refuse_foreign_forms
 
 _PAGE = "check_in/by_letter.html"
 
@@ -28,6 +30,8 @@ def check_in_pages(installation: Installation) -> Blueprint:
     @pages.errorhandler(CheckInClosedError)
     def closed(error: CheckInClosedError) -> ResponseReturnValue:
         return closed_page(error.why)
+
+    explain_unreadable_texts(pages, WHO_HELPS[Party.SPONSOR])
 
     @pages.get("/<token>")
     @pages.get("/<token>/")

@@ -51,6 +51,7 @@ _MATTERS = {
 }
 
 
+OPEN_REPORTS = ("", "change")  # what a report is, while it is not revoked: of a wave, or of a change since another
 NO_CONTRACT = "0"  # the version of the agreement from before there were contracts
 
 
@@ -70,7 +71,7 @@ class Fact:
     | session | session's state | its day | |
     | wave | wave's state | opened | closed; while it is open its closing date |
     | draft | | begun | closing date |
-    | report | "" or "revoked" | released | its last day |
+    | report | "", "change" of a comparison, or "revoked" | released | its last day |
     """
 
     kind: Kind

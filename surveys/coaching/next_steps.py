@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from surveys.coaching.access import Party
-from surveys.coaching.facts import NO_CONTRACT, Facts, Kind
+from surveys.coaching.facts import NO_CONTRACT, OPEN_REPORTS, Facts, Kind
 from surveys.coaching.tables import CheckInState, GoalState, SessionState
 from surveys.waves.states import WaveState
 
@@ -27,6 +27,8 @@ class Step(StrEnum):
     RELEASE_REPORT = "read and release the report"
     SET_GOALS = "set goals"
     REVIEW_GOAL = "review a goal"
+    REVIEW_IS_DUE = "the review of a goal is due"
+    READ_REPORT = "read the report"
     READ_CHECK_IN = "read the check-in"
     ANSWER_CHECK_IN = "answer the check-in"
     NOTE_SESSION = "note what became of a session"
@@ -49,7 +51,7 @@ def next_steps(facts: Facts, party: Party, today: date) -> tuple[Next, ...]:
         return ()
     found = [*_contract(facts, party), *_intake(facts, party), *_check_in(facts, party, today)]
     if party is not Party.SPONSOR:
-        found += [*_wave(facts, party), *_goals(facts, today), *_sessions(facts, party, today)]
+        found += [*_wave(facts, party, today), *_goals(facts, today), *_sessions(facts, party, today)]
     found += _alignment(facts, today)
     once = {(one.step, one.day): one for one in reversed(found)}  # two goals with one day of review are one step
     return tuple(sorted(once.values(), key=lambda one: (one.day is not None, one.day or today, one.step)))
@@ -87,11 +89,11 @@ def _check_in(facts: Facts, party: Party, today: date) -> list[Next]:
     return []
 
 
-def _wave(facts: Facts, party: Party) -> list[Next]:
+def _wave(facts: Facts, party: Party, today: date) -> list[Next]:
     running = facts.of(Kind.WAVE, WaveState.OPEN, WaveState.CLOSING)
     found = [Next(Step.WAVE_CLOSES, one.second, one.about) for one in running]
     if party is not Party.COACH:
-        return found
+        return found + _reports(facts, today)
     released = {one.about for one in facts.of(Kind.REPORT)}
     closed = [one for one in facts.of(Kind.WAVE, WaveState.CLOSED) if one.about not in released]
     found += [Next(Step.RELEASE_REPORT, None, one.about) for one in closed]
@@ -102,11 +104,22 @@ def _wave(facts: Facts, party: Party) -> list[Next]:
     return found
 
 
+def _reports(facts: Facts, today: date) -> list[Next]:
+    """Tell a report for two weeks after its release, as long as it can be read."""
+    fresh = [one for one in facts.of(Kind.REPORT, *OPEN_REPORTS) if today - one.first <= _SOON]
+    return [Next(Step.READ_REPORT, one.second, one.about) for one in fresh if one.second and one.second >= today]
+
+
 def _goals(facts: Facts, today: date) -> list[Next]:
     active = facts.of(Kind.REVIEW, GoalState.ACTIVE)
-    if not active and facts.of(Kind.REPORT, ""):
+    if not active and facts.of(Kind.REPORT, *OPEN_REPORTS):
         return [Next(Step.SET_GOALS)]
-    return [Next(Step.REVIEW_GOAL, one.first, one.about) for one in active if one.first - today <= _SOON]
+    soon = [one for one in active if one.first - today <= _SOON]
+    return [Next(_review(one.first, today), one.first, one.about) for one in soon]
+
+
+def _review(day: date, today: date) -> Step:
+    return Step.REVIEW_IS_DUE if day < today else Step.REVIEW_GOAL
 
 
 def _sessions(facts: Facts, party: Party, today: date) -> list[Next]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 from types import MappingProxyType
 
-from surveys.coaching.facts import NO_CONTRACT, Facts, Kind
+from surveys.coaching.facts import NO_CONTRACT, OPEN_REPORTS, Facts, Kind
 from surveys.coaching.tables import CheckInState, GoalState, SessionState
 from surveys.waves.states import WaveState
 
@@ -154,7 +154,7 @@ def _lines(events: list[_Event]) -> tuple[str, ...]:
 # --- what each kind of fact looks like ------------------------------------------------------------------------------
 
 _CONTRACT, _SURVEY, _REPORT, _GOAL = "Contract", "Survey", "Reports", "Goals"
-_SESSION, _CHECK_IN, _ALIGNMENT = "Sessions", "Check-ins", "Talks of three"
+_SESSION, _CHECK_IN, _ALIGNMENT = "Sessions", "Check-ins", "Talks of the three"
 _LANES = (_CONTRACT, _SURVEY, _REPORT, _GOAL, _SESSION, _CHECK_IN, _ALIGNMENT)
 
 
@@ -186,13 +186,21 @@ def _waves(facts: Facts, _today: date) -> Iterable[_Event]:
         yield _Event(_SURVEY, one.first, one.second, look, told, "")
 
 
+_REPORT_WORDS = MappingProxyType(
+    {"": "report released", "change": "what has changed, released", "revoked": "a report released, and revoked"}
+)
+
+
 def _reports(facts: Facts, _today: date) -> Iterable[_Event]:
     for one in facts.of(Kind.REPORT):
-        look = Look.BLANK if one.state else Look.DONE
-        yield _Event(_REPORT, one.first, None, look, "report released" + (", and revoked" if one.state else ""), "")
+        look = Look.DONE if one.state in OPEN_REPORTS else Look.BLANK
+        yield _Event(_REPORT, one.first, None, look, _REPORT_WORDS[one.state], "")
 
 
-def _goals(facts: Facts, _today: date) -> Iterable[_Event]:
+_DUE, _TO_COME = ("goal due for a look", "goals due for a look"), ("look at a goal", "looks at goals")
+
+
+def _goals(facts: Facts, today: date) -> Iterable[_Event]:
     for one in facts.of(Kind.GOAL):
         yield _Event(_GOAL, one.first, None, Look.DONE, "goal set", "goals set")
         if one.second is not None:
@@ -200,7 +208,9 @@ def _goals(facts: Facts, _today: date) -> Iterable[_Event]:
             words = "goal reached" if reached else "goal set aside"
             yield _Event(_GOAL, one.second, None, Look.DONE if reached else Look.BLANK, words, "")
     for one in facts.of(Kind.REVIEW, GoalState.ACTIVE):
-        yield _Event(_GOAL, one.first, None, Look.AHEAD, "review of a goal", "reviews of goals")
+        due = one.first < today
+        one_of_them, several = _DUE if due else _TO_COME
+        yield _Event(_GOAL, one.first, None, Look.AHEAD, one_of_them, several)
 
 
 _SESSION_LOOKS: Mapping[str, tuple[Look, str, str]] = MappingProxyType(
@@ -231,7 +241,7 @@ def _check_ins(facts: Facts, _today: date) -> Iterable[_Event]:
 def _alignments(facts: Facts, today: date) -> Iterable[_Event]:
     for one in facts.of(Kind.ALIGNMENT):
         look = Look.AHEAD if one.first > today else Look.DONE
-        yield _Event(_ALIGNMENT, one.first, None, look, f"talk of three at the {one.state}", "")
+        yield _Event(_ALIGNMENT, one.first, None, look, f"talk of the three at the {one.state}", "")
 
 
 _TELLERS: tuple[Callable[[Facts, date], Iterable[_Event]], ...] = (

@@ -165,8 +165,11 @@ def dates_of_drafts(engagement_id: str) -> Select[str, str, date, date | None]:
 
 
 def dates_of_reports(engagement_id: str) -> Select[str, str, date, date | None]:
-    """Return the query of what was released of an engagement: wave, "" or "revoked", its first and its last day."""
-    state = case((Reading.revoked.is_(True), "revoked"), else_="").label("state")
+    """Return the query of what was released of an engagement: wave, state, its first and its last day.
+
+    The state is "", "change" of a comparison, or "revoked".
+    """
+    state = case((Reading.revoked.is_(True), "revoked"), (Reading.baseline != "", "change"), else_="").label("state")
     query = select(Reading.wave, state, Reading.made_on, Reading.expires_on)
     return query.where(Reading.wave.in_(ids_of_waves(engagement_id)))
 

@@ -31,7 +31,7 @@ STATES = {
     Kind.SESSION: tuple(SessionState),
     Kind.WAVE: ("open", "closing", "closed", "cancelled", "lost"),
     Kind.DRAFT: ("",),
-    Kind.REPORT: ("", "revoked"),
+    Kind.REPORT: ("", "change", "revoked"),
 }
 
 
@@ -98,8 +98,11 @@ def test_a_contract_that_all_have_confirmed_asks_nobody_for_anything() -> None:
 def test_a_review_is_told_from_two_weeks_before_until_it_is_done(days: int, is_told: bool) -> None:
     due = TODAY + timedelta(days=days)
     found = told(fact(Kind.REVIEW, "active", due))
-    steps = [one for one in next_steps(found, Party.EXECUTIVE, TODAY) if one.step is Step.REVIEW_GOAL]
-    assert steps == ([Next(Step.REVIEW_GOAL, due, "one")] if is_told else [])
+    steps = [
+        one for one in next_steps(found, Party.EXECUTIVE, TODAY) if one.step in (Step.REVIEW_GOAL, Step.REVIEW_IS_DUE)
+    ]
+    step = Step.REVIEW_IS_DUE if days < 0 else Step.REVIEW_GOAL
+    assert steps == ([Next(step, due, "one")] if is_told else [])
 
 
 def test_a_report_is_to_be_released_until_it_was_and_then_goals_are_set_until_there_are_some() -> None:
@@ -114,6 +117,15 @@ def test_a_report_is_to_be_released_until_it_was_and_then_goals_are_set_until_th
     assert steps(closed) == {Step.RELEASE_REPORT}
     assert steps(closed, report) == {Step.SET_GOALS}
     assert steps(closed, report, *goal) == set()
+
+
+@pytest.mark.parametrize(("age", "left", "is_told"), [(14, 0, True), (15, 5, False), (3, -1, False), (0, 30, True)])
+def test_the_executive_is_told_of_a_new_report_while_it_can_be_read(age: int, left: int, is_told: bool) -> None:
+    last = TODAY + timedelta(days=left)
+    found = told(*(fact(Kind.REPORT, state, TODAY - timedelta(days=age), last) for state in ("change", "revoked")))
+    steps = [one for one in next_steps(found, Party.EXECUTIVE, TODAY) if one.step is Step.READ_REPORT]
+    assert steps == ([Next(Step.READ_REPORT, last, "one")] if is_told else [])
+    assert all(one.step is not Step.READ_REPORT for one in next_steps(found, Party.COACH, TODAY))
 
 
 def test_nothing_is_next_once_the_engagement_ended() -> None:

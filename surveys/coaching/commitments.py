@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from surveys.coaching.access import Matter, Right
+from surveys.coaching.parts import part_of
 from surveys.coaching.place import Member, Place, id_of_form, looking, new_id, writing
 from surveys.coaching.tables import Commitment, CommitmentState, Goal, GoalState
 from surveys.engagements.tables import Act, EngagementStatus
@@ -85,7 +86,8 @@ class CommitmentCard:
 class Held:
     """All commitments of an engagement. `goals` are the active ones, id and words, oldest first.
 
-    `kept` is True where the executive keeps them from the reader; then there are none. `more`: further ended ones.
+    `kept` is True where the executive keeps them from the reader; then there are none. `ended` are some, the latest
+    first; `earlier` and `later` are the numbers of the pages beside these, 0 for none.
     """
 
     executive: str
@@ -94,7 +96,8 @@ class Held:
     goals: tuple[tuple[str, str], ...]
     open: tuple[CommitmentCard, ...]
     ended: tuple[CommitmentCard, ...]
-    more: bool
+    earlier: int
+    later: int
     today: date
 
     @property
@@ -103,31 +106,32 @@ class Held:
         return self.goes_on and not self.kept and bool(self.goals) and len(self.open) < MOST_OPEN
 
 
-def held_in(place: Place, *, every: bool = False) -> Held:
-    """Return the commitments of an engagement, in the caller's transaction; `every` ended one too."""
+def held_in(place: Place, *, number: int = 1) -> Held:
+    """Return the commitments of an engagement with a page of twelve that ended, in the caller's transaction."""
     goals = sorted(place.rows(Goal, Goal.state == GoalState.ACTIVE), key=lambda row: (row.made_on, row.id))
     active = {row.id for row in goals}
     kept = not place.may(Matter.COMMITMENT)
     rows = sorted(place.rows(Commitment), key=lambda row: (row.made_on, row.id))
     found = [row for row in rows if _is_open(row, active)]
     ended = sorted((row for row in rows if row not in found), key=lambda row: row.ended_on or row.made_on, reverse=True)
-    shown = ended if every else ended[:SHOWN_ENDED]
+    part = part_of(ended, number, SHOWN_ENDED)
     return Held(
         place.engagement.executive_name,
         place.engagement.status is EngagementStatus.ACTIVE,
         kept,
         tuple((row.id, str(place.text(row)["what"])) for row in goals) if not kept else (),
         tuple(_card(place, row, active) for row in found),
-        tuple(_card(place, row, active) for row in shown),
-        len(shown) < len(ended),
+        tuple(_card(place, row, active) for row in part.shown),
+        part.earlier,
+        part.later,
         place.today,
     )
 
 
-def held(member: Member, *, every: bool = False) -> Held:
+def held(member: Member, *, number: int = 1) -> Held:
     """Return the commitments of an engagement. Raises `NotYoursError`."""
     with looking(member) as place:
-        return held_in(place, every=every)
+        return held_in(place, number=number)
 
 
 def one(member: Member, commitment: str) -> tuple[CommitmentCard, Held]:

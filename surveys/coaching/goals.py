@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from surveys.coaching.asked import Asked, asked_in
+from surveys.coaching.parts import part_of
 from surveys.coaching.place import Member, Place, id_of_form, looking, new_id, writing
 from surveys.coaching.tables import Goal, GoalState
 from surveys.engagements.tables import Act, EngagementStatus
@@ -69,16 +70,18 @@ class GoalCard:
 
 @dataclass(frozen=True, slots=True)
 class GoalPage:
-    """All goals of an engagement: the active ones, oldest first, and the latest that ended; `more` are further ones.
+    """All goals of an engagement: the active ones, oldest first, and some that ended, the latest first.
 
-    `goes_on` is False once the engagement has ended: then nothing is written.
+    `earlier` and `later` are the numbers of the pages beside this one, 0 for none. `goes_on` is False once the
+    engagement has ended: then nothing is written.
     """
 
     executive: str
     goes_on: bool
     active: tuple[GoalCard, ...]
     ended: tuple[GoalCard, ...]
-    more: bool
+    earlier: int
+    later: int
     today: date
     asked: Asked
 
@@ -88,25 +91,26 @@ class GoalPage:
         return self.goes_on and len(self.active) < MOST_ACTIVE
 
 
-def page(member: Member, *, every: bool = False) -> GoalPage:
-    """Return the goals of an engagement; `every` ended one too, otherwise the latest twelve. Raises `NotYoursError`."""
+def page(member: Member, *, number: int = 1) -> GoalPage:
+    """Return the goals of an engagement with a page of twelve that ended, the latest first. Raises `NotYoursError`."""
     with looking(member) as place:
-        return page_in(place, every=every)
+        return page_in(place, number=number)
 
 
-def page_in(place: Place, *, every: bool = False) -> GoalPage:
+def page_in(place: Place, *, number: int = 1) -> GoalPage:
     """Return the goals of an engagement, in the caller's transaction."""
     asked = asked_in(place)
     rows = sorted(place.rows(Goal), key=lambda row: (row.made_on, row.id))
     active = [row for row in rows if row.state is GoalState.ACTIVE]
     ended = [row for row in reversed(rows) if row.state is not GoalState.ACTIVE]
-    shown = ended if every else ended[:SHOWN_ENDED]
+    part = part_of(ended, number, SHOWN_ENDED)
     return GoalPage(
         place.engagement.executive_name,
         place.engagement.status is EngagementStatus.ACTIVE,
         tuple(_card(place, row, asked) for row in active),
-        tuple(_card(place, row, asked) for row in shown),
-        len(shown) < len(ended),
+        tuple(_card(place, row, asked) for row in part.shown),
+        part.earlier,
+        part.later,
         place.today,
         asked,
     )

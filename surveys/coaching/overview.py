@@ -5,16 +5,46 @@ from dataclasses import dataclass
 
 from surveys.coaching.access import Party
 from surveys.coaching.facts import facts
-from surveys.coaching.goals import active_in
 from surveys.coaching.next_steps import Next, next_steps
-from surveys.coaching.place import Member, looking
+from surveys.coaching.place import Member, coach, looking
+from surveys.coaching.standing import LinkCard, links_in
+from surveys.coaching.tables import Goal, GoalState
 from surveys.coaching.timeline import Timeline, timeline
+from surveys.engagements.actor import Actor
+from surveys.engagements.tables import EngagementStatus
 
 
 def picture(member: Member) -> Timeline:
     """Draw the engagement as a party may know it. Raises `NotYoursError`."""
+    return named_picture(member)[1]
+
+
+def named_picture(member: Member) -> tuple[str, Timeline]:
+    """Return the executive's name and the same. Raises `NotYoursError`."""
     with looking(member) as place:
-        return timeline(facts(place), place.today)
+        return place.engagement.executive_name, timeline(facts(place), place.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The coach's page of an engagement: what is next for whom, and the links of the other two."""
+
+    executive: str
+    is_active: bool
+    steps: Mapping[Party, tuple[Next, ...]]
+    links: tuple[LinkCard, ...]
+
+
+def hub(actor: Actor, engagement: str) -> Hub:
+    """Return what the coach's page of an engagement shows. Raises `NotYoursError`."""
+    with looking(coach(actor, engagement)) as place:
+        found = facts(place)
+        return Hub(
+            place.engagement.executive_name,
+            place.engagement.status is EngagementStatus.ACTIVE,
+            {party: next_steps(found, party, place.today) for party in Party},
+            links_in(place),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +59,8 @@ def home(member: Member) -> Home:
     """Return what the executive's first page shows. Raises `NotYoursError`."""
     with looking(member) as place:
         steps = next_steps(facts(place), place.party, place.today)
-        return Home(steps, tuple(goal.text.what for goal in active_in(place)))
+        rows = sorted(place.rows(Goal, Goal.state == GoalState.ACTIVE), key=lambda row: (row.made_on, row.id))
+        return Home(steps, tuple(str(place.text(row)["what"]) for row in rows))
 
 
 def what_is_next(member: Member) -> Mapping[Party, tuple[Next, ...]]:

@@ -59,6 +59,8 @@ class Place:
     member: Member
     engagement: Engagement
     locked: frozenset[Matter]
+    # held, so that the session need not look it up again
+    text_key: TextKey | None = field(default=None, repr=False)
     _keys: dict[str, bytes] = field(default_factory=dict)
 
     @property
@@ -202,14 +204,13 @@ def writing(member: Member) -> Iterator[Place]:
 
 def place_in(session: Session, member: Member) -> Place:
     """Make a place in the caller's transaction. Raises `NotYoursError`."""
-    if member.actor is not None:
-        engagement = scope.engagement(session, member.actor, member.engagement)
-    else:
-        engagement = scope.engagement_by_link(session, member.engagement)
+    with_key = (TextKey, TextKey.owner == Engagement.id)
     if member.party is Party.SPONSOR:  # it is nobody else's lock that keeps them out
-        return Place(session, member, engagement, frozenset())
-    locks = session.scalars(select(PageLock.matter).where(PageLock.engagement == engagement.id))
-    return Place(session, member, engagement, frozenset(locks))
+        rows = scope.engagement_and(session, member.actor, member.engagement, with_key)
+        return Place(session, member, rows[0][0], frozenset(), rows[0][1])
+    with_locks = (PageLock, PageLock.engagement == Engagement.id)
+    rows = scope.engagement_and(session, member.actor, member.engagement, with_key, with_locks)
+    return Place(session, member, rows[0][0], frozenset(row[2].matter for row in rows if row[2]), rows[0][1])
 
 
 def new_id() -> str:

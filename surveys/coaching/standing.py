@@ -105,7 +105,14 @@ def revoke(actor: Actor, engagement: str, party: Party) -> None:
 def links(actor: Actor, engagement: str) -> tuple[LinkCard, ...]:
     """Return both parties' links as they stand. Raises `NotYoursError`."""
     with looking(coach(actor, engagement)) as place:
-        return tuple(_card(place, party) for party in DAYS)
+        return links_in(place)
+
+
+def links_in(place: Place) -> tuple[LinkCard, ...]:
+    """Do the same in the caller's transaction, for the coach."""
+    rows = place.session.scalars(select(StandingLink).where(StandingLink.engagement == place.engagement.id))
+    found = {row.party: row for row in rows}
+    return tuple(_card(place, party, found.get(party)) for party in DAYS)
 
 
 def state_of(row: StandingLink, engagement: Engagement | None, today: date) -> LinkState:
@@ -176,8 +183,7 @@ def _new(place: Place, party: Party, stored: str) -> StandingLink:
     return row
 
 
-def _card(place: Place, party: Party) -> LinkCard:
-    row = link_of(place.session, place.engagement.id, party)
+def _card(place: Place, party: Party, row: StandingLink | None) -> LinkCard:
     name, email = _reader(place.engagement, party)
     if row is None:
         return LinkCard(party, name, email, None, None, None, "")

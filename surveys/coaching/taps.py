@@ -46,21 +46,21 @@ class Weeks:
         return tuple(week for week in found if may_be_told(week, since=card.made_on, today=self.held.today))
 
 
-def weeks(member: Member, *, every: bool = False) -> Weeks:
+def weeks(member: Member, *, number: int = 1) -> Weeks:
     """Return commitments and their weeks. Raises `NotYoursError`."""
     with looking(member) as place:
-        return weeks_in(place, every=every)
+        return weeks_in(place, number=number)
 
 
-def weeks_and_rhythm(member: Member, *, every: bool = False) -> tuple[Weeks, Rhythm]:
+def weeks_and_rhythm(member: Member, *, number: int = 1) -> tuple[Weeks, Rhythm]:
     """Return the same, and when the executive is asked. Raises `NotYoursError`."""
     with looking(member) as place:
-        return weeks_in(place, every=every), rhythm_in(place)
+        return weeks_in(place, number=number), rhythm_in(place)
 
 
-def weeks_in(place: Place, *, every: bool = False) -> Weeks:
+def weeks_in(place: Place, *, number: int = 1) -> Weeks:
     """Return commitments and their weeks, in the caller's transaction."""
-    held = held_in(place, every=every)
+    held = held_in(place, number=number)
     mondays = shown_weeks(place.today)
     wanted = [card.id for card in held.open]
     rows = place.rows(Tap, Tap.commitment.in_(wanted), Tap.week >= mondays[0]) if wanted else ()

@@ -13,6 +13,7 @@ from surveys.coaching.tables import CheckInState, GoalState, SessionState
 from surveys.waves.states import WaveState
 
 _MOST_LABELS = 6  # of months under the picture: as many as fit at 320 px
+_POINT = 2.0  # per cent of the picture that a point takes on a phone
 _SHORTEST_DAYS = 92  # of the picture, so that a new engagement is not one thick line
 
 
@@ -93,7 +94,14 @@ def timeline(facts: Facts, today: date) -> Timeline:
 
 
 def _lane(label: str, events: Iterable[_Event], scale: "_Scale") -> Lane:
-    return Lane(label, tuple(_mark(one, scale) for one in events if one.lane == label))
+    """Draw each event, but for points that would hide one which looks alike."""
+    marks, last = list[Mark](), dict[Look, float]()
+    for mark in (_mark(one, scale) for one in events if one.lane == label):
+        if mark.width or mark.at - last.get(mark.look, -_POINT) >= _POINT:
+            marks.append(mark)
+            if not mark.width:
+                last[mark.look] = mark.at
+    return Lane(label, tuple(marks))
 
 
 def _mark(event: _Event, scale: "_Scale") -> Mark:
@@ -231,7 +239,7 @@ def _sessions(facts: Facts, _today: date) -> Iterable[_Event]:
 def _check_ins(facts: Facts, _today: date) -> Iterable[_Event]:
     for one in facts.of(Kind.CHECK_IN):
         if one.state == CheckInState.ANSWERED:
-            yield _Event(_CHECK_IN, one.second or one.first, None, Look.DONE, "check-in answered", "")
+            yield _Event(_CHECK_IN, one.second or one.first, None, Look.DONE, "check-in answered", "check-ins answered")
         elif one.state == CheckInState.MISSED:
             yield _Event(_CHECK_IN, one.first, None, Look.BLANK, "check-in left blank", "")
         else:

@@ -6,9 +6,9 @@ their signed link holds, and reach that one row.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, case, literal, select
+from sqlalchemy import ColumnElement, Row, Select, case, literal, select
 from sqlalchemy.orm import Session
 
 from surveys.core.errors import NotYoursError
@@ -121,6 +121,20 @@ def hold_in_plain(session: Session, engagement_id: str) -> Sequence[OwnedWave]:
     session.scalar(select(Engagement).where(Engagement.id == engagement_id).with_for_update())
     query = select(OwnedWave).where(OwnedWave.engagement == engagement_id).order_by(OwnedWave.wave)
     return session.scalars(query.with_for_update()).all()
+
+
+def engagement_and(
+    session: Session, actor: Actor | None, engagement_id: str, *beside: tuple[type[Any], ColumnElement[bool]]
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Find an engagement as `engagement` does, or without an actor as `engagement_by_link`, and with it, in the same
+    statement, the rows of other tables that belong to it: a table, and what joins it. Raises `NotYoursError`.
+    """
+    query = select(Engagement, *(table for table, _ in beside)).where(Engagement.id == _storable(engagement_id))
+    for table, joined in beside:
+        query = query.outerjoin(table, joined)
+    if actor is not None:
+        query = query.where(Engagement.coach == actor.coach)
+    return _found(session.execute(query).all() or None)
 
 
 def hold_engagement(session: Session, engagement_id: str) -> None:

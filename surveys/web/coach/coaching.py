@@ -8,7 +8,6 @@ from surveys.coaching import overview, standing
 from surveys.coaching.access import Party
 from surveys.coaching.place import coach
 from surveys.coaching.standing import StandingError
-from surveys.desk import engagements
 from surveys.web.coach.guard import actor, redirect_after_post, show_once
 from surveys.web.coach.notices import Said
 
@@ -22,8 +21,8 @@ def add_pages(desk: Blueprint) -> None:
 
     @desk.get("/engagements/<engagement>/timeline")
     def timeline(engagement: str) -> str:
-        found = overview.picture(coach(actor(), engagement))
-        return render_template("desk/timeline.html", folder=engagements.folder(actor(), engagement), timeline=found)
+        name, found = overview.named_picture(coach(actor(), engagement))
+        return render_template("desk/timeline.html", engagement=engagement, name=name, timeline=found)
 
     @desk.post("/engagements/<engagement>/links/<party>")
     def renew_link(engagement: str, party: str) -> ResponseReturnValue:
@@ -43,9 +42,8 @@ def add_pages(desk: Blueprint) -> None:
 def _page(engagement: str, refused: str = "") -> str:
     return render_template(
         "desk/coaching.html",
-        folder=engagements.folder(actor(), engagement),
-        links=standing.links(actor(), engagement),
-        steps=overview.what_is_next(coach(actor(), engagement)),
+        engagement=engagement,
+        hub=overview.hub(actor(), engagement),
         where=_where(engagement),
         refused=refused,
     )

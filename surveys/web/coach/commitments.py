@@ -23,10 +23,6 @@ def add_pages(desk: Blueprint) -> None:
     def show_commitments(engagement: str) -> str:
         return _page(engagement)
 
-    @desk.get(f"{_BELOW}/all", endpoint="all_commitments")
-    def show_all_commitments(engagement: str) -> str:
-        return _page(engagement, every=True)
-
     @desk.get(f"{_BELOW}/new")
     def new_commitment(engagement: str) -> str:
         filled = forms.blank(_member(engagement), request.args.get("goal", ""))
@@ -71,8 +67,9 @@ def _member(engagement: str) -> Member:
     return coach(actor(), engagement)
 
 
-def _page(engagement: str, *, every: bool = False, refused: str = "") -> str:
-    shown, rhythm = taps.weeks_and_rhythm(_member(engagement), every=every)
+def _page(engagement: str, *, refused: str = "") -> str:
+    number = request.args.get("page", 1, type=int)
+    shown, rhythm = taps.weeks_and_rhythm(_member(engagement), number=number)
 
     def at(below: str) -> str:
         return f"{url_for('desk.commitments', engagement=engagement)}/{below}"

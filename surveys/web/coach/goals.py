@@ -22,10 +22,6 @@ def add_pages(desk: Blueprint) -> None:
     def show_goals(engagement: str) -> str:
         return _page(engagement)
 
-    @desk.get(f"{_BELOW}/all", endpoint="all_goals")
-    def show_all_goals(engagement: str) -> str:
-        return _page(engagement, every=True)
-
     @desk.get(f"{_BELOW}/new")
     def new_goal(engagement: str) -> str:
         carried = (request.args.get(name, "") for name in ("area", "item"))
@@ -64,8 +60,8 @@ def _answer(engagement: str, filled: forms.Filled) -> ResponseReturnValue:
     return render_template("desk/coaching/goal_form.html", engagement=engagement, filled=filled), status
 
 
-def _page(engagement: str, *, every: bool = False, refused: str = "") -> str:
-    page = goals.page(_member(engagement), every=every)
+def _page(engagement: str, *, refused: str = "") -> str:
+    page = goals.page(_member(engagement), number=request.args.get("page", 1, type=int))
 
     def edit_at(card: GoalCard) -> str:
         return url_for("desk.edit_goal", engagement=engagement, goal=card.id)

@@ -25,10 +25,6 @@ def add_pages(pages: Blueprint) -> None:
     def show_commitments() -> str:
         return _page()
 
-    @pages.get("/commitments/all", endpoint="all_commitments")
-    def show_all_commitments() -> str:
-        return _page(every=True)
-
     @pages.post("/commitments/rhythm")
     def choose_week() -> ResponseReturnValue:
         refused = _choose()
@@ -99,8 +95,8 @@ def _choose() -> str:
     return ""
 
 
-def _page(*, every: bool = False, refused: str = "") -> str:
-    shown, chosen = taps.weeks_and_rhythm(member(), every=every)
+def _page(*, refused: str = "") -> str:
+    shown, chosen = taps.weeks_and_rhythm(member(), number=request.args.get("page", 1, type=int))
     return render_template(
         "place/commitments.html",
         weeks=shown,

@@ -19,10 +19,6 @@ def add_pages(pages: Blueprint) -> None:
     def show_goals() -> str:
         return _page()
 
-    @pages.get("/goals/all", endpoint="all_goals")
-    def show_all_goals() -> str:
-        return _page(every=True)
-
     @pages.get("/goals/new", endpoint="new_goal")
     def show_new_goal() -> str:
         filled = forms.blank(member(), request.args.get("area", ""), request.args.get("item", ""))
@@ -52,8 +48,8 @@ def add_pages(pages: Blueprint) -> None:
         return (_page(refused=refused), HTTPStatus.CONFLICT) if refused else redirect_to(".goals", said="saved")
 
 
-def _page(*, every: bool = False, refused: str = "") -> str:
-    page = goals.page(member(), every=every)
+def _page(*, refused: str = "") -> str:
+    page = goals.page(member(), number=request.args.get("page", 1, type=int))
     return render_template(
         "place/goals.html",
         page=page,

@@ -158,8 +158,8 @@ def test_earlier_ones_are_shown_twelve_at_a_time(work: Working) -> None:
     for _ in range(13):
         commitments.end(work.executive, work.commit(goal))
     found = commitments.held(work.executive)
-    assert (len(found.ended), found.more) == (12, True)
-    assert len(commitments.held(work.executive, every=True).ended) == 13
+    assert (len(found.ended), found.earlier) == (12, 2)
+    assert len(commitments.held(work.executive, number=2).ended) == 1
 
 
 @pytest.mark.parametrize("letter", ['"', "\n", "\\", "\N{ELEPHANT}"])

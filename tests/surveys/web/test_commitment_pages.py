@@ -71,7 +71,7 @@ def test_a_commitment_is_made_changed_and_ended(party: Place, work: Working) -> 
     assert "Earlier commitments" in party.get("commitments").text
     assert party.post(f"commitments/{one}/state", state="reopen").status_code == 303
     assert party.post(f"commitments/{one}/state", state="burn").status_code == 409
-    assert f"commitment-{one}" in party.get("commitments/all").text
+    assert f"commitment-{one}" in party.get("commitments?page=1").text
 
 
 def test_a_commitment_needs_a_goal_first(party: Place) -> None:
@@ -192,7 +192,7 @@ def test_what_the_executive_keeps_shows_on_no_page_of_the_coach(desk: DeskBrowse
     locks.lock(work.executive, ["commitments"])
     for below in (
         "commitments",
-        "commitments/all",
+        "commitments?page=1",
         "commitments/new",
         f"commitments/{one}",
         f"commitments/{one}/result",

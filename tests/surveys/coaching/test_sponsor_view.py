@@ -1,7 +1,8 @@
 """What the department head sees: as many fields as the contract names, and of each no more than it says."""
 
 from dataclasses import fields
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,7 +27,7 @@ from surveys.coaching.tables import (
 )
 from surveys.core.installation import Installation
 from tests.support.desk import actor, engagement
-from tests.support.installations import Clock
+from tests.support.installations import Clock, build
 
 
 @pytest.fixture
@@ -63,16 +64,25 @@ def _hold(member: Member, *starts: datetime, state: SessionState = SessionState.
     with writing(member) as place:
         for start in starts:
             row = CoachingSession(
-                id=new_id(), starts_at=start, minutes=60, kind=SessionKind.CALL, state=state, paid=True, sequence=0
+                id=new_id(),
+                starts_at=start.astimezone(UTC),
+                minutes=60,
+                kind=SessionKind.CALL,
+                state=state,
+                paid=True,
+                sequence=0,
             )
             place.put(row, {"topics": ["secret"]})
 
 
+@pytest.mark.parametrize("name", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
 def test_sessions_are_counted_by_quarters_that_are_over_in_the_operators_zone(
-    parties: dict[Party, Member], installation: Installation, clock: Clock
+    tmp_path: Path, clock: Clock, name: str
 ) -> None:
-    zone = ZoneInfo(str(installation.settings.timezone))
-    coach_ = parties[Party.COACH]
+    installation, zone = build(tmp_path, clock=clock, timezone=name), ZoneInfo(name)
+    own = actor(installation)
+    engaged = engagement(own)
+    coach_, head = coach(own, engaged), Member(installation, Party.SPONSOR, engaged)
     _hold(coach_, datetime(2026, 3, 31, 23, 59, tzinfo=zone), datetime(2026, 1, 1, tzinfo=zone))
     _hold(coach_, datetime(2026, 4, 1, 0, 0, tzinfo=zone), datetime(2025, 9, 30, 12, tzinfo=zone))
     _hold(coach_, datetime(2026, 2, 1, tzinfo=zone), state=SessionState.PLANNED)
@@ -80,7 +90,7 @@ def test_sessions_are_counted_by_quarters_that_are_over_in_the_operators_zone(
 
     def seen(now: datetime) -> tuple[Quarter, ...]:
         clock.now = now
-        return sponsor_view(parties[Party.SPONSOR]).quarters
+        return sponsor_view(head).quarters
 
     before = (Quarter(2025, 4, 0), Quarter(2025, 3, 1))
     assert seen(datetime(2026, 3, 31, 23, 59, tzinfo=zone)) == before

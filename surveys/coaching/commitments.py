@@ -3,7 +3,7 @@
 Coach and executive write them, unless the executive keeps them to themselves (`surveys.coaching.locks`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -109,9 +109,9 @@ class Held:
 def held_in(place: Place, *, number: int = 1) -> Held:
     """Return the commitments of an engagement with a page of twelve that ended, in the caller's transaction."""
     goals = sorted(place.rows(Goal, Goal.state == GoalState.ACTIVE), key=lambda row: (row.made_on, row.id))
-    active = {row.id for row in goals}
+    active = {row.id: number for number, row in enumerate(goals)}
     kept = not place.may(Matter.COMMITMENT)
-    rows = sorted(place.rows(Commitment), key=lambda row: (row.made_on, row.id))
+    rows = sorted(place.rows(Commitment), key=lambda row: (active.get(row.goal, MOST_OPEN), row.made_on, row.id))
     found = [row for row in rows if _is_open(row, active)]
     ended = sorted((row for row in rows if row not in found), key=lambda row: row.ended_on or row.made_on, reverse=True)
     part = part_of(ended, number, SHOWN_ENDED)
@@ -232,11 +232,11 @@ def test_days(today: date) -> tuple[date, date]:
     return today, today + timedelta(days=DAYS_TO_TEST)
 
 
-def _is_open(row: Commitment, active: Iterable[str]) -> bool:
+def _is_open(row: Commitment, active: Container[str]) -> bool:
     return row.state is CommitmentState.OPEN and row.goal in active
 
 
-def _card(place: Place, row: Commitment, active: set[str]) -> CommitmentCard:
+def _card(place: Place, row: Commitment, active: Container[str]) -> CommitmentCard:
     return CommitmentCard(row.id, row.goal, _text(place, row), row.made_on, row.ended_on, _is_open(row, active))
 
 

@@ -77,7 +77,7 @@ def test_what_could_be_clearer_is_said_and_it_can_stay(party: PlaceBrowser | Des
     form = form_of(party.get("goals/new").text)
     checked = party.post("goals/new", **{**form, "what": VAGUE, "do": "check"})
     assert checked.status_code == 200
-    assert "“confident” says how somebody is" in checked.text
+    assert "“Confident” says how somebody is" in checked.text
     assert "Nothing is saved yet" in checked.text
     assert form_of(checked.text)["what"] == VAGUE
     assert "goal-" not in party.get("goals").text

@@ -29,7 +29,7 @@ class GoalForm(SavedForm):
     why = text_field("Why now", Optional(), longest=LONGEST["why"])
     value = text_field("Which of your values it serves", Optional(), longest=LONGEST["value"])
     notice = text_field("How others would notice", Optional(), longest=LONGEST["notice"])
-    review_on = day_field("We look at it on", InputRequired("Choose a day, two to four months from now."))
+    review_on = day_field("Review on", InputRequired("Choose a day, two to four months from now."))
     key = HiddenField()
 
     def text(self) -> GoalText:

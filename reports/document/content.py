@@ -2,7 +2,9 @@
 
 from instruments.comments import clean_comment
 from instruments.visible import is_blank
+from reports.beside import NOTHING, Beside
 from reports.days import day
+from reports.document.beside import goals_beside
 from reports.document.comments import comments
 from reports.document.guide import guide
 from reports.document.highlights import highlights
@@ -20,11 +22,12 @@ LANGUAGE = "en"  # of the report's own sentences; comments may be in any
 UNNAMED = "Name not given"
 
 
-def report(release: Release) -> Report:
-    """Write the whole report of a release: page one, then the sections in order."""
+def report(release: Release, beside: Beside = NOTHING) -> Report:
+    """Write the whole report of a release: page one, then the sections in order, with what stands beside it."""
     views = area_views(release)
     named = highlights(views, release.instrument.scale)
     sections = (
+        goals_beside(release, views, beside),
         reading(release),
         where_views_differ(release, views, named),
         who_sees_what(release, views),

@@ -77,13 +77,14 @@ def _summary(page: Summary) -> Data:
 
 
 def highlight_data(one: Highlight) -> Data:
-    """Return one highlight: title, svg of the ruler, figures, meaning, badges."""
+    """Return one highlight: title, svg of the ruler, figures, meaning, badges, area."""
     return {
         "title": one.title,
         "svg": one.ruler,
         "figures": [{"label": figure.label, "number": figure.number} for figure in one.figures],
         "meaning": one.meaning,
         "badges": [_badge(badge) for badge in one.badges],
+        "area": one.area,
     }
 
 

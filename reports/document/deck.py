@@ -103,6 +103,7 @@ def _themes(release: Release, named: Highlights, content: Report) -> Iterator[Sl
             (Spotlight(_spotlight(view, release)),),
             part="Worth exploring",
             question=questions_about(view, release)[0],
+            area=view.area,
         )
     if not named.themes:
         yield Slide("themes", "Worth exploring", content.summary.themes_note)
@@ -151,7 +152,10 @@ def _items(release: Release) -> Iterator[Slide]:
     for number, area in enumerate(release.instrument.areas, start=1):
         if (grid := items_of(area, release)) is not None:
             note = (Text(DASHES),) if any(MISSING in row for row in grid.rows) else ()
-            yield Slide(f"items-{number}", area.title, "", (grid, *note), part="Action by action")
+            items = tuple((item.id, item.wording.own) for item in area.items)
+            yield Slide(
+                f"items-{number}", area.title, "", (grid, *note), part="Action by action", area=area.id, items=items
+            )
 
 
 def _drawn(name: str, charts: Sequence[Chart]) -> Iterator[Chart]:

@@ -55,6 +55,8 @@ def _slide(slide: Slide, charts: Sequence[Chart]) -> Data:
         "title": slide.title,
         "message": slide.message,
         "question": slide.question,
+        "area": slide.area,
+        "items": dict(slide.items),
         "blocks": [data for block in slide.blocks for data in _blocks(block, charts)],
     }
 

@@ -44,7 +44,8 @@ class Slide:
 
     `id` is an anchor, lasts as long as the release, and tells no finding: it stands in a browser's address and storage.
     `part` names what the slide belongs to and is empty where the title does. `message` is one thought of one to three
-    sentences; `question` is one to talk about. Both may be empty.
+    sentences; `question` is one to talk about. Both may be empty. `area` is the id of the one area that it is about,
+    `items` are ids and words of its single actions, in the order of the page.
     """
 
     id: str
@@ -53,6 +54,8 @@ class Slide:
     blocks: tuple[SlideBlock, ...] = ()
     part: str = ""
     question: str = ""
+    area: str = ""
+    items: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from reports.beside import NOTHING, Beside
 from reports.charts import Chart, Embedding, draw_all
 from reports.document.content import report
 from reports.document.dark import data_uri
@@ -21,26 +22,31 @@ from reports.release import Release
 from reports.release_json import numbers_hash
 
 
-def to_html(release: Release, *, charts: Sequence[Chart] | None = None) -> bytes:
-    """Write a release as HTML in UTF-8: the same bytes for the same release.
+def to_html(release: Release, *, charts: Sequence[Chart] | None = None, beside: Beside = NOTHING) -> bytes:
+    """Write a release as HTML in UTF-8: the same bytes for the same release and the same goals beside it.
 
     `charts` are those of `draw_all(release)`, for callers that have drawn them already.
     """
     drawn = draw_all(release) if charts is None else charts
     restore = restored(release)
-    told = as_data(report(isolated(release)), drawn, embedding=Embedding.IMAGE)
+    told = as_data(report(isolated(release), beside), drawn, embedding=Embedding.IMAGE)
     data = mapped(told, lambda text: encodable(restore(text)), keep=("svg",))
-    return page("report.html.j2", data, key=numbers_hash(release)[:16])
+    return page("report.html.j2", data, key=numbers_hash(release)[:16], work_on=beside.work_on)
 
 
-def page(template: str, data: Data, *, key: str, styles: Sequence[str] = ("report.css",)) -> bytes:
-    """Fill a template of this package, in UTF-8. What is typed into its plan is kept in the browser under `key`."""
+def page(template: str, data: Data, *, key: str, styles: Sequence[str] = ("report.css",), work_on: str = "") -> bytes:
+    """Fill a template of this package, in UTF-8. What is typed into its plan is kept in the browser under `key`.
+
+    `work_on` is the address of a page that makes an area a goal, "" for none.
+    """
     script = _own("plan.js")
     digest = b64encode(sha256(script.encode()).digest()).decode()
     told = (
         _environment()
         .get_template(template)
-        .render(r=data, css=Markup().join(map(_own, styles)), script=script, script_hash=digest, key=key)
+        .render(
+            r=data, css=Markup().join(map(_own, styles)), script=script, script_hash=digest, key=key, work_on=work_on
+        )
     )
     return told.encode()
 

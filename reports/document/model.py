@@ -146,7 +146,7 @@ class Figure:
 class Highlight:
     """An area named on the first page: its numbers, what they mean in plain words, and what qualifies it.
 
-    `ruler` is a small SVG of shapes only; it repeats the figures, so it needs no text of its own.
+    `ruler` is a small SVG of shapes only; it repeats the figures, so it needs no text of its own. `area` is its id.
     """
 
     title: str
@@ -154,6 +154,7 @@ class Highlight:
     figures: tuple[Figure, ...]
     meaning: str
     badges: tuple[Badge, ...]
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)

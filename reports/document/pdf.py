@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reports.beside import NOTHING, Beside
 from reports.charts import Chart, Embedding, draw_all
 from reports.document.comments import texts_in
 from reports.document.content import report
@@ -11,21 +12,21 @@ from reports.letters.names import isolated, legible, restored, texts_of, undrawn
 from reports.release import Release
 
 
-def to_pdf(release: Release, *, charts: Sequence[Chart] | None = None) -> bytes:
-    """Write a release as PDF/UA-1: the same bytes for the same release and the same fonts.
+def to_pdf(release: Release, *, charts: Sequence[Chart] | None = None, beside: Beside = NOTHING) -> bytes:
+    """Write a release as PDF/UA-1: the same bytes for the same release, goals beside it, and fonts.
 
     `charts` are those of `draw_all(release)`, for callers that have drawn them already. Where no font draws a name,
     words stand for it; other characters that no font has stand as boxes. The document says both.
     """
     drawn = draw_all(release) if charts is None else charts
     return in_letters(
-        texts_of(release),
-        lambda letters: typeset("report.typ", _data(release, drawn), letters, dated=release.closed_on),
-        lambda: to_pdf(release),
+        [*texts_of(release), *beside.texts],
+        lambda letters: typeset("report.typ", _data(release, drawn, beside), letters, dated=release.closed_on),
+        lambda: to_pdf(release, beside=beside),
     )
 
 
-def _data(release: Release, charts: Sequence[Chart]) -> Data:
-    told = as_data(report(isolated(legible(release))), charts, embedding=Embedding.TYPESET)
-    missing = unprinted(undrawn(release.executive, release.instrument), texts_in(release))
+def _data(release: Release, charts: Sequence[Chart], beside: Beside) -> Data:
+    told = as_data(report(isolated(legible(release)), beside), charts, embedding=Embedding.TYPESET)
+    missing = unprinted(undrawn(release.executive, release.instrument), [*texts_in(release), *beside.texts])
     return as_printed(told, missing, restored(release))

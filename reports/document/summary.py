@@ -126,6 +126,7 @@ def _strength(view: AreaView, release: Release) -> Highlight:
         figures=figures(view),
         meaning=meaning,
         badges=qualifiers(view) + _asked(view, release),
+        area=view.area,
     )
 
 
@@ -153,6 +154,7 @@ def _theme(view: AreaView, release: Release) -> Highlight:
         figures=figures(view),
         meaning=f"{theme_opening(view, release)} {theme_detail(view, release)}".strip(),
         badges=theme_badges(view, release),
+        area=view.area,
     )
 
 

@@ -91,7 +91,12 @@ def _of_words(what: str, words: list[str]) -> list[tuple[str, str]]:
     found = []
     trait = next((word for word in words if word in _TRAITS or word in _QUALITIES), "")
     if trait:
-        found.append(("trait", f"“{trait[0].upper()}{trait[1:]}” says how somebody is. Say what you would do that makes others see you so."))
+        found.append(
+            (
+                "trait",
+                f"“{trait.capitalize()}” says how somebody is. Say what you would do that makes others see you so.",
+            )
+        )
     said = _split(_CLAUSES.sub("", what))
     said = said if any(_is_in(word, _ACTS | _UNSEEN) for word in said) else words
     if not any(_is_in(word, _ACTS) for word in said):

@@ -3,7 +3,6 @@
 Coach and executive write them together or apart; the department head sees none of this room (decision 39).
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
@@ -123,9 +122,10 @@ def one(member: Member, goal: str) -> tuple[GoalCard, Asked]:
         return _card(place, place.one(Goal, goal), asked), asked
 
 
-def active_in(place: Place) -> Sequence[GoalCard]:
-    """Return the active goals, oldest first, in the caller's transaction."""
-    return page_in(place).active
+def texts_in(place: Place) -> tuple[GoalText, ...]:
+    """Return the active goals' texts, oldest first, in the caller's transaction."""
+    rows = sorted(place.rows(Goal, Goal.state == GoalState.ACTIVE), key=lambda row: (row.made_on, row.id))
+    return tuple(_text(place, row) for row in rows)
 
 
 def make(member: Member, key: str, text: GoalText, review_on: date) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from instruments.groups import RaterGroup
 from instruments.model import Status
+from reports.beside import NOTHING, Beside
 from reports.charts.words import MISSING, capital, listed
 from reports.comparison.areas import PERCEIVED_FROM
 from reports.comparison.model import AreaChange, Comparison, Pair, Perceived
@@ -21,12 +22,12 @@ from reports.release import Shown
 RATERS, CONTROL_AREA = "Anonymous raters", "Control area"
 
 
-def first_page(comparison: Comparison) -> FirstPage:
+def first_page(comparison: Comparison, beside: Beside = NOTHING) -> FirstPage:
     """Write page one."""
     others = moved(comparison)
     return FirstPage(
         lead=_lead(comparison),
-        cards=tuple(goal_card(area, comparison) for area in comparison.focus),
+        cards=tuple(goal_card(area, comparison, beside) for area in comparison.focus),
         moved=tuple(moved_sentence(area, comparison) for area in others),
         moved_note="" if others else _none_moved(comparison),
         limits=" ".join(_limits(comparison)),
@@ -34,8 +35,8 @@ def first_page(comparison: Comparison) -> FirstPage:
     )
 
 
-def goal_card(area: AreaChange, comparison: Comparison) -> GoalCard:
-    """Write the card of one focus area."""
+def goal_card(area: AreaChange, comparison: Comparison, beside: Beside = NOTHING) -> GoalCard:
+    """Write the card of one focus area, with the executive's own goals about it beside the numbers."""
     return GoalCard(
         title=area.title,
         said=tuple(_said(area.perceived, comparison)) if area.perceived else (),
@@ -44,6 +45,8 @@ def goal_card(area: AreaChange, comparison: Comparison) -> GoalCard:
         rows=tuple(_rows(area, comparison)),
         told=sentence(area, comparison),
         least=least_sentence(area.least) if area.least is not None else "",
+        area=area.area,
+        words=beside.of(area.area),
     )
 
 

@@ -1,5 +1,6 @@
 """What the comparison report says, and in which order: Comparison -> ChangeReport, the same in every medium."""
 
+from reports.beside import NOTHING, Beside
 from reports.comparison.model import Comparison
 from reports.comparison.naming import moments
 from reports.days import day
@@ -13,8 +14,8 @@ from reports.document.change.pictures import by_group, gap_then_and_now, then_an
 from reports.document.content import LANGUAGE, executive_of
 
 
-def change_report(comparison: Comparison) -> ChangeReport:
-    """Write the whole comparison report: page one, then the sections in order."""
+def change_report(comparison: Comparison, beside: Beside = NOTHING) -> ChangeReport:
+    """Write the whole comparison report: page one with what stands beside it, then the sections in order."""
     earlier, later = comparison.earlier, comparison.later
     executive = executive_of(later)
     then, now = moments(comparison)
@@ -37,6 +38,6 @@ def change_report(comparison: Comparison) -> ChangeReport:
         then_text=day(earlier.closed_on),
         closed_on=later.closed_on,
         closed_text=day(later.closed_on),
-        first=first_page(comparison),
+        first=first_page(comparison, beside),
         sections=tuple(section for section in sections if section is not None),
     )

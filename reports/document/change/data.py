@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from reports.charts import Chart, Embedding
+from reports.document.beside import OWN_WORDS
 from reports.document.change.model import ChangeReport, FirstPage, GoalCard
 from reports.document.data import Data, section_data
 
@@ -44,4 +45,7 @@ def _card(card: GoalCard) -> Data:
         "rows": [asdict(row) for row in card.rows],
         "told": card.told,
         "least": card.least,
+        "area": card.area,
+        "words": list(card.words),
+        "words_title": OWN_WORDS,
     }

@@ -79,6 +79,7 @@ def _goals(comparison: Comparison) -> Iterator[Slide]:
             tuple(_goal_blocks(area, card, comparison)),
             part="Named beforehand",
             question=questions_about(area, comparison)[0],
+            area=area.area,
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from hashlib import sha256
 
+from reports.beside import NOTHING, Beside
 from reports.charts import Chart, Embedding
 from reports.charts.comparison import draw_comparison
 from reports.comparison.model import Comparison
@@ -15,15 +16,15 @@ from reports.letters.names import restored
 from reports.release_json import numbers_hash
 
 
-def to_html(comparison: Comparison, *, charts: Sequence[Chart] | None = None) -> bytes:
-    """Write a comparison as HTML in UTF-8: the same bytes for the same two releases.
+def to_html(comparison: Comparison, *, charts: Sequence[Chart] | None = None, beside: Beside = NOTHING) -> bytes:
+    """Write a comparison as HTML in UTF-8: the same bytes for the same two releases and goals beside them.
 
     `charts` are those of `draw_comparison(comparison)`, for callers that have drawn them already.
     """
     drawn = draw_comparison(comparison) if charts is None else charts
     restore = restored(comparison.later)
-    told = as_data(change_report(isolated(comparison)), drawn, embedding=Embedding.IMAGE)
+    told = as_data(change_report(isolated(comparison), beside), drawn, embedding=Embedding.IMAGE)
     data = mapped(told, lambda text: encodable(restore(text)), keep=("svg",))
     both = numbers_hash(comparison.earlier) + numbers_hash(comparison.later)
     key = sha256(both.encode()).hexdigest()[:16]
-    return page("comparison.html.j2", data, key=key, styles=("report.css", "comparison.css"))
+    return page("comparison.html.j2", data, key=key, styles=("report.css", "comparison.css"), work_on=beside.work_on)

@@ -25,6 +25,7 @@ class GoalCard:
     `said` holds what raters say of the change, the control area's beside it, and supervisors' as theirs; `said_note`
     says why no word is made of it, "" where one is. `ruler` is a small SVG of shapes only; it repeats the rows.
     `told` is one sentence, `least` how large a change had to be ("" where nothing of others is compared).
+    `area` is its id, `words` the executive's own goals about it, which are no part of a release.
     """
 
     title: str
@@ -34,6 +35,8 @@ class GoalCard:
     rows: tuple[Row, ...]
     told: str
     least: str
+    area: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from reports.comparison.comparable import NotComparableError, refuse
 from reports.release import Release
 from surveys.core.errors import NoReleaseError, NotYoursError
 from surveys.desk.closed_waves import closed_wave
+from surveys.desk.reporting.beside import beside_wave
 from surveys.desk.reporting.drawing import Format, Subject, drawn, presented
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
@@ -96,10 +97,14 @@ def closed_subject(session: Session, actor: Actor, subject: Subject) -> tuple[Ow
     return own, (earlier, later)
 
 
-def read(actor: Actor, subject: Subject) -> bytes:
-    """Draw the comparison as a page to read on screen. Raises as `comparison_desk` does."""
+def read(actor: Actor, subject: Subject, *, work_on: str = "") -> bytes:
+    """Draw the comparison as a page to read on screen; `work_on` is where an area of it can be made a goal.
+
+    Raises as `comparison_desk` does.
+    """
     _see_that_it_is_ours(actor, subject)
-    document = drawn(actor.installation, actor.jobs, subject, Format.HTML, who=actor.coach)
+    beside = beside_wave(actor.installation, subject.wave, work_on=work_on)
+    document = drawn(actor.installation, actor.jobs, subject, Format.HTML, who=actor.coach, beside=beside)
     _note(actor, subject, Act.READ, "the comparison")
     return document
 
@@ -115,7 +120,8 @@ def present(actor: Actor, subject: Subject) -> "Data":
 def draw(actor: Actor, subject: Subject, form: Format) -> bytes:
     """Draw a document to take along. Raises as `comparison_desk` does."""
     _see_that_it_is_ours(actor, subject)
-    document = drawn(actor.installation, actor.jobs, subject, form, who=actor.coach)
+    beside = beside_wave(actor.installation, subject.wave)
+    document = drawn(actor.installation, actor.jobs, subject, form, who=actor.coach, beside=beside)
     _note(actor, subject, Act.EXPORTED, f"the comparison, {form.upper()}")
     return document
 

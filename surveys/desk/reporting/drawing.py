@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from reports.beside import NOTHING, Beside
 from reports.comparison.comparable import NotComparableError
 from reports.letters.lettering import fonts_from
 from reports.release import Release
@@ -44,15 +45,20 @@ class Subject:
         return (self.baseline, self.wave) if self.baseline else (self.wave,)
 
 
-def drawn(installation: Installation, jobs: Jobs, subject: Subject, form: Format, *, who: str) -> bytes:
-    """Draw a document. `who` asks: a link's or an account's id. Raises `NoReleaseError`."""
+def drawn(
+    installation: Installation, jobs: Jobs, subject: Subject, form: Format, *, who: str, beside: Beside = NOTHING
+) -> bytes:
+    """Draw a document. `who` asks: a link's or an account's id. Raises `NoReleaseError`.
+
+    `beside` stands in what is read, a page or a PDF; files of numbers hold the release and nothing else.
+    """
 
     def made() -> bytes:
         with fonts_from(installation.settings.fonts):
             found = _releases(installation, subject)
-            return _of_both(form, compared(*found)) if len(found) > 1 else _OF_ONE[form](found[0])
+            return _of_both(form, compared(*found), beside) if len(found) > 1 else _of_one(form, found[0], beside)
 
-    return done_in(jobs, made, _order(installation, subject, form.value, who))
+    return done_in(jobs, made, _order(installation, subject, form.value, who, beside))
 
 
 def presented(installation: Installation, jobs: Jobs, subject: Subject, *, who: str) -> "Data":
@@ -76,11 +82,11 @@ def compared(earlier: Release, later: Release) -> "Comparison":
         raise NoReleaseError(str(error)) from error
 
 
-def _order(installation: Installation, subject: Subject, what: str, who: str) -> Order:
+def _order(installation: Installation, subject: Subject, what: str, who: str, beside: Beside = NOTHING) -> Order:
     """Say what is to be drawn: another drawing from the moment on at which a comment is taken out."""
     with installation.database.read() as session:
         removed = sum(released.redactions(session, wave) for wave in subject.waves)
-    return Order(who, ("/".join(subject.waves), what, removed))
+    return Order(who, ("/".join(subject.waves), what, removed, beside))
 
 
 def _releases(installation: Installation, subject: Subject) -> list[Release]:
@@ -90,16 +96,16 @@ def _releases(installation: Installation, subject: Subject) -> list[Release]:
 
 
 # imported when first used: matplotlib, pandas and typst take a second or two, and most requests need none of them
-def _html(release: Release) -> bytes:
+def _html(release: Release, beside: Beside) -> bytes:
     from reports.document.html import to_html
 
-    return to_html(release)
+    return to_html(release, beside=beside)
 
 
-def _pdf(release: Release) -> bytes:
+def _pdf(release: Release, beside: Beside) -> bytes:
     from reports.document.pdf import to_pdf
 
-    return to_pdf(release)
+    return to_pdf(release, beside=beside)
 
 
 def _csv(release: Release) -> bytes:
@@ -120,16 +126,19 @@ def _json(release: Release) -> bytes:
     return to_json(release).encode()
 
 
+_READ: dict[Format, Callable[[Release, Beside], bytes]] = {Format.HTML: _html, Format.PDF: _pdf}
 _OF_ONE: dict[Format, Callable[[Release], bytes]] = {
-    Format.HTML: _html,
-    Format.PDF: _pdf,
     Format.CSV: _csv,
     Format.XLSX: _xlsx,
     Format.JSON: _json,
 }
 
 
-def _of_both(form: Format, comparison: "Comparison") -> bytes:
+def _of_one(form: Format, release: Release, beside: Beside) -> bytes:
+    return _READ[form](release, beside) if form in _READ else _OF_ONE[form](release)
+
+
+def _of_both(form: Format, comparison: "Comparison", beside: Beside) -> bytes:
     from reports.comparison.comparison_json import to_json
     from reports.comparison.exports import to_csv
     from reports.comparison.workbook import to_xlsx
@@ -138,9 +147,9 @@ def _of_both(form: Format, comparison: "Comparison") -> bytes:
 
     match form:
         case Format.HTML:
-            return to_html(comparison)
+            return to_html(comparison, beside=beside)
         case Format.PDF:
-            return to_pdf(comparison)
+            return to_pdf(comparison, beside=beside)
         case Format.CSV:
             return to_csv(comparison).encode()
         case Format.XLSX:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from reports.beside import Beside
 from surveys.accounts.access_codes import RightCode, WrongCode, seal_of, tried
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
 from surveys.core.links import BadLinkError, Purpose
+from surveys.desk.reporting.beside import beside_wave
 from surveys.desk.reporting.drawing import Format, Subject, drawn, presented
 from surveys.desk.reporting.reading import ReadingState, state_of, subject_of
 from surveys.engagements import scope
@@ -59,9 +61,16 @@ def give_code(installation: Installation, token: str, typed: str) -> RightCode |
     return RightCode(installation.links(Purpose.READER).sign(held))
 
 
-def document(installation: Installation, jobs: Jobs, visit: Visit, form: Format) -> bytes:
-    """Draw the report for a reader. Raises `NotAdmittedError`."""
-    return drawn(installation, jobs, _subject(visit), form, who=visit.reading)
+def document(installation: Installation, jobs: Jobs, visit: Visit, form: Format, *, work_on: str = "") -> bytes:
+    """Draw the report for a reader; `work_on` is where an area of it can be made a goal. Raises `NotAdmittedError`."""
+    subject = _subject(visit)
+    beside = beside_wave(installation, subject.wave, work_on=work_on)
+    return drawn(installation, jobs, subject, form, who=visit.reading, beside=beside)
+
+
+def goals_beside(installation: Installation, visit: Visit) -> Beside:
+    """Return the executive's goals, to stand in their presentation. Raises `NotAdmittedError`."""
+    return beside_wave(installation, _subject(visit).wave)
 
 
 def presentation(installation: Installation, jobs: Jobs, visit: Visit) -> "Data":

@@ -15,6 +15,7 @@ from surveys.coaching.tables import WaveNote
 from surveys.core.database import DatabaseError
 from surveys.core.errors import NoSuchCommentError
 from surveys.desk.closed_waves import closed_wave
+from surveys.desk.reporting.beside import beside_wave
 from surveys.desk.reporting.drawing import Format, Subject, drawn, presented
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
@@ -96,17 +97,28 @@ def report_desk(actor: Actor, wave: str) -> ReportDesk:
 def draw(actor: Actor, wave: str, form: Format) -> bytes:
     """Draw a document for the coach to take along. Raises `NotYoursError`, `NoReleaseError`."""
     _see_that_it_is_ours(actor, wave)
-    document = drawn(actor.installation, actor.jobs, Subject(wave), form, who=actor.coach)
+    beside = beside_wave(actor.installation, wave)
+    document = drawn(actor.installation, actor.jobs, Subject(wave), form, who=actor.coach, beside=beside)
     _note(actor, wave, Act.EXPORTED, form.upper())
     return document
 
 
-def read(actor: Actor, wave: str) -> bytes:
-    """Draw the whole report as a page to read on screen. Raises `NotYoursError`, `NoReleaseError`."""
+def read(actor: Actor, wave: str, *, work_on: str = "") -> bytes:
+    """Draw the whole report as a page to read on screen; `work_on` is where an area of it can be made a goal.
+
+    Raises `NotYoursError`, `NoReleaseError`.
+    """
     _see_that_it_is_ours(actor, wave)
-    document = drawn(actor.installation, actor.jobs, Subject(wave), Format.HTML, who=actor.coach)
+    beside = beside_wave(actor.installation, wave, work_on=work_on)
+    document = drawn(actor.installation, actor.jobs, Subject(wave), Format.HTML, who=actor.coach, beside=beside)
     _note(actor, wave, Act.READ)
     return document
+
+
+def engagement_of(actor: Actor, wave: str) -> str:
+    """Return the engagement of a wave, to make a goal in it. Raises `NotYoursError`."""
+    with actor.installation.database.read() as session:
+        return scope.wave(session, actor, wave).engagement
 
 
 def present(actor: Actor, wave: str) -> "Data":

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from surveys.accounts.errors import BusyError
 from surveys.desk.reporting import comparisons
+from surveys.desk.reporting.beside import beside_wave
 from surveys.desk.reporting.drawing import Format, Subject
 from surveys.desk.reporting.reading import MOST_DAYS, USUAL_DAYS, ReadingError, readings, release
 from surveys.web.coach.guard import actor
@@ -34,8 +35,9 @@ def _add_reading(desk: Blueprint) -> None:
 
     @desk.get(f"{_PAGE}/page")
     def comparison_page(wave: str, baseline: str) -> Response:
+        on = url_for("desk.work_on", wave=wave)
         back = Back(url_for("desk.comparison", wave=wave, baseline=baseline), "Back to the desk")
-        return as_page(comparisons.read(actor(), Subject(wave, baseline)), back=back)
+        return as_page(comparisons.read(actor(), Subject(wave, baseline), work_on=on), back=back)
 
     @desk.get(f"{_PAGE}/session")
     def comparison_deck(wave: str, baseline: str) -> str:
@@ -46,6 +48,8 @@ def _add_reading(desk: Blueprint) -> None:
             report_url=url_for("desk.comparison_page", wave=wave, baseline=baseline),
             pdf_url=url_for("desk.comparison_file", wave=wave, baseline=baseline, form=Format.PDF.value),
             back_url=url_for("desk.comparison", wave=wave, baseline=baseline),
+            beside=beside_wave(g.installation, wave),
+            work_on=url_for("desk.work_on", wave=wave),
         )
 
     @desk.get(f"{_PAGE}/comparison.<any(pdf, html, csv, xlsx, json):form>")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, g, render_template, url_for
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
@@ -11,6 +11,7 @@ from surveys.accounts.errors import BusyError
 from surveys.desk.preparing import following
 from surveys.desk.preparing.drafts import DraftError
 from surveys.desk.reporting import comparisons, reports
+from surveys.desk.reporting.beside import beside_wave
 from surveys.desk.reporting.drawing import Format, Subject
 from surveys.desk.reporting.reading import (
     MOST_DAYS,
@@ -80,7 +81,8 @@ def _add_report(desk: Blueprint) -> None:
 
     @desk.get("/waves/<wave>/report/page")
     def report_page(wave: str) -> Response:
-        return as_page(reports.read(actor(), wave), back=Back(url_for("desk.report", wave=wave), "Back to the desk"))
+        document = reports.read(actor(), wave, work_on=url_for("desk.work_on", wave=wave))
+        return as_page(document, back=Back(url_for("desk.report", wave=wave), "Back to the desk"))
 
     @desk.get("/waves/<wave>/report/session")
     def report_deck(wave: str) -> str:
@@ -91,7 +93,16 @@ def _add_report(desk: Blueprint) -> None:
             report_url=url_for("desk.report_page", wave=wave),
             pdf_url=url_for("desk.report_file", wave=wave, form=Format.PDF.value),
             back_url=url_for("desk.report", wave=wave),
+            beside=beside_wave(g.installation, wave),
+            work_on=url_for("desk.work_on", wave=wave),
         )
+
+    @desk.get("/waves/<wave>/work-on")
+    def work_on(wave: str) -> ResponseReturnValue:
+        """Lead on to a new goal in the wave's engagement, with the area and the action that were chosen."""
+        area, item = (request.args.get(name) for name in ("area", "item"))
+        engagement = reports.engagement_of(actor(), wave)
+        return redirect(url_for("desk.new_goal", engagement=engagement, area=area, item=item), 303)
 
     @desk.get("/waves/<wave>/report.<any(pdf, html, csv, xlsx, json):form>")
     def report_file(wave: str, form: str) -> Response:

@@ -53,6 +53,8 @@ def executive_pages(installation: Installation, jobs: Jobs) -> Blueprint:
             pdf_url="report.pdf",
             back_url=None,
             noted=noted(installation, found),
+            beside=reader.goals_beside(installation, found),
+            hint_of_place=True,
         )
 
     @pages.post("/<token>")

@@ -36,11 +36,13 @@ def add_pages(pages: Blueprint) -> None:
             back_url="../../reports",
             back_words="Back to your place",
             noted=noted(g.installation, found),
+            beside=reader.goals_beside(g.installation, found),
+            work_on="../../goals/new",
         )
 
     @pages.get("/reports/<reading>/whole")
     def whole_report(reading: str) -> ResponseReturnValue:
-        document = reader.document(g.installation, g.jobs, _visit(reading), Format.HTML)
+        document = reader.document(g.installation, g.jobs, _visit(reading), Format.HTML, work_on="../../goals/new")
         return as_page(document, back=Back("./", "Back to the presentation"))
 
     @pages.get("/reports/<reading>/report.pdf")

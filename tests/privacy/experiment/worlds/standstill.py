@@ -20,6 +20,7 @@ import pytest
 from argon2 import PasswordHasher
 from werkzeug import http
 
+from reports.beside import Beside
 from reports.charts import draw_all
 from reports.document import bundle, deck, deck_data, html, pdf
 from reports.release import Release
@@ -128,6 +129,7 @@ def drawn_once() -> Iterator[None]:
     """Read and draw each different release once: a document is a function of its release, and of nothing else."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(released, "from_json", cache(from_json))
+        patch.setattr(drawing, "_READ", {form: _by_both(make) for form, make in drawing._READ.items()})
         patch.setattr(drawing, "_OF_ONE", {form: _by_release(make) for form, make in drawing._OF_ONE.items()})
         patch.setattr(deck_data, "deck_data", _by_release(deck_data.deck_data))
         for module in (bundle, deck, deck_data, html, pdf):
@@ -151,6 +153,18 @@ def _by_release(make: Callable[[Release], _T]) -> Callable[[Release], _T]:
         key = to_json(release)
         if key not in made:
             made[key] = make(release)
+        return made[key]
+
+    return remembered
+
+
+def _by_both(make: Callable[[Release, Beside], bytes]) -> Callable[[Release, Beside], bytes]:
+    made: dict[tuple[str, Beside], bytes] = {}
+
+    def remembered(release: Release, beside: Beside) -> bytes:
+        key = to_json(release), beside
+        if key not in made:
+            made[key] = make(release, beside)
         return made[key]
 
     return remembered

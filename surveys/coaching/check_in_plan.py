@@ -59,8 +59,7 @@ def plan(member: Member) -> Plan:
 
 def plan_in(place: Place, asked: Sequence[tuple[date, date]]) -> Plan:
     """Do the same in the caller's transaction. `asked`: when the latest check-ins were due, and when asked for."""
-    row, newest = _plan_and_contract(place)
-    is_agreed = newest is not None and newest.version > contract.BEFORE and newest.agreed_on is not None
+    row, newest, is_agreed = _plan_and_contract(place)
     waits = _waits(place, row, is_agreed=is_agreed)
     agreed = contract.check_in_day_of(place, newest) if newest is not None else None
     if row is None:
@@ -147,13 +146,17 @@ def _asked(session: Session, engagements: Sequence[str], today: date) -> Mapping
     return asked
 
 
-def _plan_and_contract(place: Place) -> tuple[CheckInPlan | None, Contract | None]:
-    """Read both in one statement: pages have few."""
+def _plan_and_contract(place: Place) -> tuple[CheckInPlan | None, Contract | None, bool]:
+    """Read both, and whether all three confirmed, in one statement: pages have few."""
     one, own = select(literal(1).label("one")).subquery(), place.engagement.id
-    query = select(CheckInPlan, Contract).select_from(one).outerjoin(CheckInPlan, CheckInPlan.engagement == own)
+    query = (
+        select(CheckInPlan, Contract, contract.by_all_three())
+        .select_from(one)
+        .outerjoin(CheckInPlan, CheckInPlan.engagement == own)
+    )
     query = query.outerjoin(Contract, Contract.engagement == own).order_by(Contract.version.desc()).limit(1)
-    row, newest = place.session.execute(query).one()
-    return row, newest
+    row, newest, is_agreed = place.session.execute(query).one()
+    return row, newest, bool(is_agreed)
 
 
 def _coachs(member: Member) -> AbstractContextManager[Place]:

@@ -57,10 +57,15 @@ def ask(installation: Installation, engagement: str) -> None:
         due, ask = next_of(session, [plan], today)[engagement]
         if ask > today:
             return
-        _miss(session, session.scalars(select(CheckIn.id).where(CheckIn.engagement == engagement)).all())
+        end_open_in(session, engagement)
         row = CheckIn(id=new_id(), due_on=due, asked_on=today, state=CheckInState.ASKED)
         _place(session, installation, engagement).put(row, {})
         outbox.queue(session, "", [row.id], Kind.CHECK_IN, due_at=next_opening(installation))
+
+
+def end_open_in(session: Session, engagement: str) -> None:
+    """Leave blank what an engagement's department head was asked and has not answered: its link opens nothing."""
+    _miss(session, session.scalars(select(CheckIn.id).where(CheckIn.engagement == engagement)).all())
 
 
 def _tend(installation: Installation, identifier: str, today: date) -> None:

@@ -86,7 +86,13 @@ class Listed:
 
 def agreed_on(place: Place) -> date | None:
     """Return the day since which the contract as it stands now is confirmed by all three; None where it is not."""
-    return place.session.scalar(select(Contract.agreed_on).where(_newest(place), Contract.version > BEFORE))
+    return place.session.scalar(select(Contract.agreed_on).where(_newest(place), by_all_three()))
+
+
+def by_all_three() -> ColumnElement[bool]:
+    """True of versions with a day and the confirmation of each party: a day alone is no agreement."""
+    have = select(func.count()).where(Confirmation.contract == Contract.id).correlate(Contract).scalar_subquery()
+    return (Contract.version > BEFORE) & Contract.agreed_on.is_not(None) & (have == len(Party))
 
 
 def agreed(place: Place) -> bool:

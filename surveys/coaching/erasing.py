@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, union
+from sqlalchemy import ColumnElement, delete, func, select, union, update
 from sqlalchemy.orm import Session
 
 from surveys.coaching.access import Party
@@ -14,8 +14,11 @@ from surveys.coaching.tables import (
     CheckInPlan,
     CoachingSession,
     Confirmation,
+    Contract,
     Intake,
+    SharedGoal,
     StandingLink,
+    StatusLine,
     TextKey,
 )
 from surveys.mail import outbox
@@ -34,21 +37,31 @@ def erase_in(session: Session, engagement: str) -> None:
 
 
 def erase_sponsor_in(session: Session, engagement: str) -> None:
+    """Do what `forget_head_in` does, of a department head in whose place nobody comes: no check-in is sent any more."""
+    forget_head_in(session, engagement)
+    session.execute(delete(CheckInPlan).where(CheckInPlan.engagement == engagement))
+
+
+def forget_head_in(session: Session, engagement: str) -> None:
     """Delete what the department head of an engagement wrote or confirmed, their link, and every letter about these.
 
-    What the other two wrote stays: the contract's text, the executive's lines to them and goals in the executive's own
-    words. No check-in is sent any more.
+    So goes what the executive told this person alone: the copies of shared goals, and the line to them. The goals and
+    the contract's text stay; the version that stands now is not agreed any more.
     """
     theirs: tuple[tuple[Any, ColumnElement[bool]], ...] = (
         (Intake, Intake.engagement == engagement),
         (CheckIn, CheckIn.engagement == engagement),
+        (SharedGoal, SharedGoal.engagement == engagement),
+        (StatusLine, StatusLine.engagement == engagement),
         (Confirmation, (Confirmation.engagement == engagement) & (Confirmation.party == Party.SPONSOR)),
         (StandingLink, (StandingLink.engagement == engagement) & (StandingLink.party == Party.SPONSOR)),
     )
     for table, which in theirs:
         _forget_letters(session, table, which)
         session.execute(delete(table).where(which))
-    session.execute(delete(CheckInPlan).where(CheckInPlan.engagement == engagement))
+    newest = select(func.max(Contract.version)).where(Contract.engagement == engagement).scalar_subquery()
+    of_three = (Contract.engagement == engagement, Contract.version == newest, Contract.version > 0)
+    session.execute(update(Contract).where(*of_three).values(agreed_on=None))
 
 
 def _forget_letters(session: Session, table: Any, which: ColumnElement[bool], about: Any = None) -> None:

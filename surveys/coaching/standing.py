@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from surveys.accounts import passwords
 from surveys.accounts.access_codes import MOST_TRIES, new_code_text, plain_code
 from surveys.coaching.access import Party
+from surveys.coaching.check_in_rounds import end_open_in
 from surveys.coaching.place import EngagementEndedError, Place, coach, looking, place_in, writing
 from surveys.coaching.tables import StandingLink
 from surveys.core.errors import LaunchRefusedError
+from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act, Engagement, EngagementStatus
 from surveys.mail import outbox
@@ -92,14 +94,24 @@ def renew(actor: Actor, engagement: str, party: Party) -> NewCode:
 
 
 def revoke(actor: Actor, engagement: str, party: Party) -> None:
-    """End a party's link at once, also in browsers that are open. Raises `NotYoursError`."""
+    """End a party's link at once, also in browsers that are open, and check-ins that wait. Raises `NotYoursError`."""
     with actor.installation.database.write() as session:
+        scope.hold_engagement(session, engagement)
         place = _desk(session, actor, engagement)
+        if party is Party.SPONSOR:
+            end_open_in(session, engagement)
         row = link_of(session, engagement, party)
         if row is not None and not row.revoked:
             row.revoked = True
             outbox.forget_about(session, row.id)
             place.note(Act.PLACE_CLOSED, party.label)
+
+
+def forget_in(session: Session, engagement: str, party: Party) -> None:
+    """Delete a party's link with all letters about it, and end check-ins that wait, as when their address changes."""
+    _forget(session, engagement, party)
+    if party is Party.SPONSOR:
+        end_open_in(session, engagement)
 
 
 def links(actor: Actor, engagement: str) -> tuple[LinkCard, ...]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from surveys.core.random_text import easy_text
 from surveys.desk.baselines import Baseline, baseline_of, baseline_of_draft
+from surveys.desk.heads import Head, follow_executive, follow_head
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note
@@ -116,18 +117,22 @@ def begin(actor: Actor, details: Details) -> str:
         return row.id
 
 
-def change(actor: Actor, engagement: str, details: Details) -> None:
-    """Change what is written down. Raises `NotYoursError`, `EngagementError`.
+def change(actor: Actor, engagement: str, details: Details, head: Head | None = None) -> None:
+    """Change what is written down. Raises `NotYoursError`, `EngagementError`, `WhoIsItError`.
 
-    The executive's address stays once a wave was opened: the rules between waves know the executive by it.
+    The executive's address stays once a wave was opened: the rules between waves know the executive by it. `head` says
+    who a department head with another address is.
     """
     with actor.installation.database.write() as session:
+        scope.hold_engagement(session, engagement)
         row = scope.engagement(session, actor, engagement)
         if details.executive_email != row.executive_email and scope.waves_of(session, actor, engagement):
             raise EngagementError(
                 "The address cannot change after a wave was opened: the rules that protect raters across waves know"
                 " the executive by it. If the invitation to it was refused, correct it on the wave's page."
             )
+        follow_executive(session, actor, row, details.executive_email)
+        follow_head(session, actor, row, details, head)
         for name, value in _columns(details).items():
             setattr(row, name, value)
         _keep_names_as_promised(session, actor, row)

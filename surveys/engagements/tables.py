@@ -188,6 +188,8 @@ class Act(StrEnum):
     COMMITMENT_CHANGED = "changed a commitment"
     COMMITMENT_ENDED = "ended a commitment"
     COMMITMENT_REOPENED = "took a commitment up again"
+    HEAD_CHANGED = "noted another department head"
+    ADDRESS_CHANGED = "changed an address of the coaching"
     WEEK_CHOSEN = "chose when to be asked about the week"
 
 

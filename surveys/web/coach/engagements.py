@@ -2,18 +2,34 @@
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField
+from wtforms import BooleanField, RadioField
 from wtforms.validators import DataRequired, Optional
 
 from surveys.coaching import contract
 from surveys.coaching.place import coach
 from surveys.desk import engagements, erasing, rewording, upkeep
 from surveys.desk.engagements import Details, EngagementError
+from surveys.desk.heads import Head, WhoIsItError
 from surveys.engagements import audit
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
+from surveys.web.coach.roster_forms import choices
 from surveys.web.http.forms import email_field, name_field
 from surveys.web.http.saved import SavedForm, saving
+
+_HEADS = (
+    (
+        Head.SAME.value,
+        "The same person. The link to their page ends, and a check-in that waits; send a new link. All else stays.",
+    ),
+    (
+        Head.ANOTHER.value,
+        "Another person, or nobody any more. The former one loses the link; their answers, check-ins and confirmation"
+        " are erased; goals and the line that the executive shared with them are taken back; the contract is to be"
+        " confirmed anew."
+        " There is no way back.",
+    ),
+)
 
 
 class EngagementForm(SavedForm):
@@ -26,11 +42,16 @@ class EngagementForm(SavedForm):
     organisation = name_field("Organisation", Optional())
     head_name = name_field("Department head", Optional())
     head_email = email_field("E-mail address of the department head", Optional())
+    head_is = RadioField("Who has the new address of the department head?", [Optional()], choices=choices(dict(_HEADS)))
     follow_up = BooleanField("A follow-up wave is planned")
 
     def details(self) -> Details:
         """Return what was written down."""
         return Details(**{name: getattr(self, name).data for name in Details.__slots__})
+
+    def head(self) -> Head | None:
+        """Return who a department head with another address is, None where it was not said."""
+        return Head(self.head_is.data) if self.head_is.data else None
 
 
 def add_pages(desk: Blueprint) -> None:
@@ -80,10 +101,12 @@ def add_pages(desk: Blueprint) -> None:
             folder = engagements.folder(actor(), engagement)
             if form.validate() and not form.clashes(_stored(folder)):
                 try:
-                    engagements.change(actor(), engagement, form.details())
+                    engagements.change(actor(), engagement, form.details(), form.head())
                     return redirect_after_post("desk.engagement", said=Said.SAVED, engagement=engagement)
                 except EngagementError as error:
                     form.executive_email.errors = [str(error)]
+                except WhoIsItError as error:
+                    form.head_is.errors = [str(error)]
         return render_template("desk/engagement_form.html", form=form, folder=folder), 422
 
     @desk.post("/engagements/<engagement>/end")

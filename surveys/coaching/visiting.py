@@ -42,10 +42,8 @@ def visit(installation: Installation, party: Party, token: str, cookie: str = ""
     """
     with installation.database.read() as session:
         row, state = _found(session, installation, party, token)
-        if state is LinkState.LOCKED:
-            return Visit(None, is_locked=True)
-        if not _is_admitted(installation, row, cookie):
-            return Visit(None, is_locked=False)
+        if not _is_admitted(installation, row, cookie):  # first: a stranger's wrong codes put nobody out
+            return Visit(None, is_locked=state is LinkState.LOCKED)
         member, is_today = Member(installation, party, row.engagement), row.seen_on == installation.today()
     if not is_today:
         with installation.database.write() as session:

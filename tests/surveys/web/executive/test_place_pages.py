@@ -115,6 +115,17 @@ def test_five_wrong_codes_lock_the_link_until_it_is_renewed(place: Standing) -> 
     assert place.give(place.made.code).status_code == 303
 
 
+def test_a_browser_that_gave_the_code_stays_in_when_somebody_elses_wrong_ones_lock_the_link(place: Standing) -> None:
+    place.give(place.made.code)
+    stranger = place.app.test_client()
+    answers = [stranger.post(f"{place.path}code", data={"code": WRONG}).status_code for _ in range(5)]
+    assert (answers[-1], place.state()) == (403, LinkState.LOCKED)
+    assert place.client.get(place.path).status_code == 200
+    assert stranger.get(place.path).status_code == 403
+    standing.revoke(place.own, place.engaged, place.party)
+    assert place.client.get(place.path).status_code == 410
+
+
 def test_a_new_link_and_a_revocation_end_what_was_open(place: Standing) -> None:
     place.give(place.made.code)
     before = place.path

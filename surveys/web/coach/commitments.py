@@ -1,5 +1,6 @@
 """Commitments on the desk, made in the session, and how their weeks went, unless the executive keeps them."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, render_template, request, url_for
@@ -11,6 +12,7 @@ from surveys.coaching.place import Member, coach
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.http.coaching_forms import commitments as forms
+from surveys.web.http.forms import typed_texts
 
 _BELOW = "/engagements/<engagement>/commitments"
 _FORM, _RESULT = "desk/coaching/commitment_form.html", "desk/coaching/test_result.html"
@@ -41,8 +43,9 @@ def add_pages(desk: Blueprint) -> None:
 
     @desk.errorhandler(CommitmentError)
     def kept(error: CommitmentError) -> ResponseReturnValue:
-        """The executive keeps them now: the page says so, whatever was asked for."""
-        return _page((request.view_args or {})["engagement"], refused=str(error)), HTTPStatus.CONFLICT
+        """The executive keeps them now: the page says so, whatever was asked for, and shows what was typed."""
+        engagement = (request.view_args or {})["engagement"]
+        return _page(engagement, refused=str(error), typed=typed_texts()), HTTPStatus.CONFLICT
 
 
 def _add_one(desk: Blueprint) -> None:
@@ -67,7 +70,7 @@ def _member(engagement: str) -> Member:
     return coach(actor(), engagement)
 
 
-def _page(engagement: str, *, refused: str = "") -> str:
+def _page(engagement: str, *, refused: str = "", typed: Sequence[str] = ()) -> str:
     number = request.args.get("page", 1, type=int)
     shown, rhythm = taps.weeks_and_rhythm(_member(engagement), number=number)
 
@@ -75,7 +78,13 @@ def _page(engagement: str, *, refused: str = "") -> str:
         return f"{url_for('desk.commitments', engagement=engagement)}/{below}"
 
     return render_template(
-        "desk/coaching/commitments.html", engagement=engagement, weeks=shown, rhythm=rhythm, refused=refused, at=at
+        "desk/coaching/commitments.html",
+        engagement=engagement,
+        weeks=shown,
+        rhythm=rhythm,
+        refused=refused,
+        typed=typed,
+        at=at,
     )
 
 

@@ -208,6 +208,19 @@ def test_what_the_executive_keeps_shows_on_no_page_of_the_coach(desk: DeskBrowse
     assert [card.text for card in commitments.held(work.executive).open] == [COMMITMENT]
 
 
+def test_what_a_coach_typed_is_not_lost_where_the_executive_keeps_them_meanwhile(
+    desk: DeskBrowser, work: Working
+) -> None:
+    one = work.commit(work.goal(), work.testing())
+    forms = {below: form_of(desk.get(below).text) for below in (f"commitments/{one}", f"commitments/{one}/result")}
+    locks.lock(work.executive, ["commitments"])
+    for below, form in forms.items():
+        typed = "They asked what they <b>could</b> do."
+        answer = desk.post(below, **{**form, "obstacle": typed, "learned": typed})
+        assert answer.status_code == 409
+        assert "They asked what they &lt;b&gt;could&lt;/b&gt; do." in answer.text
+
+
 def test_an_engagement_that_ended_is_only_read_on_the_desk(desk: DeskBrowser, work: Working) -> None:
     one = work.commit(work.goal())
     engagements.end(work.own, work.id)

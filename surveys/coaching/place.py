@@ -29,6 +29,10 @@ from surveys.engagements.tables import Act, Engagement, EngagementStatus
 _ID = re.compile(r"[0-9a-f]{32}")
 _PROOF = {"proof": "this is the key"}
 _PROOF_SIZE = 64
+# What the executive may keep from the coach's pages: a line with its minute would tell the coach of it all the same.
+_KEEPABLE = frozenset(
+    {Act.COMMITTED, Act.COMMITMENT_CHANGED, Act.COMMITMENT_ENDED, Act.COMMITMENT_REOPENED, Act.WEEK_CHOSEN}
+)
 _Row = TypeVar("_Row", bound=Sealed)
 
 
@@ -127,9 +131,14 @@ class Place:
         self.session.delete(row)
 
     def note(self, act: Act, detail: str = "", *, wave: str = "") -> None:
-        """Write a line of the audit: the act and, of the others than the coach, the party; never a text."""
+        """Write a line of the audit: the act and, of the others than the coach, the party; never a text.
+
+        The executive's acts on what they may keep from the coach leave no line, whether they keep it now or not.
+        """
         if self.member.actor is not None:
             audit.note(self.session, self.member.actor, self.engagement.id, act, wave=wave, detail=detail)
+            return
+        if act in _KEEPABLE:
             return
         who = f"the {self.party.label}"
         audit.note_of(self.session, self.installation, self.engagement.id, act, who=who, wave=wave, detail=detail)

@@ -57,8 +57,14 @@ def _whole(place: Place, actor: Actor) -> dict[str, Any]:
         "the_coach_alone": [as_json(one) for one in texts if _is_coachs_alone(one)],
         "kept_from_the_coach": sorted(exporting.kept_from(place)),
         "audit": [
-            {"at": one.at, "who": one.coach, "act": one.act.value, "wave": one.wave, "detail": one.detail}
-            for one in scope.audit_of(place.session, actor, own.id)
+            {
+                "at": one.at.date() if one.is_day else one.at,
+                "who": one.coach,
+                "act": one.act.value,
+                "wave": one.wave,
+                "detail": one.detail,
+            }
+            for one in audit.trail_in(place.session, actor, own.id)
         ],
         "notes": _NOTES,
     }

@@ -14,17 +14,26 @@ from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act, AuditEntry
 
 BY_ITSELF = "Parallax"
+OF_PARTIES = frozenset({"the executive", "the department head"})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the audit. `at` is in the installation's timezone once it was read back."""
+    """One line of the audit. `at` is in the installation's timezone once it was read back.
+
+    `is_day`: it is about the executive or the department head, of whom no more than the day is told.
+    """
 
     at: datetime
     coach: str
     act: Act
     wave: str
     detail: str
+
+    @property
+    def is_day(self) -> bool:
+        """True where `at` is to be read as a day."""
+        return self.coach in OF_PARTIES
 
 
 def note(session: Session, actor: Actor, engagement: str, act: Act, *, wave: str = "", detail: str = "") -> None:
@@ -50,8 +59,12 @@ def note_of(
     wave: str = "",
     detail: str = "",
 ) -> None:
-    """Write a line about what the executive or the department head did, by their part, in the same transaction."""
-    _add(session, engagement, Entry(installation.clock(), who, act, wave, detail))
+    """Write a line about what the executive or the department head did, by their part, in the same transaction.
+
+    Of them the day alone is stored, as midnight in the installation's timezone: nobody looks at their hours.
+    """
+    day = installation.clock().astimezone(installation.settings.timezone).replace(hour=0, minute=0, second=0)
+    _add(session, engagement, Entry(day.replace(microsecond=0), who, act, wave, detail))
 
 
 def named_waves(waves: Iterable[str]) -> str:
@@ -61,10 +74,15 @@ def named_waves(waves: Iterable[str]) -> str:
 
 def trail(actor: Actor, engagement: str) -> Sequence[Entry]:
     """Return an engagement's audit, the latest first. Raises `NotYoursError`."""
-    zone = actor.installation.settings.timezone
     with actor.installation.database.read() as session:
-        rows = scope.audit_of(session, actor, engagement)
-        return [Entry(aware(row.at).astimezone(zone), row.coach, row.act, row.wave, row.detail) for row in rows]
+        return trail_in(session, actor, engagement)
+
+
+def trail_in(session: Session, actor: Actor, engagement: str) -> Sequence[Entry]:
+    """Return the same in the caller's transaction."""
+    zone = actor.installation.settings.timezone
+    rows = scope.audit_of(session, actor, engagement)
+    return [Entry(aware(row.at).astimezone(zone), row.coach, row.act, row.wave, row.detail) for row in rows]
 
 
 def _add(session: Session, engagement: str, entry: Entry) -> None:

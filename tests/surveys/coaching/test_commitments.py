@@ -9,11 +9,14 @@ from surveys.coaching import commitments, goals, locks
 from surveys.coaching.access import NotAllowedError, Party
 from surveys.coaching.commitments import LONGEST, MOST_OPEN, CommitmentError, CommitmentText, Result
 from surveys.coaching.place import EngagementEndedError, Member, new_id
+from surveys.coaching.rhythm import Rhythm, choose
 from surveys.coaching.tables import Commitment, GoalState
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.sealed_text import seal
 from surveys.desk import engagements
+from surveys.engagements import audit
+from surveys.engagements.tables import Act
 from tests.support.goals import COMMITMENT, Working, working
 
 
@@ -176,3 +179,16 @@ def test_a_test_day_stays_although_it_is_past(work: Working) -> None:
     clock.pass_(days=20)  # type: ignore[attr-defined]
     commitments.change(work.executive, made, goal, replace(testing, cue="another cue"))
     assert commitments.one(work.executive, made)[0].text.test_day == work.installation.today() - timedelta(days=20)
+
+
+def test_no_act_of_the_executive_on_commitments_stands_in_the_coachs_audit(work: Working) -> None:
+    made = work.commit(goal := work.goal())
+    commitments.change(work.executive, made, goal, replace(COMMITMENT, obstacle="Another one."))
+    commitments.end(work.executive, made)
+    commitments.reopen(work.executive, made)
+    choose(work.executive, Rhythm(2, 9, goes_on=True))
+    goals.set_state(work.executive, goal, GoalState.REACHED, seen=GoalState.ACTIVE)
+    trail = audit.trail(work.own, work.id)
+    told = [(entry.act, f"{entry.at:%H:%M:%S.%f}") for entry in trail if entry.is_day]
+    assert told == [(Act.GOAL_ENDED, "00:00:00.000000")]  # of what is no secret, the day alone
+    assert {entry.act for entry in trail if not entry.is_day} == {Act.ENGAGED, Act.GOAL_MADE}

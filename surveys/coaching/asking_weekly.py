@@ -78,7 +78,7 @@ def weekly_letter(installation: Installation, session: Session, message: Claimed
         ),
         reply_to=coach_of(session, engagement),
     )
-    return write_note(installation, message, letter)
+    return write_note(installation, message, letter, of=engagement.id)
 
 
 def _good_link(session: Session, installation: Installation, engagement: str) -> StandingLink | None:

@@ -62,7 +62,7 @@ def check_in_letter(installation: Installation, session: Session, message: Claim
         ),
         reply_to=coach,
     )
-    return write_note(installation, message, letter)
+    return write_note(installation, message, letter, of=engagement.id)
 
 
 def address(installation: Installation, check_in: str) -> str:

@@ -120,7 +120,7 @@ def contract_letter(installation: Installation, session: Session, message: Claim
         quiet=("If the page asks for a code, it is the one that you were told with the first link.",),
         reply_to=coach,
     )
-    return write_note(installation, message, letter)
+    return write_note(installation, message, letter, of=engagement.id)
 
 
 def _askings(place: Place) -> tuple[Asking, ...]:

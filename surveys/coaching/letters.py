@@ -39,7 +39,7 @@ def place_letter(installation: Installation, session: Session, message: Claimed)
         quiet=(lasting(row.party, name),),
         reply_to=coach,
     )
-    return write_note(installation, message, letter)
+    return write_note(installation, message, letter, of=engagement.id)
 
 
 def coach_of(session: Session, engagement: Engagement) -> Address:

@@ -93,7 +93,7 @@ def session_letter(installation: Installation, session: Session, message: Claime
             calendar_file(event_of(row, text, summary) for _, row, text in found),
         ),
     )
-    return write_note(installation, message, letter)
+    return write_note(installation, message, letter, of=place.engagement.id)
 
 
 def _waiting(place: Place) -> str:

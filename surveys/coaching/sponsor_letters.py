@@ -32,4 +32,4 @@ def sponsor_letter(installation: Installation, session: Session, message: Claime
         quiet=(lasting(row.party, name),),
         reply_to=coach,
     )
-    return write_note(installation, message, letter)
+    return write_note(installation, message, letter, of=engagement.id)

@@ -101,9 +101,11 @@ def settle_erased(installation: Installation) -> None:
         keys.remember_end(engagement)  # an older keys folder
     for engagement in left:
         _erase_again(installation, engagement)
-    for engagement in both & keys.kept():
+    retention.clear_desk_letters(installation, both)  # one that was under way, or was cut off from
+    unfinished = both & keys.kept()
+    for engagement in unfinished:
         keys.destroy(engagement)
-    if left:
+    if left or unfinished:
         retention.scrub(installation)
 
 
@@ -154,6 +156,7 @@ def _erase_in(session: Session, installation: Installation, own: Engagement) -> 
 def _finish(installation: Installation, engagement: str, readers: tuple[str, ...], reached: Reached) -> None:
     installation.keys.engagements.destroy(engagement)
     reached(EraseStep.KEY_DESTROYED)
+    retention.clear_desk_letters(installation, [engagement])
     _clear_mail(installation, readers)
     retention.scrub(installation)
     reached(EraseStep.SCRUBBED)
@@ -164,7 +167,7 @@ def _readers(own: Engagement) -> tuple[str, ...]:
 
 
 def _clear_mail(installation: Installation, readers: tuple[str, ...]) -> None:
-    """Remove the try-out letters to the executive and the department head; a wave's own went as it closed."""
+    """Remove the try-out letters to executive and department head that are not filed under the engagement."""
     for folder in {installation.settings.mail_folder, installation.settings.data / "mail"}:
         for part in [folder, *folder.glob("*/")]:
             for reader in readers:

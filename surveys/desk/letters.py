@@ -47,7 +47,7 @@ def reading_letter(installation: Installation, session: Session, message: Claime
         quiet=(_yours_alone(installation, last),),
         reply_to=coach,
     )
-    return write_note(installation, message, letter)
+    return write_note(installation, message, letter, of=engagement.id)
 
 
 def reading_address(installation: Installation, reading: str) -> str:
@@ -81,7 +81,7 @@ def nomination_letter(installation: Installation, session: Session, message: Cla
         quiet=(_yours_alone(installation, last),),
         reply_to=coach,
     )
-    return write_note(installation, message, letter)
+    return write_note(installation, message, letter, of=engagement.id)
 
 
 def nomination_address(installation: Installation, nomination: str) -> str:

@@ -160,9 +160,11 @@ def erase(actor: Actor, address: str) -> int:
     """
     wanted, installation = canonical_address(address), actor.installation
     with installation.database.write() as session:
+        owned = scope.engagements(session, actor)
+        engagements = [own.id for own in owned]
         erased = [
             (own.id, wave)
-            for own in scope.engagements(session, actor)
+            for own in owned
             for wave in (
                 *_erased_waves(session, actor, own, wanted),
                 *_erased_drafts(session, actor, own, wanted),
@@ -174,6 +176,7 @@ def erase(actor: Actor, address: str) -> int:
     for _, wave in erased:
         if wave:
             retention.clear_letters(installation, wave, wanted)
+    retention.clear_desk_letters(installation, engagements, wanted)  # also where another's address stands there by now
     if erased:
         retention.scrub(installation)
     return len(erased)

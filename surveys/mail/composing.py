@@ -12,11 +12,15 @@ from surveys.mail.outbox import Claimed
 
 @dataclass(frozen=True, slots=True)
 class MimeLetter:
-    """A message ready to go: `sender` is the envelope's, where bounces go to; `recipient` is one bare address."""
+    """A message ready to go: `sender` is the envelope's, where bounces go to; `recipient` is one bare address.
+
+    `engagement` is the one that a letter of the desk is of, "" for others: where letters become files, it names them.
+    """
 
     sender: str
     recipient: str
     message: EmailMessage
+    engagement: str = ""
 
 
 class NotNowError(RuntimeError):

@@ -1,5 +1,6 @@
 """Reading letters, as their readers would see them: those that the folder transport wrote, or any that left."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -27,6 +28,19 @@ def remove_letters(folder: Path, address: str) -> None:
     """Take one reader's messages out of a folder, by their address in lower case."""
     for path in folder.glob("*.eml"):
         if _address(message_of(path.read_bytes())) == address:
+            path.unlink(missing_ok=True)
+
+
+def letter_name(engagement: str, identifier: str) -> str:
+    """Name a letter's file so that it can be found by its engagement, whomever it was to; "" for one of none."""
+    return f"{engagement}-{identifier}" if engagement else identifier
+
+
+def remove_letters_of(folder: Path, engagements: Collection[str], address: str = "") -> None:
+    """Take the messages of these engagements out of a folder; with an address in lower case, only that reader's."""
+    for path in folder.glob("*-*.eml"):
+        is_theirs = path.name.partition("-")[0] in engagements
+        if is_theirs and (not address or _address(message_of(path.read_bytes())) == address):
             path.unlink(missing_ok=True)
 
 

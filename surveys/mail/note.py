@@ -3,7 +3,7 @@
 Who answered may never show in one (T7), and the code of a reading is told by the coach, never written.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.headerregistry import Address
 
 from surveys.core.installation import Installation
@@ -36,9 +36,9 @@ class DeskLetter:
         return f"Hello {self.name}," if self.name else "Hello,"
 
 
-def write_note(installation: Installation, message: Claimed, letter: DeskLetter) -> MimeLetter:
-    """Make the message that a composer gives back. Raises `HeaderInjectionError`."""
-    return note(installation, letter, identifier=message.id)
+def write_note(installation: Installation, message: Claimed, letter: DeskLetter, *, of: str = "") -> MimeLetter:
+    """Make the message that a composer gives back, `of` an engagement. Raises `HeaderInjectionError`."""
+    return replace(note(installation, letter, identifier=message.id), engagement=of)
 
 
 def note(

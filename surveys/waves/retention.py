@@ -1,5 +1,6 @@
 """Erases names and addresses: a wave's by date or on request, one person's on request."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,8 @@ from surveys.engagements.clearing import clear
 from surveys.engagements.tables import Engagement
 from surveys.invited import store as invited
 from surveys.mail import outbox
-from surveys.mail.folder_reader import remove_letters
+from surveys.mail.folder_reader import remove_letters, remove_letters_of
+from surveys.mail.transports import DESK_FOLDER
 from surveys.upkeep.second_look import seen_twice
 from surveys.upkeep.sighting_tables import Sight
 from surveys.waves import store as waves
@@ -103,6 +105,12 @@ def clear_letters(installation: Installation, wave: str, email: str) -> None:
     """Remove one person's try-out mail from a wave's folder."""
     for folder in {installation.settings.mail_folder, installation.settings.data / "mail"}:
         remove_letters(folder / wave, email)
+
+
+def clear_desk_letters(installation: Installation, engagements: Collection[str], email: str = "") -> None:
+    """Remove the try-out mail of engagements that is of no wave, all of it or one person's."""
+    for folder in {installation.settings.mail_folder, installation.settings.data / "mail"}:
+        remove_letters_of(folder / DESK_FOLDER, engagements, email)
 
 
 def scrub(installation: Installation) -> None:

@@ -14,6 +14,7 @@ from surveys.core.installation import Installation
 from surveys.mail import attempts, outbox
 from surveys.mail.answers import Answer, Of, Step
 from surveys.mail.composing import NotNowError
+from surveys.mail.folder_reader import letter_name
 from surveys.mail.line import Line, OnItsWay
 from surveys.mail.mime import HeaderInjectionError
 from surveys.mail.outbox import MOST_COPIES, Claimed
@@ -212,7 +213,8 @@ class _Delivery:
         if letter is None:
             return None
         content = as_sent(letter.message)
-        return Parcel(message.id, message.wave or DESK_FOLDER, letter.sender, letter.recipient, content)
+        name = letter_name(letter.engagement, message.id)
+        return Parcel(name, message.wave or DESK_FOLDER, letter.sender, letter.recipient, content)
 
     def _begun(self, message: Claimed) -> bool:
         with self._installation.database.write() as session:

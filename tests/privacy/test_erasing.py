@@ -15,9 +15,10 @@ from surveys.core.database import DatabaseError
 from surveys.core.errors import LaunchRefusedError, NotPossibleError, NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.text_keys import TextKeyMissingError
-from surveys.desk import erasing
+from surveys.desk import erasing, people
 from surveys.desk.erasing import EraseStep, ErasingError, erase, settle_erased
 from surveys.desk.waves import NotConfirmedError
+from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.migrations.rooms import ALL_METADATA
 from surveys.releases import store as released
@@ -37,6 +38,7 @@ from tests.support.postgresql import Server
 from tests.support.sparing import spare_work
 from tests.surveys.processes import die, killed, reopened
 
+HEAD = "canary.head@example.org"
 PEER, REPORT = RaterGroup.PEER, RaterGroup.DIRECT_REPORT
 
 
@@ -192,6 +194,26 @@ def test_another_coach_erases_nothing_and_nothing_is_erased_twice(own: Actor) ->
         erase(own, whole.engagement, NAME)
 
 
+@pytest.mark.parametrize(("whom", "address"), [("head", HEAD), ("head", "new@example.org"), ("all", "new@example.org")])
+def test_letters_go_also_where_their_reader_has_another_address_by_now(own: Actor, whom: str, address: str) -> None:
+    whole = whole_engagement(own)
+    with own.installation.database.write() as session:
+        scope.engagement(session, own, whole.engagement).head_email = address
+    assert _letters(own, HEAD.encode())
+    if whom == "head":
+        people.erase(own, HEAD)
+        assert _letters(own, b"canary.exec@example.org")
+    else:
+        erase(own, whole.engagement, NAME)
+        assert not _letters(own, b"canary.exec@example.org")
+    assert not _letters(own, HEAD.encode())
+
+
+def _letters(own: Actor, needle: bytes) -> list[Path]:
+    found = own.installation.settings.mail_folder.rglob("*.eml")
+    return [path for path in found if needle in path.read_bytes()]
+
+
 # --- cut short -------------------------------------------------------------------------------------------------------
 
 
@@ -214,6 +236,7 @@ def test_an_erasure_that_dies_is_finished_at_the_next_start(own: Actor, step: Er
         settle_erased(again)
     assert set(rows_left(again)) <= {"sighting", "text_key"}
     assert not whole.key.exists()
+    assert not list(again.settings.mail_folder.rglob("*.eml"))
     assert again.keys.engagements.ended() == {whole.engagement}
     assert len(erasing.receipts(_as(again, own))[0].releases) == 1
     again.database.close()

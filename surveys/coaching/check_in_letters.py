@@ -19,11 +19,13 @@ from surveys.mail.note import DeskLetter, write_note
 from surveys.mail.outbox import Claimed
 from surveys.mail.tables import Kind
 
+_MAY_PASS = (Waits.PAUSED, Waits.CONTRACT)
+
 
 def check_in_letter(installation: Installation, session: Session, message: Claimed) -> MimeLetter | None:
-    """Write the letter or the reminder; None where it was answered or is over, the plan paused or the contract open.
+    """Write the letter or the reminder; None where it was answered or is over, or nobody is there to ask.
 
-    Raises `NotNowError` at night.
+    Raises `NotNowError` at night, and while the plan is paused or the contract open: both may pass before its last day.
     """
     row = session.get(CheckIn, message.about)
     if row is None or row.state not in OPEN:
@@ -34,9 +36,10 @@ def check_in_letter(installation: Installation, session: Session, message: Claim
         return None
     plan = session.get(CheckInPlan, row.engagement)
     last = last_of(row, next_day_in(place))
-    if what_it_waits_for(place, plan) is not Waits.NOT or place.today > last:
+    waits = what_it_waits_for(place, plan)
+    if place.today > last or waits not in (Waits.NOT, *_MAY_PASS):
         return None
-    if not reminders_may_leave(installation):
+    if waits in _MAY_PASS or not reminders_may_leave(installation):
         raise NotNowError
     engagement, coach = place.engagement, coach_of(session, place.engagement)
     name, executive = coach.display_name or "the coach", engagement.executive_name

@@ -144,7 +144,7 @@ def _paused(engaged: CheckedIn) -> None:
         (_paused, Waits.PAUSED, 1),
     ],
 )
-def test_nothing_is_asked_while_something_is_missing_and_a_letter_that_waits_is_dropped(
+def test_nothing_is_asked_or_sent_while_something_is_missing(
     engaged: CheckedIn, change: Callable[[CheckedIn], None], waits: Waits, left: int
 ) -> None:
     engaged.plan(10)
@@ -155,6 +155,31 @@ def test_nothing_is_asked_while_something_is_missing_and_a_letter_that_waits_is_
     assert _deliver(engaged) == []
     assert _on(engaged, date(2026, 4, 10)) == []
     assert len(engaged.rows()) == left
+
+
+def test_a_letter_that_waits_for_the_contract_leaves_once_it_is_agreed(engaged: CheckedIn) -> None:
+    engaged.plan(10)
+    _clock(engaged).jump(date(2026, 3, 10))
+    engaged.look()
+    _new_version(engaged)
+    assert (_deliver(engaged), _kinds(engaged)) == ([], [Kind.CHECK_IN])
+    engaged.agree("Another purpose.", by=(Party.EXECUTIVE,))
+    assert _on(engaged, date(2026, 3, 11)) == ["hanna@example.org"]
+
+
+def test_a_letter_that_waits_through_a_pause_leaves_when_it_is_over_and_none_after_its_last_day(
+    engaged: CheckedIn,
+) -> None:
+    engaged.plan(10)
+    _clock(engaged).jump(date(2026, 3, 10))
+    engaged.look()
+    _paused(engaged)
+    assert (_on(engaged, date(2026, 3, 11)), _kinds(engaged)) == ([], [Kind.CHECK_IN])
+    check_in_plan.resume(engaged.coach)
+    assert _on(engaged, date(2026, 3, 12)) == ["hanna@example.org"]
+    _paused(engaged)
+    assert _on(engaged, date(2026, 4, 20)) == []
+    assert _kinds(engaged) == []
 
 
 def test_check_ins_wait_until_all_three_have_agreed_and_an_agreement_of_before_is_none(

@@ -23,7 +23,7 @@ from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act, Engagement, EngagementStatus
 from surveys.mail import outbox
 from surveys.mail.places import refuse_mail_to_the_wrong_place
-from surveys.mail.tables import Kind
+from surveys.mail.tables import Kind, MailState
 
 # A month is the executive's rhythm of sessions; the department head may only come once a quarter.
 DAYS = {Party.EXECUTIVE: 30, Party.SPONSOR: 100}
@@ -84,9 +84,11 @@ def renew(actor: Actor, engagement: str, party: Party) -> NewCode:
         with writing(coach(actor, engagement)) as place:
             name, email = _reader(place.engagement, party)
             _refuse(place, email, party)
+            asks = _contract_waits(place, party)
             _forget(place.session, place.engagement.id, party)
             row = _new(place, party, stored)
-            outbox.queue(place.session, "", [row.id], LETTERS[party], due_at=place.installation.clock())
+            for kind in (LETTERS[party], *asks):
+                outbox.queue(place.session, "", [row.id], kind, due_at=place.installation.clock())
             place.note(Act.PLACE_OPENED, party.label)
     except EngagementEndedError as error:
         raise StandingError(str(error)) from error
@@ -169,6 +171,16 @@ def _refuse(place: Place, email: str, party: Party) -> None:
         refuse_mail_to_the_wrong_place(place.installation.settings)
     except LaunchRefusedError as error:
         raise StandingError(f"The link cannot be sent: {error}") from error
+
+
+def _contract_waits(place: Place, party: Party) -> tuple[Kind, ...]:
+    """Return the letter that asks for the contract's confirmation where one has not left: it is to name the new link.
+
+    One that was refused is not sent again by itself.
+    """
+    row = link_of(place.session, place.engagement.id, party)
+    letter = outbox.desk_standing(place.session, Kind.CONTRACT, row.id) if row is not None else None
+    return (Kind.CONTRACT,) if letter is not None and letter.state in (MailState.WAITING, MailState.SENDING) else ()
 
 
 def _forget(session: Session, engagement: str, party: Party) -> None:

@@ -179,6 +179,21 @@ def test_each_who_has_not_confirmed_gets_one_letter_with_a_link_to_the_page(part
     assert "Nobody else is left" in told.text
 
 
+def test_a_letter_that_waits_while_the_link_is_renewed_leaves_with_the_new_one(parties: Three) -> None:
+    _write(parties)
+    contract_asking.ask(parties.member(Party.COACH))
+    old = parties.path(Party.SPONSOR)
+    for _ in range(2):
+        standing.renew(parties.own, parties.engaged, Party.SPONSOR)
+    deliver_due(parties.installation, transport_for(parties.installation.settings))
+    letters = "".join(_letters(parties.installation))
+    assert letters.count(f"{parties.path(Party.SPONSOR)}contract\n") == 1
+    assert old not in letters
+    standing.renew(parties.own, parties.engaged, Party.SPONSOR)  # one that left is not sent again by itself
+    deliver_due(parties.installation, transport_for(parties.installation.settings))
+    assert f"{parties.path(Party.SPONSOR)}contract\n" not in "".join(_letters(parties.installation))
+
+
 def test_no_letter_goes_to_whoever_confirmed_while_it_waited(parties: Three) -> None:
     version = _write(parties)
     contract_asking.ask(parties.member(Party.COACH))

@@ -27,6 +27,7 @@ from surveys.mail.tables import Kind, MailState
 
 # A month is the executive's rhythm of sessions; the department head may only come once a quarter.
 DAYS = {Party.EXECUTIVE: 30, Party.SPONSOR: 100}
+_LAST_WEEK = timedelta(days=7)
 LETTERS = {Party.EXECUTIVE: Kind.PLACE_LINK, Party.SPONSOR: Kind.SPONSOR_LINK}
 
 
@@ -62,7 +63,11 @@ class NewCode:
 
 @dataclass(frozen=True, slots=True)
 class LinkCard:
-    """A party's link on the coach's page. `state` is None where there was none yet; `trouble` is the mail server's."""
+    """A party's link on the coach's page. `state` is None where there was none yet; `trouble` is the mail server's.
+
+    `until` is its last day if nobody uses it. Of one in use it is told in the last week alone: the day tells the last
+    visit.
+    """
 
     party: Party
     name: str
@@ -213,4 +218,6 @@ def _card(place: Place, party: Party, row: StandingLink | None) -> LinkCard:
         return LinkCard(party, name, email, None, None, None, "")
     letter = outbox.desk_standing(place.session, LETTERS[party], row.id)
     state = state_of(row, place.engagement, place.today)
-    return LinkCard(party, name, email, state, row.made_on, until(row), letter.trouble if letter else "")
+    is_told = state is LinkState.WAITING or until(row) - place.today < _LAST_WEEK
+    ends_on = until(row) if is_told else None
+    return LinkCard(party, name, email, state, row.made_on, ends_on, letter.trouble if letter else "")

@@ -126,6 +126,20 @@ def test_a_browser_that_gave_the_code_stays_in_when_somebody_elses_wrong_ones_lo
     assert place.client.get(place.path).status_code == 410
 
 
+def test_the_coach_is_told_no_day_of_a_link_in_use_before_its_last_week(place: Standing, clock: Clock) -> None:
+    def told() -> bool:
+        return any(one.until for one in standing.links(place.own, place.engaged) if one.party is place.party)
+
+    assert told()
+    place.give(place.made.code)
+    assert not told()
+    place.client.get(place.path)
+    clock.now += timedelta(days=standing.DAYS[place.party] - 7)
+    assert not told()
+    clock.now += timedelta(days=1)
+    assert told()
+
+
 def test_a_new_link_and_a_revocation_end_what_was_open(place: Standing) -> None:
     place.give(place.made.code)
     before = place.path

@@ -73,7 +73,7 @@ def email_field(label: str, *validators: Any, **kwargs: Any) -> StringField:
 
 def text_field(label: str, *validators: Any, longest: int = LONGEST_TEXT, **kwargs: Any) -> TextAreaField:
     """Return a field for several lines."""
-    return TextAreaField(label, [*validators, Length(max=longest), NoControls()], filters=[one_line_ends], **kwargs)
+    return TextAreaField(label, [*validators, AtMost(longest), NoControls()], filters=[one_line_ends], **kwargs)
 
 
 def day_field(label: str, *validators: Any, **kwargs: Any) -> DateField:
@@ -84,6 +84,18 @@ def day_field(label: str, *validators: Any, **kwargs: Any) -> DateField:
 def one_line_ends(text: str | None) -> str:
     """Return the text with every line end as one character."""
     return trimmed((text or "").replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class AtMost:
+    """Refuse a text that has too many characters, and say how many it has."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+
+    def __call__(self, _form: Form, field: TextAreaField) -> None:
+        """Raise `ValidationError` with the reason."""
+        if (length := len(field.data or "")) > self.longest:
+            raise ValidationError(f"This has {length} characters; at most {self.longest} fit.")
 
 
 class NoControls:

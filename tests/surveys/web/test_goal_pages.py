@@ -109,9 +109,9 @@ def test_a_page_that_was_overtaken_overwrites_nothing_and_loses_nothing(
     [
         ("what", "", "What is the goal?"),
         ("what", "\u200b \n", "What is the goal?"),
-        ("what", "a" * (LONGEST["what"] + 1), "200 characters"),
-        ("why", "a" * (LONGEST["why"] + 1), "400 characters"),
-        ("value", "a" * (LONGEST["value"] + 1), "120 characters"),
+        ("what", "a" * (LONGEST["what"] + 1), "at most 200 fit"),
+        ("why", "a" * (LONGEST["why"] + 1), "at most 400 fit"),
+        ("value", "a" * (LONGEST["value"] + 1), "at most 120 fit"),
         ("notice", "null\0", "control character"),
         ("review_on", "", "Choose a day"),
         ("review_on", "soon", "valid date"),

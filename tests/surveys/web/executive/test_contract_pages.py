@@ -113,13 +113,13 @@ def test_a_name_that_is_missing_on_a_stale_page_tells_both(parties: Three) -> No
     ("field", "typed", "told"),
     [
         ("purpose", "", "Say what the coaching is for."),
-        ("purpose", "x" * 601, "longer than 600"),
+        ("purpose", "x" * 601, "at most 600 fit"),
         ("ending", "", "Say how the coaching ends."),
         ("check_in_day", "", "Choose a day from 1 to 28"),
         ("check_in_day", "0", "Choose a day from 1 to 28"),
         ("check_in_day", "29", "Choose a day from 1 to 28"),
         ("check_in_day", "monthly", "Choose a day from 1 to 28"),
-        ("additions", "x" * 1201, "longer than 1200"),
+        ("additions", "x" * 1201, "at most 1200 fit"),
         ("additions", "a\x07b", "control character"),
     ],
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -196,6 +197,29 @@ def test_a_word_that_is_too_long_or_of_another_wave_is_not_said_and_stays_as_it_
     typed = "w" * 281
     answer = place.client.post(f"{place.path}said/{asked}", data={"word": typed})
     assert (answer.status_code, typed in answer.text) == (422, True)
+    box = BeautifulSoup(answer.text, "html.parser").select_one("section.summary")
+    assert box is not None
+    assert "This has 281 characters; at most 280 fit." in box.text
     assert place.client.post(f"{place.path}said/another", data={"word": "x"}).status_code == 404
     assert place.client.post(f"{place.path}said/{asked}", data={"word": typed[1:]}).status_code == 303
     assert typed[1:] in place.client.get(f"{place.path}said").text
+
+
+@pytest.mark.parametrize("place", [Party.EXECUTIVE], indirect=True)
+def test_the_foot_of_a_page_says_who_reads_it(place: Standing) -> None:
+    place.give(place.made.code)
+    private = "Private to you and your coach"
+    for below, is_so in (("goals", True), ("head", True), ("said", False), ("private", False)):
+        page = BeautifulSoup(place.client.get(f"{place.path}{below}").text, "html.parser")
+        foot = page.select_one("footer.bottom")
+        assert foot is not None
+        assert (private in foot.text) is is_so
+
+
+@pytest.mark.parametrize("place", [Party.EXECUTIVE], indirect=True)
+def test_no_two_things_of_a_page_have_the_same_id(place: Standing) -> None:
+    place.give(place.made.code)
+    for below in ("head", "said", "private", "goals"):
+        page = BeautifulSoup(place.client.get(f"{place.path}{below}").text, "html.parser")
+        ids = [one["id"] for one in page.select("[id]")]
+        assert len(ids) == len(set(ids))

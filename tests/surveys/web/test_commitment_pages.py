@@ -85,7 +85,11 @@ def test_a_commitment_needs_a_goal_first(party: Place) -> None:
     [
         ("cue", "", "Which cue?"),
         ("act", " ", "What will you do"),
-        *((name, "a" * (most + 1), f"{most} characters") for name, most in LONGEST.items() if name != "learned"),
+        *(
+            (name, "a" * (most + 1), f"This has {most + 1} characters; at most {most} fit.")
+            for name, most in LONGEST.items()
+            if name != "learned"
+        ),
         ("plan", "null\0", "control character"),
         ("test", "A test of nothing", None),
         ("test_by", "soon", "valid date"),
@@ -108,11 +112,30 @@ def test_bad_input_is_said_beside_its_field_and_everything_typed_stands(
     assert commitments.held(work.coach).open == ()
 
 
+@pytest.mark.parametrize(
+    ("cue", "act", "stored"),
+    [
+        ("If a date moves", "then I will write", ("a date moves", "write")),
+        ("if  a date moves", "I will write", ("a date moves", "write")),
+        ("iffy news", "Then I willingly write", ("iffy news", "Then I willingly write")),
+        ("If", "I will", ("If", "I will")),
+    ],
+)
+def test_words_that_the_page_says_itself_stand_there_once(
+    party: Place, work: Working, cue: str, act: str, stored: tuple[str, str]
+) -> None:
+    work.goal()
+    made(party, cue=cue, act=act)
+    (card,) = commitments.held(work.coach).open
+    assert (card.text.cue, card.text.act) == stored
+
+
 def test_an_assumption_is_tested_and_its_result_told(party: Place, work: Working) -> None:
     work.goal()
     day = (work.installation.today() + timedelta(days=14)).isoformat()
     one = made(party, assumption="they lose trust", test="tell one early", disproof="a calm answer", test_by=day)
-    assert "they lose trust" in party.get("commitments").text
+    page = party.get("commitments").text
+    assert all(words in page for words in ("they lose trust", "tell one early", "a calm answer"))
     form = form_of(party.get(f"commitments/{one}/result").text)
     assert (
         party.post(f"commitments/{one}/result", **{**form, "result": "held", "learned": "x" * 401}).status_code == 422

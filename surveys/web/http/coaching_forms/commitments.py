@@ -1,7 +1,9 @@
 """The forms of a commitment and of what its test showed, for the executive's place and for the desk."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from re import Pattern
 
 from flask import request
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
@@ -15,6 +17,7 @@ from surveys.web.http.forms import day_field, text_field
 from surveys.web.http.saved import SavedForm, saving
 
 _USUAL_DAYS = 7
+_CUE, _ACT = re.compile(r"if\s+", re.IGNORECASE), re.compile(r"(?:then\s+)?I\s+will\s+", re.IGNORECASE)
 
 
 class CommitmentForm(SavedForm):
@@ -36,7 +39,9 @@ class CommitmentForm(SavedForm):
         """Return the commitment in words."""
         day: date | None = self.test_by.data if self.assumption.data else None
         return CommitmentText(
-            **{name: self[name].data for name in ("cue", "act", "obstacle", "plan", "assumption", "test", "disproof")},
+            **{name: self[name].data for name in ("obstacle", "plan", "assumption", "test", "disproof")},
+            cue=_without(_CUE, self.cue.data),
+            act=_without(_ACT, self.act.data),
             rehearsed=self.rehearsed.data,
             test_by=day.isoformat() if day else "",
         )
@@ -170,6 +175,11 @@ def _values(card: CommitmentCard) -> dict[str, object]:
 
 def _shown(card: CommitmentCard) -> dict[str, object]:
     return {"result": card.text.result.value, "learned": card.text.learned}
+
+
+def _without(leading: Pattern[str], typed: str) -> str:
+    """Take off what the page says itself, so that it does not stand there twice; but never all that was typed."""
+    return typed[found.end() :] or typed if (found := leading.match(typed)) else typed
 
 
 def _refuse(form: CommitmentForm | ResultForm, error: CommitmentError) -> None:

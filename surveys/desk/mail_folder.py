@@ -1,4 +1,4 @@
-"""The mail folder at the desk, while no server is set: letters of a coach's own waves, to their executives, to them.
+"""The mail folder at the desk, while no server is set: letters of their waves, to their executives and heads, to them.
 
 It shows links and who was reminded, so it exists only where links lead to this very machine. An administrator also
 finds the invitations of coaches who have no account yet; letters to other coaches and their executives are shown to
@@ -45,6 +45,7 @@ def letters(actor: Actor) -> tuple[Bundle, ...]:
 
 def _readers(session: Session, actor: Actor) -> frozenset[str]:
     """Whose letters this coach may read besides those of their waves."""
-    executives = {one.executive_email for one in scope.engagements(session, actor)}
+    engaged = scope.engagements(session, actor)
+    parties = {address for one in engaged for address in (one.executive_email, one.head_email) if address}
     invited = {one.email for one in accounts.all_coaches(session) if not one.password} if actor.is_admin else set()
-    return frozenset(address.casefold() for address in {actor.email, *executives, *invited})
+    return frozenset(address.casefold() for address in {actor.email, *parties, *invited})

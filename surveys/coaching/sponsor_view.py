@@ -113,7 +113,10 @@ class SponsorView:
     names: Names = field(metadata={_CLAUSE: "the names of the executive and of the coach"})
     goals: tuple[SharedWords, ...] = field(
         metadata={
-            _CLAUSE: "the goals that the executive ticked one by one, in their own words, until they are withdrawn"
+            _CLAUSE: (
+                "the goals that the executive ticked one by one, in their own words, with how others would notice,"
+                " until they are withdrawn, and on which day a goal was shared or withdrawn"
+            )
         }
     )
     status: Status | None = field(metadata={_CLAUSE: "one line of the executive on how it goes, with its date"})

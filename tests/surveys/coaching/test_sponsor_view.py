@@ -44,6 +44,12 @@ def test_every_field_has_words_in_the_contract_and_no_two_have_the_same() -> Non
     assert all(words)
 
 
+def test_the_contract_names_all_that_is_told_of_a_goal() -> None:
+    words = " ".join(gets(SponsorView))
+    assert "how others would notice" in words
+    assert "on which day a goal was shared or withdrawn" in words
+
+
 def test_before_anything_is_shared_there_are_the_two_names_alone(parties: dict[Party, Member]) -> None:
     assert sponsor_view(parties[Party.SPONSOR]) == SponsorView(
         Names("Dana Whitfield", "Alice Adler"), (), None, (), None, (), None, None

@@ -143,6 +143,12 @@ def hold_engagement(session: Session, engagement_id: str) -> None:
         session.scalar(select(Engagement.id).where(Engagement.id == _storable(engagement_id)).with_for_update())
 
 
+def drafts_by_link(session: Session, engagement_id: str) -> Sequence[Draft]:
+    """Return the drafts of an engagement that a party's place is of, by the day they were begun."""
+    query = select(Draft).where(Draft.engagement == engagement_id)
+    return session.scalars(query.order_by(Draft.began_on, Draft.id)).all()
+
+
 def engagement_of_wave(session: Session, wave_id: str) -> Engagement | None:
     """Find a wave's engagement for the program's own work: how long names are kept, and who is told."""
     query = select(Engagement).join(OwnedWave, OwnedWave.engagement == Engagement.id)

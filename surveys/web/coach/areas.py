@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.fields import SelectChoice
@@ -36,7 +36,10 @@ def add_pages(desk: Blueprint) -> None:
     @desk.get("/drafts/<draft>/areas")
     def draft_areas(draft: str) -> str:
         found = declaring.look(actor(), draft)
-        return _page(found, AreasForm.showing(_stored(found)))
+        form = AreasForm.showing(_stored(found))
+        if request.args.get("from") == "goals":
+            form.focus.data, form.second.data = [*found.offered, "", ""][:2]  # to be looked at, and saved or not
+        return _page(found, form)
 
     @desk.post("/drafts/<draft>/areas")
     def set_draft_areas(draft: str) -> ResponseReturnValue:
@@ -72,7 +75,7 @@ def _stored(found: Declaring) -> dict[str, object]:
 
 def _page(found: Declaring, form: AreasForm) -> str:
     _offer(form, found)
-    return render_template("desk/draft_areas.html", draft=found.draft, form=form)
+    return render_template("desk/draft_areas.html", draft=found.draft, found=found, titles=dict(found.areas), form=form)
 
 
 def _offer(form: AreasForm, found: Declaring) -> None:

@@ -1,20 +1,26 @@
 """The pages of goals, in the executive's place and on the desk: one form, nothing typed lost, no page overwrites."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
 from surveys.app import create_app
-from surveys.coaching import goals
+from surveys.coaching import commitments, goals, taps
 from surveys.coaching.access import Party
-from surveys.coaching.goals import LONGEST
+from surveys.coaching.goals import LONGEST, GoalText
 from surveys.coaching.place import Member
+from surveys.coaching.tables import GoalState
+from surveys.coaching.taps import Week
+from surveys.coaching.weeks import week_of
 from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.engagements.actor import Actor
+from tests.support.coaching import statements
 from tests.support.desk import Browser, actor, engagement, wave
+from tests.support.goals import COMMITMENT, Working
 from tests.support.places import DeskBrowser, PlaceBrowser, let_in, path_of
 
 WHAT = "When a plan slips, I tell the board within a day."
@@ -192,3 +198,27 @@ def test_the_code_leads_on_to_the_form_that_the_address_asked_for(app: Flask, ow
     assert then is not None
     assert then["value"] == "goals/new?area=vision&item=vision.01"
     assert browser.path.split("/")[2] not in str(asked)
+
+
+@pytest.mark.parametrize("below", ["goals", "goals/new", "commitments", "commitments/new"])
+def test_a_page_stays_small_and_asks_the_database_little(
+    party: PlaceBrowser | DeskBrowser, own: Actor, engaged: str, below: str
+) -> None:
+    wave(own, engaged, peer=4)
+    work = Working(own, engaged)
+    for number in range(49):
+        goal = work.goal(GoalText(f"Goal number {number}: {WHAT}", why="x" * 100))
+        one = work.commit(goal)
+        taps.tell(work.executive, one, week_of(own.installation.today()), Week.DONE)
+        commitments.end(work.executive, one)
+        goals.set_state(work.executive, goal, GoalState.REACHED, seen=GoalState.ACTIVE)
+    for _ in range(2):
+        goal = work.goal(GoalText("q" * 200, why="w" * 400, notice="n" * 400))
+        for _ in range(3):
+            work.commit(goal, replace(COMMITMENT, cue="c" * 200, act="a" * 200))
+    party.get(below)
+    with statements(own.installation) as asked:
+        page = party.get(below)
+    assert page.status_code == 200
+    assert len(asked) <= 8, "\n".join(asked)
+    assert len(page.data) <= 20_000

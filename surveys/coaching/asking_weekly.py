@@ -18,6 +18,7 @@ from surveys.coaching.visiting import address
 from surveys.coaching.weeks import is_due, week_of
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
+from surveys.engagements import scope
 from surveys.mail import outbox
 from surveys.mail.composing import MimeLetter
 from surveys.mail.note import DeskLetter, write_note
@@ -42,6 +43,7 @@ def ask_due(installation: Installation) -> None:
 
 
 def _ask(session: Session, installation: Installation, engagement: str) -> None:
+    scope.hold_engagement(session, engagement)  # an erasure of it comes wholly before this, or wholly after
     week = week_of(installation.today())
     waiting = or_(TapPlan.asked_for.is_(None), TapPlan.asked_for != week)
     mine = update(TapPlan).where(TapPlan.engagement == engagement, TapPlan.goes_on, waiting)

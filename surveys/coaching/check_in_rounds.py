@@ -18,6 +18,7 @@ from surveys.coaching.place import Member, Place, new_id, place_in
 from surveys.coaching.tables import CheckIn, CheckInPlan, CheckInState
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
+from surveys.engagements import scope
 from surveys.mail import outbox
 from surveys.mail.hours import next_opening
 from surveys.mail.tables import Kind
@@ -50,6 +51,7 @@ def check_in_due(installation: Installation) -> None:
 def ask(installation: Installation, engagement: str) -> None:
     """Ask for the one that is due; none where another worker has, or the plan was changed meanwhile."""
     with installation.database.write() as session:
+        scope.hold_engagement(session, engagement)  # an erasure of it comes wholly before this, or wholly after
         plan = session.get(CheckInPlan, engagement, with_for_update=True)
         if plan is None or not _is_ready(session, installation, plan):
             return
@@ -83,6 +85,7 @@ def _tend(installation: Installation, identifier: str, today: date) -> None:
             _miss(session, [identifier])
     elif reminds:
         with installation.database.write() as session:
+            scope.hold_engagement(session, row.engagement)
             _remind(installation, session, identifier)
 
 

@@ -7,8 +7,10 @@ from bs4 import BeautifulSoup
 
 from surveys.app import create_app
 from surveys.core.installation import Installation
+from surveys.desk import engagements
 from surveys.engagements.actor import Actor
 from surveys.waves.closing import close_wave
+from tests.support.check_ins import check_ins
 from tests.support.coached import put_in_everything
 from tests.support.desk import Browser, actor, engagement, notice, wave
 
@@ -101,3 +103,17 @@ def test_what_is_held_about_a_party_leads_to_the_whole_and_says_what_goes(browse
     assert "What they wrote goes" in head
     assert notice(browser.post(f"/desk/engagements/{hers}/people/erase", email="hal@example.org", sure="y")) == "erased"
     assert "Department head not named" in _main(browser.get(f"/desk/engagements/{hers}").text)
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_an_engagement_that_ended_recalls_what_its_contract_promises(
+    installation: Installation, *, agreed: bool
+) -> None:
+    found = check_ins(installation, agreed=agreed)
+    browser = Browser(create_app(installation), found.own)
+    path = f"/desk/engagements/{found.id}"
+    assert "promises that you erase" not in browser.get(path).text
+    engagements.end(found.own, found.id)
+    page = browser.get(path).text
+    assert ("promises that you erase" in page) is agreed
+    assert (f'href="{path}/whole#erase"' in page) is agreed

@@ -11,6 +11,7 @@ import waitress
 from playwright.sync_api import Browser, Page
 
 from surveys.app import create_app
+from tests.journeys.coaching_story import CoachingStory
 from tests.journeys.desk_story import NewPage
 from tests.journeys.follow_up_story import FollowUpStory
 from tests.support.browser import started_chromium
@@ -23,9 +24,14 @@ DESKTOP, PHONE = {"width": 1100, "height": 760}, {"width": 390, "height": 780}
 
 
 def take_pictures(folder: Path) -> list[str]:
-    """Play the story and keep the pictures that the guide shows; give their names."""
+    """Play both stories and keep the pictures that the guide shows; give their names."""
     folder.mkdir(parents=True, exist_ok=True)
+    return [name for story in (FollowUpStory, CoachingStory) for name in _of(story, folder)]
+
+
+def _of(story: type[FollowUpStory], folder: Path) -> list[str]:
     shown = set(re.findall(r"pictures/([\w-]+)\.png", (GUIDE / "README.md").read_text(encoding="utf-8")))
+    shown = {name for name in shown if name.startswith("coaching-") is (story is CoachingStory)}
     taken: list[str] = []
     with TemporaryDirectory() as data, ExitStack() as stack:
         port = free_port()
@@ -43,7 +49,7 @@ def take_pictures(folder: Path) -> list[str]:
             taken.append(name)
 
         people = lambda name: _person(browser, name)  # noqa: E731 - who is asked for is known here alone
-        FollowUpStory(installation, installation.settings.base_url, people, picture, clock=clock).play()
+        story(installation, installation.settings.base_url, people, picture, clock=clock).play()
         server.close()
         installation.database.close()
     return taken

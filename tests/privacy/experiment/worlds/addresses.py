@@ -58,6 +58,12 @@ _IDS = {
 _LINK = re.compile(r'href="([^"]+)"')
 
 
+def place_of_the_executive(world: World) -> str:
+    """The address of the standing place, which one executive has."""
+    (token,) = _TOKENS["x"](world)
+    return f"/x/{token}/"
+
+
 def rules(world: World) -> set[str]:
     """Every rule with each of its methods: "GET /desk/"."""
     return {f"{method} {rule.rule}" for rule in _map(world) for method in (rule.methods or set()) & {"GET", "POST"}}

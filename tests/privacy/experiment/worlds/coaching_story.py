@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from tests.privacy.experiment.worlds.addresses import look
 from tests.privacy.experiment.worlds.facing_story import face_each_other
+from tests.privacy.experiment.worlds.goals_story import set_out
 from tests.privacy.experiment.worlds.people import DANA
 from tests.privacy.experiment.worlds.visitors import Visitor
 from tests.privacy.experiment.worlds.world import HEAD, World
@@ -23,6 +24,7 @@ def coach_along(world: World, desk: str) -> None:
     own = {party: _let_in(world, desk, party, email, by) for party, (email, by) in places.items()}
     _contract(world, desk, own)
     face_each_other(world, desk, own)
+    set_out(world, desk, own["executive"])
     _check_ins(world, desk, own)
     _sessions(world, desk, own["executive"])
     look(world, "/x/")

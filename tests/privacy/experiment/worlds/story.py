@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from surveys.engagements.tables import Draft, OwnedWave
 from tests.privacy.experiment.worlds.account_story import come_in, look_after_accounts, sign_in
-from tests.privacy.experiment.worlds.addresses import look
+from tests.privacy.experiment.worlds.addresses import look, place_of_the_executive
 from tests.privacy.experiment.worlds.coaching_story import coach_along
+from tests.privacy.experiment.worlds.goals_story import say_back
 from tests.privacy.experiment.worlds.people import CASTS, DANA, ERIN, FEMI, SELF
 from tests.privacy.experiment.worlds.world import HEAD, INVENTED, World
 from tests.support.ballots import LEADERSHIP
@@ -254,6 +255,7 @@ def _release(world: World) -> None:
     desk = f"/desk/waves/{dana}"
     world.done(f"{desk}/report/comments/anonymous/keep_doing/1", reason="names a customer")
     world.done(f"{desk}/report/note", note="Begin with what is strong.")
+    say_back(world, place_of_the_executive(world), dana)
     plan = _planned(world)
     world.done(f"{plan}/areas", focus="visionary_leadership", control="leadership_presence")
     look(world, plan)

@@ -56,4 +56,5 @@ def say_back(world: World, place: str, wave: str) -> None:
 
 
 def _key(page: str) -> str:
-    return _KEY.findall(page)[0]
+    (key,) = set(_KEY.findall(page))
+    return str(key)

@@ -195,7 +195,9 @@ class CoachingStory(FollowUpStory):
         expect(coach.get_by_role("heading", level=1)).to_have_text("Monthly check-ins")
 
     def month(self, number: int) -> None:
-        """A month: two sessions, a tap, a check-in by keyboard."""
+        """A month: two sessions, a tap, a check-in by keyboard. Who visits twice a month keeps the link alive."""
+        self.clock.pass_(days=14)
+        self._come_in_again(self.place, "")
         self.clock.jump(_first_of_next_month(self.installation.today()))
         self._by_the_calendar()
         self._check_in(number)

@@ -82,8 +82,8 @@ def _check_ins(world: World, desk: str, own: dict[str, str]) -> None:
     shown = _SHOWN.findall(form)[0]
     said = {f"{name}-{goal}": text for goal in shown.split() for name, text in _SAID.items()}
     answer = {"shown": shown, "business": "The merger is off.", "suggestion": "Ask first.", **said}
-    for one in (path, path.rstrip("/")):  # a second click is no other answer
-        world.done(one, world.head, **answer)
+    world.done(path, world.head, **answer)
+    world.post(path.rstrip("/"), world.head, **answer)  # a second click: once it was sent, every answer meets the same
     look(world, "/c/")
     below = f"check-ins/{check_in}"
     world.get(f"{own['sponsor']}{below}/form", world.head)

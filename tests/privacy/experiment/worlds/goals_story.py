@@ -39,7 +39,8 @@ def _commit(world: World, desk: str, place: str, goals: tuple[str, str]) -> None
     world.done(f"{place}/{first}/result", world.executive, result="did_not_hold", learned="They knew.")
     week = _WEEK.findall(world.get(place, world.executive).text)[0]
     world.done(f"{place}/{first}/week", world.executive, week=week, told="done")
-    world.done(f"{place}/rhythm", world.executive, weekday="4", hour="16", asks="yes")
+    for asks in ("yes", "no"):
+        world.done(f"{place}/rhythm", world.executive, weekday="4", hour="16", asks=asks)
     key = _key(world.get(f"{desk}/new").text)
     world.done(f"{desk}/new", goal=goals[1], cue="a paper is late", act="call", key=key)
     second = next(one for one in _COMMITMENT.findall(world.get(desk).text) if one != first)

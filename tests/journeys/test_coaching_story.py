@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from surveys.app import create_app
 from surveys.core.installation import Installation
 from tests.journeys.coaching_story import CoachingStory
-from tests.journeys.conftest import Open, Serve
+from tests.journeys.conftest import Open, Serve, becomes
 from tests.journeys.desk_story import NewPage
 from tests.support.accessibility import problems_in_light_and_dark
 from tests.support.installations import Clock, first_start
@@ -45,7 +45,7 @@ def test_nine_months_of_coaching_from_the_contract_to_the_follow_up(
     def look(page: Page, name: str) -> None:
         if not name.startswith("coaching-"):
             return
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        becomes(page, "() => document.documentElement.scrollWidth <= innerWidth", True)
         problems[name] = problems_in_light_and_dark(page if page in scripted else with_scripts(page))
 
     def with_scripts(page: Page) -> Page:

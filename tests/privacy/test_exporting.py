@@ -44,6 +44,7 @@ NOT_IN_WHOLE = {
     "ballot": "never read by anybody",
     "redaction": "what was removed and why stands in nothing that leaves; the report shows the gap",
     "check_in_plan": "days only, which the contract tells too",
+    "tap_plan": "the hour of a letter, which the executive chose on their own page",
 }
 PERSON = {
     "engagement": "roles",
@@ -63,6 +64,7 @@ NOT_IN_PERSON = {
     **dict.fromkeys(("audit", "redaction"), "what a coach did; no stakeholder's name is in it"),
     **dict.fromkeys(("release", "ballot"), "cannot be looked up by person"),
     "nomination": "a link to a draft's list, whose rows are told",
+    "tap_plan": "the hour of a letter, which stands on the executive's own page",
     "wording": "a letter to everybody",
 }
 _NOBODYS = {"contract", "session", "note", "private_line"}  # written by the coach, who is the one that exports
@@ -182,12 +184,14 @@ def test_a_persons_export_holds_what_they_wrote_in_the_coaching(own: Actor, whol
     assert again["places"][0]["kept_from_the_coach"] == ["takeaway"]
 
 
-def test_a_department_head_who_is_erased_takes_along_what_they_wrote_and_nothing_else(own: Actor, whole: Whole) -> None:
+def test_a_department_head_who_is_erased_takes_along_what_they_wrote_and_what_was_for_them(
+    own: Actor, whole: Whole
+) -> None:
     before = _whole(own, whole)
     assert people.held(own, HEAD).can_be_erased
     assert people.erase(own, HEAD) == 1
     after = _whole(own, whole)
-    assert _kinds(before["coaching"]) - _kinds(after["coaching"]) == {"intake", "check_in"}
+    assert _kinds(before["coaching"]) - _kinds(after["coaching"]) == {"intake", "check_in", "shared_goal", "status"}
     assert (after["details"]["head_name"], after["details"]["head_email"]) == ("", "")
     assert _person(own, HEAD)["texts"] == []
     assert people.held(own, HEAD).is_nothing

@@ -326,7 +326,18 @@ def _forget(world: World) -> None:
     world.ordered("wave", "forget", world.wave(FEMI.executive), "--yes")
     world.tick()
     _look_around(world)
+    _erase_whole(world)
     world.done("/desk/sign-out")
+
+
+def _erase_whole(world: World) -> None:
+    """Everything of an engagement is downloaded, and then erased; the receipt is all that is left."""
+    folder = f"/desk/engagements/{_engagement(world, world.wave(FEMI.executive))}"
+    world.get(f"{folder}/whole")
+    world.done(f"{folder}/export")
+    world.done(f"{folder}/erase", typed=FEMI.executive)
+    look(world, "/desk/erased")
+    world.tick()
 
 
 CHAPTERS: tuple[Callable[[World], None], ...] = (

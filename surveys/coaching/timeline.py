@@ -213,8 +213,8 @@ def _goals(facts: Facts, today: date) -> Iterable[_Event]:
         yield _Event(_GOAL, one.first, None, Look.DONE, "goal set", "goals set")
         if one.second is not None:
             reached = one.state == GoalState.REACHED
-            words = "goal reached" if reached else "goal set aside"
-            yield _Event(_GOAL, one.second, None, Look.DONE if reached else Look.BLANK, words, "")
+            words, several = ("goal reached", "goals reached") if reached else ("goal set aside", "goals set aside")
+            yield _Event(_GOAL, one.second, None, Look.DONE if reached else Look.BLANK, words, several)
     for one in facts.of(Kind.REVIEW, GoalState.ACTIVE):
         due = one.first < today
         one_of_them, several = _DUE if due else _TO_COME

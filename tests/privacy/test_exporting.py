@@ -184,9 +184,7 @@ def test_a_persons_export_holds_what_they_wrote_in_the_coaching(own: Actor, whol
     assert again["places"][0]["kept_from_the_coach"] == ["takeaway"]
 
 
-def test_a_department_head_who_is_erased_takes_along_theirs_and_what_was_for_them(
-    own: Actor, whole: Whole
-) -> None:
+def test_a_department_head_who_is_erased_takes_along_theirs_and_what_was_for_them(own: Actor, whole: Whole) -> None:
     before = _whole(own, whole)
     assert people.held(own, HEAD).can_be_erased
     assert people.erase(own, HEAD) == 1

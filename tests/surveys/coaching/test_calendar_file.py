@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event as IcalEvent
@@ -87,6 +87,7 @@ def test_a_weekly_series_keeps_its_time_on_the_clock_when_the_clocks_change(zone
 
 @PARSERS
 @given(name=NAMES)
+@example(name=r"back\nslash \, \; \\ and \"")
 def test_a_name_is_read_back_whatever_stands_in_it(parser: Parser, name: str) -> None:
     content = calendar_file([replace(EVENT, summary=f"Meeting with {name}")])
     assert [one.summary for one in parser(content)] == [f"Meeting with {name}"]

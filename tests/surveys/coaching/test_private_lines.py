@@ -153,6 +153,15 @@ def test_lines_that_are_kept_stay_and_unticking_begins_the_days_anew(held: Held,
     assert lines(me, session) == PrivateLines(WORDS, keep=False, erased_on=own.installation.today() + DAYS)
 
 
+def test_a_line_that_is_kept_stays_where_another_of_the_same_day_goes(held: Held, clock: Clock) -> None:
+    own, me, _, first = held
+    second = record(me, when("2026-03-01", "18:00"), PAID, TALK)
+    private_lines.save(me, second, WORDS, keep=True)
+    clock.pass_(days=30)
+    look_twice(own.installation, private_lines.forget_due)
+    assert [bool(found.text) for one in (first, second) if (found := lines(me, one))] == [False, True]
+
+
 def test_each_line_has_its_own_day(held: Held, clock: Clock) -> None:
     own, me, _, first = held
     clock.pass_(days=1)

@@ -82,6 +82,15 @@ def test_what_is_planned_is_to_come_and_what_was_held_is_over(two: Two, day: str
             record(two.coach, when(day, at), PAID, TALK)
 
 
+def test_a_planned_session_moves_to_no_time_that_is_over_and_its_length_is_corrected_afterwards(two: Two) -> None:
+    (session,) = plan(two.coach, when("2026-03-20"), PAID)
+    with pytest.raises(SessionError, match="over already"):
+        change(two.coach, session, when("2026-03-01"), PAID)
+    two.clock.pass_(days=30)
+    change(two.coach, session, when("2026-03-20", minutes=45), PAID)
+    assert session_page(two.coach, session).line.minutes == 45
+
+
 def test_a_year_that_must_be_a_slip_is_asked_about(two: Two) -> None:
     with pytest.raises(SessionError, match="Is the year right"):
         plan(two.coach, when("2029-03-20"), PAID)

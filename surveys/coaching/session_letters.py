@@ -39,6 +39,7 @@ _CANCELLED = ("This meeting is cancelled:", "These meetings are cancelled:")
 _PUT_IN = (
     "The attached file puts {it} into your calendar, or corrects what stands there. Nobody is told whether you do."
 )
+_MARK = "The attached file marks {it} as cancelled in your calendar. Nobody is told whether you open it."
 _TAKE_OUT = "Some calendars keep a cancelled meeting: then please delete it there."
 
 
@@ -146,5 +147,5 @@ def _date(place: Place, line: SessionLine) -> str:
 
 def _quiet(lines: Sequence[SessionLine]) -> tuple[str, ...]:
     it = "them" if len(lines) > 1 else "it"
-    put_in = _PUT_IN.format(it=it)
+    put_in = (_PUT_IN if any(line.is_coming for line in lines) else _MARK).format(it=it)
     return (put_in, _TAKE_OUT) if any(not line.is_coming for line in lines) else (put_in,)

@@ -140,6 +140,7 @@ def test_several_changes_within_the_wait_become_one_letter_of_what_stands_at_las
     cancel(desk.me, third, tell=True)
     (letter,) = desk.letters()
     assert "This meeting is cancelled:\n\nFriday, 3 April 2026" in text_of(letter)
+    assert "marks it as cancelled" in text_of(letter)
     assert "please delete it there" in text_of(letter)
     _, (event,) = file_of(letter)
     assert (event.status, event.sequence) == ("CANCELLED", 1)

@@ -70,11 +70,24 @@ def end_open_in(session: Session, engagement: str) -> None:
     _miss(session, session.scalars(select(CheckIn.id).where(CheckIn.engagement == engagement)).all())
 
 
+def take_back_in(session: Session, engagement: str) -> None:
+    """Delete what waits and reached nobody, as a refused letter: its month is asked for anew, at another address."""
+    waits = select(CheckIn).where(CheckIn.engagement == engagement, CheckIn.state.in_(OPEN)).with_for_update()
+    for row in session.scalars(waits).all():
+        letter = outbox.desk_standing(session, Kind.CHECK_IN, row.id)
+        if letter is not None and not letter.may_have_arrived:
+            outbox.forget_about(session, row.id)
+            session.delete(row)
+    session.flush()
+
+
 def _tend(installation: Installation, identifier: str, today: date) -> None:
     """Remind of one that waits, or end it."""
     with installation.database.read() as session:
         facts = CheckIn.engagement, CheckIn.due_on, CheckIn.asked_on, CheckIn.state
-        row = session.execute(select(*facts).where(CheckIn.id == identifier)).one()
+        row = session.execute(select(*facts).where(CheckIn.id == identifier)).one_or_none()
+        if row is None:  # erased at this moment
+            return
         plan = session.get(CheckInPlan, row.engagement)
         last = last_day(row.due_on, row.asked_on, plan.day if plan is not None and plan.goes_on else None)
         left = _left_on(installation, session, identifier)

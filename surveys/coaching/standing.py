@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from surveys.accounts import passwords
 from surveys.accounts.access_codes import MOST_TRIES, new_code_text, plain_code
 from surveys.coaching.access import Party
-from surveys.coaching.check_in_rounds import end_open_in
+from surveys.coaching.check_in_rounds import end_open_in, take_back_in
 from surveys.coaching.place import EngagementEndedError, Place, coach, looking, place_in, writing
 from surveys.coaching.tables import StandingLink
 from surveys.core.errors import LaunchRefusedError
@@ -115,9 +115,13 @@ def revoke(actor: Actor, engagement: str, party: Party) -> None:
 
 
 def forget_in(session: Session, engagement: str, party: Party) -> None:
-    """Delete a party's link with all letters about it, and end check-ins that wait, as when their address changes."""
+    """Delete a party's link with all letters about it, and end check-ins that wait, as when their address changes.
+
+    One whose letter reached nobody is asked for anew.
+    """
     _forget(session, engagement, party)
     if party is Party.SPONSOR:
+        take_back_in(session, engagement)
         end_open_in(session, engagement)
 
 

@@ -12,6 +12,7 @@ from surveys.coaching import check_in_answering, check_ins
 from surveys.coaching.tables import CheckInState
 from surveys.core.installation import Installation
 from surveys.desk import engagements
+from surveys.desk.heads import Head
 from surveys.mail.transports import transport_for
 from surveys.worker.delivery import deliver_due
 from surveys.worker.thread import Worker
@@ -86,13 +87,37 @@ def test_a_refused_letter_is_told_to_the_coach_and_goes_to_the_corrected_address
     corrected = engagements.Details(
         about.executive_name, about.executive_email, head_name=about.head_name, head_email="hanna.head@example.org"
     )
-    engagements.change(engaged.own, engaged.id, corrected)
-    check_ins.send_again(engaged.coach, engaged.rows()[0].id)
-    check_ins.send_again(engaged.coach, engaged.rows()[0].id)  # a second click
+    before = engaged.path()
+    engagements.change(engaged.own, engaged.id, corrected, Head.SAME)
     _on(engaged, date(2026, 3, 16))
-    check_ins.send_again(engaged.coach, engaged.rows()[0].id)  # it left: nothing is sent again
-    _on(engaged, date(2026, 3, 16))
+    _on(engaged, date(2026, 3, 17))
     assert mailbox.recipients() == ["hanna.head@example.org"]
+    (month,) = check_ins.overview(engaged.coach).months
+    assert (month.due_on, month.trouble) == (date(2026, 3, 10), "")
+    assert engaged.path() != before  # whoever had the other address has no link
+
+
+def test_a_letter_that_reached_somebody_is_not_sent_to_another_address(engaged: CheckedIn, mailbox: Mailbox) -> None:
+    _on(engaged, date(2026, 3, 10))
+    about = engagements.folder(engaged.own, engaged.id).details
+    moved = engagements.Details(
+        about.executive_name, about.executive_email, head_name=about.head_name, head_email="hanna.head@example.org"
+    )
+    engagements.change(engaged.own, engaged.id, moved, Head.SAME)
+    _on(engaged, date(2026, 3, 11))
+    assert mailbox.recipients() == ["hanna@example.org"]
+    assert engaged.rows()[0].state is CheckInState.MISSED
+
+
+def test_a_full_mailbox_is_tried_again_with_one_click(engaged: CheckedIn, mailbox: Mailbox) -> None:
+    mailbox.to_recipient = lambda _: "552 mailbox full"
+    _on(engaged, date(2026, 3, 10))
+    mailbox.to_recipient = lambda _: "250 ok"
+    for _ in range(3):  # it goes once, however often that is clicked
+        check_ins.send_again(engaged.coach, engaged.rows()[0].id)
+        check_ins.send_again(engaged.coach, engaged.rows()[0].id)
+        _on(engaged, date(2026, 3, 11))
+    assert mailbox.recipients() == ["hanna@example.org"]
     assert check_ins.overview(engaged.coach).months[0].trouble == ""
 
 

@@ -15,6 +15,7 @@ from tests.privacy.experiment.table import BEGIN, END, as_markdown, told, write_
 from tests.support.postgresql import Server
 
 
+@pytest.mark.timeout(900)  # two worlds open every page of three parties several times
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_a_row_keeps_its_bound_and_catches_every_leaky_build(
     name: str, tmp_path: Path, request: pytest.FixtureRequest

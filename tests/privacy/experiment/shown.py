@@ -40,7 +40,17 @@ from tests.support.ballots import LEADERSHIP, random_answers
 
 MOST_PAGES = 30  # of a printed report: the numbers of its pages are no numbers of the release
 # what a page says that does not depend on anybody's answer: how many days a link may work, how much mail waits
-OWN_NUMBERS = {"desk.release_report": {"90"}, "desk.mail_log": {"0"}}
+# What a page says of itself: days, and how many characters a field of the coaching takes.
+OWN_NUMBERS = {
+    "desk.release_report": {"90"},
+    "desk.mail_log": {"0"},
+    "desk.edit_contract": {"28", "600", "1200"},
+    "desk.edit_intake": {"600"},
+    "desk.check_ins": {str(day) for day in range(1, 29)},
+    "desk.new_goal": {"20", "120", "200", "400"},
+    "desk.held_session": {"600"},
+    "desk.whole_engagement": {"60"},
+}
 _NO_NUMBERS = ("schema", "wave", "opened_on", "closed_on", "instrument", "numbers_sha256")  # of release.json
 EVERYTHING, _ = ROSTERS["four small groups"]  # one wave with merged groups, flags and comments: enough in short
 _RANDOM = Random(1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select, text
 
-from surveys.coaching import closing_loop, locks, standing
+from surveys.coaching import closing_loop, locks, rhythm, standing
 from surveys.coaching.access import Party
 from surveys.coaching.place import writing
 from surveys.coaching.tables import CheckInPlan
@@ -76,6 +76,7 @@ def whole_engagement(own: Actor, *, name: str = NAME, email: str = EMAIL) -> Who
     coached = put_in_everything(own, engaged, wave=opened)
     with writing(member_of(own, engaged, Party.COACH)) as place:
         place.session.add(CheckInPlan(engagement=engaged, day=3, begins_on=place.today, goes_on=True))
+    rhythm.choose(member_of(own, engaged, Party.EXECUTIVE), rhythm.Rhythm(0, 9, goes_on=True))
     closing_loop.say(member_of(own, engaged, Party.EXECUTIVE), opened, "canary word back")
     locks.lock(member_of(own, engaged, Party.EXECUTIVE), ["takeaways"])
     seen_twice(installation, Sight.FORGET, {opened: installation.today()})

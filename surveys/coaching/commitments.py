@@ -17,7 +17,7 @@ from surveys.engagements.tables import Act, EngagementStatus
 MOST_OPEN = 6  # three for each goal: nobody keeps more in mind
 MOST_TESTS = 2
 DAYS_TO_TEST = 14
-SHOWN_ENDED = 12
+SHOWN_ENDED = 8  # with an assumption and its test each: the page stays under 20 kB
 _SHORT, _LONG = ("cue", "act", "obstacle", "plan"), ("assumption", "test", "disproof")
 LONGEST = {**dict.fromkeys(_SHORT, 200), **dict.fromkeys(_LONG, 300), "learned": 400}  # characters
 
@@ -107,7 +107,7 @@ class Held:
 
 
 def held_in(place: Place, *, number: int = 1) -> Held:
-    """Return the commitments of an engagement with a page of twelve that ended, in the caller's transaction."""
+    """Return the commitments of an engagement with a page of those that ended, in the caller's transaction."""
     goals = sorted(place.rows(Goal, Goal.state == GoalState.ACTIVE), key=lambda row: (row.made_on, row.id))
     active = {row.id: number for number, row in enumerate(goals)}
     kept = not place.may(Matter.COMMITMENT)

@@ -71,13 +71,14 @@ def furnish(parties: Three, count: int) -> dict[str, str]:
 
 
 def _multiply(parties: Three, table: Any, times: int) -> None:
-    """Copy one row with its text, each copy some weeks older, and ended where a state says so."""
+    """Copy the row with the longest text, each copy a week older, and ended where a state says so."""
     party = next(one for one in Party if right(one, table.MATTER) is Right.WRITE)
     with writing(parties.member(party)) as place:
         rows = sorted(place.rows(table), key=lambda row: str(getattr(row, "starts_at", "")))
         if not rows:
             return
-        first, text = rows[0], place.text(rows[0])
+        first = rows[0] if table is CoachingSession else max(rows, key=lambda row: len(str(place.text(row))))
+        text = place.text(first)
         for number in range(1, times + 1):
             _copy(place, first, text, number)
     if table is CoachingSession:

@@ -156,12 +156,12 @@ def test_a_form_that_is_sent_twice_makes_one_commitment(work: Working) -> None:
     assert len(commitments.held(work.executive).open) == 2
 
 
-def test_earlier_ones_are_shown_twelve_at_a_time(work: Working) -> None:
+def test_earlier_ones_are_shown_eight_at_a_time(work: Working) -> None:
     goal = work.goal()
-    for _ in range(13):
+    for _ in range(9):
         commitments.end(work.executive, work.commit(goal))
     found = commitments.held(work.executive)
-    assert (len(found.ended), found.earlier) == (12, 2)
+    assert (len(found.ended), found.earlier) == (8, 2)
     assert len(commitments.held(work.executive, number=2).ended) == 1
 
 

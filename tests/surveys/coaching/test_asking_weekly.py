@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from surveys.coaching import commitments, goals, locks, standing, taps, weeks
+from surveys.coaching import asking_weekly, commitments, goals, locks, standing, taps, weeks
 from surveys.coaching.access import NotAllowedError, Party
 from surveys.coaching.asking_weekly import ask_due, weekly_letter
 from surveys.coaching.rhythm import Rhythm, choose, rhythm
@@ -154,6 +154,18 @@ def test_several_workers_ask_once(work: Working, clock: Clock) -> None:
     noted = Noted()
     deliver_due(work.installation, noted)
     assert noted.recipients == ["dana@example.org"]
+
+
+def test_a_worker_that_looked_before_another_had_asked_asks_no_second_time(work: Working, clock: Clock) -> None:
+    work.commit(work.goal())
+    choose(work.executive, FRIDAY)
+    at(clock, MONDAY + timedelta(days=4), 16)
+    assert sent(work) == ["dana@example.org"]
+    with work.installation.database.write() as session:
+        asking_weekly._ask(session, work.installation, work.id)
+    noted = Noted()
+    deliver_due(work.installation, noted)
+    assert noted.recipients == []
 
 
 def test_a_clock_that_slipped_asks_nobody(work: Working, clock: Clock) -> None:

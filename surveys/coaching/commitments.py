@@ -148,7 +148,7 @@ def make(member: Member, key: str, goal: str, text: CommitmentText) -> str:
     Raises `NotYoursError`, `EngagementEndedError`, `CommitmentError`.
     """
     with writing(member) as place:
-        _hold(place)
+        _refuse_kept(place)
         identifier = id_of_form(key)
         before = place.session.get(Commitment, identifier)
         if before is not None and before.engagement == place.engagement.id and _text(place, before) == text:
@@ -174,7 +174,7 @@ def change(member: Member, commitment: str, goal: str, text: CommitmentText) -> 
     Raises `NotYoursError`, `EngagementEndedError`, `CommitmentError`.
     """
     with writing(member) as place:
-        _hold(place)
+        _refuse_kept(place)
         row = place.one(Commitment, commitment)
         before = _text(place, row)
         text = replace(text, result=before.result, learned=before.learned)
@@ -192,7 +192,7 @@ def change(member: Member, commitment: str, goal: str, text: CommitmentText) -> 
 def tell_result(member: Member, commitment: str, result: Result, learned: str) -> None:
     """Note what the test of an assumption showed. Raises `NotYoursError`, `EngagementEndedError`, `CommitmentError`."""
     with writing(member) as place:
-        _hold(place)
+        _refuse_kept(place)
         row = place.one(Commitment, commitment)
         before = _text(place, row)
         if not before.assumption:
@@ -208,7 +208,7 @@ def tell_result(member: Member, commitment: str, result: Result, learned: str) -
 def end(member: Member, commitment: str) -> None:
     """End a commitment, once. Raises `NotYoursError`, `EngagementEndedError`, `CommitmentError`."""
     with writing(member) as place:
-        _hold(place)
+        _refuse_kept(place)
         row = place.one(Commitment, commitment)
         if row.state is CommitmentState.OPEN:
             row.state, row.ended_on = CommitmentState.ENDED, place.today
@@ -218,7 +218,7 @@ def end(member: Member, commitment: str) -> None:
 def reopen(member: Member, commitment: str) -> None:
     """Take a commitment up again. Raises `NotYoursError`, `EngagementEndedError`, `CommitmentError`."""
     with writing(member) as place:
-        _hold(place)
+        _refuse_kept(place)
         row = place.one(Commitment, commitment)
         if row.state is CommitmentState.ENDED:
             _refuse_goal(place, row.goal)
@@ -243,12 +243,6 @@ def _card(place: Place, row: Commitment, active: Container[str]) -> CommitmentCa
 def _text(place: Place, row: Commitment) -> CommitmentText:
     stored = place.text(row)
     return CommitmentText(**{**stored, "result": Result(stored["result"])})
-
-
-def _hold(place: Place) -> None:
-    """Let nobody else change commitments of this engagement until this transaction ends."""
-    place.session.refresh(place.engagement, with_for_update=True)
-    _refuse_kept(place)
 
 
 def _refuse_kept(place: Place) -> None:

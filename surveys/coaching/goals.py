@@ -134,7 +134,6 @@ def make(member: Member, key: str, text: GoalText, review_on: date) -> str:
     Raises `NotYoursError`, `EngagementEndedError`, and `GoalError` where two are active already.
     """
     with writing(member) as place:
-        _hold(place)
         identifier = id_of_form(key)
         before = place.session.get(Goal, identifier)
         if before is not None and before.engagement == place.engagement.id and _text(place, before) == text:
@@ -189,7 +188,6 @@ def set_state(member: Member, goal: str, state: GoalState, *, seen: GoalState) -
     Raises `NotYoursError`, `EngagementEndedError`, `GoalMovedError`, and `GoalError` where two are active already.
     """
     with writing(member) as place:
-        _hold(place)
         row = place.one(Goal, goal)
         if row.state is state:
             return
@@ -218,11 +216,6 @@ def _card(place: Place, row: Goal, asked: Asked) -> GoalCard:
 
 def _text(place: Place, row: Goal) -> GoalText:
     return GoalText(**place.text(row))
-
-
-def _hold(place: Place) -> None:
-    """Let nobody else make or take up a goal of this engagement until this transaction ends."""
-    place.session.refresh(place.engagement, with_for_update=True)
 
 
 def _refuse_third(place: Place) -> None:

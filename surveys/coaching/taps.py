@@ -73,7 +73,6 @@ def tell(member: Member, commitment: str, week: date, told: Week | None) -> None
     Raises `NotYoursError`, `EngagementEndedError`, and `CommitmentError` where it can be told no more.
     """
     with writing(member) as place:
-        place.session.refresh(place.engagement, with_for_update=True)  # two taps at once make one row
         row = place.one(Commitment, commitment)
         if row.state is not CommitmentState.OPEN:
             raise CommitmentError("This commitment has ended. Take it up again to tell of its weeks.")

@@ -19,9 +19,9 @@ def go_to(page: Page, step: str) -> None:
         page.evaluate("new Promise((done) => setTimeout(done, 100))")
 
 
-def heading(page: Page) -> str:
-    return " ".join(page.locator(".step.current :is(h1, h2)").first.inner_text().split())
-
-
-def focused(page: Page) -> str:
-    return " ".join(str(page.evaluate("document.activeElement.textContent")).split())
+def expect_step(page: Page, heading: str, *, focused: bool = False) -> None:
+    """Wait until the step of this heading is seen, and where asked until it has the focus."""
+    found = page.locator(".step.current :is(h1, h2)").first
+    expect(found).to_have_text(heading, use_inner_text=True)
+    if focused:
+        expect(found).to_be_focused()

@@ -11,7 +11,7 @@ from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from instruments.model import Scale
 from tests.journeys.conftest import Open, scrolls_sideways
-from tests.journeys.stakeholder import answer_step, focused, go_to, heading
+from tests.journeys.stakeholder import answer_step, expect_step, go_to
 from tests.support.accessibility import accessibility_problems, problems_in_light_and_dark
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_respondent
 
@@ -45,7 +45,7 @@ def test_a_peer_compares_on_a_phone_by_keyboard_and_by_touch_and_finds_the_draft
 ) -> None:
     page = open_window(has_touch=True).page
     opened(page, site, box, step="change")
-    assert focused(page) == heading(page) == "11 of 13 Since March 2030"
+    expect_step(page, "11 of 13 Since March 2030", focused=True)
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
@@ -101,7 +101,7 @@ def test_the_executive_looks_back_as_far_as_they_like(
 ) -> None:
     page = open_window().page
     opened(page, site, box, SELF, step="looking-back")
-    assert focused(page) == heading(page) == "11 of 14 Looking back"
+    expect_step(page, "11 of 14 Looking back", focused=True)
     point(page, DELEGATION, "2.5", of="back").click()
     page.reload()
     expect(page.locator(f"[name='back-{DELEGATION}'][value='2.5']")).to_be_checked()

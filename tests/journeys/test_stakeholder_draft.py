@@ -9,7 +9,7 @@ from instruments.answers import Answers, NoScore
 from instruments.groups import RaterGroup
 from surveys.waves.respondent import LinkState
 from tests.journeys.conftest import Open, becomes
-from tests.journeys.stakeholder import answer_step, go_to, heading, stored
+from tests.journeys.stakeholder import answer_step, expect_step, go_to, stored
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_respondent
 
 INSTRUMENT = EDITION.instrument
@@ -38,7 +38,7 @@ def test_a_closed_tab_keeps_the_draft_and_sending_removes_it(
     page.goto(f"{site}/s/{token}")
     expect(page.locator("#restored")).to_contain_text("Your draft in this browser was restored")
     page.get_by_role("button", name="Go on").click()
-    assert heading(page) == "2 of 12 Effective delegation"
+    expect_step(page, "2 of 12 Effective delegation")
     assert page.locator(".step.current input:checked").first.get_attribute("value") == "2"
     go_to(page, "review")
     page.get_by_role("button", name="Send my answers").click()

@@ -10,7 +10,7 @@ from instruments.catalogue import Edition
 from instruments.groups import RaterGroup
 from instruments.model import Scale
 from tests.journeys.conftest import Open, scrolls_sideways
-from tests.journeys.stakeholder import focused, go_to, heading
+from tests.journeys.stakeholder import expect_step, go_to
 from tests.support.accessibility import accessibility_problems, problems_in_light_and_dark
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_respondent
 
@@ -63,7 +63,7 @@ def test_by_keyboard_an_arrow_is_half_a_point_and_a_reader_hears_what_whole_poin
     page = open_window(width=1280, height=900).page
     opened(page, site, box)
     go_to(page, "expected")
-    assert focused(page) == heading(page) == "11 of 13 What do you expect?"
+    expect_step(page, "11 of 13 What do you expect?", focused=True)
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
     group = page.get_by_role("group", name=AREAS[0].title)

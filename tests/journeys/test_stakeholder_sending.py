@@ -11,7 +11,7 @@ from instruments.groups import RaterGroup
 from surveys.waves.respondent import LinkState
 from surveys.web.app import build_app
 from tests.journeys.conftest import Open, Serve, Window, wait_until
-from tests.journeys.stakeholder import answer_step, go_to, heading, stored
+from tests.journeys.stakeholder import answer_step, expect_step, go_to, stored
 from tests.surveys.web.ballot_box import MemoryBox, a_respondent
 
 WITHOUT_STORAGE = (
@@ -208,7 +208,7 @@ def test_a_mistake_that_the_server_found_is_what_the_page_opens_at(
     go_to(page, "review")
     send(page)
     expect(page.locator("#summary")).to_be_visible()
-    assert heading(page) == "12 of 12 In your own words"
+    expect_step(page, "12 of 12 In your own words")
     expect(page.locator("#summary")).to_be_focused()
 
 
@@ -257,7 +257,7 @@ def test_leaving_is_asked_about_only_where_it_would_lose_something(
         page.go_back()
         wait_until(page, "document.querySelectorAll(\"input[value='4']:checked\").length === 5")
     else:
-        assert heading(page) == "Look over and send"
+        expect_step(page, "Look over and send")
         still_there(page, storage=False)
     assert asked == ([] if storage else ["beforeunload"])
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from instruments.answers import Answers
 from instruments.groups import RaterGroup
 from tests.journeys.conftest import Open, becomes
-from tests.journeys.stakeholder import answer_step, go_to, heading
+from tests.journeys.stakeholder import answer_step, expect_step, go_to
 from tests.surveys.web.ballot_box import EDITION, MemoryBox, a_respondent
 
 INSTRUMENT = EDITION.instrument
@@ -52,7 +52,7 @@ def test_characters_are_counted_as_people_count_them(site: str, box: MemoryBox, 
     expect(page.locator("#comment-advice-count")).to_have_text("3 too many")
     go_to(page, "review")
     page.locator("#send").click()
-    assert heading(page) == "12 of 12 In your own words"
+    expect_step(page, "12 of 12 In your own words")
     becomes(page, "document.activeElement.id", "comment-advice")
 
 

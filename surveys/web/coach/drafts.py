@@ -20,6 +20,7 @@ from surveys.desk.preparing.draft_letters import PLACEHOLDERS, WORDED_KINDS, Kin
 from surveys.desk.preparing.drafts import DraftError
 from surveys.desk.preparing.preparation import KEPT, Preparation, Rules
 from surveys.invited.roster import RosterError
+from surveys.web.coach.engagements import engagement_page
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.roster_forms import choices
@@ -72,8 +73,7 @@ def _add_draft_pages(desk: Blueprint) -> None:
         try:
             begun = drafts.begin(actor(), engagement)
         except DraftError as error:
-            folder = engagements.folder(actor(), engagement)
-            return render_template("desk/engagement.html", folder=folder, refused=str(error)), HTTPStatus.CONFLICT
+            return engagement_page(engagement, refused=str(error)), HTTPStatus.CONFLICT
         return redirect_after_post("desk.draft_settings", draft=begun)
 
     @desk.get("/drafts/<draft>/rules")

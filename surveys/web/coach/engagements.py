@@ -87,7 +87,7 @@ def add_pages(desk: Blueprint) -> None:
 
     @desk.get("/engagements/<engagement>")
     def engagement(engagement: str) -> str:
-        return _page(engagement)
+        return engagement_page(engagement)
 
     @desk.get("/engagements/<engagement>/edit")
     def edit_engagement(engagement: str) -> str:
@@ -114,7 +114,7 @@ def add_pages(desk: Blueprint) -> None:
         try:
             engagements.end(actor(), engagement)
         except EngagementError as error:
-            return _page(engagement, refused=str(error)), 409
+            return engagement_page(engagement, refused=str(error)), 409
         return redirect_after_post("desk.engagement", said=Said.ENGAGEMENT_ENDED, engagement=engagement)
 
     @desk.post("/engagements/<engagement>/reopen")
@@ -128,7 +128,8 @@ def add_pages(desk: Blueprint) -> None:
         return render_template("desk/audit.html", folder=folder, entries=audit.trail(actor(), engagement))
 
 
-def _page(engagement: str, refused: str = "") -> str:
+def engagement_page(engagement: str, refused: str = "") -> str:
+    """Give the page of one engagement, with the reason where something was refused."""
     return render_template(
         "desk/engagement.html",
         folder=engagements.folder(actor(), engagement),

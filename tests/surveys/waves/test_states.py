@@ -16,6 +16,16 @@ THERE_ARE = {("open", "closing"), ("closing", "closed"), ("open", "cancelled"), 
     ("closing", "lost"),
 }
 
+STATES_OF_OTHER_THINGS = {  # letters, goals and commitments, check-ins, sessions
+    "mail/outbox.py",
+    "mail/attempts.py",
+    "coaching/goals.py",
+    "coaching/commitments.py",
+    "coaching/check_in_rounds.py",
+    "coaching/check_in_answering.py",
+    "coaching/session_acts.py",
+}
+
 
 @pytest.mark.parametrize(("start", "end"), [*product(WaveState, WaveState)])
 def test_a_wave_changes_as_the_table_says_and_in_no_other_way(start: WaveState, end: WaveState) -> None:
@@ -40,8 +50,7 @@ def test_no_other_module_changes_a_waves_state() -> None:
         for path in SURVEYS.rglob("*.py")
         if any(_changes_a_state(ast.parse(path.read_text(encoding="utf-8"))))
     }
-    # these two change letters
-    assert changing - {"mail/outbox.py", "mail/attempts.py"} == {"waves/states.py"}
+    assert changing - STATES_OF_OTHER_THINGS == {"waves/states.py"}
 
 
 def _changes_a_state(tree: ast.Module) -> Iterator[bool]:

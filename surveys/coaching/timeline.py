@@ -12,7 +12,8 @@ from surveys.coaching.facts import NO_CONTRACT, OPEN_REPORTS, Facts, Kind
 from surveys.coaching.tables import CheckInState, GoalState, SessionState
 from surveys.waves.states import WaveState
 
-_MOST_LABELS = 6  # of months under the picture: as many as fit at 320 px
+_MOST_LABELS = 6  # of months under the picture: as many as fit at 320 px, where four digits take a tenth of it
+_LAST_LABEL = 90.0  # per cent of the picture: a later one would stand out of it there
 _POINT = 2.0  # per cent of the picture that a point takes on a phone
 _SHORTEST_DAYS = 92  # of the picture, so that a new engagement is not one thick line
 
@@ -45,10 +46,11 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The name of a month under the picture, where it begins."""
+    """The name of a month under the picture, where it begins; its year below it where that is a new one, else ""."""
 
     at: float
-    words: str
+    month: str
+    year: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +134,16 @@ class _Scale:
         while (following := _month_after(months[-1])) <= self.last:
             months.append(following)
         step = -(-len(months) // _MOST_LABELS)
-        return tuple(Label(self.at(day), _short(day, months[0])) for day in months[::step])
+        shown = [day for day in months[::step] if self.at(day) <= _LAST_LABEL]
+        years = [None, *(day.year for day in shown)]
+        return tuple(
+            Label(self.at(day), f"{day:%b}", "" if day.year == before else f"{day:%Y}")
+            for day, before in zip(shown, years, strict=False)
+        )
 
 
 def _month_after(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def _short(day: date, first: date) -> str:
-    return f"{day:%b %Y}" if day in (first, day.replace(month=1)) else f"{day:%b}"
 
 
 # --- in words, by month ---------------------------------------------------------------------------------------------

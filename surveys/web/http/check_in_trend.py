@@ -11,6 +11,7 @@ BLANK = TOP + 6 * STEP + 22  # where "no basis" stands
 NAMES = BLANK + 24  # the months' names, and the years below them
 HEIGHT = NAMES + 20
 _LEFT, _RIGHT = 12.0, 97.0  # per cent of the width
+_MOST_LABELS = 8  # of months below a picture: as many as fit at 320 px
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A month's name, with its year under the first one and each January, else ""."""
+    """A month's name, with its year below it where that is a new one, else ""."""
 
     x: float
     month: str
@@ -64,7 +65,7 @@ def _trend(one: GoalTrend) -> Trend:
             if point.said is following.said is Said.CHANGE
         ),
         blanks=tuple(dot.x for point, dot in both if point.said is Said.NO_BASIS),
-        labels=tuple(_label(point, dot.x, is_first=not at) for at, (point, dot) in enumerate(both)),
+        labels=_labels(both),
         points=one.points,
     )
 
@@ -74,5 +75,11 @@ def _x(at: int, count: int) -> float:
     return round(_LEFT + (_RIGHT - _LEFT) * (at + 0.5) / max(count, 6), 1)
 
 
-def _label(point: Point, x: float, *, is_first: bool) -> Label:
-    return Label(x, f"{point.month:%b}", f"{point.month:%Y}" if is_first or point.month.month == 1 else "")
+def _labels(both: Sequence[tuple[Point, Dot]]) -> tuple[Label, ...]:
+    """Name every month, or every second or third one where they are many."""
+    shown = both[:: -(-len(both) // _MOST_LABELS)] if both else []
+    years = [None, *(point.month.year for point, _ in shown)]
+    return tuple(
+        Label(dot.x, f"{point.month:%b}", "" if point.month.year == before else f"{point.month:%Y}")
+        for (point, dot), before in zip(shown, years, strict=False)
+    )

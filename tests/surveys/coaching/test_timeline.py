@@ -64,8 +64,20 @@ def test_every_mark_lies_in_the_picture_and_every_event_is_told_in_the_table(fou
         assert all(later - earlier >= 2 for earlier, later in pairwise(points)), "one point hides another"
     lanes = sum(len(lane.marks) > 0 for lane in drawn.lanes)
     assert lanes == len(drawn.lanes)
-    assert len(drawn.labels) <= 6
-    assert all(one.at < other.at for one, other in pairwise(drawn.labels))
+
+
+@pytest.mark.parametrize("began", [date(2026, month, day) for month in range(1, 13) for day in (1, 15)])
+def test_names_of_months_stand_apart_and_within_the_picture_on_any_phone_however_long_it_took(began: date) -> None:
+    digits = 10  # per cent that four digits of 13 px take of the 288 px that a screen of 320 px leaves
+    for days in range(1, 3 * 366, 10):
+        labels = timeline(Facts(began, began + timedelta(days=days), ()), began).labels
+        assert len(labels) >= 2
+        assert all(other.at - one.at >= digits + 2 for one, other in pairwise(labels)), (began, days)
+        assert labels[-1].at + digits <= 100
+        assert max(len(words) for one in labels for words in (one.month, one.year)) <= 4
+        years = [one.year for one in labels if one.year]
+        assert years == sorted(set(years))
+        assert labels[0].year == str(began.year)
 
 
 def test_a_contract_is_told_as_written_until_all_three_agreed() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,10 +11,12 @@ from sqlalchemy import update
 from surveys.coaching import check_in_answering
 from surveys.coaching.access import Party
 from surveys.coaching.check_in_texts import LONGEST, MOST_GOALS, Answer, GoalAnswer, packed
+from surveys.coaching.check_ins import MONTHS_SHOWN, GoalTrend, Point, Said
 from surveys.coaching.place import new_id, writing
 from surveys.coaching.tables import CheckIn, CheckInState
 from surveys.core.installation import Installation
 from surveys.mail.tables import MailState, Message
+from surveys.web.http.check_in_trend import drawn
 from tests.support.check_ins import CheckedIn, check_ins, said
 from tests.support.coaching import Three, statements
 from tests.support.installations import Clock
@@ -44,6 +47,16 @@ def _parties(engaged: CheckedIn, party: Party) -> Three:
     if party is not Party.COACH:
         three.come_in(party)
     return three
+
+
+@pytest.mark.parametrize("count", range(1, MONTHS_SHOWN + 1))
+def test_names_of_months_stand_apart_on_a_narrow_phone_however_many_there_are(count: int) -> None:
+    months = [date(2026 + month // 12, month % 12 + 1, 1) for month in range(5, 5 + count)]
+    (trend,) = drawn([GoalTrend("I ask first.", tuple(Point(month, Said.NOTHING) for month in months))])
+    word = 10  # per cent that four digits of 13 px take of the 288 px that a screen of 320 px leaves
+    assert all(other.x - one.x >= word for one, other in pairwise(trend.labels))
+    assert trend.labels[0].month == "Jun"
+    assert [one.year for one in trend.labels if one.year] == ["2026", "2027"][: 1 + (count > 7)]
 
 
 def test_the_months_stand_in_one_picture_and_one_table_with_gaps_for_what_was_missed(engaged: CheckedIn) -> None:

@@ -1,7 +1,8 @@
-"""Plays half a year of coaching around the worked example's two waves, through the same functions as the pages."""
+"""Plays ten months of coaching around the worked example's two waves, through the same functions as the pages."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import time, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from functools import partial
 
 from surveys.accounts import coaches
@@ -23,6 +24,7 @@ from surveys.coaching import (
     visiting,
 )
 from surveys.coaching.access import Party
+from surveys.coaching.check_in_days import DAYS, due_in
 from surveys.coaching.check_in_rounds import ask
 from surveys.coaching.check_in_texts import Answer, GoalAnswer
 from surveys.coaching.commitments import CommitmentText, Result
@@ -47,7 +49,6 @@ Scene = tuple[int, Callable[[], object]]  # how many days ago, and what happens 
 FIRST_DAY = 306  # days ago
 _NINE = time(9, 0)
 _CONTRACT_DAYS = (304, 302, 301, 299)  # written, and confirmed by each
-_GOALS_DAY = 260
 
 
 class Coaching:
@@ -74,6 +75,9 @@ class Coaching:
         self._members[Party.COACH] = coach(self.actor, self.engagement)
         self._goals: dict[int, str] = {}
         self._commitments: dict[int, str] = {}
+        latest = self._today - timedelta(days=told.LATEST_ASKED)
+        self._check_in_day = min(latest.day, DAYS[-2])  # the last day that every month has
+        self._latest_month = latest
 
     def scenes(self, closed: Sequence[str]) -> Iterator[Scene]:
         """Give every scene, in no order; `closed` are the ids of the waves that were closed by then, baseline first."""
@@ -81,9 +85,9 @@ class Coaching:
         for day, party in zip(_CONTRACT_DAYS[1:], Party, strict=True):
             yield day, partial(self._confirm, party)
         yield 300, lambda: intake.write(self._members[Party.SPONSOR], told.INTAKE)
-        yield _GOALS_DAY, self._set_goals
+        yield told.GOALS_SET, self._set_goals
         yield 259, self._share
-        yield 258, lambda: check_in_plan.set_plan(self._coach_member, 1, self._stage.today())
+        yield 258, lambda: check_in_plan.set_plan(self._coach_member, self._check_in_day, self._stage.today())
         yield 270, lambda: closing_loop.say(self._executive, closed[0], told.WORD_BACK)
         for number, commitment in enumerate(told.COMMITMENTS):
             yield told.COMMITTED, partial(self._commit, number, commitment)
@@ -91,16 +95,16 @@ class Coaching:
                 yield 7 * back, partial(self._tell_week, number, week)
         yield told.TESTED, self._tell_result
         for day in told.REVIEWED:
-            yield day, self._look_again
+            yield day, self._review
         for session in told.SESSIONS:
             yield session.days_ago, partial(self._meet, session)
+        for months in range(told.CHECK_INS_BEGAN + 1):
+            yield self._asked(months), partial(ask, self._stage, self.engagement)
         for check_in in told.CHECK_INS:
-            asked = self._first_of_month(check_in.days_ago)
-            yield asked, partial(ask, self._stage, self.engagement)
-            yield asked - 2, partial(self._check_in, check_in)
+            yield self._asked(check_in.months_ago) - 2, partial(self._check_in, check_in)
         for occasion, day in told.ALIGNMENTS.items():
             yield day, partial(self._align, occasion, 0)
-        yield 140, lambda: status_line.say(self._executive, told.STATUS)
+        yield told.STATUS_SAID, lambda: status_line.say(self._executive, told.STATUS)
         yield 275, lambda: self._release(closed[0])
         yield 3, lambda: self._release(closed[1], closed[0])
         yield 2, lambda: self._release(closed[0])
@@ -119,7 +123,7 @@ class Coaching:
         reading.release(self.actor, wave, expires_on=expires_on, baseline=baseline)
 
     def _write_contract(self) -> None:
-        contract.write(self._coach_member, Terms(purpose=told.PURPOSE))
+        contract.write(self._coach_member, Terms(purpose=told.PURPOSE, check_in_day=self._check_in_day))
 
     def _confirm(self, party: Party) -> None:
         version = contract.current(self._members[party])
@@ -131,14 +135,18 @@ class Coaching:
     def _set_goals(self) -> None:
         for number, goal in enumerate(told.GOALS):
             text = GoalText(goal.what, goal.area, "", goal.why, goal.value, goal.notice)
-            review_on = self._stage.today() + timedelta(days=90)
-            self._goals[number] = goals.make(self._executive, f"demo{number}", text, review_on)
+            self._goals[number] = goals.make(self._executive, f"demo{number}", text, self._next_review())
 
-    def _look_again(self) -> None:
-        """Keep the goals for another three months."""
-        review_on = self._stage.today() + timedelta(days=90)
-        for goal in goals.page(self._executive).active:
-            goals.change(self._executive, goal.id, goal.text, review_on)
+    def _review(self) -> None:
+        """Keep the goals for another three months, one in clearer words."""
+        cards = {card.id: card for card in goals.page(self._executive).active}
+        for number, goal in enumerate(told.GOALS):
+            card = cards[self._goals[number]]
+            text = replace(card.text, what=goal.clearer or card.text.what)
+            goals.change(self._executive, card.id, text, self._next_review())
+
+    def _next_review(self) -> date:
+        return self._stage.today() + timedelta(days=told.REVIEW_EVERY)
 
     def _commit(self, number: int, own: told.PlayedCommitment) -> None:
         test_by = str(self._stage.today() + timedelta(days=14)) if own.assumption else ""
@@ -179,9 +187,12 @@ class Coaching:
         )
         check_in_answering.send(sponsor, month.id, Answer(answers, check_in.business, ""))
 
-    def _first_of_month(self, days_ago: int) -> int:
-        """Return how many days ago the last first of a month was before such a day: then the check-in is asked."""
-        return days_ago + (self._today - timedelta(days=days_ago)).day - 1
+    def _asked(self, months_ago: int) -> int:
+        """Return how many days ago the check-in of so many months ago was asked for."""
+        month = self._latest_month
+        for _ in range(months_ago):
+            month = month.replace(day=1) - timedelta(days=1)
+        return (self._today - due_in(month, self._check_in_day)).days
 
     def _align(self, occasion: str, days: int) -> None:
         day = self._stage.today() + timedelta(days=days)

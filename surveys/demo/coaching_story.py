@@ -1,6 +1,7 @@
-"""What is said in the worked example's coaching: data only. Half a year of Dana's, between baseline and follow-up.
+"""What is said in the worked example's coaching: data only. Dana's, from the contract to a talk about the follow-up.
 
-Days are counted back from today, as the waves are: the baseline closed 278 days ago, the follow-up 4.
+Days are counted back from today, as the waves are: the baseline closed 278 days ago, the follow-up 4. Check-ins are
+asked for once a month, so they are counted back in months.
 """
 
 from collections.abc import Mapping
@@ -27,7 +28,10 @@ INTAKE: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class PlayedGoal:
-    """A goal, by the area that it is about. `shared` with the department head or not."""
+    """A goal, by the area that it is about. `shared` with the department head or not.
+
+    `clearer` are the words that it gets on its first review day, "" where they stay.
+    """
 
     area: str
     what: str
@@ -35,6 +39,7 @@ class PlayedGoal:
     value: str
     notice: str
     shared: bool
+    clearer: str = ""
 
 
 GOALS = (
@@ -48,11 +53,12 @@ GOALS = (
     ),
     PlayedGoal(
         "conflict_resolution",
-        "When two of my leads disagree, I bring them to one table within the week.",
+        "When two of my leads disagree, I hear both of them early.",
         "People tell me that it takes months.",
         "Fairness",
         "Both sides hear the same from me, at the same time.",
         shared=False,
+        clearer="When two of my leads disagree, I bring them to one table within the week.",
     ),
 )
 
@@ -156,44 +162,62 @@ SESSIONS = (
     ),
     PlayedSession(113, "call", 30, ("two leads",), "Say early what I see differently.", ""),
     PlayedSession(78, "meeting", 60, ("follow-up",), "Choose the areas to look at again.", "Did they notice?"),
+    PlayedSession(43, "call", 30, ("joint planning",), "Say in the first meeting who decides what.", ""),
+    PlayedSession(
+        1,
+        "debrief",
+        60,
+        ("what changed", "two leads"),
+        "Show Ruth what has changed, and what has not.",
+        "They noticed one of the two.",
+    ),
 )
 NEXT_SESSION_IN = 9
 
 
 @dataclass(frozen=True, slots=True)
 class PlayedCheckIn:
-    """What Ruth answers to the check-in that is asked so many days ago; `change` is -3 to +3."""
+    """What Ruth answers to the check-in of so many months ago; `change` is -3 to +3."""
 
-    days_ago: int
+    months_ago: int
     saw: str
     change: int
     help: str
     business: str
 
 
+CHECK_INS_BEGAN = 8  # months ago; one a month since. What is not among these stays blank, and today's waits for her
 CHECK_INS = (
     PlayedCheckIn(
-        230,
+        8,
         "The site leads presented their own numbers.",
         1,
         "I asked them and not Dana.",
         "The region is confirmed.",
     ),
-    PlayedCheckIn(200, "One step back in the busy week before Easter.", 0, "I will ask less often.", ""),
+    PlayedCheckIn(7, "One step back in the week of the audit.", 0, "I will ask less often.", ""),
+    PlayedCheckIn(6, "Jonas negotiates the supplier contract himself.", 1, "I send suppliers to Jonas.", ""),
     PlayedCheckIn(
-        139,
+        4,
         "The supplier contract was Jonas's throughout.",
         2,
         "I thanked Jonas.",
         "Peak season begins.",
     ),
+    PlayedCheckIn(3, "In peak season decisions stayed where they were.", 1, "", ""),
+    PlayedCheckIn(2, "Two leads settled a plan without Dana or me.", 2, "I say so in the board.", ""),
+    PlayedCheckIn(1, "It has become the usual way.", 0, "", "The joint planning begins."),
 )
+LATEST_ASKED = 5  # days ago, or up to three more: plans know no day after the 28th
 
 COMMITTED, TESTED = 246, 233  # days ago
 LEARNED = "It was signed in time. Nobody needed me for that."
-REVIEWED = (171, 82)  # days ago: the goals stay for three more months
+REVIEW_EVERY = 90  # days
+GOALS_SET = 260  # days ago
+REVIEWED = (GOALS_SET - REVIEW_EVERY, GOALS_SET - 2 * REVIEW_EVERY)  # on their days; one gets clearer words, both go on
 
-STATUS = "The supplier contract is signed, by Jonas. Next: the joint planning."
+STATUS = "Decisions on the sites stay with the site leads by now. Next: the joint planning."
+STATUS_SAID = 36  # days ago
 ALIGNMENTS = {"start": 296, "middle": 176}
 NEXT_ALIGNMENT_IN = 12
 

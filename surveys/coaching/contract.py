@@ -1,7 +1,7 @@
 """The contract of three parties: versions, and who has confirmed them. Check-ins wait for all three; nothing else does.
 
-A confirmation is for one text, by its check sum: whoever saw an older one is shown the new one first. What is typed as
-a name is compared with nothing.
+A confirmation is for one text, by its check sum: whoever saw an older one is shown the new one first. Whoever types
+another name than the text has for them is asked once whether it is they; who they are, nobody proves.
 """
 
 from dataclasses import asdict, dataclass
@@ -16,9 +16,14 @@ from surveys.coaching.place import Member, Place, looking, writing
 from surveys.coaching.tables import Confirmation, Contract
 from surveys.core.errors import NotYoursError
 from surveys.engagements.tables import Act
+from surveys.waves.folding import folded
 
 BEFORE = 0  # the number of an agreement from before there were contracts: it was never confirmed by three
 
+NO_HEAD = (
+    "There is no department head at present, so this text cannot be confirmed. Once the coach has written down who the"
+    " new one is, a new version names them, for all three to confirm."
+)
 CHANGED = "The contract was changed while your page was open, so nothing was confirmed. Here is how it stands now."
 
 
@@ -28,6 +33,16 @@ class ContractError(ValueError):
 
 class StaleContractError(ContractError):
     """A confirmation of another text than the one that stands now."""
+
+
+class OtherNameError(ContractError):
+    """Another name than the text has for this party was typed, and they were not asked about it yet."""
+
+    def __init__(self, typed: str, named: str) -> None:
+        super().__init__(
+            f"You typed “{typed}”; the contract names “{named}”. Is this you? Then confirm once more. Nothing was"
+            " confirmed yet."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,7 @@ class Version:
 
     `document` is None for the agreement from before there were contracts, whose text is `agreement`, "" where there was
     none. `agreed_on` is the day on which all three had confirmed, or which the coach had noted of that agreement.
+    `lacks_head`: nobody is the department head at present, so that nobody confirms it.
     """
 
     number: int
@@ -56,6 +72,7 @@ class Version:
     terms: Terms
     digest: str
     signatures: tuple[Signature, ...]
+    lacks_head: bool = False
 
     def has_confirmed(self, party: Party) -> bool:
         """True where this party has."""
@@ -187,34 +204,46 @@ def write(member: Member, terms: Terms) -> int:
     Raises `NotYoursError`, `ContractError`, `EngagementEndedError`.
     """
     with writing(member) as place:
-        if not (place.engagement.head_name or place.engagement.head_email):
+        if not has_head(place):
             raise ContractError("Write down on the engagement's page who the department head is, first.")
         row = _held(place)
         before = None if row is None else _version(place, row)
         if before is not None and before.terms == terms and before.document and not has_moved_on(place, before):
             return before.number
         number = before.number + 1 if before is not None else BEFORE + 1
-        written = document(number, place.today, terms, facts_in(place))
-        text = {"document": asdict(written), "terms": asdict(terms), "digest": written.digest()}
-        place.put(row_of(place.engagement.id, number, place.today), text)
-        place.note(Act.CONTRACT_WRITTEN, f"version {number}")
+        _write_in(place, number, terms)
         return number
 
 
-def confirm(member: Member, digest: str, typed: str) -> None:
+def renew_for_head_in(place: Place) -> None:
+    """Make a version that names the department head of now, where one stands that names a former one."""
+    row = _held(place)
+    if row is None or row.version == BEFORE or not has_head(place):
+        return
+    _write_in(place, row.version + 1, Terms(**place.text(row)["terms"]))
+
+
+def confirm(member: Member, digest: str, typed: str, *, asked: str = "") -> None:
     """Confirm the text with this check sum by a name. Quiet where this party has confirmed it before.
 
-    Raises `NotYoursError`, `StaleContractError`, `ContractError`, `EngagementEndedError`.
+    `asked` is another name than the text's about which they were asked. Raises `NotYoursError`, `StaleContractError`,
+    `OtherNameError`, `ContractError`, `EngagementEndedError`.
     """
     with writing(member) as place:
         row = _held(place)
         if row is None or row.version == BEFORE:
             raise ContractError("There is no contract to confirm yet.")
-        if place.text(row)["digest"] != digest:
+        text = place.text(row)
+        if text["digest"] != digest:
             raise StaleContractError(CHANGED)
         have = {one.party for one in _confirmations(place, row)}
         if place.party in have:
             return
+        if not has_head(place):
+            raise ContractError(NO_HEAD)
+        named = _names(_document(text["document"]))[place.party]
+        if typed != asked and not is_same_name(typed, named):
+            raise OtherNameError(typed, named)
         made = Confirmation(
             id=f"{row.id}-{place.party.value[0]}", contract=row.id, party=place.party, made_on=place.today
         )
@@ -240,6 +269,24 @@ def facts_in(place: Place) -> Facts:
     return Facts(names, place.installation.settings.days_kept, own.follow_up)
 
 
+def is_same_name(typed: str, named: str) -> bool:
+    """True for a name however it is spelled: capitals, accents, blanks and the order of its words make no other one."""
+    one, other = (sorted(folded(name).split()) or [name] for name in (typed, named))
+    return one == other
+
+
+def _write_in(place: Place, number: int, terms: Terms) -> None:
+    written = document(number, place.today, terms, facts_in(place))
+    text = {"document": asdict(written), "terms": asdict(terms), "digest": written.digest()}
+    place.put(row_of(place.engagement.id, number, place.today), text)
+    place.note(Act.CONTRACT_WRITTEN, f"version {number}")
+
+
+def has_head(place: Place) -> bool:
+    """True where somebody is the department head: without, there is no contract of three."""
+    return bool(place.engagement.head_name or place.engagement.head_email)
+
+
 def _held(place: Place) -> Contract | None:
     """Return the version that stands now, and let nobody else confirm or replace it: the third sees the other two."""
     row = newest_in(place)
@@ -263,11 +310,17 @@ def _version(place: Place, row: Contract) -> Version:
     if row.version == BEFORE:
         return Version(BEFORE, row.made_on, row.agreed_on, None, text["agreement"], Terms(), "", ())
     written = _document(text["document"])
-    names = dict(zip(Party, (name for _, name in written.parties), strict=True))
+    names = _names(written)
     found = {one.party: one for one in _confirmations(place, row)}
     signatures = tuple(_signature(place, party, names[party], found.get(party)) for party in Party)
     terms = Terms(**text["terms"])
-    return Version(row.version, row.made_on, row.agreed_on, written, "", terms, text["digest"], signatures)
+    lacks_head, digest = not has_head(place), text["digest"]
+    return Version(row.version, row.made_on, row.agreed_on, written, "", terms, digest, signatures, lacks_head)
+
+
+def _names(written: Document) -> dict[Party, str]:
+    """Return whom the text names for each party."""
+    return dict(zip(Party, (name for _, name in written.parties), strict=True))
 
 
 def _signature(place: Place, party: Party, name: str, row: Confirmation | None) -> Signature:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.coaching.access import Party
-from surveys.coaching.contract import ContractError, Version, current_in, glance_in, has_moved_on
+from surveys.coaching.contract import NO_HEAD, ContractError, Version, current_in, glance_in, has_head, has_moved_on
 from surveys.coaching.letters import capital, coach_of, good_link
 from surveys.coaching.place import Member, Place, looking, place_in, writing
 from surveys.coaching.standing import state_of
@@ -50,7 +50,9 @@ class ContractDesk:
     def can_ask(self) -> bool:
         """True where a letter would go to somebody."""
         version = self.version
-        return version is not None and any(one.opens and not version.has_confirmed(one.party) for one in self.askings)
+        if version is None or version.lacks_head:
+            return False
+        return any(one.opens and not version.has_confirmed(one.party) for one in self.askings)
 
 
 def desk(member: Member) -> ContractDesk:
@@ -60,7 +62,7 @@ def desk(member: Member) -> ContractDesk:
         return ContractDesk(
             engagement=own.id,
             executive=own.executive_name,
-            has_head=bool(own.head_name or own.head_email),
+            has_head=has_head(place),
             is_active=own.status is EngagementStatus.ACTIVE,
             version=version,
             has_moved_on=version is not None and has_moved_on(place, version),
@@ -75,6 +77,8 @@ def ask(member: Member) -> tuple[Party, ...]:
     """
     with writing(member) as place:
         found = glance_in(place)
+        if found is not None and not has_head(place):
+            raise ContractError(NO_HEAD)
         waits_for = [] if found is None else [party for party in found.waits_for if party is not Party.COACH]
         if not waits_for:
             raise ContractError("Nobody else is left to confirm it.")
@@ -98,8 +102,9 @@ def contract_letter(installation: Installation, session: Session, message: Claim
     if found is None:
         return None
     row, engagement = found
-    state = glance_in(place_in(session, Member(installation, row.party, engagement.id)))
-    if state is None or row.party not in state.waits_for:
+    place = place_in(session, Member(installation, row.party, engagement.id))
+    state = glance_in(place)
+    if state is None or row.party not in state.waits_for or not has_head(place):
         return None
     coach = coach_of(session, engagement)
     name, executive = coach.display_name or "the coach", engagement.executive_name

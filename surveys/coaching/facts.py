@@ -88,6 +88,7 @@ class Facts:
     began_on: date
     ended_on: date | None
     all: tuple[Fact, ...]
+    has_head: bool = True
 
     def of(self, kind: Kind, *states: str) -> tuple[Fact, ...]:
         """Return the facts of a kind, in some states or in any, by their first day."""
@@ -99,7 +100,8 @@ def facts(place: Place) -> Facts:
     kinds = {kind for kind, matter in _MATTERS.items() if place.may(matter)}
     found = [*_dated(place, kinds), *_sessions(place, kinds)]
     found.sort(key=lambda one: (one.first, one.kind, one.about))
-    return Facts(place.engagement.began_on, place.engagement.ended_on, tuple(found))
+    own = place.engagement
+    return Facts(own.began_on, own.ended_on, tuple(found), has_head=bool(own.head_name or own.head_email))
 
 
 def _dated(place: Place, kinds: set[Kind]) -> list[Fact]:

@@ -59,9 +59,9 @@ def next_steps(facts: Facts, party: Party, today: date) -> tuple[Next, ...]:
 
 def _contract(facts: Facts, party: Party) -> list[Next]:
     written = [one for one in facts.of(Kind.CONTRACT) if one.state != NO_CONTRACT]
-    if not written:
+    newest = max(written, key=lambda one: int(one.state), default=None)
+    if newest is None or (newest.second is None and not facts.has_head):
         return [Next(Step.WRITE_CONTRACT)] if party is Party.COACH else []
-    newest = max(written, key=lambda one: int(one.state))
     if newest.second is not None:
         return []
     said = {one.state for one in facts.of(Kind.CONFIRMATION) if one.about == newest.about}

@@ -6,6 +6,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from surveys.coaching import contract
+from surveys.coaching.place import coach, place_in
 from surveys.core.random_text import easy_text
 from surveys.desk.baselines import Baseline, baseline_of, baseline_of_draft
 from surveys.desk.heads import Head, follow_executive, follow_head
@@ -121,7 +123,7 @@ def change(actor: Actor, engagement: str, details: Details, head: Head | None = 
     """Change what is written down. Raises `NotYoursError`, `EngagementError`, `WhoIsItError`.
 
     The executive's address stays once a wave was opened: the rules between waves know the executive by it. `head` says
-    who a department head with another address is.
+    who a department head with another address is; a contract that stands is written anew for another person.
     """
     with actor.installation.database.write() as session:
         scope.hold_engagement(session, engagement)
@@ -132,9 +134,11 @@ def change(actor: Actor, engagement: str, details: Details, head: Head | None = 
                 " the executive by it. If the invitation to it was refused, correct it on the wave's page."
             )
         follow_executive(session, actor, row, details.executive_email)
-        follow_head(session, actor, row, details, head)
+        names_another = follow_head(session, actor, row, details, head)
         for name, value in _columns(details).items():
             setattr(row, name, value)
+        if names_another:
+            contract.renew_for_head_in(place_in(session, coach(actor, engagement)))
         _keep_names_as_promised(session, actor, row)
 
 

@@ -35,14 +35,16 @@ class Named(Protocol):
         """The address, "" where there is none."""
 
 
-def follow_head(session: Session, actor: Actor, row: Engagement, new: Named, said: Head | None) -> None:
+def follow_head(session: Session, actor: Actor, row: Engagement, new: Named, said: Head | None) -> bool:
     """End what the former address opens, before the columns are changed; of another person, all that is not theirs.
 
-    Raises `WhoIsItError` where it was not said, and there is something to lose or to disclose. A name that is spelled
-    otherwise is no other person.
+    True where the contract has to name somebody else from now on. Raises `WhoIsItError` where it was not said, and
+    there is something to lose or to disclose. A name that is spelled otherwise is no other person.
     """
-    if not _may_be_another(row, new) or not heads.is_known_in(session, row.id):
-        return
+    if not _may_be_another(row, new):
+        return not (row.head_name or row.head_email)
+    if not heads.is_known_in(session, row.id):
+        return new.head_name != row.head_name
     if said is None or (said is Head.SAME and row.head_email and not new.head_email):
         raise WhoIsItError("Say who has the new address. Nothing was saved yet.")
     if said is Head.ANOTHER:
@@ -51,6 +53,7 @@ def follow_head(session: Session, actor: Actor, row: Engagement, new: Named, sai
     else:
         standing.forget_in(session, row.id, Party.SPONSOR)
         note(session, actor, row.id, Act.ADDRESS_CHANGED, detail=Party.SPONSOR.label)
+    return said is Head.ANOTHER
 
 
 def follow_executive(session: Session, actor: Actor, row: Engagement, email: str) -> None:

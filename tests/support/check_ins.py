@@ -62,7 +62,8 @@ class CheckedIn:
             member = {Party.COACH: self.coach, Party.EXECUTIVE: self.executive, Party.SPONSOR: self.head}[party]
             version = contract.current(member)
             assert version is not None
-            contract.confirm(member, version.digest, f"Name of the {party.label}")
+            typed = f"Name of the {party.label}"
+            contract.confirm(member, version.digest, typed, asked=typed)
 
     def plan(self, day: int, begins_on: date | None = None) -> None:
         check_in_plan.set_plan(self.coach, day, begins_on or self.installation.today())

@@ -106,7 +106,8 @@ def agree(parties: Three, terms: Terms | None = None) -> contract.Version:
     for party in Party:
         standing_now = contract.current(parties.member(party))
         assert standing_now is not None
-        contract.confirm(parties.member(party), standing_now.digest, f"Name of the {party.label}")
+        typed = f"Name of the {party.label}"
+        contract.confirm(parties.member(party), standing_now.digest, typed, asked=typed)
     found = contract.current(parties.member(Party.COACH))
     assert found is not None
     return found

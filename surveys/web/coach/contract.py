@@ -6,7 +6,7 @@ from wtforms import IntegerField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from surveys.coaching import contract, contract_asking
-from surveys.coaching.contract import ContractError
+from surveys.coaching.contract import ContractError, OtherNameError
 from surveys.coaching.contract_pdf import pdf
 from surveys.coaching.contract_text import LAST_CHECK_IN_DAY, Terms
 from surveys.coaching.place import Member, coach
@@ -53,7 +53,10 @@ def add_pages(desk: Blueprint) -> None:
         if not form.validate():
             return _page(_me(engagement), form), 422
         try:
-            contract.confirm(_me(engagement), form.digest.data or "", form.name.data)
+            contract.confirm(_me(engagement), form.digest.data or "", form.name.data, asked=form.asked.data or "")
+        except OtherNameError as error:
+            form.ask_about(error)
+            return _page(_me(engagement), form), 422
         except ContractError as error:
             return _page(_me(engagement), form, refused=str(error)), 409
         return redirect_after_post("desk.contract", said=Said.CONTRACT_CONFIRMED, engagement=engagement)

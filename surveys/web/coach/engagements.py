@@ -25,8 +25,8 @@ _HEADS = (
     (
         Head.ANOTHER.value,
         "Another person, or nobody any more. The former one loses the link; their answers, check-ins and confirmation"
-        " are erased; goals and the line that the executive shared with them are taken back; the contract is to be"
-        " confirmed anew."
+        " are erased; goals and the line that the executive shared with them are taken back. A new version of the"
+        " contract names the new one, for all three to confirm; the former text stays among its versions."
         " There is no way back.",
     ),
 )

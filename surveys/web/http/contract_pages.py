@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, render_template
 from flask.typing import ResponseReturnValue
 
 from surveys.coaching import contract
-from surveys.coaching.contract import CHANGED, ContractError
+from surveys.coaching.contract import CHANGED, ContractError, OtherNameError
 from surveys.coaching.contract_pdf import pdf
 from surveys.web.http.coaching_forms.contract import ConfirmForm
 from surveys.web.http.report_document import as_file
@@ -28,7 +28,10 @@ def add_contract_pages(pages: Blueprint, frame: str) -> None:
         if not form.validate():
             return _page(frame, form), HTTPStatus.UNPROCESSABLE_ENTITY
         try:
-            contract.confirm(member(), form.digest.data or "", form.name.data)
+            contract.confirm(member(), form.digest.data or "", form.name.data, asked=form.asked.data or "")
+        except OtherNameError as error:
+            form.ask_about(error)
+            return _page(frame, form), HTTPStatus.UNPROCESSABLE_ENTITY
         except ContractError as error:
             return _page(frame, form, refused=str(error)), HTTPStatus.CONFLICT
         return redirect_to(".contract", said="confirmed")
@@ -54,7 +57,10 @@ def bring_up_to_date(form: ConfirmForm, version: contract.Version | None) -> str
     """Let a form be for the text that its page shows now; return what is to be said where its sender saw another."""
     now, seen = version.digest if version else "", form.digest.data
     form.digest.data = now
-    return CHANGED if seen and seen != now else ""
+    if not seen or seen == now:
+        return ""
+    form.asked.data = ""
+    return CHANGED
 
 
 def _page(frame: str, form: ConfirmForm, refused: str = "") -> str:

@@ -13,7 +13,7 @@ from surveys.core.addresses import AddressError, canonical_address, name_problem
 
 LONGEST_TEXT = 20_000
 _WORTH_COPYING = 20  # characters
-_OF_THE_PAGE = frozenset({"csrf", "key", "mark", "seen", "then"})  # fields that nobody typed
+_OF_THE_PAGE = frozenset({"asked", "csrf", "digest", "key", "mark", "seen", "then"})  # fields that nobody typed
 
 
 class DeskForm(Form):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from surveys.coaching import contract
 from surveys.coaching.access import NotAllowedError, Party
-from surveys.coaching.contract import BEFORE, ContractError, StaleContractError
+from surveys.coaching.contract import BEFORE, ContractError, OtherNameError, StaleContractError
 from surveys.coaching.contract_text import Terms
 from surveys.coaching.place import EngagementEndedError, looking, writing
 from surveys.coaching.tables import Confirmation, Contract
@@ -46,7 +46,7 @@ def test_it_is_agreed_with_the_third_confirmation_and_not_before(any_installatio
     assert contract.write(coach, CHANGED) == 1
     for left, party in enumerate(Party, start=1):
         assert not _agreed(parties)
-        contract.confirm(parties.member(party), _now(parties).digest, f" {party}'s name")
+        contract.confirm(parties.member(party), _now(parties).digest, f" {party}'s name", asked=f" {party}'s name")
         found = contract.glance(coach)
         assert found is not None
         assert len(found.waits_for) == len(Party) - left
@@ -60,10 +60,10 @@ def test_it_is_agreed_with_the_third_confirmation_and_not_before(any_installatio
 def test_each_party_confirms_for_themselves_and_once(parties: Three) -> None:
     contract.write(parties.member(Party.COACH), CHANGED)
     digest = _now(parties).digest
-    for name in ("Dana", "Somebody else"):
+    for name in ("Dana Whitfield", "Somebody else"):
         contract.confirm(parties.member(Party.EXECUTIVE), digest, name)
     assert [(one.party, one.typed) for one in _now(parties).signatures if one.confirmed_on] == [
-        (Party.EXECUTIVE, "Dana")
+        (Party.EXECUTIVE, "Dana Whitfield")
     ]
 
 
@@ -106,6 +106,30 @@ def test_a_confirmation_of_a_text_that_was_replaced_counts_for_nothing(parties: 
             contract.confirm(parties.member(Party.SPONSOR), digest, "Hanna")
     with looking(parties.member(Party.COACH)) as place:
         assert place.rows(Confirmation) == []
+
+
+@pytest.mark.parametrize("typed", ["Dana Whitfield", "dana  WHITFIELD", "Whitfield, Dana", "D\u00e0na Whitfield"])
+def test_the_partys_own_name_is_taken_at_once_however_it_is_spelled(parties: Three, typed: str) -> None:
+    contract.write(parties.member(Party.COACH), CHANGED)
+    contract.confirm(parties.member(Party.EXECUTIVE), _now(parties).digest, typed)
+    assert _now(parties).has_confirmed(Party.EXECUTIVE)
+
+
+@pytest.mark.parametrize("party", Party)
+def test_another_name_than_the_contracts_is_asked_about_once_and_then_taken(parties: Three, party: Party) -> None:
+    contract.write(parties.member(Party.COACH), CHANGED)
+    named = {one.party: one.name for one in _now(parties).signatures}[party]
+    for asked in ("", "Somebody else"):
+        with pytest.raises(OtherNameError, match=f"You typed “Eve Elder”; the contract names “{named}”"):
+            contract.confirm(parties.member(party), _now(parties).digest, "Eve Elder", asked=asked)
+        assert not _now(parties).has_confirmed(party)
+    contract.confirm(parties.member(party), _now(parties).digest, "Eve Elder", asked="Eve Elder")
+    assert _now(parties).has_confirmed(party)
+
+
+def test_a_name_that_holds_no_letter_is_compared_as_it_stands() -> None:
+    assert not contract.is_same_name("***", "---")
+    assert contract.is_same_name("***", "***")
 
 
 def test_the_name_and_the_check_sum_stand_sealed_with_the_confirmation(parties: Three) -> None:
@@ -191,7 +215,7 @@ def test_the_longest_texts_have_their_room(parties: Three) -> None:
         terms = Terms(f"a{letter * 598}b", 28, f"a{letter * 598}b", f"a{letter * 1198}b")
         contract.write(parties.member(Party.COACH), terms)
         assert _now(parties).terms == terms
-        contract.confirm(parties.member(Party.COACH), _now(parties).digest, letter * 200)
+        contract.confirm(parties.member(Party.COACH), _now(parties).digest, letter * 200, asked=letter * 200)
     with looking(parties.member(Party.COACH)) as place:
         sizes = {len(row.sealed) for row in place.session.scalars(select(Contract))}
     assert len(sizes) == 1

@@ -12,6 +12,8 @@ from surveys.coaching.check_in_answering import CheckInClosedError
 from surveys.coaching.check_in_plan import Waits
 from surveys.coaching.check_in_plan import plan as plan_of
 from surveys.coaching.check_in_rounds import ask
+from surveys.coaching.contract import ContractError
+from surveys.coaching.contract_text import Terms
 from surveys.coaching.sponsor_view import sponsor_view
 from surveys.coaching.tables import CheckIn, CheckInState, Confirmation
 from surveys.core.installation import Installation
@@ -62,6 +64,12 @@ def letters(parties: Three) -> int:
         return len(session.scalars(select(Message)).all())
 
 
+def now(parties: Three) -> contract.Version:
+    found = contract.current(parties.member(Party.COACH))
+    assert found is not None
+    return found
+
+
 def details(parties: Three) -> Details:
     return engagements.folder(parties.own, parties.engaged).details
 
@@ -106,10 +114,43 @@ def test_another_head_finds_nothing_that_was_said_by_or_to_the_former_one(partie
 def test_check_ins_go_on_once_the_new_head_has_confirmed(parties: Three) -> None:
     change(parties, Head.ANOTHER, head_name="Bob Boss", head_email=NEW)
     assert plan_of(parties.member(Party.COACH)).waits is Waits.CONTRACT
-    version = contract.current(parties.member(Party.SPONSOR))
-    assert version is not None
-    contract.confirm(parties.member(Party.SPONSOR), version.digest, "Bob Boss")
+    for party, name in ((Party.COACH, "Alice Adler"), (Party.EXECUTIVE, "Dana Whitfield"), (Party.SPONSOR, "Bob Boss")):
+        contract.confirm(parties.member(party), now(parties).digest, name)
     assert plan_of(parties.member(Party.COACH)).waits is Waits.NOT
+
+
+def test_the_contract_that_waits_names_the_new_head_and_the_former_text_is_kept_as_it_was(parties: Three) -> None:
+    former = now(parties)
+    change(parties, Head.ANOTHER, head_name="Bob Boss", head_email=NEW)
+    waits = now(parties)
+    assert (waits.number, waits.agreed_on, waits.terms) == (2, None, former.terms)
+    assert [one.name for one in waits.signatures] == ["Alice Adler", "Dana Whitfield", "Bob Boss"]
+    assert not any(one.confirmed_on for one in waits.signatures)
+    assert "Hanna" not in waits.document.plain()  # type: ignore[union-attr]
+    kept = contract.one(parties.member(Party.COACH), 1)
+    assert (kept.document, kept.digest, kept.agreed_on) == (former.document, former.digest, None)
+    assert [one.party for one in kept.signatures if one.confirmed_on] == [Party.COACH, Party.EXECUTIVE]
+    assert "Hanna" not in parties.get(Party.EXECUTIVE, "contract").text
+
+
+def test_without_a_head_the_contract_waits_and_the_next_one_is_named_in_a_new_version(parties: Three) -> None:
+    change(parties, Head.ANOTHER, head_name="", head_email="")
+    assert now(parties).lacks_head
+    assert "names a former department head" in parties.get(Party.EXECUTIVE, "contract").text
+    with pytest.raises(ContractError, match="no department head at present"):
+        contract.confirm(parties.member(Party.SPONSOR), now(parties).digest, "Hanna Head")
+    change(parties, head_name="Bob Boss", head_email=NEW)
+    assert (now(parties).number, now(parties).signatures[-1].name, now(parties).lacks_head) == (2, "Bob Boss", False)
+
+
+@pytest.mark.parametrize(("more", "number"), [({"head_email": NEW}, 1), ({"head_name": "Bob", "head_email": NEW}, 2)])
+def test_a_contract_follows_a_head_whom_nobody_has_asked_yet(
+    installation: Installation, more: dict[str, str], number: int
+) -> None:
+    parties = three(installation)
+    contract.write(parties.member(Party.COACH), Terms())
+    change(parties, None, **more)
+    assert (now(parties).number, now(parties).signatures[-1].name) == (number, more.get("head_name", "Hanna Head"))
 
 
 def test_the_same_head_with_another_address_needs_a_new_link_and_keeps_all_else(parties: Three) -> None:

@@ -51,7 +51,7 @@ def _contract(world: World, desk: str, own: dict[str, str]) -> None:
     digest = _DIGEST.findall(world.get(f"{desk}/contract").text)[0]
     world.done(f"{desk}/contract/confirm", name="Alice Adler", digest=digest)
     for party, by in (("executive", world.executive), ("sponsor", world.head)):
-        world.done(f"{own[party]}contract", by, name=f"The {party}", digest=digest)
+        world.done(f"{own[party]}contract", by, name=f"The {party}", asked=f"The {party}", digest=digest)
         for form in ("pdf", "txt"):
             world.get(f"{own[party]}contract.{form}", by)
     for below in ("contract.pdf", "contract.txt", "contract/versions", "contract/versions/1"):

@@ -54,6 +54,12 @@ def _confirm(parties: Three, party: Party, **fields: str) -> TestResponse:
     return parties.post(party, "contract", **fields)
 
 
+def _hidden(page: str) -> dict[str, str]:
+    """Give what a form of the page sends along, as it stands there."""
+    fields = re.findall(r'<input[^>]*id="(digest|asked)"[^>]*value="([^"]*)"', page)
+    return {name: unescape(value) for name, value in fields}
+
+
 def _digest(page: str) -> str:
     return str(re.findall(r'name="digest"[^>]*value="([^"]*)"', page)[0])
 
@@ -66,7 +72,12 @@ def test_the_coach_words_it_and_each_of_the_three_confirms_it_on_their_own_page(
         page = _show(parties, party).text
         assert "To lead the &lt;merger&gt;." in page
         assert page.count("Not yet") == len(Party) - list(Party).index(party)
-        answer = _confirm(parties, party, name=f" Name <{party}> ", digest=_digest(page))
+        asked = _confirm(parties, party, name=f" Name <{party}> ", digest=_digest(page))
+        assert asked.status_code == 422
+        assert f"You typed “Name &lt;{party}&gt;”; the contract names" in asked.text
+        assert f'value="Name &lt;{party}&gt;"' in asked.text
+        assert _show(parties, party).text.count("Not yet") == page.count("Not yet")
+        answer = _confirm(parties, party, name=f" Name <{party}> ", **_hidden(asked.text))
         assert answer.status_code == 303
         assert f"Name &lt;{party}&gt;" in _show(parties, party).text
     for party in Party:
@@ -86,7 +97,8 @@ def test_a_stale_page_confirms_nothing_shows_the_new_version_and_keeps_the_name(
     assert 'value="Dana &lt;W&gt;"' in answer.text
     assert _digest(answer.text) == now.digest
     assert not now.has_confirmed(party)
-    assert _confirm(parties, party, name="Dana <W>", digest=_digest(answer.text)).status_code == 303
+    asked = _confirm(parties, party, name="Dana <W>", **_hidden(answer.text))
+    assert _confirm(parties, party, name="Dana <W>", **_hidden(asked.text)).status_code == 303
 
 
 @pytest.mark.parametrize("party", Party)
@@ -163,7 +175,7 @@ def test_who_has_no_link_that_opens_is_sent_it_first(installation: Installation)
 
 def test_each_who_has_not_confirmed_gets_one_letter_with_a_link_to_the_page(parties: Three) -> None:
     version = _write(parties)
-    contract.confirm(parties.member(Party.COACH), version.digest, "Alice")
+    contract.confirm(parties.member(Party.COACH), version.digest, "Alice Adler")
     for _ in range(2):
         assert parties.desk.post(_desk(parties, "/ask")).status_code == 303
     deliver_due(parties.installation, transport_for(parties.installation.settings))
@@ -173,7 +185,7 @@ def test_each_who_has_not_confirmed_gets_one_letter_with_a_link_to_the_page(part
         (letter,) = [one for one in letters if parties.path(party) in one]
         assert f"{parties.path(party)}contract\n" in letter
         page = parties.get(party, "contract").text
-        assert parties.post(party, "contract", name="Yes", digest=_digest(page)).status_code == 303
+        assert parties.post(party, "contract", name="Yes", asked="Yes", digest=_digest(page)).status_code == 303
     told = parties.desk.post(_desk(parties, "/ask"))
     assert told.status_code == 409
     assert "Nobody else is left" in told.text
@@ -197,7 +209,7 @@ def test_a_letter_that_waits_while_the_link_is_renewed_leaves_with_the_new_one(p
 def test_no_letter_goes_to_whoever_confirmed_while_it_waited(parties: Three) -> None:
     version = _write(parties)
     contract_asking.ask(parties.member(Party.COACH))
-    contract.confirm(parties.member(Party.EXECUTIVE), version.digest, "Dana")
+    contract.confirm(parties.member(Party.EXECUTIVE), version.digest, "Dana Whitfield")
     standing.revoke(parties.own, parties.engaged, Party.SPONSOR)
     deliver_due(parties.installation, transport_for(parties.installation.settings))
     assert _letters(parties.installation) == []

@@ -5,7 +5,6 @@ know it any more.
 """
 
 import hmac
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,7 +12,14 @@ from pathlib import Path
 
 from nacl.public import PrivateKey
 
-from surveys.core.private_files import KeyFolderError, explained, refuse_open_to_others, sync_folder, write_private
+from surveys.core.private_files import (
+    KeyFolderError,
+    destroy,
+    explained,
+    refuse_open_to_others,
+    write_mark,
+    write_private,
+)
 from surveys.core.text_keys import TextKeys
 
 _LINK_SECRETS = "link.keys"
@@ -162,27 +168,12 @@ class KeyFolder:
         return self._ids(_KEY)
 
     def destroy_wave_key(self, wave: str) -> None:
-        """Overwrite and remove a wave's private key; quiet where it is gone. On an SSD the old cells may linger."""
-        path = self._wave_file(wave, _KEY)
-        with explained(path, "destroyed"):
-            try:
-                with path.open("r+b") as file:
-                    file.write(secrets.token_bytes(path.stat().st_size))
-                    file.flush()
-                    os.fsync(file.fileno())
-                path.unlink()
-            except FileNotFoundError:
-                return  # gone, or taken away by another process at this moment
-            sync_folder(path.parent)
+        """Overwrite and remove a wave's private key; quiet where it is gone."""
+        destroy(self._wave_file(wave, _KEY))
 
     def remember_end(self, wave: str) -> None:
         """Note that a wave was closed or cancelled, for good and before its key goes; quiet where it stands already."""
-        path = self._wave_file(wave, _ENDED)
-        with explained(path, "written"):
-            try:
-                write_private(path, "")
-            except FileExistsError:
-                sync_folder(path.parent)  # whoever wrote it may have been cut short before this
+        write_mark(self._wave_file(wave, _ENDED))
 
     def has_ended(self, wave: str) -> bool:
         """True for a wave that was closed or cancelled, whatever a restored database says."""

@@ -45,6 +45,29 @@ def write_whole(path: Path, text: str) -> None:
     sync_folder(path.parent)
 
 
+def write_mark(path: Path) -> None:
+    """Write an empty file whose name is all it says; quiet where it stands already."""
+    with explained(path, "written"):
+        try:
+            write_private(path, "")
+        except FileExistsError:
+            sync_folder(path.parent)  # whoever wrote it may have been cut short before this
+
+
+def destroy(path: Path) -> None:
+    """Overwrite and remove a key; quiet where it is gone. Copies elsewhere, and old cells of an SSD, stay."""
+    with explained(path, "destroyed"):
+        try:
+            with path.open("r+b") as file:
+                file.write(secrets.token_bytes(path.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+        except FileNotFoundError:
+            return  # gone, or taken away by another process at this moment
+        sync_folder(path.parent)
+
+
 def sync_folder(path: Path) -> None:
     """Have a folder's new and renamed files outlive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)

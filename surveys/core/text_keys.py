@@ -3,17 +3,16 @@
 They lie beside the wave keys, which no backup may hold: README tells which is which. Without its key a text is lost.
 """
 
-import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 from surveys.core.private_files import (
     KeyFolderError,
+    destroy,
     explained,
     refuse_open_to_others,
-    sync_folder,
-    write_private,
+    write_mark,
     write_whole,
 )
 
@@ -105,28 +104,13 @@ class TextKeys:
         return sorted([*self._path.glob(f"*{_KEY}"), *self._path.glob(f"*{_ENDED}")])
 
     def destroy(self, owner: str) -> None:
-        """Overwrite and remove a key; quiet where it is gone. Copies elsewhere, and old cells of an SSD, stay."""
-        path = self._file(owner, _KEY)
-        with explained(path, "destroyed"):
-            try:
-                with path.open("r+b") as file:
-                    file.write(secrets.token_bytes(path.stat().st_size))
-                    file.flush()
-                    os.fsync(file.fileno())
-                path.unlink()
-            except FileNotFoundError:
-                return
-            sync_folder(path.parent)
+        """Overwrite and remove a key; quiet where it is gone."""
+        destroy(self._file(owner, _KEY))
 
     def remember_end(self, owner: str) -> None:
         """Note that everything under this key was erased, before the key goes; quiet where it stands already."""
-        path = self._file(owner, _ENDED)
         self.prepare()
-        try:
-            with explained(path, "written"):
-                write_private(path, "")
-        except FileExistsError:
-            sync_folder(path.parent)
+        write_mark(self._file(owner, _ENDED))
 
     def ended(self) -> frozenset[str]:
         """Return whose texts were erased for good."""

@@ -177,8 +177,7 @@ def test_the_note_of_an_end_is_on_the_disk_before_the_key_goes(tmp_path: Path, m
     def synced(folder: Path) -> None:
         seen.append(sorted(path.suffix for path in folder.iterdir()))
 
-    for module in ("keys", "private_files"):
-        monkeypatch.setattr(f"surveys.core.{module}.sync_folder", synced)
+    monkeypatch.setattr("surveys.core.private_files.sync_folder", synced)
     close_wave(installation, wave)
     assert seen == [[".ended", ".key"], [".ended"]]
     assert [path.name for path in waves.iterdir()] == [f"{wave}.ended"]
@@ -194,7 +193,7 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_the_folder(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("surveys.core.keys.os.open", full)
+    monkeypatch.setattr("surveys.core.private_files.os.open", full)
     for use in (keys.create_wave_key, keys.remember_end):
         with pytest.raises(KeyFolderError, match="cannot be written: No space left on device"):
             use("wave2")

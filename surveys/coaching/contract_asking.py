@@ -84,7 +84,7 @@ def ask(member: Member) -> tuple[Party, ...]:
             raise ContractError("Nobody else is left to confirm it.")
         links = [link for party, link in _open_links(place).items() if party in waits_for]
         if not links:
-            raise ContractError("Send them the link to their page first; then they can be asked.")
+            raise ContractError("Send them the link to their own pages first; then they can be asked.")
         try:
             refuse_mail_to_the_wrong_place(place.installation.settings)
         except LaunchRefusedError as error:

@@ -33,7 +33,7 @@ class Step(StrEnum):
     ANSWER_CHECK_IN = "answer the check-in"
     NOTE_SESSION = "note what became of a session"
     SESSION = "the next session"
-    ALIGNMENT = "the next talk of three"
+    ALIGNMENT = "the next talk of the three"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from surveys.coaching.letters import coach_of
 from surveys.coaching.place import Member, Place, new_id, place_in
 from surveys.coaching.sessions import SessionLine, event_of, line_of
 from surveys.coaching.tables import CoachingSession, SessionState
-from surveys.core.days import day, zone_name
+from surveys.core.days import day
 from surveys.core.errors import LaunchRefusedError, NotPossibleError, NotYoursError
 from surveys.core.installation import Installation
 from surveys.engagements.tables import EngagementStatus
@@ -85,7 +85,7 @@ def session_letter(installation: Installation, session: Session, message: Claime
         name=place.engagement.executive_name,
         email=place.engagement.executive_email,
         subject=summary.replace("Meeting", "Meetings", 1) if several else summary,
-        paragraphs=_paragraphs(place, [(line, text) for line, _, text in found]),
+        paragraphs=_paragraphs([(line, text) for line, _, text in found]),
         quiet=_quiet([line for line, _, _ in found]),
         reply_to=coach,
         attached=Attachment(
@@ -127,22 +127,21 @@ def _was_told(row: CoachingSession, text: _Text, waiting: str) -> bool:
     return bool(text["told"]) or row.notice not in ("", waiting)
 
 
-def _paragraphs(place: Place, found: Sequence[tuple[SessionLine, _Text]]) -> tuple[str, ...]:
+def _paragraphs(found: Sequence[tuple[SessionLine, _Text]]) -> tuple[str, ...]:
     planned = [line for line, text in found if line.is_coming and not text["told"]]
     changed = [line for line, text in found if line.is_coming and text["told"]]
     cancelled = [line for line, _ in found if not line.is_coming]
     said: list[str] = []
     for (one, several), lines in ((_PLANNED, planned), (_CHANGED, changed), (_CANCELLED, cancelled)):
         if lines:
-            said += [several if len(lines) > 1 else one, *(_date(place, line) for line in lines)]
+            said += [several if len(lines) > 1 else one, *(_date(line) for line in lines)]
     return tuple(said)
 
 
-def _date(place: Place, line: SessionLine) -> str:
+def _date(line: SessionLine) -> str:
     """Write a date: Monday, 2 March 2026, 10:00 to 11:00, Berlin time (weekly meeting)."""
-    zone = zone_name(place.installation.settings.timezone, line.begins.date())
     kind = line.label[0].lower() + line.label[1:]
-    return f"{line.begins:%A}, {day(line.begins)}, {line.begins:%H:%M} to {line.ends:%H:%M}, {zone} ({kind})"
+    return f"{line.begins:%A}, {day(line.begins)}, {line.clock} ({kind})"
 
 
 def _quiet(lines: Sequence[SessionLine]) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from surveys.coaching.private_lines import PrivateLines
 from surveys.coaching.session_ticks import Tick, to_tick
 from surveys.coaching.sessions import Held, SessionLine, Talk, events, line, line_of, log, talk_of, talks
 from surveys.coaching.tables import CoachingSession, PrivateLine, Takeaway
-from surveys.core.days import zone_name
 from surveys.core.errors import NotYoursError
 from surveys.engagements.tables import EngagementStatus
 from surveys.mail import outbox
@@ -151,9 +150,9 @@ def _other(place: Place) -> str:
 
 
 def _frame(place: Place) -> Frame:
-    zone, own = place.installation.settings.timezone, place.engagement
+    own = place.engagement
     is_active = own.status is EngagementStatus.ACTIVE
-    return Frame(own.id, own.executive_name, is_active, zone_name(zone, place.today))
+    return Frame(own.id, own.executive_name, is_active, place.installation.zone_today())
 
 
 def _shelf(lines: Sequence[SessionLine], page: int) -> Shelf:

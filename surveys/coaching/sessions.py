@@ -5,7 +5,7 @@ What is read here of a table's plain columns tells days and lengths; words and t
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -14,11 +14,12 @@ from surveys.coaching.calendar_file import Event
 from surveys.coaching.place import Place
 from surveys.coaching.tables import CoachingSession, SessionKind, SessionState
 from surveys.core.database import aware
+from surveys.core.days import zone_name
 
 LABELS: Mapping[SessionKind, str] = {
     SessionKind.MEETING: "Weekly meeting",
     SessionKind.CALL: "Call",
-    SessionKind.ALIGNMENT: "Alignment",
+    SessionKind.ALIGNMENT: "Talk of the three",
     SessionKind.DEBRIEF: "Debrief",
 }
 
@@ -27,12 +28,14 @@ LABELS: Mapping[SessionKind, str] = {
 class SessionLine:
     """A session without its words. `begins` and `ends` are in the installation's zone; `is_over` says that it ended.
 
-    `has_begun` says that it can be written down as held.
+    `clock` is the time as everybody is told it, with its zone: 10:00 to 11:00, Berlin time. `has_begun` says that it
+    can be written down as held.
     """
 
     id: str
     begins: datetime
     ends: datetime
+    clock: str
     minutes: int
     kind: SessionKind
     state: SessionState
@@ -179,11 +182,13 @@ def _lines(place: Place) -> list[SessionLine]:
 def _line(place: Place, found: tuple[str, datetime, int, SessionKind, SessionState, bool, str]) -> SessionLine:
     identifier, starts_at, minutes, kind, state, paid, notice = found
     now, zone = place.installation.clock(), place.installation.settings.timezone
-    begins, ends = aware(starts_at), aware(starts_at) + timedelta(minutes=minutes)
+    begins = aware(starts_at).astimezone(zone)
+    ends = (begins.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(zone)
     return SessionLine(
         id=identifier,
-        begins=begins.astimezone(zone),
-        ends=ends.astimezone(zone),
+        begins=begins,
+        ends=ends,
+        clock=f"{begins:%H:%M} to {ends:%H:%M}, {zone_name(zone, begins.date())}",
         minutes=minutes,
         kind=kind,
         state=state,

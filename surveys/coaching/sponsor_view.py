@@ -123,10 +123,8 @@ class SponsorView:
     quarters: tuple[Quarter, ...] = field(
         metadata={_CLAUSE: "how many sessions were held in each quarter, once the quarter is over"}
     )
-    next_alignment: date | None = field(metadata={_CLAUSE: "the day of the next talk of all three"})
-    answers: tuple[OwnAnswer, ...] = field(
-        metadata={_CLAUSE: "what the department head answered to the monthly questions before"}
-    )
+    next_alignment: date | None = field(metadata={_CLAUSE: "the day of the next talk of the three"})
+    answers: tuple[OwnAnswer, ...] = field(metadata={_CLAUSE: "what the department head answered in earlier check-ins"})
     intake: TypedIntake | None = field(
         metadata={_CLAUSE: "what the department head said at the start, as they typed or confirmed it"}
     )

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from surveys.core.boot_clock import BootClock, this_boot
 from surveys.core.config import Settings
 from surveys.core.database import Database
+from surveys.core.days import zone_name
 from surveys.core.ids import InvitationId
 from surveys.core.keys import KeyFolder
 from surveys.core.links import Links, Purpose
@@ -53,6 +54,10 @@ class Installation:
     def today(self) -> date:
         """The date in the operator's timezone."""
         return self.clock().astimezone(self.settings.timezone).date()
+
+    def zone_today(self) -> str:
+        """Name the operator's timezone as it is today: Berlin time."""
+        return zone_name(self.settings.timezone, self.today())
 
     def end_of(self, day: date) -> datetime:
         """The first moment after a day, in the operator's timezone: a wave takes answers until then."""

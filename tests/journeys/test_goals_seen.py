@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import ViewportSize, expect
 
 from surveys.coaching import commitments, goals, taps
 from surveys.coaching.access import Party
@@ -17,6 +17,7 @@ from surveys.desk.reporting import reading
 from tests.journeys.conftest import Open, Serve, becomes, scrolls_sideways
 from tests.support.accessibility import problems_in_light_and_dark
 from tests.support.coaching import Three
+from tests.support.coaching_site import CoachingSite, expect_way_to_all_parts, words_that_collide
 from tests.support.desk import actor
 from tests.support.goals import COMMITMENT, TESTING
 from tests.support.installations import build
@@ -27,24 +28,11 @@ VAGUE = "Be more confident"
 
 
 @dataclass(frozen=True)
-class Site:
+class Site(CoachingSite):
     """A served coaching with a long and a vague goal, and commitments of every look."""
 
-    address: str
-    parties: Three
     commitment: str
     reading: str
-
-    def open(self, page: Page, party: Party, below: str) -> None:
-        desk = party is Party.COACH
-        client = self.parties.desk.client if desk else self.parties.clients[party]
-        kept = [
-            {"name": one.key, "value": one.value, "domain": "127.0.0.1", "path": one.path}
-            for one in (client._cookies or {}).values()
-        ]
-        page.context.add_cookies(kept)  # type: ignore[arg-type]
-        begins = f"/desk/engagements/{self.parties.engaged}/" if desk else self.parties.path(party)
-        page.goto(f"{self.address}{begins}{below}")
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +59,7 @@ def test_every_page_is_clean_and_scrolls_one_way_alone(site: Site, open_window: 
     page = open_window(width=1280).page
     one = f"commitments/{site.commitment}"
     for party in (Party.EXECUTIVE, Party.COACH):
-        for below in ("goals", "goals/new", "commitments", "commitments/new", one, f"{one}/result"):
+        for below in ("goals", "goals/new", "commitments", "commitments/new", one, f"{one}/result", "timeline"):
             page.set_viewport_size(ViewportSize(width=1280, height=800))
             site.open(page, party, below)
             expect(page.locator("h1")).to_have_count(1)
@@ -80,11 +68,14 @@ def test_every_page_is_clean_and_scrolls_one_way_alone(site: Site, open_window: 
             for width in (320, 390, 1280):
                 page.set_viewport_size(ViewportSize(width=width, height=800))
                 assert not scrolls_sideways(page), (below, width)
+                assert words_that_collide(page) == [], (below, width)
 
 
 def test_a_week_is_told_by_keyboard_and_without_a_script(site: Site, open_window: Open) -> None:
     page = open_window(java_script_enabled=False).page
-    site.open(page, Party.EXECUTIVE, "commitments")
+    for width in (320, 390, 768, 1280):
+        site.open(page, Party.EXECUTIVE, "commitments")
+        expect_way_to_all_parts(page, width)
     button = page.locator(f"#commitment-{site.commitment}").get_by_role("button", name="Cue came, did it").first
     button.focus()
     page.keyboard.press("Enter")

@@ -1,10 +1,9 @@
 """What passes between department head, executive and coach in a browser: narrow, both schemes, keyboard, no script."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import ViewportSize, expect
 
 from surveys.coaching import alignment, intake, sharing, status_line
 from surveys.coaching.access import Party
@@ -13,7 +12,8 @@ from surveys.coaching.sharing import shareable
 from surveys.coaching.tables import Occasion
 from tests.journeys.conftest import Open, Serve, scrolls_sideways
 from tests.support.accessibility import problems_in_light_and_dark
-from tests.support.coaching import WHAT, Three, agree, three
+from tests.support.coaching import WHAT, agree, three
+from tests.support.coaching_site import CoachingSite
 from tests.support.installations import build
 
 LONG = "Vertragsverlängerungsverhandlungsvorbereitung" * 4
@@ -22,27 +22,8 @@ EXECUTIVE = ("head", "head/talks/middle", "head/intake")
 COACH = ("intake", "intake/edit", "alignment")
 
 
-@dataclass(frozen=True)
-class Site:
-    """A served coaching, everybody of which was let in."""
-
-    address: str
-    parties: Three
-
-    def open(self, page: Page, party: Party, below: str) -> None:
-        desk = party is Party.COACH
-        client = self.parties.desk.client if desk else self.parties.clients[party]
-        kept = [
-            {"name": one.key, "value": one.value, "domain": "127.0.0.1", "path": one.path}
-            for one in (client._cookies or {}).values()
-        ]
-        page.context.add_cookies(kept)  # type: ignore[arg-type]
-        begins = f"/desk/engagements/{self.parties.engaged}/" if desk else self.parties.path(party)
-        page.goto(f"{self.address}{begins}{below}")
-
-
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Iterator[CoachingSite]:
     installation = build(tmp_path_factory.mktemp("head"))
     parties = three(installation)
     own = parties.member(Party.EXECUTIVE)
@@ -57,11 +38,11 @@ def site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Iterator[Sit
     agree(parties)
     for party in (Party.EXECUTIVE, Party.SPONSOR):
         parties.get(party)
-    yield Site(serve(parties.app), parties)
+    yield CoachingSite(serve(parties.app), parties)
     installation.database.close()
 
 
-def test_every_page_is_clean_and_scrolls_one_way_alone(site: Site, open_window: Open) -> None:
+def test_every_page_is_clean_and_scrolls_one_way_alone(site: CoachingSite, open_window: Open) -> None:
     page = open_window(width=1280).page
     for party, pages in ((Party.SPONSOR, SPONSOR), (Party.EXECUTIVE, EXECUTIVE), (Party.COACH, COACH)):
         for below in pages:
@@ -74,7 +55,7 @@ def test_every_page_is_clean_and_scrolls_one_way_alone(site: Site, open_window: 
                 assert not scrolls_sideways(page), (below, width)
 
 
-def test_a_goal_is_shared_by_keyboard_and_without_a_script(site: Site, open_window: Open) -> None:
+def test_a_goal_is_shared_by_keyboard_and_without_a_script(site: CoachingSite, open_window: Open) -> None:
     page = open_window(java_script_enabled=False).page
     site.open(page, Party.EXECUTIVE, "head")
     box = page.get_by_role("article").filter(has_text=f"{WHAT}, each time").get_by_role("checkbox")
@@ -88,7 +69,7 @@ def test_a_goal_is_shared_by_keyboard_and_without_a_script(site: Site, open_wind
     expect(page.get_by_text(f"{WHAT}, each time")).to_be_visible()
 
 
-def test_the_department_head_confirms_what_the_coach_typed(site: Site, open_window: Open) -> None:
+def test_the_department_head_confirms_what_the_coach_typed(site: CoachingSite, open_window: Open) -> None:
     page = open_window(java_script_enabled=False).page
     site.open(page, Party.SPONSOR, "intake")
     page.get_by_label("Which decisions are coming?").fill("Which site keeps the lab.")

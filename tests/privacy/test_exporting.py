@@ -44,7 +44,7 @@ NOT_IN_WHOLE = {
     "ballot": "never read by anybody",
     "redaction": "what was removed and why stands in nothing that leaves; the report shows the gap",
     "check_in_plan": "days only, which the contract tells too",
-    "tap_plan": "the hour of a letter, which the executive chose on their own page",
+    "tap_plan": "the hour of a letter, which the executive chose in their own place",
 }
 PERSON = {
     "engagement": "roles",
@@ -64,7 +64,7 @@ NOT_IN_PERSON = {
     **dict.fromkeys(("audit", "redaction"), "what a coach did; no stakeholder's name is in it"),
     **dict.fromkeys(("release", "ballot"), "cannot be looked up by person"),
     "nomination": "a link to a draft's list, whose rows are told",
-    "tap_plan": "the hour of a letter, which stands on the executive's own page",
+    "tap_plan": "the hour of a letter, which stands in the executive's own place",
     "wording": "a letter to everybody",
 }
 _NOBODYS = {"contract", "session", "note", "private_line"}  # written by the coach, who is the one that exports

@@ -72,7 +72,8 @@ def _member(engagement: str) -> Member:
 
 def _page(engagement: str, *, refused: str = "", typed: Sequence[str] = ()) -> str:
     number = request.args.get("page", 1, type=int)
-    shown, rhythm = taps.weeks_and_rhythm(_member(engagement), number=number)
+    own = _member(engagement)
+    shown, rhythm = taps.weeks_and_rhythm(own, number=number)
 
     def at(below: str) -> str:
         return f"{url_for('desk.commitments', engagement=engagement)}/{below}"
@@ -82,6 +83,7 @@ def _page(engagement: str, *, refused: str = "", typed: Sequence[str] = ()) -> s
         engagement=engagement,
         weeks=shown,
         rhythm=rhythm,
+        zone=own.installation.zone_today(),
         refused=refused,
         typed=typed,
         at=at,

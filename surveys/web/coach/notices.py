@@ -53,7 +53,7 @@ class Said(Enum):
     CHECK_IN_AGAIN = "The letter goes out again, to the address on the engagement's page."
     ERASED = "The name and address are erased."
     FORGOTTEN = "All names and addresses of this wave are erased."
-    CONTRACT_WRITTEN = "The contract is saved. Whoever has not confirmed this version is asked to, on their own page."
+    CONTRACT_WRITTEN = "The contract is saved. Whoever has not confirmed this version is asked to, on their own pages."
     CONTRACT_CONFIRMED = "Your name stands under the contract."
     CONTRACT_ASKED = "The letters that ask for it are on their way."
     TEST_SENT = "The test message was handed over. Look into the mailbox."

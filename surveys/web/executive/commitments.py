@@ -15,6 +15,7 @@ from surveys.coaching.weeks import HOURS, WEEKDAYS
 from surveys.web.http.coaching_forms import commitments as forms
 from surveys.web.http.standing_pages import member, redirect_to, to
 
+_FORM, _RESULT = "place/commitment_form.html", "place/test_result.html"
 _UNKNOWN = "This button was not understood. Please choose again below."
 
 
@@ -32,30 +33,27 @@ def add_pages(pages: Blueprint) -> None:
 
     @pages.get("/commitments/new", endpoint="new_commitment")
     def show_new_commitment() -> str:
-        return _form(forms.blank(member(), request.args.get("goal", "")))
+        return render_template(_FORM, filled=forms.blank(member(), request.args.get("goal", "")))
 
     @pages.post("/commitments/new")
     def make_commitment() -> ResponseReturnValue:
-        return _answer(forms.make(member()))
+        return _answer(_FORM, forms.make(member()))
 
     @pages.get("/commitments/<commitment>", endpoint="commitment")
     def show_commitment(commitment: str) -> str:
-        return _form(forms.stored(member(), commitment))
+        return render_template(_FORM, filled=forms.stored(member(), commitment))
 
     @pages.post("/commitments/<commitment>")
     def change_commitment(commitment: str) -> ResponseReturnValue:
-        return _answer(forms.change(member(), commitment))
+        return _answer(_FORM, forms.change(member(), commitment))
 
     @pages.get("/commitments/<commitment>/result", endpoint="test_result")
     def show_result(commitment: str) -> str:
-        return render_template("place/test_result.html", filled=forms.result(member(), commitment))
+        return render_template(_RESULT, filled=forms.result(member(), commitment))
 
     @pages.post("/commitments/<commitment>/result")
     def tell_result(commitment: str) -> ResponseReturnValue:
-        filled = forms.tell_result(member(), commitment)
-        if filled.done:
-            return _saved()
-        return render_template("place/test_result.html", filled=filled), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _answer(_RESULT, forms.tell_result(member(), commitment))
 
     @pages.post("/commitments/<commitment>/state")
     def set_commitment_state(commitment: str) -> ResponseReturnValue:
@@ -96,11 +94,13 @@ def _choose() -> str:
 
 
 def _page(*, refused: str = "") -> str:
-    shown, chosen = taps.weeks_and_rhythm(member(), number=request.args.get("page", 1, type=int))
+    own = member()
+    shown, chosen = taps.weeks_and_rhythm(own, number=request.args.get("page", 1, type=int))
     return render_template(
         "place/commitments.html",
         weeks=shown,
         rhythm=chosen,
+        zone=own.installation.zone_today(),
         weekdays=WEEKDAYS,
         hours=HOURS,
         refused=refused,
@@ -113,12 +113,10 @@ def _at(below: str) -> str:
     return to(f"commitments/{below}")
 
 
-def _form(filled: forms.Filled) -> str:
-    return render_template("place/commitment_form.html", filled=filled)
-
-
-def _answer(filled: forms.Filled) -> ResponseReturnValue:
-    return _saved() if filled.done else (_form(filled), HTTPStatus.UNPROCESSABLE_ENTITY)
+def _answer(template: str, filled: forms.Filled) -> ResponseReturnValue:
+    if filled.done:
+        return _saved()
+    return render_template(template, filled=filled), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _saved() -> ResponseReturnValue:

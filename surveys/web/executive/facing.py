@@ -1,4 +1,4 @@
-"""The executive's pages about the department head: what is shared, the line, the talks of all three, the intake."""
+"""The executive's pages about the department head: what is shared, the line, the talks of the three, the intake."""
 
 from http import HTTPStatus
 

@@ -25,7 +25,7 @@ class LineForm(SavedForm):
 
 
 class TalkForm(SavedForm):
-    """One talk of all three."""
+    """One talk of the three."""
 
     held_on = day_field("The day")
     notes = text_field("Your notes for it", Optional(), longest=alignment.LONGEST)

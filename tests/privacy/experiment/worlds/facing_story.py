@@ -1,4 +1,4 @@
-"""What executive and department head turn to each other: the start, a shared goal, the line, a talk of all three."""
+"""What executive and department head turn to each other: the start, a shared goal, the line, a talk of the three."""
 
 import re
 from datetime import timedelta

@@ -65,7 +65,7 @@ def marks(page: TestResponse, action: str) -> str:
 def test_a_session_is_planned_shown_and_downloaded(parties: Three) -> None:
     told = parties.desk.told(parties.desk.post(path(parties, "/new"), **{**DATE, "weeks": "3", "tell": "y"}))
     assert "It is planned." in told
-    for said in ("Friday, 20 March 2026", "Friday, 3 April 2026", "10:00 to 11:00", "Berlin time"):
+    for said in ("Friday, 20 March 2026", "Friday, 3 April 2026", "10:00 to 11:00, Berlin time"):
         assert said in told
     file = parties.desk.get(path(parties, "/meetings.ics"))
     assert file.mimetype == "text/calendar"

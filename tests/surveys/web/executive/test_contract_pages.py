@@ -167,7 +167,7 @@ def test_who_has_no_link_that_opens_is_sent_it_first(installation: Installation)
     assert parties.desk.get(_desk(parties)).text.count("send the link first") == 2
     answer = parties.desk.post(_desk(parties, "/ask"))
     assert answer.status_code == 409
-    assert "Send them the link to their page first" in answer.text
+    assert "Send them the link to their own pages first" in answer.text
     parties.come_in(Party.SPONSOR)
     assert parties.desk.get(_desk(parties)).text.count("send the link first") == 1
     assert contract_asking.ask(parties.member(Party.COACH)) == (Party.SPONSOR,)

@@ -28,7 +28,13 @@ def test_the_list_tells_when_what_kind_and_what_about_and_nothing_of_money(parti
     held(parties)
     plan(parties.member(Party.COACH), when("2026-03-20"), PAID, weeks=2)
     page = parties.get(Party.EXECUTIVE, "sessions").text
-    for said in ("Friday, 20 March 2026", "10:00 to 11:00", "Weekly meeting", "Call, 60 min", "delegation, the board"):
+    for said in (
+        "Friday, 20 March 2026",
+        "10:00 to 11:00, Berlin time",
+        "Weekly meeting",
+        "Call, 60 min",
+        "delegation, the board",
+    ):
         assert said in page
     assert "paid" not in page
     assert parties.path(Party.EXECUTIVE).split("/")[2] not in page

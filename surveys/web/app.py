@@ -25,5 +25,5 @@ def build_app(box: BallotBox, *, behind_tls: bool) -> failures.QuietFlask:
     security.secure(app, behind_tls=behind_tls)
     failures.watch(app, headers=security.security_headers(behind_tls=behind_tls))
     app.register_blueprint(asset_pages(assets))
-    app.register_blueprint(stakeholder.stakeholder_pages(box))
+    app.register_blueprint(stakeholder.stakeholder_pages(box, assets.style("base.css", "survey.css")))
     return app

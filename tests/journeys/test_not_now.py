@@ -122,5 +122,5 @@ def test_the_draft_can_be_cleared_on_the_page_that_asks_for_patience(link: str, 
     _away(key)
     page.goto(link)
     page.get_by_role("button", name="Clear my draft").click()
-    expect(page.locator("#cleared")).to_have_text("Your draft was cleared.")
+    expect(page.locator("#kept")).to_have_text("Your draft was cleared.")
     assert stored(page) == {}

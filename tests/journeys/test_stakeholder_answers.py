@@ -153,10 +153,15 @@ def test_nothing_is_forced_and_the_review_counts_and_leads_back(site: str, box: 
     for _ in range(12):
         page.locator("#next").click()
     rows = page.locator("#overview a")
-    expect(rows.nth(0)).to_have_text("Leadership presence 1 answered, 1 not observed, 3 left out")
-    expect(rows.nth(1)).to_have_text("Effective delegation 5 left out")
+    expect(rows.nth(0)).to_have_text("Leadership presence 1 answered, 1 not observed, 3 skipped")
+    expect(rows.nth(1)).to_have_text("Effective delegation 5 skipped")
     expect(rows.nth(10)).to_have_text("Where change would help most none chosen")
     expect(rows.nth(11)).to_have_text("In your own words left empty")
+    go_to(page, "words")
+    page.locator("#comment-advice").fill("  Be bolder.\nAnd <b>calmer</b>. ")
+    go_to(page, "review")
+    title = INSTRUMENT.open_questions[[one.id for one in INSTRUMENT.open_questions].index("advice")].title
+    expect(page.locator("#overview .written")).to_have_text(f"{title} Be bolder.\nAnd <b>calmer</b>.")
     rows.nth(8).click()
     expect_step(page, "9 of 12 Conflict resolution")
 

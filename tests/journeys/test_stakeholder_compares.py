@@ -59,7 +59,7 @@ def test_a_peer_compares_on_a_phone_by_keyboard_and_by_touch_and_finds_the_draft
     page.locator(f"#change-{CONFLICT}").get_by_role("button", name="Clear this answer").tap()
     go_to(page, "review")
     row = page.locator("#overview a[href='#change']")
-    expect(row).to_have_text("Since March 2030 1 answered, 1 not able to judge, 1 left out")
+    expect(row).to_have_text("Since March 2030 1 answered, 1 not able to judge, 1 skipped")
     send(page)
     assert ballots[0].change == {DELEGATION: -1, CONFLICT: NoScore.SKIPPED, BOARD: NoScore.NOT_OBSERVED}
 
@@ -106,7 +106,7 @@ def test_the_executive_looks_back_as_far_as_they_like(
     page.reload()
     expect(page.locator(f"[name='back-{DELEGATION}'][value='2.5']")).to_be_checked()
     go_to(page, "review")
-    expect(page.locator("#overview a[href='#looking-back'] span")).to_have_text("1 answered, 2 left out")
+    expect(page.locator("#overview a[href='#looking-back'] span")).to_have_text("1 answered, 2 skipped")
     send(page)
     assert (ballots[0].looking_back, ballots[0].change) == ({DELEGATION: 2.5}, {})
 

@@ -65,6 +65,55 @@ def test_the_draft_holds_no_link_and_no_time(site: str, box: MemoryBox, open_win
     assert set(json.loads(text)) == {"at", "values"}
 
 
+def test_what_two_tabs_of_one_survey_hold_comes_together(
+    site: str, box: MemoryBox, open_window: Open, ballots: list[Answers]
+) -> None:
+    window, link = open_window(), f"{site}/s/{box.invite(a_respondent())}"
+    first = window.page
+    second = window.new_tab()
+    for page in (first, second):
+        page.goto(link)
+        page.locator("#next").click()
+    answer_step(first, "4")
+    expect(second.locator(".step.current input:checked")).to_have_count(5)
+    go_to(second, "words")
+    second.locator("#comment-advice").fill("Be bolder.")
+    first.locator(".step.current .rating").last.get_by_role("button", name="Clear this answer").click()
+    first.close()
+    expect(second.locator("#area-leadership_presence input:checked")).to_have_count(4)
+    go_to(second, "review")
+    expect(second.locator("#overview li").first).to_contain_text("4 answered, 1 skipped")
+    second.locator("#send").click()
+    expect(second.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert len([one for one in ballots[0].scores.values() if one == 4]) == 4
+    assert ballots[0].comments == {"advice": "Be bolder."}
+
+
+def test_what_was_sent_or_cleared_in_one_tab_is_gone_from_the_other(
+    site: str, box: MemoryBox, open_window: Open
+) -> None:
+    window, link = open_window(), f"{site}/s/{box.invite(a_respondent())}"
+    first = window.page
+    second = window.new_tab()
+    for page in (first, second):
+        page.goto(link)
+        page.on("dialog", lambda dialog: dialog.accept())
+    first.locator("#next").click()
+    answer_step(first, "4")
+    expect(second.locator("#area-leadership_presence input:checked")).to_have_count(5)
+    second.get_by_role("button", name="Go on").click()
+    second.locator("#draft").get_by_role("button", name="Clear all my answers").click()
+    expect(first.locator("#next")).to_have_text("Start")
+    expect(first.locator("input:checked")).to_have_count(0)
+    first.locator("#next").click()
+    answer_step(first, "2")
+    go_to(second, "review")
+    expect(second.locator("#overview li").first).to_contain_text("5 answered")
+    second.locator("#send").click()
+    expect(second.get_by_role("heading", name="Thank you")).to_be_visible()
+    expect(first.get_by_role("heading", name="Answers have been received")).to_be_visible()
+
+
 def test_two_links_in_one_browser_keep_their_drafts_apart(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window().page
     bob, charlie = box.invite(a_respondent()), box.invite(a_respondent())
@@ -82,8 +131,8 @@ def test_a_draft_can_be_cleared_by_hand(site: str, box: MemoryBox, open_window: 
     page.locator("#next").click()
     answer_step(page, "4")
     page.on("dialog", lambda dialog: dialog.accept())
-    page.locator("#draft").get_by_role("button", name="Clear my draft").click()
-    expect(page.locator("#restored")).to_have_text("Your draft was cleared.")
+    page.locator("#draft").get_by_role("button", name="Clear all my answers").click()
+    expect(page.locator("#restored")).to_have_text("All your answers were cleared.")
     assert stored(page) == {}
     expect(page.locator("input:checked")).to_have_count(0)
     page.reload()
@@ -104,8 +153,7 @@ def test_a_draft_goes_once_it_is_of_no_use(
     assert len(stored(page)) == kept
     if kept:
         page.get_by_role("button", name="Clear my draft").click()
-        expect(page.locator("#cleared")).to_have_text("Your draft was cleared.")
-        expect(page.locator("#kept")).to_be_hidden()
+        expect(page.locator("#kept")).to_have_text("Your draft was cleared.")
         assert stored(page) == {}
 
 

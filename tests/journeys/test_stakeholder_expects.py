@@ -51,7 +51,7 @@ def test_taps_are_kept_taken_back_counted_in_the_review_and_sent(
     page.reload()
     expect(page.locator(f"[name='expected-{AREAS[0].id}'][value='3.5']")).to_be_checked()
     go_to(page, "review")
-    expect(page.locator("#overview a[href='#expected'] span")).to_have_text("2 answered, 8 left out")
+    expect(page.locator("#overview a[href='#expected'] span")).to_have_text("2 answered, 8 skipped")
     page.locator("#send").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert ballots[0].expected == {AREAS[0].id: 3.5, AREAS[1].id: 5.0}

@@ -152,9 +152,9 @@ def test_a_draft_that_is_kept_restored_and_cleared_is_spoken_of(site: str, box: 
     becomes(page, "spoken", [["kept", "Your draft is kept in this browser only."]])
     page.goto("about:blank")
     page.goto(address)
-    assert regions(page)["restored"] == "Your draft in this browser was restored."
     page.evaluate(WATCH)
+    becomes(page, "spoken", [["restored", "Your draft in this browser was restored."]])
     page.on("dialog", lambda dialog: dialog.accept())
-    page.locator("#draft").get_by_role("button", name="Clear my draft").click()
-    becomes(page, "spoken.some(([id, text]) => id === 'restored' && text === 'Your draft was cleared.')", True)
-    expect(page.get_by_role("button", name="Clear my draft")).to_have_count(0)
+    page.locator("#draft").get_by_role("button", name="Clear all my answers").click()
+    becomes(page, "spoken.some(([id, text]) => id === 'restored' && text === 'All your answers were cleared.')", True)
+    expect(page.get_by_role("button", name="Clear all my answers")).to_have_count(0)

@@ -34,6 +34,14 @@ def fill_in(page: Page) -> None:
     page.locator("#comment-advice").fill("x" * 1001)
 
 
+def form_that_waited(page: Page) -> None:
+    """Let the seconds pass for which the long form waits, out of sight, for the script that would divide it."""
+    last = page.locator("fieldset.rating").last
+    expect(last).not_to_be_visible()
+    page.evaluate("document.getAnimations().forEach(one => one.finish())")
+    expect(last).to_be_visible()
+
+
 def test_every_step_passes_the_accessibility_rules(site: str, box: MemoryBox, open_window: Open) -> None:
     page = open_window(reduced_motion="reduce").page
     page.goto(f"{site}/s/{box.invite(a_respondent(RaterGroup.SUPERVISOR))}")
@@ -55,6 +63,7 @@ def test_the_long_form_passes_the_accessibility_rules(site: str, box: MemoryBox,
     window = open_window()
     window.context.route("**/survey.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     window.page.goto(f"{site}/s/{box.invite(a_respondent())}")
+    form_that_waited(window.page)
     assert accessibility_problems(window.page) == []
     window.page.get_by_role("button", name="Send my answers").click()
     expect(window.page.locator("#summary")).to_be_visible()
@@ -182,10 +191,23 @@ def test_the_page_is_usable_on_paper(site: str, box: MemoryBox, open_window: Ope
     expect(page.locator("button:visible")).to_have_count(1)
 
 
-def test_one_survey_takes_four_requests_to_its_own_server(site: str, box: MemoryBox, open_window: Open) -> None:
+@pytest.mark.parametrize("group", [RaterGroup.SELF, RaterGroup.PEER])
+def test_whoever_opens_it_on_a_phone_can_start_without_scrolling(
+    site: str, box: MemoryBox, open_window: Open, group: RaterGroup
+) -> None:
+    page = open_window().page
+    page.goto(f"{site}/s/{box.invite(a_respondent(group))}")
+    start = page.locator("#next")
+    expect(start).to_be_in_viewport(ratio=1)
+    expect(page.locator(".start")).to_be_hidden()
+    start.click()
+    expect(page.locator("#intro")).to_be_hidden()
+
+
+def test_one_survey_takes_two_requests_to_its_own_server(site: str, box: MemoryBox, open_window: Open) -> None:
     window = open_window()
     window.page.goto(f"{site}/s/{box.invite(a_respondent())}")
     window.page.wait_for_load_state("networkidle")
     asked = [url for url in window.requests if not url.startswith("data:")]
-    assert len(asked) == 4  # the page, two style sheets, one script
+    assert len(asked) == 2  # the page with its style, and one script
     assert window.hosts == {site.removeprefix("http://")}

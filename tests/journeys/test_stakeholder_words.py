@@ -101,7 +101,7 @@ def test_a_page_in_no_time_is_asked_about_and_one_taken_slowly_is_not(
     answer_step(page, "3")
     page.clock.run_for(3_000)
     go_to(page, "review")
-    expect(page.locator("#gentle")).to_contain_text("Some of this went very quickly; only this browser noticed.")
+    expect(page.locator("#gentle")).to_contain_text("Would you like to look over your answers once more?")
 
 
 # ---- declining

@@ -23,8 +23,6 @@ POLICY = "; ".join((
     "base-uri 'none'",
     "frame-ancestors 'none'",
 ))  # fmt: skip
-# the survey's own page: its script sends the form, and what was typed stays where it is should that fail
-SENDING_POLICY = f"{POLICY}; connect-src 'self'"
 _NO_DEVICES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 _A_YEAR = 365 * 24 * 60 * 60
 _WORTH_COMPRESSING = 400
@@ -40,6 +38,15 @@ def secure(app: Flask, *, behind_tls: bool) -> None:
         for name, value in security_headers(behind_tls=behind_tls).items():
             response.headers.setdefault(name, value)
         return response if g.get("holds_a_secret") else compressed(response)
+
+
+def sending_policy(style: str) -> str:
+    """Return the policy of the survey's own page: its style lies in it, and its script sends the form.
+
+    What was typed stays where it is should that fail.
+    """
+    own = POLICY.replace("style-src 'self'", f"style-src {style}")
+    return f"{own}; connect-src 'self'"
 
 
 def security_headers(*, behind_tls: bool) -> dict[str, str]:

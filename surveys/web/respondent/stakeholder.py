@@ -11,8 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from surveys.core.links import BadLinkError, LinkGoneError
 from surveys.waves.respondent import LinkState, Respondent
+from surveys.web.http.assets import Style
 from surveys.web.http.not_now import not_now_page
-from surveys.web.http.security import SENDING_POLICY
+from surveys.web.http.security import sending_policy
 from surveys.web.respondent.ballot_box import BallotBox
 from surveys.web.respondent.survey_form import SurveyForm, form_for, to_answers
 from surveys.web.respondent.survey_page import PAGE_LANGUAGE, Promise, scale_classes, survey_steps
@@ -20,8 +21,8 @@ from surveys.web.respondent.survey_page import PAGE_LANGUAGE, Promise, scale_cla
 _FORM = "application/x-www-form-urlencoded"
 
 
-def stakeholder_pages(box: BallotBox) -> Blueprint:
-    """Return the routes, with the ballot box behind them."""
+def stakeholder_pages(box: BallotBox, style: Style) -> Blueprint:
+    """Return the routes, with the ballot box behind them and the style of the survey's own page."""
     pages = Blueprint("stakeholder", __name__)
 
     @pages.errorhandler(BadLinkError)
@@ -45,7 +46,7 @@ def stakeholder_pages(box: BallotBox) -> Blueprint:
             return _not_ready(respondent, respondent.state)
         if "decline" in request.args:
             return _moved(url_for(".decline", token=token))
-        return _survey(respondent, _form(respondent, None))
+        return _survey(respondent, _form(respondent, None), style)
 
     @pages.post("/s/<token>")
     @pages.post("/s/<token>/")
@@ -55,7 +56,7 @@ def stakeholder_pages(box: BallotBox) -> Blueprint:
             return _not_ready(respondent, respondent.state)
         form = _form(respondent, _posted())
         if not form.validate():
-            return _survey(respondent, form), HTTPStatus.UNPROCESSABLE_ENTITY
+            return _survey(respondent, form, style), HTTPStatus.UNPROCESSABLE_ENTITY
         state = box.cast(token, to_answers(form, respondent.edition.instrument, respondent.group))
         if state is not LinkState.READY:
             return _not_ready(respondent, state)
@@ -107,7 +108,7 @@ def _promise(respondent: Respondent) -> Promise:
     return Promise(respondent, respondent.edition.in_language(respondent.language))
 
 
-def _survey(respondent: Respondent, form: SurveyForm) -> Response:
+def _survey(respondent: Respondent, form: SurveyForm, style: Style) -> Response:
     promise = _promise(respondent)
     instrument = promise.instrument
     page = render_template(
@@ -118,9 +119,10 @@ def _survey(respondent: Respondent, form: SurveyForm) -> Response:
         instrument=instrument,
         steps=survey_steps(form, instrument, respondent.group, promise.then),
         scale_classes=scale_classes(instrument.scale),
+        survey_style=style.text,
         foreign="" if instrument.locale.startswith(PAGE_LANGUAGE) else instrument.locale,
     )
-    return Response(page, headers={"Content-Security-Policy": SENDING_POLICY})
+    return Response(page, headers={"Content-Security-Policy": sending_policy(style.source)})
 
 
 def _not_ready(respondent: Respondent, state: LinkState) -> ResponseReturnValue:

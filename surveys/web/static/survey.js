@@ -4,7 +4,7 @@
   const root = document.documentElement;
   root.classList.add("js");
 
-  // Should anything fail, the page falls back to the one long form that it is without a script.
+  // It runs when the page has been read. Should anything fail, the page falls back to the one long form that it is without a script.
   document.addEventListener("DOMContentLoaded", () => {
     try {
       document.getElementById("survey") ? survey() : aftermath(document.body.dataset.draft);
@@ -35,15 +35,19 @@
 
   function aftermath(what) {
     if (what === "clear") draft.clear();
-    const kept = document.getElementById("kept");
-    if (!kept || !draft.read()) return;
-    kept.hidden = false;
-    document.getElementById("clear")?.addEventListener("click", () => {
+    const kept = document.getElementById("kept"); // what is true of this browser alone is said by the script alone
+    if (!kept || !(draft.read() || what === "clear")) return;
+    say(kept, kept.dataset.says);
+    if (what !== "offer") return;
+    kept.append(" ", button("Clear my draft", "link"));
+    kept.lastChild.addEventListener("click", () => {
       draft.clear();
-      kept.hidden = true;
-      say(document.getElementById("cleared"), "Your draft was cleared.");
+      say(kept, "Your draft was cleared.");
     });
   }
+
+  const button = (text, className, id = "") =>
+    Object.assign(document.createElement("button"), { type: "button", textContent: text, className, id });
 
   // ---- the survey
 
@@ -68,11 +72,9 @@
     let warned = false;
     let sending = false;
     for (const skip of all(".skip", form)) skip.remove(); // with a script, an answer is taken back by its own button
-    const button = (text, className, id = "") =>
-      Object.assign(document.createElement("button"), { type: "button", textContent: text, className, id });
     const later = (made) => Object.assign(made, { hidden: true });
     one("#moves").append(later(button("Back", "button quiet", "back")), button("Start", "button", "next"));
-    for (const line of [one(".restored"), one("#draft")]) line.append(" ", later(button("Clear my draft", "link clears")));
+    for (const line of [one(".restored"), one("#draft")]) line.append(" ", later(button("Clear all my answers", "link clears")));
     history.scrollRestoration = "manual";
     form.noValidate = true; // a browser cannot point at a field on a hidden step; we can
 
@@ -101,24 +103,33 @@
         if (!field.name || field.name === "whole") continue;
         const wanted = saved[field.name] || [];
         if (field.type === "radio" || field.type === "checkbox") field.checked = wanted.includes(field.value);
-        else field.value = wanted[0] || "";
+        else if (field.value !== (wanted[0] || "")) field.value = wanted[0] || "";
       }
     }
 
     // -- saving
 
-    function save() {
-      draft.write({ at: current.id, values: values() });
+    // Another tab may have the same survey open: only what was changed here is put into what is kept.
+    function save(...names) {
+      const kept = draft.read();
+      const merged = kept?.values ?? {};
+      const here = values();
+      for (const name of names) name in here ? merged[name] = here[name] : delete merged[name];
+      draft.write({ at: current === steps[0] && kept?.at || current.id, values: draft.refused ? here : merged });
+      tellOfDraft();
+      if (draft.refused) addEventListener("beforeunload", askFirst);
+    }
+
+    function tellOfDraft() {
       say(one("#kept"), draft.refused ? "This browser keeps no draft: your answers stay while this page is open."
         : "Your draft is kept in this browser only.");
       one("#draft .clears").hidden = draft.refused;
-      if (draft.refused) addEventListener("beforeunload", askFirst);
     }
 
     function askFirst(event) { if (!received && answered()) event.preventDefault(); }
 
     function clear() {
-      if (!confirm("Clear everything you entered on this page?")) return;
+      if (!confirm("Clear all your answers? They are kept nowhere but in this browser.")) return;
       draft.clear();
       fill({});
       summary?.remove();
@@ -127,8 +138,20 @@
       say(one("#kept"), "");
       for (const offered of all(".clears")) offered.hidden = true;
       go(steps[0]);
-      say(one("#restored"), "Your draft was cleared.");
+      say(one("#restored"), "All your answers were cleared.");
     }
+
+    // What another tab of this survey wrote is taken over; sent or cleared there, it is gone here too.
+    addEventListener("storage", (event) => {
+      if ((event.key !== KEY && event.key !== null) || sending) return;
+      const kept = draft.read();
+      if (!kept?.values) return location.replace(location.pathname);
+      fill(kept.values);
+      refresh();
+      tellOfDraft();
+      nameNext();
+      if (current === review) overview();
+    });
 
     // -- what depends on the answers
 
@@ -158,7 +181,7 @@
       for (const radio of radios(rating)) radio.checked = false;
       radios(rating)[0].focus();
       pressed.remove();
-      save();
+      save(radios(rating)[0].name);
     }
 
     function countPicks(refused) {
@@ -215,7 +238,7 @@
       const index = steps.indexOf(step);
       one("#back").hidden = index === 0;
       one("#next").hidden = step === review;
-      one("#next").textContent = index === 0 ? (answered() ? "Go on" : "Start") : "Next";
+      nameNext();
       const line = one("#declining");
       if (line) line.hidden = index !== 0;
       const heading = one("h1, h2", step);
@@ -229,6 +252,8 @@
         heading.focus({ preventScroll: true });
       }
     }
+
+    function nameNext() { one("#next").textContent = current !== steps[0] ? "Next" : answered() ? "Go on" : "Start"; }
 
     function next() {
       const tick = current === steps[0] && unticked();
@@ -263,7 +288,7 @@
       const unseen = given.filter((value) => value === "n").length;
       const skipped = given.filter((value) => value === undefined).length;
       const scored = given.length - unseen - skipped;
-      const parts = [[scored, "answered"], [unseen, one(".change", step) ? "not able to judge" : "not observed"], [skipped, "left out"]];
+      const parts = [[scored, "answered"], [unseen, one(".change", step) ? "not able to judge" : "not observed"], [skipped, "skipped"]];
       return parts.filter(([count]) => count).map(([count, what]) => `${count} ${what}`).join(", ");
     }
 
@@ -280,7 +305,7 @@
         if (heading.lang) name.lang = heading.lang;
         count.textContent = tally(step);
         link.append(name, " ", count);
-        row.append(link);
+        row.append(link, ...comments(step));
         return row;
       }));
       const note = one("#gentle");
@@ -288,6 +313,17 @@
       warned ||= Boolean(found);
       say(note, "");
       setTimeout(() => say(note, found), 100); // once its step is there, or it would not be spoken
+    }
+
+    function comments(step) {
+      return all("textarea", step).filter((area) => length(area.value)).map((area) => {
+        const written = document.createElement("p");
+        const title = one("label strong", area.parentNode).cloneNode(true);
+        title.lang = area.parentNode.querySelector("label").lang;
+        written.className = "written";
+        written.append(title, " ", area.value.trim());
+        return written;
+      });
     }
 
     // One gentle question about answers that look careless. It holds nobody up, and nothing of it is kept.
@@ -300,7 +336,7 @@
         return "All your answers are the same. If that is how you see it, simply send them. Otherwise, look over them once more.";
       const hasty = inner.some((step) => fresh.get(step)?.size && fresh.get(step).size === rated(step).length
         && spent.get(step) < 2000 * fresh.get(step).size);
-      return hasty ? "Some of this went very quickly; only this browser noticed. If you are sure, simply send it. Otherwise, look over your answers once more." : "";
+      return hasty ? "Would you like to look over your answers once more? If you are sure, simply send them." : "";
     }
 
     // -- events
@@ -318,7 +354,7 @@
         offerToClear(rating);
       } else refresh();
       if (field.name === "understood" && field.checked) say(one("#tick-first"), "");
-      save();
+      save(field.name);
     });
 
     document.addEventListener("click", (event) => {
@@ -387,14 +423,16 @@
     let resume = null;
     if (saved?.values) {
       fill(saved.values);
-      say(one("#restored"), "Your draft in this browser was restored.");
+      // once a reader has begun to listen: what is there from the start is not spoken
+      setTimeout(() => say(one("#restored"), "Your draft in this browser was restored."), 300);
       one(".restored .clears").hidden = false;
       const left = document.getElementById(saved.at);
       resume = inner.includes(left) || left === review ? left : null;
     }
     refresh();
     bars();
-    if (saved?.values || summary) save();
+    if (saved?.values) save();
+    if (summary) save(...Object.keys(values()));
     if (summary) {
       const first = one(".error:not(:empty)")?.closest(".step") || review;
       history.replaceState(null, "", "#" + first.id);
@@ -402,9 +440,7 @@
       addEventListener("load", () => summary.focus()); // not before: going to the fragment takes the focus away
     } else if (stepOf(location.hash).step !== steps[0]) {
       show(stepOf(location.hash).step);
-    } else {
-      one("#next").textContent = answered() ? "Go on" : "Start";
-    }
+    } else nameNext();
 
     function bars() {
       inner.forEach((step, index) => {

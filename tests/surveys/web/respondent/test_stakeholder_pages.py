@@ -1,5 +1,8 @@
 """What each page of a link says, with which status, and that looking changes nothing."""
 
+import base64
+import hashlib
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -45,6 +48,38 @@ def test_the_first_screen_says_whose_leadership_who_asks_how_long_and_until_when
         "About 11 minutes. 50 statements, none of them compulsory. Open until the end of 14 March 2031, Berlin time."
         in seen
     )
+
+
+def test_the_pages_own_style_is_the_one_that_its_policy_allows(client: FlaskClient, box: MemoryBox) -> None:
+    answer = client.get(f"/s/{box.invite(a_respondent())}")
+    style = re.search("<style>(.*?)</style>", answer.text, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"; style-src 'sha256-{digest}';" in answer.headers["Content-Security-Policy"]
+    assert "/*" not in style[1]
+    assert "asset" not in answer.text.split("</style>")[0]
+
+
+@pytest.mark.parametrize("group", RaterGroup)
+def test_the_first_screen_says_how_to_find_out_whether_the_letter_is_genuine(
+    client: FlaskClient, box: MemoryBox, group: RaterGroup
+) -> None:
+    page = client.get(f"/s/{box.invite(a_respondent(group))}").text
+    whom = "Robin Okafor" if group is SELF else "Robin Okafor or Alice Moreau"
+    assert f"Is this survey genuine? Ask {whom}, in person or by" in text_of(page, "#declining")
+
+
+def test_what_is_true_of_one_browser_only_is_said_by_its_script_alone(client: FlaskClient, box: MemoryBox) -> None:
+    """A browser without scripts and styles shows whatever the page holds."""
+    link = f"/s/{box.invite(a_respondent())}"
+    pages = [client.get(f"{link}/decline").text, client.post(f"{link}/decline", follow_redirects=True).text]
+    for state in (LinkState.PAST, LinkState.NOT_NOW):
+        token = box.invite(a_respondent())
+        box.become(token, state)
+        pages.append(client.get(f"/s/{token}").text)
+    for page in pages:
+        assert "raft" not in text_of(page), page
+        assert "raft" in page
 
 
 def test_without_a_coach_named_the_first_screen_still_says_who_asks(client: FlaskClient, box: MemoryBox) -> None:

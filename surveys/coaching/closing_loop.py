@@ -45,12 +45,12 @@ def rounds_in(place: Place) -> tuple[Said, ...]:
 
 
 def say(member: Member, wave: str, text: str) -> None:
-    """Say one sentence to everybody who was asked in a wave; an empty one takes it back.
+    """Say one sentence to everybody who was asked in a wave; an empty one takes it back, after the end too.
 
     Raises `NotYoursError` for a wave that is not this engagement's, `NotPossibleError` once its names are gone,
     `EngagementEndedError`, `NotAllowedError` for everybody but the executive.
     """
-    with writing(member) as place:
+    with writing(member, even_ended=not text) as place:
         demand(place.party, Matter.WORD_BACK, Right.WRITE)
         if wave not in scope.waves_in(place.session, place.engagement.id):
             raise NotYoursError("there is nothing here under this address")

@@ -5,7 +5,7 @@ another name than the text has for them is asked once whether it is they; who th
 """
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -115,6 +115,22 @@ def by_all_three() -> ColumnElement[bool]:
 def agreed(place: Place) -> bool:
     """True where all three have confirmed the contract as it stands now."""
     return agreed_on(place) is not None
+
+
+def erased_by(place: Place, ended_on: date) -> date | None:
+    """Return the day by which all is erased, as all three confirmed it, where the coaching ends on `ended_on`.
+
+    None where no contract is confirmed by all, or it is from before the number of days was kept beside its text.
+    """
+    row = next(iter(place.rows(Contract, _newest(place), by_all_three())), None)
+    days = None if row is None else place.text(row).get("days_kept")
+    return None if days is None else ended_on + timedelta(days=days)
+
+
+def day_of_erasure(member: Member, ended_on: date) -> date | None:
+    """Return the same. Raises `NotYoursError`, `TextKeyError`, `SealedTextError`."""
+    with looking(member) as place:
+        return erased_by(place, ended_on)
 
 
 def check_in_day(place: Place) -> int | None:
@@ -276,8 +292,14 @@ def is_same_name(typed: str, named: str) -> bool:
 
 
 def _write_in(place: Place, number: int, terms: Terms) -> None:
-    written = document(number, place.today, terms, facts_in(place))
-    text = {"document": asdict(written), "terms": asdict(terms), "digest": written.digest()}
+    facts = facts_in(place)
+    written = document(number, place.today, terms, facts)
+    text = {
+        "document": asdict(written),
+        "terms": asdict(terms),
+        "digest": written.digest(),
+        "days_kept": facts.days_kept,
+    }
     place.put(row_of(place.engagement.id, number, place.today), text)
     place.note(Act.CONTRACT_WRITTEN, f"version {number}")
 

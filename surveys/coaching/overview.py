@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from surveys.coaching import closing_loop, contract
 from surveys.coaching.access import Party
 from surveys.coaching.facts import facts
 from surveys.coaching.next_steps import Next, next_steps
@@ -61,6 +63,27 @@ def home(member: Member) -> Home:
         steps = next_steps(facts(place), place.party, place.today)
         rows = sorted(place.rows(Goal, Goal.state == GoalState.ACTIVE), key=lambda row: (row.made_on, row.id))
         return Home(steps, tuple(str(place.text(row)["what"]) for row in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class AfterEnd:
+    """What the executive finds once the coaching has ended. `erased_by` is None where no contract names a day.
+
+    `said` counts the rounds to whose people their word is still told.
+    """
+
+    erased_by: date | None
+    has_contract: bool
+    said: int
+
+
+def after_end(member: Member) -> AfterEnd:
+    """Return what is left of the executive's place. Raises `NotYoursError`."""
+    with looking(member) as place:
+        ended_on = place.engagement.ended_on
+        day = contract.erased_by(place, ended_on) if ended_on is not None else None
+        said = sum(bool(one.text and one.can_be_heard) for one in closing_loop.rounds_in(place))
+        return AfterEnd(day, contract.glance_in(place) is not None, said)
 
 
 def what_is_next(member: Member) -> Mapping[Party, tuple[Next, ...]]:

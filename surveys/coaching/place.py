@@ -198,15 +198,16 @@ def looking(member: Member) -> Iterator[Place]:
 
 
 @contextmanager
-def writing(member: Member) -> Iterator[Place]:
-    """Lend a place to write in, committed at the end: one at a time in an engagement.
+def writing(member: Member, *, even_ended: bool = False) -> Iterator[Place]:
+    """Lend a place to write in, committed at the end: one at a time in an engagement, and none once it has ended.
 
-    Raises `NotYoursError`, `EngagementEndedError`.
+    `even_ended` is for what may be taken back, and for the link to what is left to read. Raises `NotYoursError`,
+    `EngagementEndedError`.
     """
     with member.installation.database.write() as session:
         scope.hold_engagement(session, member.engagement)
         place = place_in(session, member)
-        if place.engagement.status is not EngagementStatus.ACTIVE:
+        if place.engagement.status is not EngagementStatus.ACTIVE and not even_ended:
             raise EngagementEndedError("The engagement has ended. Its coach can take it up again.")
         yield place
 

@@ -44,11 +44,17 @@ class LinkState(StrEnum):
     EXPIRED = "ended, as it was not used for long"
     REVOKED = "revoked"
     ENDED = "ended with the engagement"
+    COPY = "open to read, since the end"
 
     @property
     def opens(self) -> bool:
         """True where whoever knows the code comes in."""
         return self in (LinkState.WAITING, LinkState.OPENED)
+
+    @property
+    def lets_in(self) -> bool:
+        """True where it opens what is left of the executive's place, too."""
+        return self.opens or self is LinkState.COPY
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ def renew(actor: Actor, engagement: str, party: Party) -> NewCode:
     code = new_code_text()
     stored = passwords.hashed(plain_code(code))  # slow: before the transaction, which keeps others waiting
     try:
-        with writing(coach(actor, engagement)) as place:
+        with writing(coach(actor, engagement), even_ended=party is Party.EXECUTIVE) as place:
             name, email = _reader(place.engagement, party)
             _refuse(place, email, party)
             asks = _contract_waits(place, party)
@@ -139,15 +145,18 @@ def links_in(place: Place) -> tuple[LinkCard, ...]:
 
 
 def state_of(row: StandingLink, engagement: Engagement | None, today: date) -> LinkState:
-    """Say what a link is good for. It works through its last day."""
+    """Say what a link is good for. It works through its last day; the executive's opens a little after the end, too."""
     if row.revoked:
         return LinkState.REVOKED
-    if engagement is None or engagement.status is not EngagementStatus.ACTIVE:
+    is_active = engagement is not None and engagement.status is EngagementStatus.ACTIVE
+    if engagement is None or not (is_active or row.party is Party.EXECUTIVE):
         return LinkState.ENDED
     if today > until(row):
         return LinkState.EXPIRED
     if row.tries >= MOST_TRIES:
         return LinkState.LOCKED
+    if not is_active:
+        return LinkState.COPY
     return LinkState.OPENED if row.opened else LinkState.WAITING
 
 

@@ -23,6 +23,9 @@ from surveys.waves.tables import KeptUntil, Wave
 _ORDER = tuple(WaveState)  # what is under way comes first
 
 
+RUNNING = "A wave is still open. Close or cancel it first; then the engagement can end."
+
+
 class EngagementError(ValueError):
     """Something an engagement does not allow: says why, and what would be possible."""
 
@@ -148,7 +151,7 @@ def end(actor: Actor, engagement: str) -> None:
         row = scope.engagement(session, actor, engagement)
         running = [wave for wave in _waves(session, actor, row) if not wave.state.is_over]
         if running:
-            raise EngagementError("A wave is still open. Close or cancel it first; then the engagement can end.")
+            raise EngagementError(RUNNING)
         if row.status is EngagementStatus.ENDED:
             return
         row.status, row.ended_on = EngagementStatus.ENDED, actor.installation.today()

@@ -102,6 +102,7 @@ class CoachingStory(FollowUpStory):
         for page, email, kind, code in ((self.place, DANA[1], "/x/", codes[0]), (self.head, HEAD[1], "/p/", codes[1])):
             page.goto(self._here(email, DESK_FOLDER, kind))
             page.get_by_label("Code").fill(code)
+            page.get_by_label("This is my own device").check()
             page.get_by_role("button", name=re.compile("Open my")).click()
         expect(self.place.get_by_role("heading", level=1)).to_have_text("Your place")
         expect(self.head.get_by_role("heading", level=1)).to_have_text(f"The coaching of {DANA[0]}")

@@ -238,8 +238,8 @@ def _ids(installation: Installation) -> set[str]:
 
 
 def _forms(parties: Three, client: FlaskClient, found: Walk) -> None:
-    """Send every form of the department head's empty: a refusal is a page, too."""
-    for rule in parties.app.url_map.iter_rules():
+    """Send every form of the department head's empty: a refusal is a page, too. The one that closes it comes last."""
+    for rule in sorted(parties.app.url_map.iter_rules(), key=lambda one: one.rule.endswith("/close")):
         if "POST" in (rule.methods or ()) and rule.rule.startswith("/p/"):
             token = parties.path(Party.SPONSOR).split("/")[2]
             for path in _filled(rule, token, sorted(_ids(parties.installation))):
@@ -305,7 +305,7 @@ def _letters(parties: Three, found: Walk) -> Iterator[str]:
             outbox.queue(session, "", asked, kind, due_at=parties.installation.clock())
     deliver_due(parties.installation, kept)
     parties.clients[Party.SPONSOR] = parties.app.test_client()
-    assert parties.post(Party.SPONSOR, "code", code=made.code).status_code == 303
+    assert parties.post(Party.SPONSOR, "code", code=made.code, own="y").status_code == 303
     mine = [parcel for parcel in kept.parcels if parcel.recipient == HEAD["head_email"]]
     for number, parcel in enumerate(mine):
         text = _opened(parcel.content)

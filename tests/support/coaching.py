@@ -56,7 +56,7 @@ class Three:
         """Send a party their link, and give the code in their browser."""
         made = standing.renew(self.own, self.engaged, party)
         self.clients[party] = self.app.test_client()
-        answer = self.clients[party].post(f"{self.path(party)}code", data={"code": made.code})
+        answer = self.clients[party].post(f"{self.path(party)}code", data={"code": made.code, "own": "y"})
         assert answer.status_code == 303
 
     def path(self, party: Party) -> str:

@@ -51,7 +51,7 @@ def let_in(app: Flask, own: Actor, engagement: str, party: Party = Party.EXECUTI
     """Give a party their link, and let their browser in by its code."""
     made = standing.renew(own, engagement, party)
     browser = PlaceBrowser(app.test_client(), path_of(own, engagement, party))
-    assert browser.post("code", code=made.code).status_code == 303
+    assert browser.post("code", code=made.code, own="y").status_code == 303
     return browser
 
 

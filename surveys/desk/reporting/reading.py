@@ -169,10 +169,14 @@ def readings(actor: Actor, wave: str) -> Sequence[ReadingCard]:
 
 def state_of(row: Reading, engagement: Engagement | None, today: date) -> ReadingState:
     """Say what a link can be used for. It works through its last day."""
+    is_over = engagement is None or engagement.status is not EngagementStatus.ACTIVE
+    return ReadingState.ENDED if is_over and not row.revoked else state_by_itself(row, today)
+
+
+def state_by_itself(row: Reading, today: date) -> ReadingState:
+    """Say the same while the engagement goes on."""
     if row.revoked:
         return ReadingState.REVOKED
-    if engagement is None or engagement.status is not EngagementStatus.ACTIVE:
-        return ReadingState.ENDED
     if today > row.expires_on:
         return ReadingState.EXPIRED
     if row.tries >= MOST_TRIES:

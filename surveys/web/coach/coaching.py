@@ -10,6 +10,7 @@ from surveys.coaching.place import coach
 from surveys.coaching.standing import StandingError
 from surveys.web.coach.guard import actor, redirect_after_post, show_once
 from surveys.web.coach.notices import Said
+from surveys.web.coach.sure import Sure, ask
 
 
 def add_pages(desk: Blueprint) -> None:
@@ -33,6 +34,10 @@ def add_pages(desk: Blueprint) -> None:
         back = url_for("desk.coaching", engagement=engagement)
         return show_once(render_template("desk/standing_code.html", made=made, back=back))
 
+    @desk.get("/engagements/<engagement>/links/<party>/revoke", endpoint="ask_to_revoke_link")
+    def ask_to_revoke(engagement: str, party: str) -> str:
+        return _ask_to_revoke(engagement, _party(party))
+
     @desk.post("/engagements/<engagement>/links/<party>/revoke")
     def revoke_link(engagement: str, party: str) -> ResponseReturnValue:
         standing.revoke(actor(), engagement, _party(party))
@@ -47,6 +52,20 @@ def _page(engagement: str, refused: str = "") -> str:
         where=_where(engagement),
         refused=refused,
     )
+
+
+def _ask_to_revoke(engagement: str, party: Party) -> str:
+    (card,) = (one for one in standing.links(actor(), engagement) if one.party is party)
+    back = url_for("desk.coaching", engagement=engagement)
+    who = card.name or card.email or f"the {party.label}"
+    waits = " A check-in that waits for an answer is closed, and stays blank." if party is Party.SPONSOR else ""
+    says = (
+        f"{who} cannot open their page any more, also where it is open now, and no letter leads there.{waits}",
+        "Nothing is erased. You can send a new link, with a new code, at any time.",
+    )
+    if card.state is None or not card.state.lets_in:
+        return ask(Sure(f"Revoke the link of {who}", ("There is no link that opens.",), "", back, "Coaching"))
+    return ask(Sure(f"Revoke the link of {who}", says, "Revoke the link", back, "Coaching"))
 
 
 _ADDRESSES = {

@@ -1,12 +1,18 @@
 """The first page after signing in, and an engagement's own pages. What an engagement allows is in surveys.desk."""
 
-from flask import Blueprint, render_template
+from collections.abc import Iterator
+from datetime import date
+
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, RadioField
 from wtforms.validators import DataRequired, Optional
 
 from surveys.coaching import contract
 from surveys.coaching.place import coach
+from surveys.core.days import day
+from surveys.core.sealed_text import SealedTextError
+from surveys.core.text_keys import TextKeyError
 from surveys.desk import engagements, erasing, rewording, upkeep
 from surveys.desk.engagements import Details, EngagementError
 from surveys.desk.heads import Head, WhoIsItError
@@ -14,6 +20,7 @@ from surveys.engagements import audit
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.roster_forms import choices
+from surveys.web.coach.sure import Sure, ask
 from surveys.web.http.forms import email_field, name_field
 from surveys.web.http.saved import SavedForm, saving
 
@@ -109,6 +116,10 @@ def add_pages(desk: Blueprint) -> None:
                     form.head_is.errors = [str(error)]
         return render_template("desk/engagement_form.html", form=form, folder=folder), 422
 
+    @desk.get("/engagements/<engagement>/end", endpoint="ask_to_end")
+    def ask_to_end(engagement: str) -> str:
+        return _ask_to_end(engagements.folder(actor(), engagement))
+
     @desk.post("/engagements/<engagement>/end")
     def end_engagement(engagement: str) -> ResponseReturnValue:
         try:
@@ -130,12 +141,56 @@ def add_pages(desk: Blueprint) -> None:
 
 def engagement_page(engagement: str, refused: str = "") -> str:
     """Give the page of one engagement, with the reason where something was refused."""
+    folder = engagements.folder(actor(), engagement)
     return render_template(
         "desk/engagement.html",
-        folder=engagements.folder(actor(), engagement),
+        folder=folder,
+        erased_by=_erased_by(folder, folder.ended_on) if folder.ended_on else None,
+        today=actor().installation.today(),
         contract=contract.glance(coach(actor(), engagement)),
         refused=refused,
     )
+
+
+def _ask_to_end(folder: engagements.Folder) -> str:
+    name, back = folder.details.executive_name, url_for("desk.engagement", engagement=folder.id)
+    title = f"End the engagement with {name}"
+    if not folder.is_active:
+        return ask(Sure(title, ("It has ended already.",), "", back, name))
+    if not all(one.state.is_over for one in folder.waves):
+        return ask(Sure(title, (engagements.RUNNING,), "", back, name))
+    return ask(Sure(title, tuple(_ends(folder)), "End the engagement", back, name, leave="Go on with it"))
+
+
+def _ends(folder: engagements.Folder) -> Iterator[str]:
+    """Say what an end means for each of the three, and by which day all is to be erased."""
+    name, today = folder.details.executive_name, actor().installation.today()
+    yield (
+        "Letters and check-ins stop, and nothing more is written here, by anybody. You can still read all of it, and"
+        " take the engagement up again until it is erased."
+    )
+    yield (
+        f"{name}'s place becomes one short page: until all is erased they can read the contract and their reports,"
+        " download what they wrote, and take back their word to those who were asked. Links to single reports end."
+    )
+    if folder.details.head_name or folder.details.head_email:
+        yield "The department head's page opens nothing any more, and a check-in that waits takes no answer."
+    yield "Nobody is written to. Tell both before you end it, so that they can take along what is theirs."
+    if day_of_erasure := _erased_by(folder, today):
+        yield (
+            f"All three confirmed in the contract that you erase all of it by {day(day_of_erasure)}, if it ends today."
+            " Nothing does that by itself; this engagement's page will name the day."
+        )
+    if folder.details.follow_up:
+        yield f"Names that are kept for a follow-up are erased {folder.days_kept} days after the end."
+
+
+def _erased_by(folder: engagements.Folder, ended_on: date) -> date | None:
+    """Return the day by which the contract has all erased; None where none does, or its text cannot be read."""
+    try:
+        return contract.day_of_erasure(coach(actor(), folder.id), ended_on)
+    except (TextKeyError, SealedTextError):
+        return None
 
 
 def _stored(folder: engagements.Folder) -> dict[str, object]:

@@ -8,6 +8,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from surveys.accounts.errors import BusyError
+from surveys.core.days import day
 from surveys.desk.preparing import following
 from surveys.desk.preparing.drafts import DraftError
 from surveys.desk.reporting import comparisons, reports
@@ -27,6 +28,7 @@ from surveys.desk.reporting.reports import Place, ReasonError
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.released import ReleaseForm, show_code
+from surveys.web.coach.sure import Sure, ask
 from surveys.web.http.forms import DeskForm, NoControls, stripped, text_field
 from surveys.web.http.report_document import Back, as_file, as_page
 from surveys.web.http.saved import SavedForm, saving
@@ -146,6 +148,10 @@ def _add_release(desk: Blueprint) -> None:
                 form.expires_on.errors = [str(error)]
         return _release(wave, form), 422
 
+    @desk.get("/readings/<reading>/revoke", endpoint="ask_to_revoke_reading")
+    def ask_to_revoke(reading: str) -> str:
+        return _ask_to_revoke(reading)
+
     @desk.post("/readings/<reading>/revoke")
     def revoke_reading(reading: str) -> ResponseReturnValue:
         subject = revoke(actor(), reading)
@@ -161,6 +167,24 @@ def _add_release(desk: Blueprint) -> None:
             return show_code(new_code(actor(), reading), anew=True)
         except (ReadingError, BusyError) as error:
             return _desk(opened_by(actor(), reading).wave, refused=str(error)), 409
+
+
+def _ask_to_revoke(reading: str) -> str:
+    subject = opened_by(actor(), reading)
+    (link,) = (one for one in readings(actor(), subject.wave) if one.id == reading)
+    what = "comparison" if subject.baseline else "report"
+    back = url_for("desk.report", wave=subject.wave)
+    if subject.baseline:
+        back = url_for("desk.comparison", wave=subject.wave, baseline=subject.baseline)
+    title, whose = f"Revoke the link to the {what}", what.capitalize()
+    if not link.state.can_open:
+        return ask(Sure(title, ("This link opens nothing any more.",), "", back, whose))
+    says = (
+        f"The link that was sent to {link.email} on {day(link.made_on)} opens nothing any more, also where it is open"
+        f" now, and the {what} is gone from the executive's place. What they downloaded stays theirs.",
+        "A revoked link does not come back. You can release anew, by a new link and code.",
+    )
+    return ask(Sure(title, says, "Revoke the link", back, whose))
 
 
 def _desk(wave: str, *, note_form: NoteForm | None = None, refused: str = "") -> str:

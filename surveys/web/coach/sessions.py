@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surveys.coaching import local_times, private_lines, session_acts, session_pages
@@ -11,6 +11,8 @@ from surveys.coaching.local_times import LeftOutError, TwiceError
 from surveys.coaching.place import Member, coach
 from surveys.coaching.session_acts import SessionError
 from surveys.coaching.session_pages import SessionPage
+from surveys.coaching.tables import SessionState
+from surveys.core.days import day
 from surveys.core.errors import NotPossibleError
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
@@ -24,6 +26,7 @@ from surveys.web.coach.session_forms import (
     talk_saved,
     when_saved,
 )
+from surveys.web.coach.sure import Sure, Tick, ask
 from surveys.web.http.saved import saving
 
 _REFUSED = (SessionError, LeftOutError, TwiceError, NotPossibleError)
@@ -112,6 +115,10 @@ def _add_one(desk: Blueprint) -> None:
                     form.form_errors.append(str(error))
         return _page(found, talk=form), 422
 
+    @desk.get("/engagements/<engagement>/sessions/<session>/cancel", endpoint="ask_to_cancel")
+    def ask_to_cancel(engagement: str, session: str) -> str:
+        return _ask_to_cancel(session_pages.session_page(_me(engagement), session))
+
     @desk.post("/engagements/<engagement>/sessions/<session>/cancel")
     def cancel_session(engagement: str, session: str) -> ResponseReturnValue:
         try:
@@ -129,6 +136,24 @@ def _add_one(desk: Blueprint) -> None:
                 private_lines.save(me, session, form.text.data, keep=bool(form.keep.data))
                 return _back(engagement, session, Said.SAVED)
         return _page(found, lines=form), 422
+
+
+def _ask_to_cancel(found: SessionPage) -> str:
+    line, name = found.line, found.frame.executive
+    title = f"The {line.label.lower()} of {day(line.begins)} did not take place"
+    if not line.has_begun:
+        title = f"Cancel the {line.label.lower()} of {day(line.begins)}"
+    says: tuple[str, ...] = (
+        "It stays in the list, as cancelled, and counts nowhere. There is no way back; a new one can be planned.",
+        "What was written down about it, and your private lines, stay as they are.",
+    )
+    is_over = line.state is SessionState.CANCELLED or not found.frame.is_active
+    if is_over:
+        says = ("It is cancelled already." if found.frame.is_active else "The engagement has ended.",)
+    told = Tick("tell", f"Tell {name} by mail") if found.is_told and line.is_coming and not is_over else None
+    back = url_for("desk.session", engagement=found.frame.engagement, session=line.id)
+    button = "" if is_over else "It did not take place" if line.has_begun else "Cancel this session"
+    return ask(Sure(title, says, button, back, f"{line.label} on {day(line.begins)}", tick=told))
 
 
 def _me(engagement: str) -> Member:

@@ -20,7 +20,7 @@ from surveys.web.executive import (
     sessions,
     timeline,
 )
-from surveys.web.http.standing_pages import member, standing_pages
+from surveys.web.http.standing_pages import ended_on, member, standing_pages
 
 _SUBJECTS: tuple[ModuleType, ...] = (
     contract,
@@ -36,12 +36,34 @@ _SUBJECTS: tuple[ModuleType, ...] = (
 )
 
 
+# What is left once the coaching has ended, until all is erased: to read, to take along, to take back.
+_AFTER_END = frozenset(
+    {
+        "home",
+        "close",
+        "contract",
+        "contract_pdf",
+        "contract_text",
+        "reports",
+        "report_without_slash",
+        "presentation",
+        "whole_report",
+        "report_pdf",
+        "word_backs",
+        "say_back",
+        "own_copy",
+    }
+)
+
+
 def place_pages(installation: Installation, jobs: Jobs) -> Blueprint:
     """Return the routes below /x."""
-    pages = standing_pages("place", "/x", Party.EXECUTIVE, installation, jobs)
+    pages = standing_pages("place", "/x", Party.EXECUTIVE, installation, jobs, after_end=_AFTER_END)
 
     @pages.get("/")
     def home() -> str:
+        if ended_on():
+            return render_template("place/ended.html", own=overview.after_end(member()))
         return render_template("place/home.html", own=overview.home(member()))
 
     for subject in _SUBJECTS:

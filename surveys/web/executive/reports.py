@@ -8,9 +8,10 @@ from surveys.desk.reporting.drawing import Format
 from surveys.desk.reporting.noted import noted
 from surveys.desk.reporting.reader import Visit
 from surveys.web.http.report_document import Back, as_file, as_page
-from surveys.web.http.standing_pages import member, moved
+from surveys.web.http.standing_pages import ended_on, member, moved
 
 _FILE_NAME = "feedback-report"
+_WORK_ON = {"work_on": "../../goals/new"}
 
 
 def add_pages(pages: Blueprint) -> None:
@@ -37,12 +38,13 @@ def add_pages(pages: Blueprint) -> None:
             back_words="Back to your place",
             noted=noted(g.installation, found),
             beside=reader.goals_beside(g.installation, found),
-            work_on="../../goals/new",
+            **_WORK_ON if ended_on() is None else {},
         )
 
     @pages.get("/reports/<reading>/whole")
     def whole_report(reading: str) -> ResponseReturnValue:
-        document = reader.document(g.installation, g.jobs, _visit(reading), Format.HTML, work_on="../../goals/new")
+        work_on = _WORK_ON if ended_on() is None else {}
+        document = reader.document(g.installation, g.jobs, _visit(reading), Format.HTML, **work_on)
         return as_page(document, back=Back("./", "Back to the presentation"))
 
     @pages.get("/reports/<reading>/report.pdf")

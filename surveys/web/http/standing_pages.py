@@ -6,6 +6,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -18,7 +19,8 @@ from surveys.accounts.errors import BusyError
 from surveys.coaching import visiting
 from surveys.coaching.access import Party
 from surveys.coaching.place import EngagementEndedError, Member
-from surveys.coaching.visiting import PlaceOverError
+from surveys.coaching.standing import DAYS
+from surveys.coaching.visiting import AWAY, PlaceOverError
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
 from surveys.core.jobs import Jobs
@@ -26,6 +28,7 @@ from surveys.core.links import BadLinkError
 from surveys.web.http.forms import typed_texts
 from surveys.web.http.not_now import explain_unreadable_texts
 
+NOTHING: frozenset[str] = frozenset()
 FORM = "application/x-www-form-urlencoded"
 _OWN_PAGES = ("same-origin", "none")
 _CARRIED = "carried-"
@@ -37,8 +40,13 @@ WHO_HELPS = {
 _COOKIES = {Party.EXECUTIVE: "parallax-place", Party.SPONSOR: "parallax-sponsor"}
 
 
-def standing_pages(name: str, prefix: str, party: Party, installation: Installation, jobs: Jobs) -> Blueprint:
-    """Return a blueprint below `prefix`, whose every page is behind link and code."""
+def standing_pages(
+    name: str, prefix: str, party: Party, installation: Installation, jobs: Jobs, *, after_end: frozenset[str] = NOTHING
+) -> Blueprint:
+    """Return a blueprint below `prefix`, whose every page is behind link and code.
+
+    `after_end` are the endpoints that are left once the engagement has ended; every other page leads to the first one.
+    """
     pages = Blueprint(name, __name__, url_prefix=f"{prefix}/<token>")
 
     @pages.url_value_preprocessor
@@ -52,41 +60,52 @@ def standing_pages(name: str, prefix: str, party: Party, installation: Installat
 
     @pages.before_request
     def admit() -> ResponseReturnValue | None:
-        g.holds_a_secret, g.installation, g.jobs, g.visitor = True, installation, jobs, None
+        g.holds_a_secret, g.installation, g.jobs, g.visitor, g.ended_on = True, installation, jobs, None, None
         if request.method == "POST":
             refuse_foreign_forms()
         found = visiting.visit(installation, party, g.token, request.cookies.get(_cookie_name(installation, party), ""))
         if found.member is not None:
-            g.visitor = found.member
-            return None
+            g.visitor, g.stays, g.ended_on = found.member, found.stays, found.ended_on
+            return _lead_back(name, after_end) if found.ended_on else None
+        if request.endpoint == f"{name}.close":
+            return moved(url_for(f"{name}.home"))
         if request.endpoint == f"{name}.give_code" and not found.is_locked:
             return None
         return _ask(party, is_locked=found.is_locked)
 
     @pages.after_request
     def keep(response: Response) -> Response:
-        """Let a browser that comes in stay admitted for as long as the link does."""
-        if g.get("visitor") is not None:
+        """Let a browser of its owner's own stay admitted for as long as the link does."""
+        if g.get("visitor") is not None and g.stays:
             cookie = request.cookies.get(_cookie_name(installation, party), "")
-            _remember(response, installation, party, prefix, cookie)
+            _remember(response, installation, party, prefix, cookie, stays=True)
         return response
 
     @pages.post("/code", endpoint="give_code")
     def give_code() -> ResponseReturnValue:
         try:
-            given = visiting.give_code(installation, party, g.token, request.form.get("code", ""))
+            typed, is_own = request.form.get("code", ""), "own" in request.form
+            given = visiting.give_code(installation, party, g.token, typed, is_own_device=is_own)
         except BusyError:
             return _busy(party)
         if not isinstance(given, RightCode):
             return _ask(party, is_locked=given.left == 0, left=given.left)
         response = _go_on(name)
-        _remember(response, installation, party, prefix, given.cookie)
+        _remember(response, installation, party, prefix, given.cookie, stays=is_own)
+        g.visitor = None
+        return response
+
+    @pages.post("/close", endpoint="close")
+    def close() -> ResponseReturnValue:
+        """Let this browser in no longer: the page asks for the code again."""
+        response = moved(url_for(f"{name}.home", said="closed"))
+        _remember(response, installation, party, prefix, "", stays=False)
         g.visitor = None
         return response
 
     @pages.context_processor
     def names() -> dict[str, object]:
-        return {"to": to, "here": _below(), "said": request.args.get("said", "")}
+        return {"to": to, "here": _below(), "said": request.args.get("said", ""), "ended_on": ended_on()}
 
     _add_errors(pages, party)
     return pages
@@ -96,6 +115,12 @@ def member() -> Member:
     """Return the party of this request, for operations of the coaching room."""
     found: Member = g.visitor
     return found
+
+
+def ended_on() -> date | None:
+    """Return the day on which the engagement of this place ended, None while it goes on."""
+    day: date | None = g.get("ended_on")
+    return day
 
 
 def moved(address: str) -> Response:
@@ -117,6 +142,15 @@ def refuse_foreign_forms() -> None:
     """Only who holds the link can post to it, and another site's page cannot make a browser do so unseen."""
     if request.mimetype != FORM or request.headers.get("Sec-Fetch-Site", "none") not in _OWN_PAGES:
         abort(HTTPStatus.BAD_REQUEST)
+
+
+def _lead_back(name: str, after_end: frozenset[str]) -> Response | None:
+    """Let through what is left after the end; lead everything else to the first page. Raises `EngagementEndedError`."""
+    if str(request.endpoint).removeprefix(f"{name}.") in after_end:
+        return None
+    if request.method == "POST":
+        raise EngagementEndedError("The engagement has ended.")
+    return moved(url_for(f"{name}.home"))
 
 
 def _below() -> str:
@@ -154,6 +188,7 @@ def _then() -> str:
     if _below() == "code":
         return request.form.get("then", "")
     query = request.query_string.decode("ascii", "replace") if request.method == "GET" else ""
+    query = "" if request.args.get("said") else query  # a notice is said once
     return f"{_below()}?{query}" if query else _below()
 
 
@@ -199,6 +234,10 @@ def _code_page(party: Party, *, is_locked: bool = False, left: int | None = None
         is_busy=is_busy,
         then=_then(),
         carried=_to_carry(),
+        said=request.args.get("said", ""),
+        days=DAYS[party],
+        hours=AWAY // timedelta(hours=1),
+        is_own="own" in request.form,
     )
 
 
@@ -208,11 +247,14 @@ def _cookie_name(installation: Installation, party: Party) -> str:
     return f"__Secure-{name}" if _is_https(installation) else name
 
 
-def _remember(response: Response, installation: Installation, party: Party, prefix: str, cookie: str) -> None:
+def _remember(
+    response: Response, installation: Installation, party: Party, prefix: str, cookie: str, *, stays: bool
+) -> None:
+    """Give the browser a cookie: for the days of a link that `stays`, else until it is closed; "" takes it away."""
     response.set_cookie(
         _cookie_name(installation, party),
         cookie,
-        max_age=visiting.seconds_kept(party),
+        max_age=visiting.seconds_kept(party) if stays else None if cookie else 0,
         path=prefix,
         secure=_is_https(installation),
         httponly=True,

@@ -59,7 +59,7 @@ def _is_the_tests_own(statement: str, name: str) -> bool:
 
 
 def _pages(parties: Three, ids: dict[str, str]) -> Iterator[tuple[str, Look]]:
-    ids |= {"check_in_form": ids["asked"], "test_result": ids["tested"]}
+    ids |= {"check_in_form": ids["asked"], "test_result": ids["tested"], "party": Party.EXECUTIVE.value}
     sheet = address(parties.installation, ids["asked"]).removeprefix(parties.installation.settings.base_url)
     yield "check_in.sheet", partial(parties.app.test_client().get, sheet)
     for rule in parties.app.url_map.iter_rules():

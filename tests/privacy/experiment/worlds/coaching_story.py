@@ -40,6 +40,8 @@ def _let_in(world: World, desk: str, party: str, email: str, by: Visitor) -> str
     path = world.link_in_last_letter(email)
     world.get(path, by)
     world.done(f"{path}code", by, code=code)
+    world.done(f"{path}close", by)  # on a device of others', where the code is asked for again
+    world.done(f"{path}code", by, code=code, own="y")
     return path
 
 

@@ -255,6 +255,12 @@ def test_a_link_is_revoked_and_its_code_made_anew_from_the_desk(alice: Actor, br
     anew = browser.told(browser.post(f"/desk/readings/{card.id}/code"))
     assert first not in anew
     assert "asks for this one" in anew
+    assert (
+        f'<form method="post" action="/desk/readings/{card.id}/revoke"'
+        not in browser.get(f"/desk/waves/{closed}/report").text
+    )
+    assert "opens nothing any more, also where it is open now" in browser.get(f"/desk/readings/{card.id}/revoke").text
+    assert [one.state.can_open for one in reading.readings(alice, closed)] == [True]
     answer = browser.post(f"/desk/readings/{card.id}/revoke")
     assert (notice(answer), answer.headers["Location"]) == ("revoked", f"/desk/waves/{closed}/report")
     assert [one.state for one in reading.readings(alice, closed)] == [ReadingState.REVOKED]

@@ -174,8 +174,15 @@ def test_a_session_is_changed_held_and_taken_back_on_its_page(parties: Three, cl
     assert "&lt;b&gt;go&lt;/b&gt;" in told
     assert session_page(me, session).talk == Talk(("a", "b"), "<b>go</b>")
     assert "1 h in all" in re.sub("<[^>]+>", "", parties.desk.get(path(parties)).text)
+    forms = re.findall("<form[^>]*>", parties.desk.get(path(parties, f"/{session}")).text)
+    assert not [form for form in forms if "/cancel" in form]
+    asked = parties.desk.get(path(parties, f"/{session}/cancel")).text
+    assert "of 21 March 2026 did not take place</h1>" in asked
+    assert "There is no way back" in asked
+    assert session_page(me, session).line.state is SessionState.HELD
     assert parties.desk.post(path(parties, f"/{session}/cancel")).status_code == 303
     assert session_page(me, session).line.state is SessionState.CANCELLED
+    assert "It is cancelled already." in parties.desk.get(path(parties, f"/{session}/cancel")).text
     cancelled = parties.desk.get(path(parties, f"/{session}")).text
     assert "What it was about" in cancelled
     assert f"{session}/held" not in cancelled

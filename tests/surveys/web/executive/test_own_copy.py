@@ -24,7 +24,7 @@ def test_what_the_executive_wrote_is_one_file_behind_the_code(installation: Inst
     before = client.get(f"{path}private/everything.json")
     assert before.mimetype == "text/html"  # the code is asked for
     assert b"canary" not in before.data
-    assert client.post(f"{path}code", data={"code": made.code}).status_code == 303
+    assert client.post(f"{path}code", data={"code": made.code, "own": "y"}).status_code == 303
     page = client.get(f"{path}private").text
     assert 'href="private/everything.json"' in page
     answer = client.get(f"{path}private/everything.json")

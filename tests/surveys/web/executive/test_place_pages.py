@@ -24,6 +24,7 @@ from tests.support.desk import actor, engagement, wave
 from tests.support.installations import Clock
 
 WRONG = "2222-2222"
+FORM = "application/x-www-form-urlencoded"
 HEAD = {"head_name": "Hanna Head", "head_email": "hanna@example.org"}
 
 
@@ -47,8 +48,8 @@ class Standing:
                 self.installation.settings.base_url
             )
 
-    def give(self, code: str, **more: str) -> TestResponse:
-        return self.client.post(f"{self.path}code", data={"code": code, **more})
+    def give(self, code: str, *, own: str = "y", **more: str) -> TestResponse:
+        return self.client.post(f"{self.path}code", data={"code": code, **({"own": own} if own else {}), **more})
 
     def state(self) -> LinkState | None:
         (card,) = (one for one in standing.links(self.own, self.engaged) if one.party is self.party)
@@ -85,6 +86,49 @@ def test_the_code_opens_the_place_for_this_browser_alone_and_only_below_its_path
     assert place.path.split("/")[2] not in home.text
     other = place.app.test_client().get(place.path)
     assert "eight letters and digits" in other.text
+
+
+def test_a_device_that_is_not_said_to_be_ones_own_is_let_in_for_four_hours_and_no_cookie_outlives_it(
+    place: Standing, clock: Clock
+) -> None:
+    assert "Max-Age" in place.give(place.made.code).headers["Set-Cookie"]
+    answer = place.give(place.made.code, own="")
+    assert "Max-Age" not in answer.headers["Set-Cookie"]
+    assert "Expires" not in answer.headers["Set-Cookie"]
+    for minutes, is_asked in ((0, False), (239, False), (1, True)):
+        clock.now += timedelta(minutes=minutes)
+        page = place.client.get(place.path)
+        assert ("eight letters and digits" in page.text) is is_asked
+        assert "Set-Cookie" not in page.headers
+    assert 'name="own" value="y" aria' in page.text  # never ticked beforehand
+    wrong = place.give(WRONG)
+    assert 'name="own" value="y" checked' in wrong.text
+    assert place.give(place.made.code).status_code == 303
+
+
+@pytest.mark.parametrize("own", ["y", ""])
+def test_a_page_that_is_closed_on_a_device_asks_for_the_code_there_and_nowhere_else(place: Standing, own: str) -> None:
+    other = place.app.test_client()
+    other.post(f"{place.path}code", data={"code": place.made.code, "own": "y"})
+    place.give(place.made.code, own=own)
+    page = BeautifulSoup(place.client.get(place.path).text, "html.parser")
+    assert page.select_one("footer form button").text == "Close this page on this device"  # type: ignore[union-attr]
+    assert place.client.post(f"{place.path}close", data={}, content_type=FORM).status_code == 303
+    assert place.client._cookies == {}
+    closed = place.client.get(f"{place.path}?said=closed").text
+    assert "is closed on this device" in closed
+    assert 'name="then"' not in closed
+    assert "eight letters and digits" in place.client.get(place.path).text
+    assert "eight letters and digits" not in other.get(place.path).text
+    assert place.client.post(f"{place.path}close", data={}, content_type=FORM).headers["Location"] == place.path
+
+
+def test_only_a_page_of_ones_own_closes_it(place: Standing) -> None:
+    place.give(place.made.code)
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    assert place.client.post(f"{place.path}close", content_type=FORM, headers=headers).status_code == 400
+    assert place.client.get(f"{place.path}close").status_code == 405
+    assert "eight letters and digits" not in place.client.get(place.path).text
 
 
 def test_a_place_that_is_used_stays_open_and_ends_after_its_days_without_a_visit(place: Standing, clock: Clock) -> None:
@@ -152,7 +196,8 @@ def test_a_new_link_and_a_revocation_end_what_was_open(place: Standing) -> None:
     assert (place.client.get(place.path).status_code, place.state()) == (410, LinkState.REVOKED)
 
 
-def test_the_end_of_the_engagement_ends_the_place(place: Standing) -> None:
+@pytest.mark.parametrize("place", [Party.SPONSOR], indirect=True)
+def test_the_end_of_the_engagement_ends_the_department_heads_page(place: Standing) -> None:
     place.give(place.made.code)
     engagements.end(place.own, place.engaged)
     assert (place.client.get(place.path).status_code, place.state()) == (410, LinkState.ENDED)

@@ -12,6 +12,7 @@ from surveys.coaching.access import NotAllowedError, Party
 from surveys.coaching.place import Member, coach
 from surveys.core.errors import NotYoursError
 from surveys.core.installation import Installation
+from surveys.desk import engagements
 from surveys.desk.reporting import placed, reading
 from surveys.engagements.actor import Actor
 from tests.support.desk import BOB, actor, engagement
@@ -48,7 +49,7 @@ def read(installation: Installation) -> Read:
         assert link is not None
         path = visiting.address(installation, Party.EXECUTIVE, link.id).removeprefix(installation.settings.base_url)
     client = create_app(installation).test_client()
-    client.post(f"{path}code", data={"code": made.code})
+    client.post(f"{path}code", data={"code": made.code, "own": "y"})
     return Read(own, engaged, wave, client, path)
 
 
@@ -87,6 +88,17 @@ def test_a_revocation_and_the_end_of_its_days_take_it_from_the_place(read: Read,
     for page in ("", "whole", "report.pdf"):
         assert read.client.get(f"{read.path}reports/{short}/{page}").status_code == 404
     assert placed.placed(read.executive) == ()
+
+
+def test_the_end_of_the_engagement_ends_the_links_of_reports_and_leaves_them_in_the_place(read: Read) -> None:
+    released = read.release()
+    assert "../../goals/new" in read.client.get(f"{read.path}reports/{released}/").text
+    engagements.end(read.own, read.engaged)
+    assert [one.state for one in reading.readings(read.own, read.wave)] == [reading.ReadingState.ENDED]
+    assert f"reports/{released}/" in read.client.get(f"{read.path}reports").text
+    for page in ("", "whole"):
+        answer = read.client.get(f"{read.path}reports/{released}/{page}")
+        assert (answer.status_code, "goals/new" in answer.text) == (200, False)
 
 
 def test_nobody_but_this_executive_reads_it_in_a_place(read: Read, installation: Installation) -> None:

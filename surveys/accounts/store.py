@@ -24,6 +24,11 @@ def name_of(coach: str) -> ScalarSelect[str]:
     return select(Coach.name).where(Coach.id == coach).scalar_subquery()
 
 
+def words_known(coach: str) -> ScalarSelect[int]:
+    """Return of which version of a report's words a coach was told last, as a part of another query."""
+    return select(Coach.words_known).where(Coach.id == coach).scalar_subquery()
+
+
 def get(session: Session, coach: str) -> Coach:
     """Return a coach. Raises `UnknownCoachError`."""
     return _known(session.get(Coach, coach))

@@ -10,7 +10,7 @@ from surveys.coaching.tables import CheckInState, GoalState, SessionState
 from surveys.waves.states import WaveState
 
 _SOON = timedelta(days=14)  # from when on a review is told
-_FRESH = timedelta(days=7)  # how long an answered check-in is news
+FRESH = timedelta(days=7)  # how long an answered check-in is news
 
 
 class Step(StrEnum):
@@ -85,7 +85,7 @@ def _check_in(facts: Facts, party: Party, today: date) -> list[Next]:
         return [Next(Step.ANSWER_CHECK_IN) for _ in asked[-1:]]
     if party is Party.COACH:
         answered = facts.of(Kind.CHECK_IN, CheckInState.ANSWERED)
-        return [Next(Step.READ_CHECK_IN) for one in answered if one.second and today - one.second < _FRESH]
+        return [Next(Step.READ_CHECK_IN) for one in answered if one.second and today - one.second < FRESH]
     return []
 
 

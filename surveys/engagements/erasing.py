@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import delete, select, union
+from sqlalchemy import ScalarSelect, delete, func, select, union
 from sqlalchemy.orm import Session
 
 from surveys.core.errors import NotYoursError
@@ -51,6 +51,11 @@ def receipts(session: Session, actor: Actor) -> Sequence[Receipt]:
     """Return this coach's receipts, the latest first."""
     query = select(Receipt).where(Receipt.coach == actor.coach)
     return session.scalars(query.order_by(Receipt.erased_on.desc(), Receipt.engagement)).all()
+
+
+def count_receipts(actor: Actor) -> ScalarSelect[int]:
+    """Return how many receipts this coach has, as a part of another query."""
+    return select(func.count()).where(Receipt.coach == actor.coach).scalar_subquery()
 
 
 def receipt(session: Session, actor: Actor, engagement: str) -> Receipt:

@@ -8,12 +8,22 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, case, literal, select
+from sqlalchemy import ColumnElement, Row, Select, case, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from surveys.core.errors import NotYoursError
 from surveys.engagements.actor import Actor
-from surveys.engagements.tables import AuditEntry, Draft, Engagement, Nomination, OwnedWave, Reading
+from surveys.engagements.tables import (
+    THE_COMPARISON,
+    Act,
+    AuditEntry,
+    Draft,
+    Engagement,
+    EngagementStatus,
+    Nomination,
+    OwnedWave,
+    Reading,
+)
 
 _T = TypeVar("_T")
 
@@ -22,6 +32,15 @@ def engagements(session: Session, actor: Actor) -> Sequence[Engagement]:
     """Return this coach's engagements by the executive's name."""
     query = select(Engagement).where(Engagement.coach == actor.coach)
     return session.scalars(query.order_by(Engagement.executive_name, Engagement.id)).all()
+
+
+def engagements_in_short(actor: Actor) -> Select[str, str, str, EngagementStatus, date, date | None, str | None]:
+    """Return the query of this coach's engagements, once for each wave, and once without: id, executive, organisation,
+    status, first and last day, and the wave's id.
+    """
+    about = Engagement.executive_name, Engagement.organisation, Engagement.status, Engagement.began_on
+    query = select(Engagement.id, *about, Engagement.ended_on, OwnedWave.wave).where(Engagement.coach == actor.coach)
+    return query.outerjoin(OwnedWave, OwnedWave.engagement == Engagement.id)
 
 
 def engagement(session: Session, actor: Actor, engagement_id: str) -> Engagement:
@@ -176,6 +195,42 @@ def waves_in(session: Session, engagement_id: str) -> Sequence[str]:
 def ids_of_waves(engagement_id: str) -> Select[str]:
     """Return the query of the ids of an engagement's waves, to be a part of another one."""
     return select(OwnedWave.wave).where(OwnedWave.engagement == engagement_id)
+
+
+def ids_of_active(actor: Actor) -> Select[str]:
+    """Return the query of the ids of this coach's engagements that go on, to be a part of another one."""
+    return select(Engagement.id).where(Engagement.coach == actor.coach, Engagement.status == EngagementStatus.ACTIVE)
+
+
+def ids_of_active_waves(actor: Actor) -> Select[str]:
+    """Return the same of the waves in them."""
+    return select(OwnedWave.wave).where(OwnedWave.engagement.in_(ids_of_active(actor)))
+
+
+def sizes_of_drafts(actor: Actor) -> Select[str, str, date, int, int]:
+    """Return the query of the drafts in them: engagement, id, the day it was begun, how many rows and proposals."""
+    sizes = func.json_array_length(Draft.rows), func.json_array_length(Draft.proposals)
+    query = select(Draft.engagement, Draft.id, Draft.began_on, *sizes)
+    return query.where(Draft.engagement.in_(ids_of_active(actor)))
+
+
+def unreleased(actor: Actor) -> Select[str, bool]:
+    """Return the query of the waves in them that were released to nobody, and whether the coach has read the report."""
+    released = exists().where(Reading.wave == OwnedWave.wave)
+    own_report = AuditEntry.detail.not_like(f"{THE_COMPARISON}%")
+    read = exists().where(
+        *(AuditEntry.engagement == OwnedWave.engagement, AuditEntry.wave == OwnedWave.wave),
+        *(AuditEntry.act == Act.READ, own_report),
+    )
+    return select(OwnedWave.wave, read.label("is_read")).where(
+        OwnedWave.wave.in_(ids_of_active_waves(actor)), ~released
+    )
+
+
+def links_in_force(actor: Actor) -> Select[str, str]:
+    """Return the query of the links to reports in them that were not revoked: the link's id, and the wave's."""
+    query = select(Reading.id, Reading.wave)
+    return query.where(Reading.wave.in_(ids_of_active_waves(actor)), ~Reading.revoked)
 
 
 def dates_of_drafts(engagement_id: str) -> Select[str, str, date, date | None]:

@@ -193,6 +193,9 @@ class Act(StrEnum):
     WEEK_CHOSEN = "chose when to be asked about the week"
 
 
+THE_COMPARISON = "the comparison"  # begins the detail of what was done with one, and not with the report of a wave
+
+
 class Receipt(DeskBase):
     """All that is left of an erased engagement: its id, whose it was, the day, and the hashes of its reports' numbers.
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select, update
@@ -85,17 +85,24 @@ def counts(session: Session, wave: str) -> dict[RaterGroup, GroupCount]:
     return {group: GroupCount(invited[group], spent[group]) for group in RaterGroup if invited[group]}
 
 
-def unit_counts(session: Session, wave: str) -> dict[str, UnitCount]:
-    """Count the people of each unit."""
+def unit_counts(session: Session, waves: Collection[str]) -> Mapping[str, Mapping[str, UnitCount]]:
+    """Count the people of each unit, by wave."""
     spent, declined = func.count().filter(Invitation.spent), func.count().filter(Invitation.declined)
-    query = select(Invitation.unit, func.count(), spent, declined).where(Invitation.wave == wave)
-    return {unit: UnitCount(*numbers) for unit, *numbers in session.execute(query.group_by(Invitation.unit))}
+    query = select(Invitation.wave, Invitation.unit, func.count(), spent, declined)
+    query = query.where(Invitation.wave.in_(waves)).group_by(Invitation.wave, Invitation.unit)
+    found: dict[str, dict[str, UnitCount]] = {wave: {} for wave in waves}
+    for wave, unit, *numbers in session.execute(query):
+        found[wave][unit] = UnitCount(*numbers)
+    return found
 
 
-def units(session: Session, wave: str) -> Sequence[tuple[InvitationId, RaterGroup, str]]:
-    """Return each invitation's id, group and unit, in no order that means anything. Who answered is not read."""
-    query = select(Invitation.id, Invitation.group, Invitation.unit).where(Invitation.wave == wave)
-    return [(invitation, group, unit) for invitation, group, unit in session.execute(query.order_by(Invitation.id))]
+def units(session: Session, waves: Collection[str]) -> Mapping[str, Sequence[tuple[InvitationId, RaterGroup, str]]]:
+    """Return each invitation's id, group and unit, by wave, in no order that tells. Who answered is not read."""
+    query = select(Invitation.wave, Invitation.id, Invitation.group, Invitation.unit).where(Invitation.wave.in_(waves))
+    found: dict[str, list[tuple[InvitationId, RaterGroup, str]]] = {wave: [] for wave in waves}
+    for wave, invitation, group, unit in session.execute(query.order_by(Invitation.id)):
+        found[wave].append((invitation, group, unit))
+    return found
 
 
 def put_into_units(session: Session, wanted: Mapping[InvitationId, str]) -> None:

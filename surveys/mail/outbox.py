@@ -2,11 +2,12 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from surveys.core.database import aware
@@ -62,6 +63,17 @@ class Standing:
         if self.is_doubtful:
             return "perhaps not delivered"
         return f"not sent yet: {self.reason}" if self.reason else ""
+
+
+class _Letter(NamedTuple):
+    """The columns of a message by which its standing is told."""
+
+    state: MailState
+    reason: str
+    unanswered: int
+    came_whole: bool
+    held: int
+    left_at: datetime | None
 
 
 def queue(session: Session, wave: str, about: Iterable[str], kind: Kind, *, due_at: datetime) -> None:
@@ -211,8 +223,16 @@ def reminded_already(session: Session, wave: str) -> frozenset[InvitationId]:
 
 def standings(session: Session, wave: str) -> Mapping[InvitationId, Standing]:
     """Tell how each invitation of a wave stands, by the invitation's id. Reminders: never."""
-    rows = session.scalars(select(Message).where(Message.wave == wave, Message.kind == Kind.INVITATION))
-    return {InvitationId(row.about): _standing(row) for row in rows}
+    return standings_by_wave(session, [wave])[wave]
+
+
+def standings_by_wave(session: Session, waves: Collection[str]) -> Mapping[str, Mapping[InvitationId, Standing]]:
+    """Tell the same of several waves, in one query."""
+    found: dict[str, dict[InvitationId, Standing]] = {wave: {} for wave in waves}
+    query = select(Message.wave, Message.about, *(getattr(Message, name) for name in _Letter._fields))
+    for wave, about, *letter in session.execute(query.where(Message.wave.in_(waves), Message.kind == Kind.INVITATION)):
+        found[wave][InvitationId(about)] = _standing(_Letter(*letter))
+    return found
 
 
 def desk_standing(session: Session, kind: Kind, about: str) -> Standing | None:
@@ -230,6 +250,19 @@ def desk_standings(session: Session, kind: Kind, about: Iterable[str]) -> Mappin
     query = select(Message).where(Message.kind == kind, Message.about.in_(about))
     latest_last = session.scalars(query.order_by(Message.due_at, Message.id.desc()))
     return {row.about: _standing(row) for row in latest_last}
+
+
+def count_refused(waves: Select[str]) -> Select[str, int]:
+    """Return the query of how many invitations of each of these waves were refused for the sake of their addresses."""
+    query = select(Message.wave, func.count()).where(Message.wave.in_(waves), Message.kind == Kind.INVITATION)
+    return query.where(Message.state == MailState.REFUSED, Message.held == 0).group_by(Message.wave)
+
+
+def refused_letters(kind: Kind) -> Select[str]:
+    """Return the query of what the refused letters of the desk of one kind are about, to be a part of another one."""
+    if kind in SURVEY_KINDS:
+        raise ValueError(f"{kind} is no letter of the desk")
+    return select(Message.about).where(Message.kind == kind, Message.state == MailState.REFUSED)
 
 
 def invitation_counts(session: Session, wave: str) -> Counter[MailState]:
@@ -252,7 +285,7 @@ def held_letters(session: Session) -> Sequence[tuple[MailState, str]]:
     return [(state, reason) for state, reason in session.execute(held.order_by(Message.held.desc(), Message.id))]
 
 
-def _standing(row: Message) -> Standing:
+def _standing(row: Message | _Letter) -> Standing:
     sent = row.state is MailState.SENT
     return Standing(
         state=row.state,

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from surveys.upkeep.scrub_tables import Task, Trouble
@@ -10,6 +11,11 @@ from surveys.upkeep.scrub_tables import Task, Trouble
 def find(session: Session, task: Task) -> Trouble | None:
     """Return the trouble with a task; None where it works."""
     return session.get(Trouble, task)
+
+
+def since(task: Task) -> ScalarSelect[date]:
+    """Return from which day on a task has failed, as a part of another query; null where it works."""
+    return select(Trouble.since).where(Trouble.task == task).scalar_subquery()
 
 
 def note(session: Session, task: Task, today: date) -> Trouble:

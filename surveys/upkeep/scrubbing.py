@@ -1,6 +1,7 @@
 """The nightly scrub, and the warning when it keeps failing: erased data may still be in the files."""
 
 import logging
+from datetime import date
 
 from surveys.core.database import DatabaseError
 from surveys.core.installation import Installation
@@ -29,18 +30,16 @@ def scrub_nightly(installation: Installation) -> None:
         scrub_store.clear(session, Task.SCRUB)
 
 
-def nights_without(installation: Installation) -> int:
-    """Return how many nights in a row the files could not be scrubbed; 0 where they could the last time."""
-    with installation.database.read() as session:
-        trouble = scrub_store.find(session, Task.SCRUB)
-        return 0 if trouble is None else (installation.today() - trouble.since).days + 1
+def nights_since(installation: Installation, day: date) -> int:
+    """Return how many nights in a row it is that the files could not be scrubbed, where that began on a day."""
+    return (installation.today() - day).days + 1
 
 
 def _note(installation: Installation) -> None:
     is_sure = is_clock_settled(installation)
     with installation.database.write() as session:
         trouble = scrub_store.note(session, Task.SCRUB, installation.today())
-        nights = (installation.today() - trouble.since).days + 1
+        nights = nights_since(installation, trouble.since)
         is_due = is_sure and nights >= NIGHTS_UNTIL_REPORTED and not trouble.reported
         trouble.reported = trouble.reported or is_due
     if is_due:

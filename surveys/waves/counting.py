@@ -1,6 +1,6 @@
 """Puts the people of open waves into units that may be counted, by the state of their invitations. Reads no answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from surveys.mail import outbox
 from surveys.mail.tables import MailState
 from surveys.waves import store as waves
 from surveys.waves.states import WaveState
+from surveys.waves.store import InShort
 from surveys.waves.tables import Wave
 from surveys.waves.units import Asked, Block, Standing, View, blocks_of, new_units, views
 
@@ -46,13 +47,16 @@ def await_more(session: Session, installation: Installation, row: Wave, invitati
 
 def note_erased(session: Session, person: Invitation) -> None:
     """Keep in mind, before a person's letter is deleted, that it may have arrived: their link works on."""
-    if standings(session, person.wave).get(person.id) in (Standing.UNDER_WAY, Standing.PERHAPS):
+    if standings(session, [person.wave])[person.wave].get(person.id) in (Standing.UNDER_WAY, Standing.PERHAPS):
         _come_late(session, [person.id])
 
 
-def standings(session: Session, wave: str) -> Mapping[InvitationId, Standing]:
-    """Say how far each invitation of a wave is; people who have none are not in it."""
-    return {about: _standing(letter) for about, letter in outbox.standings(session, wave).items()}
+def standings(session: Session, waves: Collection[str]) -> Mapping[str, Mapping[InvitationId, Standing]]:
+    """Say how far each invitation of some waves is, by wave; people who have none are not in it."""
+    return {
+        wave: {about: _standing(letter) for about, letter in letters.items()}
+        for wave, letters in outbox.standings_by_wave(session, waves).items()
+    }
 
 
 def _standing(letter: outbox.Standing) -> Standing:
@@ -63,28 +67,30 @@ def _standing(letter: outbox.Standing) -> Standing:
     return Standing.UNDER_WAY if letter.may_have_arrived or letter.state is MailState.SENDING else Standing.WAITING
 
 
-def views_of(session: Session, row: Wave) -> tuple[View, ...]:
-    """Say which counts of a wave may be shown now."""
-    return views(_asked(session, row), _blocks(row), begun=row.counts_begun)
+def views_of(session: Session, rows: Sequence[Wave | InShort]) -> Mapping[str, tuple[View, ...]]:
+    """Say which counts of each of these waves may be shown now, by their ids, in two statements."""
+    asked = _asked(session, [row.id for row in rows])
+    return {row.id: views(asked[row.id], _blocks(row), begun=row.counts_begun) for row in rows}
 
 
 def _changes(session: Session, installation: Installation, row: Wave) -> dict[InvitationId, str] | None:
     """Return what has to be written, None for nothing."""
     patient = row.counts_by is not None and installation.clock() < aware(row.counts_by)
-    people, k = _asked(session, row), row.min_raters
+    people, k = _asked(session, [row.id])[row.id], row.min_raters
     changes = new_units(people, _blocks(row), k=k, begun=row.counts_begun, patient=patient)
     return None if row.counts_begun and not changes else changes
 
 
-def _asked(session: Session, row: Wave) -> list[Asked]:
-    letters = standings(session, row.id)
-    return [
-        Asked(invitation, group, unit, letters.get(invitation, Standing.GONE))
-        for invitation, group, unit in invited.units(session, row.id)
-    ]
+def _asked(session: Session, waves: Collection[str]) -> Mapping[str, list[Asked]]:
+    """Return the people of waves as counting sees them, in no order that means anything. Who answered is not read."""
+    letters = standings(session, waves)
+    return {
+        wave: [Asked(one, group, unit, letters[wave].get(one, Standing.GONE)) for one, group, unit in people]
+        for wave, people in invited.units(session, waves).items()
+    }
 
 
-def _blocks(row: Wave) -> tuple[Block, ...]:
+def _blocks(row: Wave | InShort) -> tuple[Block, ...]:
     return blocks_of(row.cells, attributed_apart=row.attributed_apart)
 
 

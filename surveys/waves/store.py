@@ -1,15 +1,18 @@
 """Queries on waves, and row locks on them. Runs in the caller's transaction: nothing here commits."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from reports.disclosure.cells import Cell
+from reports.disclosure.policy import Policy
 from surveys.core import locks
 from surveys.core.errors import UnknownWaveError
 from surveys.waves.states import WaveState
-from surveys.waves.tables import Wave
+from surveys.waves.tables import Wave, cells_of
 
 
 def get(session: Session, wave: str) -> Wave:
@@ -72,6 +75,36 @@ def facts_of(session: Session, wave_ids: Collection[str]) -> Sequence[Facts]:
     columns = (getattr(Wave, name) for name in Facts._fields)
     query = select(*columns).where(Wave.id.in_(wave_ids)).order_by(Wave.opened_on, Wave.id)
     return [Facts(*row) for row in session.execute(query)]
+
+
+class InShort(NamedTuple):
+    """A wave without its texts: its dates, its key, and what its counts are reckoned by."""
+
+    id: str
+    state: WaveState
+    opened_on: date
+    closes_on: date
+    closed_on: date | None
+    public_key: bytes
+    min_raters: int
+    cell_groups: list[list[str]]
+    attributed_apart: bool
+    counts_begun: bool
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The anonymous cells."""
+        return cells_of(self.cell_groups)
+
+    @property
+    def policy(self) -> Policy:
+        """The disclosure policy this wave was opened with."""
+        return Policy(self.min_raters)
+
+
+def columns_in_short() -> Sequence[InstrumentedAttribute[Any]]:
+    """Return the columns of waves in short, as a part of another query."""
+    return [getattr(Wave, name) for name in InShort._fields]
 
 
 def hold_open(session: Session, wave: str) -> Wave | None:

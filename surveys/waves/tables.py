@@ -1,5 +1,6 @@
 """The wave table. Other rooms name a wave by its plain id; nothing may point from here to a person or a ballot."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -23,6 +24,11 @@ class KeptUntil(StrEnum):
 
     CLOSE = "close"
     ENGAGEMENT = "engagement"
+
+
+def cells_of(groups_of: Iterable[Iterable[str]]) -> tuple[Cell, ...]:
+    """Read cells as they are stored: the groups of each."""
+    return tuple(Cell(tuple(RaterGroup(group) for group in groups)) for groups in groups_of)
 
 
 class Wave(WaveBase):
@@ -72,7 +78,7 @@ class Wave(WaveBase):
     @property
     def cells(self) -> tuple[Cell, ...]:
         """The anonymous cells."""
-        return tuple(Cell(tuple(RaterGroup(group) for group in groups)) for groups in self.cell_groups)
+        return cells_of(self.cell_groups)
 
     @cells.setter
     def cells(self, cells: tuple[Cell, ...]) -> None:
@@ -107,7 +113,7 @@ class Bond(WaveBase):
     @property
     def cells(self) -> tuple[Cell, ...]:
         """The groups that stay together."""
-        return tuple(Cell(tuple(RaterGroup(group) for group in groups)) for groups in self.cell_groups)
+        return cells_of(self.cell_groups)
 
 
 class WordBack(WaveBase):

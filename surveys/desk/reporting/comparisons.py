@@ -16,7 +16,7 @@ from surveys.desk.reporting.drawing import Format, Subject, drawn, presented
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note
-from surveys.engagements.tables import Act, EngagementStatus, OwnedWave
+from surveys.engagements.tables import THE_COMPARISON, Act, EngagementStatus, OwnedWave
 from surveys.releases import store as released
 from surveys.waves import store as waves
 from surveys.waves.states import WaveState
@@ -105,7 +105,7 @@ def read(actor: Actor, subject: Subject, *, work_on: str = "") -> bytes:
     _see_that_it_is_ours(actor, subject)
     beside = beside_wave(actor.installation, subject.wave, work_on=work_on)
     document = drawn(actor.installation, actor.jobs, subject, Format.HTML, who=actor.coach, beside=beside)
-    _note(actor, subject, Act.READ, "the comparison")
+    _note(actor, subject, Act.READ, THE_COMPARISON)
     return document
 
 
@@ -113,7 +113,7 @@ def present(actor: Actor, subject: Subject) -> "Data":
     """Return its presentation as template data. Raises as `comparison_desk` does."""
     _see_that_it_is_ours(actor, subject)
     deck = presented(actor.installation, actor.jobs, subject, who=actor.coach)
-    _note(actor, subject, Act.READ, "the comparison, as a presentation")
+    _note(actor, subject, Act.READ, f"{THE_COMPARISON}, as a presentation")
     return deck
 
 
@@ -122,7 +122,7 @@ def draw(actor: Actor, subject: Subject, form: Format) -> bytes:
     _see_that_it_is_ours(actor, subject)
     beside = beside_wave(actor.installation, subject.wave)
     document = drawn(actor.installation, actor.jobs, subject, form, who=actor.coach, beside=beside)
-    _note(actor, subject, Act.EXPORTED, f"the comparison, {form.upper()}")
+    _note(actor, subject, Act.EXPORTED, f"{THE_COMPARISON}, {form.upper()}")
     return document
 
 

@@ -19,7 +19,7 @@ from surveys.desk.reporting.drawing import Subject
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.audit import note
-from surveys.engagements.tables import Act, Engagement, EngagementStatus, Reading
+from surveys.engagements.tables import THE_COMPARISON, Act, Engagement, EngagementStatus, Reading
 from surveys.mail import outbox
 from surveys.mail.places import refuse_mail_to_the_wrong_place
 from surveys.mail.tables import Kind
@@ -201,7 +201,7 @@ def _card(session: Session, row: Reading, state: ReadingState) -> ReadingCard:
 
 def _told(row: Reading, detail: str) -> str:
     """Say in the audit what a link opens, where it is not the report."""
-    return ": ".join(filter(None, ("the comparison" if row.baseline else "", detail)))
+    return ": ".join(filter(None, (THE_COMPARISON if row.baseline else "", detail)))
 
 
 def _own(session: Session, actor: Actor, reading: str) -> tuple[Reading, Engagement]:

@@ -1,4 +1,4 @@
-"""The first page after signing in, and an engagement's own pages. What an engagement allows is in surveys.desk."""
+"""An engagement's own pages. What an engagement allows is in surveys.desk."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,7 +13,7 @@ from surveys.coaching.place import coach
 from surveys.core.days import day
 from surveys.core.sealed_text import SealedTextError
 from surveys.core.text_keys import TextKeyError
-from surveys.desk import engagements, erasing, rewording, upkeep
+from surveys.desk import engagements
 from surveys.desk.engagements import Details, EngagementError
 from surveys.desk.heads import Head, WhoIsItError
 from surveys.engagements import audit
@@ -63,22 +63,6 @@ class EngagementForm(SavedForm):
 
 def add_pages(desk: Blueprint) -> None:
     """Register the routes."""
-
-    @desk.get("/", endpoint="engagements")
-    def overview() -> str:
-        nights = upkeep.nights_unscrubbed(actor())
-        return render_template(
-            "desk/engagements.html",
-            folders=engagements.folders(actor()),
-            nights_unscrubbed=nights,
-            reworded=rewording.reworded(actor()),
-            has_erased=bool(erasing.receipts(actor())),
-        )
-
-    @desk.post("/reworded")
-    def understood() -> ResponseReturnValue:
-        rewording.understood(actor())
-        return redirect_after_post("desk.engagements")
 
     @desk.get("/engagements/new")
     def new_engagement() -> str:

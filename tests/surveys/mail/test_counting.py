@@ -225,7 +225,7 @@ def test_units_are_forgotten_with_the_marks_and_a_unit_outlives_an_erasure(
     assert _lines(any_sending, wave) == [("Peers", 3, 4)]
     close_wave(any_sending, wave)
     with any_sending.database.read() as session:
-        assert {unit for _, _, unit in invited.units(session, wave)} == {""}
+        assert {unit for _, _, unit in invited.units(session, [wave])[wave]} == {""}
 
 
 def test_who_is_erased_while_their_letter_may_be_arriving_is_still_able_to_answer(
@@ -235,7 +235,8 @@ def test_who_is_erased_while_their_letter_may_be_arriving_is_still_able_to_answe
     _tick(any_sending)
     _add(any_sending, wave, "late0@example.org")
     with any_sending.database.write() as session:
-        invited.put_into_units(session, {one: "" for one, _, unit in invited.units(session, wave) if unit == "late"})
+        late = [one for one, _, unit in invited.units(session, [wave])[wave] if unit == "late"]
+        invited.put_into_units(session, dict.fromkeys(late, ""))
         session.execute(update(Message).where(Message.state == MailState.WAITING).values(state=MailState.SENDING))
     with any_sending.database.write() as session:
         assert erase(session, waves.get(session, wave), "late0@example.org")

@@ -95,11 +95,12 @@ def test_declining_uses_nothing_up_and_answering_undoes_it(installation: Install
     assert casting.decline(token) is LinkState.READY
     assert casting.respondent(token).declined
     with installation.database.read() as session:
-        assert [count.declined for count in invited.unit_counts(session, wave).values()] == [1]
+        assert [count.declined for count in invited.unit_counts(session, [wave])[wave].values()] == [1]
     assert casting.cast(token, answers(RaterGroup.PEER)) is LinkState.READY
     assert not casting.respondent(token).declined
     with installation.database.read() as session:
-        assert [(count.spent, count.declined) for count in invited.unit_counts(session, wave).values()] == [(1, 0)]
+        [count] = invited.unit_counts(session, [wave])[wave].values()
+        assert (count.spent, count.declined) == (1, 0)
 
 
 @pytest.mark.parametrize(

@@ -181,9 +181,12 @@ def _log_who_is_missing(patch: Patch, _world: World) -> None:
 
 
 def _pool_nothing(patch: Patch, _world: World) -> None:
-    def each_group(session: Session, row: Wave) -> Counts:
-        found = invited.counts(session, row.id).items()
-        return Counts(tuple(Progress(group.label, of.invited, of.spent, True) for group, of in found))
+    def each_group(session: Session, rows: Sequence[Wave]) -> dict[str, Counts]:
+        found = {row.id: invited.counts(session, row.id).items() for row in rows}
+        return {
+            wave: Counts(tuple(Progress(group.label, of.invited, of.spent, True) for group, of in groups))
+            for wave, groups in found.items()
+        }
 
     patch.setattr(progress, "_counts", each_group)
 

@@ -85,7 +85,7 @@ def _stored(installation: Installation, wave: str) -> tuple[int, int, int]:
     """Ballots, spent links, declines."""
     with installation.database.read() as session:
         spent = sum(count.spent for count in invited.counts(session, wave).values())
-        declined = sum(unit.declined for unit in invited.unit_counts(session, wave).values())
+        declined = sum(unit.declined for unit in invited.unit_counts(session, [wave])[wave].values())
         return answered.count(session, wave), spent, declined
 
 

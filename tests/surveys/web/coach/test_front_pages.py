@@ -1,0 +1,65 @@
+"""The desk's first page as a coach sees it: what is asked for stands in its address, and works without a script."""
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from surveys.desk.front import ROWS_A_PAGE
+from surveys.engagements.actor import Actor
+from surveys.waves.closing import close_wave
+from tests.support.desk import Browser, engagement
+from tests.surveys.web.coach.wave_pages import clock_of, text_of
+
+
+def _page(browser: Browser, asked: str = "") -> BeautifulSoup:
+    answer = browser.get(f"/desk/{asked}")
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.data, "html.parser")
+
+
+def _executives(page: BeautifulSoup) -> list[str]:
+    return [link.text for link in page.select("tbody th a")]
+
+
+def test_what_needs_the_coach_leads_there(alice: Actor, opened: str, browser: Browser) -> None:
+    clock_of(alice).pass_(days=17)
+    app: Flask = browser.client.application
+    [link] = _page(Browser(app, alice)).select(".needs li a")
+    assert (link.text, link["href"]) == ("A wave closes soon: 1 day left", f"/desk/waves/{opened}")
+    close_wave(alice.installation, opened)
+    [link] = _page(Browser(app, alice)).select(".needs li a")
+    assert (link.text, link["href"]) == ("A report is ready to read", f"/desk/waves/{opened}/report")
+    again = Browser(app, alice)
+    again.get(f"/desk/waves/{opened}/report/page")
+    [link] = _page(again).select(".needs li a")
+    assert link.text == "You have read a report and not released it"
+
+
+def test_a_long_list_is_paged_and_its_links_keep_what_was_asked_for(alice: Actor, browser: Browser) -> None:
+    for number in range(ROWS_A_PAGE + 1):
+        engagement(alice, f"Executive {number:02}", f"e{number}@example.org", organisation="Acme & Sons")
+    engagement(alice, "Ada Byron", "ada@example.org")
+    page = _page(browser, "?words=acme+%26&order=name")
+    assert len(_executives(page)) == ROWS_A_PAGE
+    assert "26 of 27 engagements." in page.main.get_text()  # type: ignore[union-attr]
+    [turn] = page.select(".turn a")
+    assert turn["href"] == "/desk/?page=2&words=acme+%26&order=name#list"
+    assert _executives(_page(browser, str(turn["href"]).removeprefix("/desk/"))) == ["Executive 25"]
+    assert page.select_one("input[name=words]")["value"] == "acme &"  # type: ignore[index]
+    assert [one["value"] for one in page.select("option[selected]")] == ["name"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["?page=-1", "?page=x", "?page=99999999", "?stage=none", "?order=answers", "?words=%00"]
+)
+def test_what_is_no_choice_counts_as_not_asked_for(browser: Browser, hers: str, asked: str) -> None:
+    page = _page(browser, asked)
+    assert (_executives(page) == ["Dana Whitfield"]) is ("words" not in asked)
+
+
+def test_a_short_list_has_no_search_and_an_empty_one_says_how_to_begin(alice: Actor, browser: Browser) -> None:
+    assert "No engagement yet" in text_of(browser.get("/desk/"))
+    engagement(alice)
+    page = _page(browser)
+    assert page.select("form.narrow") == []
+    assert "Nothing needs you at the moment." in page.main.get_text()  # type: ignore[union-attr]

@@ -22,6 +22,8 @@ GUIDE = Path(__file__).parent.parent / "docs" / "guide"
 FOLDER = GUIDE / "pictures"
 DESKTOP, PHONE = {"width": 1100, "height": 760}, {"width": 390, "height": 780}
 
+_LAID_OUT = ".turn { position: static !important }"  # a bar at the window's foot would lie on what is below it
+
 
 def take_pictures(folder: Path) -> list[str]:
     """Play both stories and keep the pictures that the guide shows; give their names."""
@@ -45,7 +47,8 @@ def _of(story: type[FollowUpStory], folder: Path) -> list[str]:
             if name not in shown or name in taken:
                 return
             # stands still: no blinking caret, no half-done transition
-            page.screenshot(path=folder / f"{name}.png", animations="disabled", caret="hide", full_page=True)
+            path = folder / f"{name}.png"
+            page.screenshot(path=path, animations="disabled", caret="hide", full_page=True, style=_LAID_OUT)
             taken.append(name)
 
         people = lambda name: _person(browser, name)  # noqa: E731 - who is asked for is known here alone

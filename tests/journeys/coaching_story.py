@@ -66,6 +66,7 @@ class CoachingStory(FollowUpStory):
             self.month(month)
         again = self.people("coach again")()
         self.come_back(again)
+        self.look_ahead(again)
         self.plan(again)
         self.clock.pass_(days=100)
         self.come_back(again)
@@ -200,7 +201,7 @@ class CoachingStory(FollowUpStory):
     def month(self, number: int) -> None:
         """A month: two sessions, a tap, a check-in by keyboard. Who visits twice a month keeps the link alive."""
         self.clock.pass_(days=14)
-        self._come_in_again(self.place, "")
+        self._come_in_again(self.place, "", "Your place")
         self.clock.jump(_first_of_next_month(self.installation.today()))
         self._by_the_calendar()
         self._check_in(number)
@@ -248,25 +249,43 @@ class CoachingStory(FollowUpStory):
         coach.get_by_role("button", name="Save").click()
         expect(coach.get_by_role("heading", level=1)).to_contain_text(re.compile("Session|meeting", re.I))
 
-    # --- the follow-up, and looking back ---------------------------------------------------------------------------
-
-    def look_back(self, coach: Page) -> None:
-        """The picture for the coach and the executive; the head's page shows three answers and sessions by quarter."""
+    def look_ahead(self, coach: Page) -> None:
+        """A session and a talk of the three to come, as coach and executive see them among all that there was."""
+        coach.goto(f"{self.engagement}/sessions/new")
+        coach.locator("#day").fill(str(self.installation.today() + timedelta(days=8)))
+        coach.get_by_label("Begins at").fill("10:00")
+        coach.get_by_label("Minutes").fill("60")
+        coach.get_by_role("button", name="Plan").click()
+        self.place.goto(self._below(self.place, "head/talks/middle"))
+        self.place.get_by_label("The day").fill(str(self.installation.today() + timedelta(days=15)))
+        self.place.get_by_role("button", name="Save").click()
+        expect(self.place.get_by_role("status")).to_have_text("Saved.")
         coach.goto(f"{self.engagement}/timeline")
         expect(coach.get_by_role("row", name=re.compile("contract agreed by all three"))).to_be_visible()
         self.picture(coach, "coaching-timeline")
+        coach.goto(f"{self.engagement}/coaching")
+        expect(coach.get_by_role("link", name="Next session").first).to_be_visible()
+        self.picture(coach, "coaching-hub")
+        for below, title in (("", "Your place"), ("timeline", "Timeline"), ("sessions", "Sessions")):
+            self._come_in_again(self.place, below, title)
+            self.picture(self.place, f"coaching-place{below and '-'}{below}")
+
+    # --- the follow-up, and looking back ---------------------------------------------------------------------------
+
+    def look_back(self, coach: Page) -> None:
+        """The picture with both waves, and what changed month by month; a link that nobody used has ended by itself."""
+        coach.goto(f"{self.engagement}/timeline")
+        expect(coach.get_by_role("row", name=re.compile("survey opened, closed on 9 September"))).to_be_visible()
+        self.picture(coach, "coaching-timeline-back")
         coach.goto(f"{self.engagement}/check-ins")
         expect(coach.get_by_text("+2").first).to_be_visible()
         self.picture(coach, "coaching-trend")
-        coach.goto(f"{self.engagement}/coaching")
-        self.picture(coach, "coaching-hub")
-        for below, name in (("", "place"), ("timeline", "place-timeline"), ("sessions", "place-sessions")):
-            self._come_in_again(self.place, below)
-            self.picture(self.place, f"coaching-{name}")
+        self._come_in_again(self.place, "", "This link has ended")
+        self.picture(self.place, "coaching-place-ended")
 
-    def _come_in_again(self, page: Page, below: str) -> None:
+    def _come_in_again(self, page: Page, below: str, title: str) -> None:
         page.goto(self._below(page, below))
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
     def _below(self, page: Page, path: str) -> str:
         """Return an address of the same link."""

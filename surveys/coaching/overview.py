@@ -84,11 +84,3 @@ def after_end(member: Member) -> AfterEnd:
         day = contract.erased_by(place, ended_on) if ended_on is not None else None
         said = sum(bool(one.text and one.can_be_heard) for one in closing_loop.rounds_in(place))
         return AfterEnd(day, contract.glance_in(place) is not None, said)
-
-
-def what_is_next(member: Member) -> Mapping[Party, tuple[Next, ...]]:
-    """Return what is next: for the coach of all three parties, for another party their own. Raises `NotYoursError`."""
-    with looking(member) as place:
-        found = facts(place)
-        parties = tuple(Party) if place.party is Party.COACH else (place.party,)
-        return {party: next_steps(found, party, place.today) for party in parties}

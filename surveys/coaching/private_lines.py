@@ -31,11 +31,6 @@ class PrivateLines:
     erased_on: date | None = None
 
 
-def lines_on(place: Place, session: str) -> PrivateLines:
-    """Return the lines of the coach who asks. Raises `NotAllowedError` for everybody else than a coach."""
-    return of_row(place, _row(place, session))
-
-
 def of_row(place: Place, row: PrivateLine | None) -> PrivateLines:
     """Read them from their row; None for none."""
     if row is None:

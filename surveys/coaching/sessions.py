@@ -111,13 +111,6 @@ def log(place: Place) -> Log:
     )
 
 
-def next_session(place: Place) -> SessionLine | None:
-    """Return the first session that is planned and not over; None for none, and for who may see no session."""
-    if not place.may(Matter.SESSION):
-        return None
-    return next((line for line in _lines(place) if line.is_coming), None)
-
-
 def talks(place: Place, sessions: Collection[str]) -> Mapping[str, Talk]:
     """Return what was talked about in sessions, by their ids."""
     rows = place.rows(CoachingSession, CoachingSession.id.in_(sessions)) if sessions else ()

@@ -11,10 +11,10 @@ from surveys.coaching.commitments import CommitmentText
 from surveys.coaching.goals import GoalText
 from surveys.coaching.local_times import LeftOutError, TwiceError
 from surveys.coaching.locks import lock
-from surveys.coaching.place import EngagementEndedError, Member, looking
+from surveys.coaching.place import EngagementEndedError, Member
 from surveys.coaching.session_acts import SessionError, cancel, change, hold, plan, record
 from surveys.coaching.session_pages import calendar_of, overview, session_page
-from surveys.coaching.sessions import Held, Talk, in_hours, next_session
+from surveys.coaching.sessions import Held, Talk, in_hours
 from surveys.coaching.tables import SessionState
 from surveys.core.errors import NotYoursError
 from surveys.desk import engagements
@@ -158,18 +158,6 @@ def test_minutes_are_summed_before_they_are_divided(two: Two) -> None:
     held = overview(two.coach).held
     assert (held.count, held.length, held.paid_length) == (4, "2 h 50 min", "2 h 30 min")
     assert [in_hours(minutes) for minutes in (0, 59, 60, 61)] == ["0 min", "59 min", "1 h", "1 h 1 min"]
-
-
-def test_the_next_session_is_the_first_that_is_planned_and_not_over(two: Two) -> None:
-    first, second = plan(two.coach, when("2026-03-20"), PAID, weeks=2)
-    cancel(two.coach, second)
-    for minutes, found in ((0, first), (17 * 24 * 60 + 21 * 60 + 59, first), (1, None)):  # until 11:00 in Berlin
-        two.clock.pass_(minutes=minutes)
-        with looking(two.executive) as place:
-            line = next_session(place)
-        assert (line.id if line else None) == found
-    with looking(Member(two.own.installation, Party.SPONSOR, two.coach.engagement)) as place:
-        assert next_session(place) is None
 
 
 def test_a_long_list_is_shown_in_pages_of_twelve(two: Two) -> None:

@@ -192,5 +192,5 @@ def test_a_late_session_is_on_the_day_of_the_installations_timezone(installation
             id="s", starts_at=at, minutes=60, kind=SessionKind.CALL, state=SessionState.PLANNED, paid=True, sequence=0
         )
         there.put(session, {})
-    steps = overview.what_is_next(place.coach(own, engaged))[Party.COACH]
+    steps = overview.hub(own, engaged).steps[Party.COACH]
     assert Next(Step.SESSION, at.astimezone(zone).date(), "s") in steps

@@ -22,7 +22,8 @@ GUIDE = Path(__file__).parent.parent / "docs" / "guide"
 FOLDER = GUIDE / "pictures"
 DESKTOP, PHONE = {"width": 1100, "height": 760}, {"width": 390, "height": 780}
 
-_LAID_OUT = ".turn { position: static !important }"  # a bar at the window's foot would lie on what is below it
+# a bar at the window's foot would lie on what is below it; the pages' policy refuses a style that is added
+_LAY_OUT = "document.querySelectorAll('.turn').forEach(bar => bar.style.position = 'static')"
 
 
 def take_pictures(folder: Path) -> list[str]:
@@ -48,7 +49,8 @@ def _of(story: type[FollowUpStory], folder: Path) -> list[str]:
                 return
             # stands still: no blinking caret, no half-done transition
             path = folder / f"{name}.png"
-            page.screenshot(path=path, animations="disabled", caret="hide", full_page=True, style=_LAID_OUT)
+            page.evaluate(_LAY_OUT)
+            page.screenshot(path=path, animations="disabled", caret="hide", full_page=True)
             taken.append(name)
 
         people = lambda name: _person(browser, name)  # noqa: E731 - who is asked for is known here alone

@@ -9,6 +9,7 @@ from datetime import date
 
 from surveys.coaching.place import Member, Place, looking, writing
 from surveys.coaching.tables import Alignment, Occasion
+from surveys.core.errors import StaleError
 from surveys.engagements.tables import Act
 
 LONGEST = 2_000  # characters of the notes
@@ -35,16 +36,19 @@ def talks_of(place: Place, found: Sequence[Alignment]) -> tuple[Talk, ...]:
     return tuple(_talk(place, occasion, rows.get(occasion)) for occasion in Occasion)
 
 
-def keep(member: Member, occasion: Occasion, held_on: date | None, notes: str) -> None:
-    """Set a talk's day and notes; without a day it is taken off again.
+def keep(member: Member, occasion: Occasion, held_on: date | None, notes: str, *, seen: Talk | None = None) -> None:
+    """Set a talk's day and notes; without a day it is taken off again. `seen` is the talk as it stands.
 
-    Raises `NotYoursError`, `EngagementEndedError`; `ValueError` for notes without a day.
+    Raises `NotYoursError`, `EngagementEndedError`, `StaleError` where it is not as `seen` any more; `ValueError` for
+    notes without a day.
     """
     if held_on is None and notes:
         raise ValueError("notes belong to a talk that has a day")
     with writing(member) as place:
         row = next(iter(place.rows(Alignment, Alignment.occasion == occasion)), None)
         before = _talk(place, occasion, row)
+        if seen is not None and seen != before:
+            raise StaleError
         if before == Talk(occasion, held_on, notes):
             return
         if held_on is None:

@@ -30,6 +30,7 @@ from surveys.coaching.check_in_texts import (
 from surveys.coaching.letters import coach_of
 from surveys.coaching.place import EngagementEndedError, Member, Place, looking, place_in, writing
 from surveys.coaching.tables import CheckIn, CheckInState
+from surveys.core.errors import StaleError
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.engagements.tables import Act, EngagementStatus
@@ -117,10 +118,13 @@ def own_sheet(member: Member, identifier: str) -> Sheet:
         return _sheet(place, place.one(CheckIn, identifier), corrects=True)
 
 
-def send(member: Member, identifier: str, given: Answer) -> None:
-    """Take an answer or a correction. Raises as `own_sheet`, and `GoalsMovedError`."""
+def send(member: Member, identifier: str, given: Answer, seen: Answer | None = None) -> None:
+    """Take an answer, or a correction of what was `seen`, None for nothing.
+
+    Raises as `own_sheet`, and `GoalsMovedError`; `StaleError` where something else than `seen` was sent by now.
+    """
     with _going_on(member) as place:
-        _take(place, place.one(CheckIn, identifier), given, corrects=True)
+        _take(place, place.one(CheckIn, identifier), given, seen, corrects=True)
 
 
 def own_months(member: Member) -> tuple[OwnMonth, ...]:
@@ -187,9 +191,11 @@ def _sheet(place: Place, row: CheckIn, *, corrects: bool = False) -> Sheet:
     )
 
 
-def _take(place: Place, row: CheckIn, given: Answer, *, corrects: bool = False) -> None:
+def _take(place: Place, row: CheckIn, given: Answer, seen: Answer | None = None, *, corrects: bool = False) -> None:
     _refuse(place, row, corrects=corrects)
     before = unpacked(place.text(row)) if row.state is CheckInState.ANSWERED else None
+    if before != seen:
+        raise StaleError
     asked = shared_goals(place) if before is None else still_shared(place, before)
     if {one.goal for one in asked} != {one.goal for one in given.goals}:
         raise GoalsMovedError

@@ -1,4 +1,7 @@
-"""The plan of the monthly check-in: on which day, from when on, pause and resume, and what it waits for."""
+"""The plan of the monthly check-in: from when on, pause and resume, and what it waits for.
+
+The contract names the day of the month, and nothing else does: a plan's `day` is a copy, kept by `contract.write`.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -12,12 +15,17 @@ from sqlalchemy.orm import Session
 
 from surveys.coaching import contract
 from surveys.coaching.access import NotAllowedError, Party
-from surveys.coaching.check_in_days import DAYS, day_to_ask
+from surveys.coaching.check_in_days import day_to_ask
 from surveys.coaching.place import Member, Place, looking, writing
 from surveys.coaching.tables import CheckIn, CheckInPlan, Contract
+from surveys.core.errors import StaleError
 from surveys.engagements.tables import Act, EngagementStatus
 
 _RECENT = timedelta(days=70)  # what was due before says nothing of the next one
+
+
+class PlanError(ValueError):
+    """A plan that cannot be stored: says why, and the remedy."""
 
 
 class Waits(StrEnum):
@@ -36,7 +44,7 @@ class Plan:
     """A plan as it stands. `day` is None where there is none yet, 31 for the last of each month.
 
     `asks_on` is the day of the next letter if nothing else is missing; None without a plan that goes on. `agreed_day`
-    is the one in the contract, None where none is written.
+    is the one in the contract, None where none is written: it is another only in plans from before it was the only one.
     """
 
     day: int | None
@@ -68,15 +76,19 @@ def plan_in(place: Place, asked: Sequence[tuple[date, date]]) -> Plan:
     return Plan(row.day, row.begins_on, waits, max(ask, place.today) if row.goes_on else None, agreed)
 
 
-def set_plan(member: Member, day: int, begins_on: date) -> None:
-    """Set the day and from when on; a plan that was paused stays so.
+def set_plan(member: Member, begins_on: date, *, seen: Plan | None = None) -> None:
+    """Set from when on, on the contract's day; a plan that was paused stays so. `seen` is the plan as it stands.
 
-    Raises `ValueError` for a day that is not among `DAYS`, `NotAllowedError`, `NotYoursError`, `EngagementEndedError`.
+    Raises `PlanError` before a contract is written, `NotAllowedError`, `NotYoursError`, `EngagementEndedError`;
+    `StaleError` where it begins on another day than `seen` by now.
     """
-    if day not in DAYS:
-        raise ValueError(f"{day} is no day of every month")
     with _coachs(member) as place:
+        day = contract.check_in_day(place)
+        if day is None:
+            raise PlanError("The contract names the day of the month: write it first.")
         row = _held(place)
+        if seen is not None and seen.begins_on != (row.begins_on if row is not None else None):
+            raise StaleError
         if row is None:
             row = CheckInPlan(engagement=place.engagement.id, goes_on=True)
             place.session.add(row)

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import select
 
 from surveys.coaching.access import Party
+from surveys.coaching.goal_numbers import numbered
 from surveys.coaching.place import Place
-from surveys.coaching.tables import CheckIn, CheckInState, Goal, SharedGoal
+from surveys.coaching.tables import CheckIn, CheckInState, Goal, GoalState, SharedGoal
 
 CHANGES = tuple(range(-3, 4))
 LONGEST = 400  # characters of each text
@@ -40,17 +41,22 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AskedGoal:
-    """A goal that is shared now, in the words that the executive shared."""
+    """A goal that is shared now, in the words that the executive shared. `number` is the same for all three parties."""
 
     goal: str
     what: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class ReadGoal:
-    """What is read back about one goal. `what` is "" where the goal is not shared any more and the reader is S."""
+    """What is read back about one goal. `what` is "" where the goal is not shared any more and the reader is S.
+
+    `number` is the goal's for all three parties.
+    """
 
     goal: str
+    number: int
     what: str
     saw: str
     change: int | None
@@ -77,16 +83,17 @@ class ReadCheckIn:
 
 
 def shared_goals(place: Place) -> tuple[AskedGoal, ...]:
-    """Return the goals that a check-in asks about, the one shared first at the top."""
-    rows = sorted(place.rows(SharedGoal, SharedGoal.withdrawn_on.is_(None)), key=lambda row: (row.shared_on, row.id))
-    words = {row.goal: str(place.text(row)["what"]) for row in rows}
-    return tuple(AskedGoal(goal, what) for goal, what in list(words.items())[-MOST_GOALS:])
+    """Return the goals that a check-in asks about, by their numbers: those worked on, the latest shared."""
+    found = [(row, number) for row, number, state in _shared(place) if state in (None, GoalState.ACTIVE)]
+    latest = sorted(found, key=lambda one: (one[0].shared_on, one[0].id))[-MOST_GOALS:]
+    return tuple(_asked(place, row, number) for row, number in sorted(latest, key=lambda one: one[1]))
 
 
 def still_shared(place: Place, before: Answer) -> tuple[AskedGoal, ...]:
     """Return the goals of an answer that are shared still, in its order."""
-    words = _shared_words(place, [one.goal for one in before.goals])
-    return tuple(AskedGoal(one.goal, words[one.goal]) for one in before.goals if one.goal in words)
+    rows = {row.goal: (row, number) for row, number, _ in _shared(place)}
+    found = [rows[one.goal] for one in before.goals if one.goal in rows]
+    return tuple(_asked(place, row, number) for row, number in sorted(found, key=lambda one: one[1]))
 
 
 def packed(answer: Answer) -> dict[str, Any]:
@@ -115,8 +122,9 @@ def read(place: Place, rows: Sequence[CheckIn]) -> tuple[ReadCheckIn, ...]:
     return tuple(_read(place, row, answer, words) for row, answer in found)
 
 
-def _read(place: Place, row: CheckIn, answer: Answer, words: Mapping[str, str]) -> ReadCheckIn:
+def _read(place: Place, row: CheckIn, answer: Answer, words: Mapping[str, tuple[int, str]]) -> ReadCheckIn:
     until = row.executive_from or row.due_on
+    goals = (ReadGoal(one.goal, *words.get(one.goal, (0, "")), one.saw, one.change, one.help) for one in answer.goals)
     return ReadCheckIn(
         id=row.id,
         executive=place.engagement.executive_name,
@@ -125,29 +133,35 @@ def _read(place: Place, row: CheckIn, answer: Answer, words: Mapping[str, str]) 
         answered_on=row.answered_on or row.due_on,
         executive_from=until,
         can_correct=place.today < until,
-        goals=tuple(ReadGoal(one.goal, words.get(one.goal, ""), one.saw, one.change, one.help) for one in answer.goals),
+        goals=tuple(sorted(goals, key=lambda one: one.number)),
         business=answer.business,
         suggestion=answer.suggestion,
     )
 
 
-def _words(place: Place, goals: Collection[str]) -> Mapping[str, str]:
-    """Return the words of goals: as they are shared now, else, for those who may see the goal itself, its own."""
+def _words(place: Place, goals: Collection[str]) -> Mapping[str, tuple[int, str]]:
+    """Return goals' numbers and words: as they are shared now, else, for those who may see the goal itself, its own."""
     if not goals:
         return {}
-    if not place.may(Goal.MATTER):
-        return _shared_words(place, goals)
-    query = select(SharedGoal, Goal).outerjoin(Goal, Goal.id == SharedGoal.goal)
-    own = query.where(SharedGoal.engagement == place.engagement.id, SharedGoal.goal.in_(goals))
-    words: dict[str, str] = {}
-    for shared, goal in place.session.execute(own):
-        if shared.withdrawn_on is None:
-            words[shared.goal] = str(place.text(shared)["what"])
-        elif goal is not None:
-            words.setdefault(shared.goal, str(place.text(goal)["what"]))
-    return words
+    every, may_see = numbered(place), place.may(Goal.MATTER)
+    query = select(SharedGoal, every.c.number, Goal) if may_see else select(SharedGoal, every.c.number)
+    query = query.join(every, every.c.goal == SharedGoal.goal).where(SharedGoal.goal.in_(goals))
+    if may_see:
+        query = query.outerjoin(Goal, Goal.id == SharedGoal.goal)
+    found: dict[str, tuple[int, str]] = {}
+    for shared, number, *own in place.session.execute(query.where(SharedGoal.engagement == place.engagement.id)):
+        row = shared if shared.withdrawn_on is None else next(iter(own), None)
+        found[shared.goal] = number, str(place.text(row)["what"]) if row is not None else ""
+    return found
 
 
-def _shared_words(place: Place, goals: Collection[str]) -> Mapping[str, str]:
-    rows = place.rows(SharedGoal, SharedGoal.goal.in_(goals), SharedGoal.withdrawn_on.is_(None))
-    return {row.goal: str(place.text(row)["what"]) for row in rows}
+def _shared(place: Place) -> list[tuple[SharedGoal, int, GoalState | None]]:
+    """Read what is shared now, with each goal's number and state."""
+    every = numbered(place)
+    query = select(SharedGoal, every.c.number, every.c.state).join(every, every.c.goal == SharedGoal.goal)
+    own = query.where(SharedGoal.engagement == place.engagement.id, SharedGoal.withdrawn_on.is_(None))
+    return [(row, number, state) for row, number, state in place.session.execute(own)]
+
+
+def _asked(place: Place, row: SharedGoal, number: int) -> AskedGoal:
+    return AskedGoal(row.goal, str(place.text(row)["what"]), number)

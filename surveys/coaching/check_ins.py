@@ -60,8 +60,9 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class GoalTrend:
-    """A goal's changes by month, all months of the picture in their order."""
+    """A goal's changes by month, all months of the picture in their order. `number` is the goal's for all parties."""
 
+    number: int
     what: str
     points: tuple[Point, ...]
 
@@ -165,22 +166,23 @@ def _letter(place: Place, row: CheckIn) -> tuple[str, bool]:
 
 
 def _trends(answers: Sequence[ReadCheckIn], days: Sequence[date]) -> tuple[GoalTrend, ...]:
-    """Return the picture of each goal, those first that were spoken of last."""
+    """Return the pictures of the goals that were spoken of last, by the goals' numbers."""
     if not days:
         return ()
     months = _months_between(min(days), max(days))
-    words: dict[str, str] = {}
+    words: dict[str, tuple[int, str]] = {}
     points: dict[str, dict[date, Point]] = {}
     for answer in answers:  # the latest first
         month = answer.due_on.replace(day=1)
         for goal in answer.goals:
-            words.setdefault(goal.goal, goal.what)
+            words.setdefault(goal.goal, (goal.number, goal.what))
             said = Said.NO_BASIS if goal.change is None else Said.CHANGE
             points.setdefault(goal.goal, {}).setdefault(month, Point(month, said, goal.change or 0))
-    return tuple(
-        GoalTrend(words[goal], tuple(found.get(month, Point(month, Said.NOTHING)) for month in months))
+    trends = (
+        GoalTrend(*words[goal], tuple(found.get(month, Point(month, Said.NOTHING)) for month in months))
         for goal, found in list(points.items())[:MOST_GOALS_DRAWN]
     )
+    return tuple(sorted(trends, key=lambda one: one.number))
 
 
 def _months_between(first: date, last: date) -> list[date]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from surveys.coaching.access import Matter, Right, demand
 from surveys.coaching.place import Member, Place, looking, writing
-from surveys.core.errors import NotYoursError
+from surveys.core.errors import NotYoursError, StaleError
 from surveys.engagements import scope
 from surveys.engagements.tables import Act
 from surveys.waves import store as waves
@@ -44,15 +44,20 @@ def rounds_in(place: Place) -> tuple[Said, ...]:
     return tuple(sorted(found, key=lambda one: (one.closed_on, one.wave), reverse=True))
 
 
-def say(member: Member, wave: str, text: str) -> None:
-    """Say one sentence to everybody who was asked in a wave; an empty one takes it back, after the end too.
+def say(member: Member, wave: str, text: str, *, seen: str | None = None) -> None:
+    """Say one sentence to everybody who was asked in a wave, in the place of `seen`; an empty one takes it back.
 
-    Raises `NotYoursError` for a wave that is not this engagement's, `NotPossibleError` once its names are gone,
+    It can be taken back after the end too. Raises `NotYoursError` for a wave that is not this engagement's,
+    `NotPossibleError` once its names are gone, `StaleError` where something else than `seen` is said by now,
     `EngagementEndedError`, `NotAllowedError` for everybody but the executive.
     """
     with writing(member, even_ended=not text) as place:
         demand(place.party, Matter.WORD_BACK, Right.WRITE)
         if wave not in scope.waves_in(place.session, place.engagement.id):
             raise NotYoursError("there is nothing here under this address")
+        waves.hold(place.session, wave)
+        word = word_back.said(place.session, wave)
+        if seen is not None and seen != (word.text if word else ""):
+            raise StaleError
         word_back.say(place.session, wave, text, place.today)
         place.note(Act.SAID_BACK, "" if text else "took it back", wave=wave)

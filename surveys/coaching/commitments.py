@@ -12,6 +12,7 @@ from surveys.coaching.access import Matter, Right
 from surveys.coaching.parts import part_of
 from surveys.coaching.place import Member, Place, id_of_form, looking, new_id, writing
 from surveys.coaching.tables import Commitment, CommitmentState, Goal, GoalState
+from surveys.core.errors import StaleError
 from surveys.engagements.tables import Act, EngagementStatus
 
 MOST_OPEN = 6  # three for each goal: nobody keeps more in mind
@@ -168,15 +169,18 @@ def make(member: Member, key: str, goal: str, text: CommitmentText) -> str:
         return row.id
 
 
-def change(member: Member, commitment: str, goal: str, text: CommitmentText) -> None:
-    """Replace a commitment's words but not what its test showed.
+def change(
+    member: Member, commitment: str, goal: str, text: CommitmentText, *, seen: CommitmentCard | None = None
+) -> None:
+    """Replace a commitment's words but not what its test showed. `seen` is what is to be replaced.
 
-    Raises `NotYoursError`, `EngagementEndedError`, `CommitmentError`.
+    Raises `NotYoursError`, `EngagementEndedError`, `CommitmentError`; `StaleError` where it is not as `seen` any more.
     """
     with writing(member) as place:
         _refuse_kept(place)
         row = place.one(Commitment, commitment)
         before = _text(place, row)
+        _refuse_moved(row, before, seen)
         text = replace(text, result=before.result, learned=before.learned)
         if goal != row.goal:
             _refuse_goal(place, goal)
@@ -189,12 +193,15 @@ def change(member: Member, commitment: str, goal: str, text: CommitmentText) -> 
             place.note(Act.COMMITMENT_CHANGED)
 
 
-def tell_result(member: Member, commitment: str, result: Result, learned: str) -> None:
-    """Note what the test of an assumption showed. Raises `NotYoursError`, `EngagementEndedError`, `CommitmentError`."""
+def tell_result(
+    member: Member, commitment: str, result: Result, learned: str, *, seen: CommitmentCard | None = None
+) -> None:
+    """Note what the test of an assumption showed. Raises as `change`."""
     with writing(member) as place:
         _refuse_kept(place)
         row = place.one(Commitment, commitment)
         before = _text(place, row)
+        _refuse_moved(row, before, seen)
         if not before.assumption:
             raise CommitmentError("This commitment tests no assumption. Write one down first.", "result")
         text = replace(before, result=result, learned=learned)
@@ -248,6 +255,11 @@ def _text(place: Place, row: Commitment) -> CommitmentText:
 def _refuse_kept(place: Place) -> None:
     if not place.may(Matter.COMMITMENT, Right.SEE):
         raise CommitmentError(f"{place.engagement.executive_name} keeps the commitments to themselves now.")
+
+
+def _refuse_moved(row: Commitment, before: CommitmentText, seen: CommitmentCard | None) -> None:
+    if seen is not None and (seen.text, seen.goal) != (before, row.goal):
+        raise StaleError
 
 
 def _refuse_goal(place: Place, goal: str) -> None:

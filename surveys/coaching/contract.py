@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, func, select
 from surveys.coaching.access import Party
 from surveys.coaching.contract_text import Clause, Document, Facts, Terms, document
 from surveys.coaching.place import Member, Place, looking, writing
-from surveys.coaching.tables import Confirmation, Contract
-from surveys.core.errors import NotYoursError
+from surveys.coaching.tables import CheckInPlan, Confirmation, Contract
+from surveys.core.errors import NotYoursError, StaleError
 from surveys.engagements.tables import Act
 from surveys.waves.folding import folded
 
@@ -214,16 +214,20 @@ def has_moved_on(place: Place, version: Version) -> bool:
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-def write(member: Member, terms: Terms) -> int:
+def write(member: Member, terms: Terms, *, seen: Terms | None = None) -> int:
     """Make a new version, which all three are asked to confirm; return its number, or that of one which is the same.
 
-    Raises `NotYoursError`, `ContractError`, `EngagementEndedError`.
+    `seen` are the terms that stand now. Raises `NotYoursError`, `ContractError`, `EngagementEndedError`, `StaleError`
+    where other terms do by now.
     """
     with writing(member) as place:
         if not has_head(place):
             raise ContractError("Write down on the engagement's page who the department head is, first.")
         row = _held(place)
         before = None if row is None else _version(place, row)
+        if seen is not None and seen != (Terms() if before is None else before.terms):
+            raise StaleError
+        _move_check_ins(place, terms.check_in_day)
         if before is not None and before.terms == terms and before.document and not has_moved_on(place, before):
             return before.number
         number = before.number + 1 if before is not None else BEFORE + 1
@@ -307,6 +311,13 @@ def _write_in(place: Place, number: int, terms: Terms) -> None:
 def has_head(place: Place) -> bool:
     """True where somebody is the department head: without, there is no contract of three."""
     return bool(place.engagement.head_name or place.engagement.head_email)
+
+
+def _move_check_ins(place: Place, day: int) -> None:
+    """Let the plan of the check-ins follow the contract: no other day may stand anywhere."""
+    plan = place.session.get(CheckInPlan, place.engagement.id, with_for_update=True)
+    if plan is not None:
+        plan.day = day
 
 
 def _held(place: Place) -> Contract | None:

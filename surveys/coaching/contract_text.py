@@ -10,13 +10,12 @@ from datetime import date
 from typing import Any
 
 from surveys.coaching.access import Party
+from surveys.coaching.check_in_days import LAST
 from surveys.coaching.sponsor_view import SponsorView
 from surveys.core.days import day
 from surveys.waves.promised import names_go
 
 TITLE = "Coaching contract"
-LAST_CHECK_IN_DAY = 28  # every month has it
-
 PURPOSE = (
     "The executive works on how they lead, on a few goals of their own that others can see and that the department"
     " head's unit needs."
@@ -29,7 +28,7 @@ ENDING = (
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the coach words. `check_in_day` is a day of the month, 1 to 28; `additions` may be empty."""
+    """What the coach words. `check_in_day` is one of `check_in_days.DAYS`; `additions` may be empty."""
 
     purpose: str = PURPOSE
     check_in_day: int = 1
@@ -179,11 +178,11 @@ def _ordinal(number: int) -> str:
 
 
 def _check_ins(of_month: int) -> str:
+    day_of_it = "last day" if of_month == LAST else _ordinal(of_month)
     return (
-        f"On the {_ordinal(of_month)} of each month the department head gets a letter with a few questions, which take"
-        " three minutes. The answers stand under the department head's name. The coach reads them first, and the"
-        " executive reads the same text within seven days. A month without an answer stays blank, and nobody is"
-        " reproached."
+        f"On the {day_of_it} of each month the department head gets a letter with a few questions, which take three"
+        " minutes. The answers stand under the department head's name. The coach reads them first, and the executive"
+        " reads the same text within seven days. A month without an answer stays blank, and nobody is reproached."
     )
 
 

@@ -12,6 +12,7 @@ from surveys.coaching.asked import Asked, asked_in
 from surveys.coaching.parts import part_of
 from surveys.coaching.place import Member, Place, id_of_form, looking, new_id, writing
 from surveys.coaching.tables import Goal, GoalState
+from surveys.core.errors import StaleError
 from surveys.engagements.tables import Act, EngagementStatus
 
 MOST_ACTIVE = 2  # measurement.md: with more, a follow-up's words would follow chance; and nobody works on five
@@ -152,13 +153,15 @@ def make(member: Member, key: str, text: GoalText, review_on: date) -> str:
         return row.id
 
 
-def change(member: Member, goal: str, text: GoalText, review_on: date) -> None:
-    """Replace a goal's words, and its day where that is another one.
+def change(member: Member, goal: str, text: GoalText, review_on: date, *, seen: GoalCard | None = None) -> None:
+    """Replace a goal's words, and its day where that is another one. `seen` is what is to be replaced.
 
-    Raises `NotYoursError`, `EngagementEndedError`, `GoalError`.
+    Raises `NotYoursError`, `EngagementEndedError`, `GoalError`; `StaleError` where the goal is not as `seen` any more.
     """
     with writing(member) as place:
         row = place.one(Goal, goal)
+        if seen is not None and (seen.text, seen.review_on) != (_text(place, row), row.review_on):
+            raise StaleError
         if review_on != row.review_on:
             _refuse_review(review_on, place.today)
         before = _text(place, row)

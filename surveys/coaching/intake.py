@@ -13,7 +13,7 @@ from types import MappingProxyType
 from surveys.coaching.access import Party
 from surveys.coaching.place import Member, Place, looking, writing
 from surveys.coaching.tables import Intake
-from surveys.core.errors import NotYoursError
+from surveys.core.errors import NotYoursError, StaleError
 from surveys.engagements.tables import Act, EngagementStatus
 
 LONGEST = 600  # characters of an answer
@@ -80,14 +80,18 @@ def opened(place: Place, row: Intake | None) -> TypedIntake | None:
     return TypedIntake(answers, row.typed_by, row.typed_on, row.confirmed_on)
 
 
-def write(member: Member, answers: Mapping[str, str]) -> None:
+def write(member: Member, answers: Mapping[str, str], *, seen: str | None = None) -> None:
     """Store the answers. What the department head sends counts at once; a change by the coach needs their yes.
 
-    The same words again are a yes where the department head sends them, and change nothing else. Raises
-    `NotYoursError`, `EngagementEndedError`.
+    The same words again are a yes where the department head sends them, and change nothing else. `seen` is the mark of
+    the words that stand there, "" for none. Raises `NotYoursError`, `EngagementEndedError`, `StaleError` where other
+    words do by now.
     """
     with writing(member) as place:
         row = _held(place)
+        before = opened(place, row)
+        if seen is not None and seen != (before.mark if before is not None else ""):
+            raise StaleError
         text = {name: answers.get(name, "") for name in QUESTIONS}
         is_own = place.party is Party.SPONSOR
         if row is None or place.text(row) != text:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from surveys.coaching.access import Matter, NotAllowedError, Right, demand
 from surveys.coaching.place import Member, Place, new_id, writing
 from surveys.coaching.tables import CoachingSession, PrivateLine
+from surveys.core.errors import StaleError
 from surveys.core.installation import Installation
 from surveys.upkeep.second_look import seen_twice
 from surveys.upkeep.sighting_tables import Sight
@@ -38,14 +39,17 @@ def of_row(place: Place, row: PrivateLine | None) -> PrivateLines:
     return PrivateLines(str(place.text(row)["text"]), row.keep, None if row.keep else row.made_on + DAYS)
 
 
-def save(member: Member, session: str, text: str, *, keep: bool) -> None:
-    """Write lines in the place of those that stood there; "" erases them. The days begin anew.
+def save(member: Member, session: str, text: str, *, keep: bool, seen: PrivateLines | None = None) -> None:
+    """Write lines in the place of those that stood there, which are `seen`; "" erases them. The days begin anew.
 
-    Raises `NotYoursError`, `NotAllowedError`, `EngagementEndedError`.
+    Raises `NotYoursError`, `NotAllowedError`, `EngagementEndedError`, `StaleError` where others stand there by now.
     """
     with writing(member) as place:
         about = place.one(CoachingSession, session)
         row = _row(place, about.id)
+        before = of_row(place, row)
+        if seen is not None and (seen.text, seen.keep) != (before.text, before.keep):
+            raise StaleError
         if text:
             row = row or PrivateLine(id=new_id(), engagement=about.engagement, session=about.id, coach=_coach(place))
             row.made_on, row.keep = place.today, keep

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from surveys.coaching import local_times
 from surveys.coaching.access import Matter
 from surveys.coaching.place import Member, Place, new_id, writing
 from surveys.coaching.session_letters import tell_of, tell_of_cancelled
-from surveys.coaching.sessions import Talk, talk_of
+from surveys.coaching.sessions import SessionLine, Talk, talk_of
 from surveys.coaching.tables import CoachingSession, SessionKind, SessionState
 from surveys.core.database import aware
+from surveys.core.errors import StaleError
 from surveys.engagements.tables import Act
 
 SHORTEST, LONGEST = 5, 480  # minutes
@@ -77,13 +78,18 @@ def record(member: Member, when: When, sort: Sort, talk: Talk) -> str:
         return row.id
 
 
-def change(member: Member, session: str, when: When, sort: Sort, *, tell: bool = False) -> None:
+def change(
+    member: Member, session: str, when: When, sort: Sort, *, tell: bool = False, seen: SessionLine | None = None
+) -> None:
     """Change when a session is, or was, and its kind. `tell` has the executive written to, if its date is to come.
 
-    Raises `NotYoursError`, `SessionError`, `LeftOutError`, `TwiceError`, `EngagementEndedError`.
+    `seen` is the session as it stands. Raises `NotYoursError`, `SessionError`, `LeftOutError`, `TwiceError`,
+    `EngagementEndedError`, `StaleError` where its date, length or kind is another by now.
     """
     with writing(member) as place:
         row = place.one(CoachingSession, session)
+        if seen is not None and (seen.begins.astimezone(UTC), seen.minutes, seen.kind, seen.paid) != _plain(row):
+            raise StaleError
         _refuse_cancelled(row)
         start = _start(place, when)
         moved = start != aware(row.starts_at)
@@ -102,10 +108,11 @@ def change(member: Member, session: str, when: When, sort: Sort, *, tell: bool =
         place.note(Act.SESSION_CHANGED)
 
 
-def hold(member: Member, session: str, talk: Talk) -> None:
+def hold(member: Member, session: str, talk: Talk, *, seen: Talk | None = None) -> None:
     """Write down what was talked about in a session that has begun, and that it was held; or correct that later.
 
-    Raises `NotYoursError`, `SessionError`, `EngagementEndedError`.
+    `seen` is what stands there. Raises `NotYoursError`, `SessionError`, `EngagementEndedError`, `StaleError` where
+    something else does by now.
     """
     with writing(member) as place:
         row = place.one(CoachingSession, session)
@@ -113,6 +120,8 @@ def hold(member: Member, session: str, talk: Talk) -> None:
         if aware(row.starts_at) > place.installation.clock():
             raise SessionError("This session has not begun yet. If it was held earlier, change its date first.")
         before = place.text(row)
+        if seen is not None and seen != talk_of(before):
+            raise StaleError
         if not place.may(Matter.COMMITMENT):  # the executive keeps them to themselves: what was ticked stays
             talk = replace(talk, commitments=talk_of(before).commitments)
         place.put(row, {**before, **_words(talk)})
@@ -150,6 +159,10 @@ def _new(place: Place, start: datetime, minutes: int, sort: Sort, state: Session
         sequence=0,
         notice="",
     )
+
+
+def _plain(row: CoachingSession) -> tuple[datetime, int, SessionKind, bool]:
+    return aware(row.starts_at), row.minutes, row.kind, row.paid
 
 
 def _text(place: Place, talk: Talk) -> dict[str, object]:

@@ -111,14 +111,16 @@ def withdraw(member: Member, goal: str) -> None:
 def _shareable(place: Place, goal: str, row: Goal | None, copy: SharedGoal | None) -> Shareable:
     words = _words(place.text(row)) if row is not None else _NO_WORDS
     is_active = row is not None and row.state is GoalState.ACTIVE
-    return Shareable(goal, is_active, words["what"], words["notice"], _mark(words), _shared(place, copy))
+    return Shareable(goal, is_active, words["what"], words["notice"], _mark(words), _shared(place, copy, row))
 
 
-def _shared(place: Place, copy: SharedGoal | None) -> SharedWords | None:
+def _shared(place: Place, copy: SharedGoal | None, row: Goal | None) -> SharedWords | None:
     if copy is None:
         return None
     words = _words(place.text(copy))
-    return SharedWords(copy.goal, words["what"], words["notice"], copy.shared_on, copy.withdrawn_on)
+    ended = row.state if row is not None and row.state is not GoalState.ACTIVE else None
+    days = copy.shared_on, copy.withdrawn_on
+    return SharedWords(copy.goal, words["what"], words["notice"], *days, ended if copy.withdrawn_on is None else None)
 
 
 def _words(text: Mapping[str, Any]) -> dict[str, str]:

@@ -13,21 +13,26 @@ from sqlalchemy import func, literal, select
 
 from surveys.accounts import store as accounts
 from surveys.coaching.access import Party
+from surveys.coaching.check_in_days import last_day
 from surveys.coaching.intake import TypedIntake, opened
 from surveys.coaching.place import Member, Place, looking
 from surveys.coaching.tables import (
     Alignment,
     CheckIn,
+    CheckInPlan,
     CheckInState,
     CoachingSession,
     Confirmation,
     Contract,
+    Goal,
+    GoalState,
     Intake,
     SessionState,
     SharedGoal,
     StatusLine,
 )
 from surveys.core.database import aware
+from surveys.engagements.tables import EngagementStatus
 
 _CLAUSE = "clause"
 
@@ -45,6 +50,7 @@ class SharedWords:
     """A goal in the words in which it was shared. Withdrawn: the words are "" and are nowhere any more.
 
     `goal` is the goal's id, by which a check-in's answers name it; `notice` is how others would see it, "" for none.
+    `ended` says what became of one that is not worked on any more; None while it is, and for one that was withdrawn.
     """
 
     goal: str
@@ -52,6 +58,7 @@ class SharedWords:
     notice: str
     shared_on: date
     withdrawn_on: date | None
+    ended: GoalState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,15 @@ class OwnAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A monthly check-in that waits for their answer, until the end of its last day."""
+
+    id: str
+    due_on: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class ContractState:
     """The latest version of the contract of three, and who confirmed it when. `agreed_on` is None until all have."""
 
@@ -115,7 +131,8 @@ class SponsorView:
         metadata={
             _CLAUSE: (
                 "the goals that the executive ticked one by one, in their own words, with how others would notice,"
-                " until they are withdrawn, and on which day a goal was shared or withdrawn"
+                " until they are withdrawn; whether such a goal is worked on, reached or set aside; and on which day a"
+                " goal was shared or withdrawn"
             )
         }
     )
@@ -125,6 +142,7 @@ class SponsorView:
     )
     next_alignment: date | None = field(metadata={_CLAUSE: "the day of the next talk of the three"})
     answers: tuple[OwnAnswer, ...] = field(metadata={_CLAUSE: "what the department head answered in earlier check-ins"})
+    waiting: Waiting | None = field(metadata={_CLAUSE: "which check-in waits for an answer, and until when"})
     intake: TypedIntake | None = field(
         metadata={_CLAUSE: "what the department head said at the start, as they typed or confirmed it"}
     )
@@ -141,13 +159,15 @@ def sponsor_view_in(place: Place) -> SponsorView:
     """Return the same in the caller's transaction, for a letter."""
     goals = tuple(_goals(place))
     once = _once(place)
+    check_ins = _check_ins(place)
     return SponsorView(
         names=Names(place.engagement.executive_name, once[0].coach or ""),
         goals=goals,
         status=_status(place, once[0].StatusLine),
         quarters=tuple(_quarters(place)),
         next_alignment=once[0].next_alignment,
-        answers=tuple(_answers(place, {one.goal: one.what for one in goals if one.withdrawn_on is None})),
+        answers=tuple(_answers(place, check_ins, {one.goal: one.what for one in goals if one.withdrawn_on is None})),
+        waiting=_waiting(place, check_ins, once[0].next_day),
         intake=opened(place, once[0].Intake),
         contract=_contract(once),
     )
@@ -166,6 +186,7 @@ def _once(place: Place) -> Sequence[Any]:
             Intake,
             talk.scalar_subquery().label("next_alignment"),
             accounts.name_of(place.engagement.coach).label("coach"),
+            CheckInPlan.day.label("next_day"),
             Contract.version,
             Contract.made_on,
             Contract.agreed_on,
@@ -174,6 +195,7 @@ def _once(place: Place) -> Sequence[Any]:
         )
         .select_from(row)
         .outerjoin(StatusLine, StatusLine.id == own)
+        .outerjoin(CheckInPlan, (CheckInPlan.engagement == own) & CheckInPlan.goes_on)
         .outerjoin(Intake, Intake.id == own)
         .outerjoin(Contract, (Contract.engagement == own) & (Contract.version == version.scalar_subquery()))
         .outerjoin(Confirmation, Confirmation.contract == Contract.id)
@@ -182,11 +204,22 @@ def _once(place: Place) -> Sequence[Any]:
 
 
 def _goals(place: Place) -> Iterator[SharedWords]:
-    """Give the shared goals, the latest first, those withdrawn at the end."""
-    rows = sorted(place.rows(SharedGoal), key=lambda row: (row.withdrawn_on is None, row.shared_on), reverse=True)
-    for row in rows:
+    """Give the shared goals, the latest first: those worked on, those that ended, and at the end those withdrawn.
+
+    Of the goal itself its state alone is read, which is plain: its words by now are the executive's.
+    """
+    query = select(SharedGoal, Goal.state).outerjoin(Goal, Goal.id == SharedGoal.goal)
+    found = place.session.execute(query.where(SharedGoal.engagement == place.engagement.id))
+    for row, state in sorted(((row, state) for row, state in found), key=_rank, reverse=True):
         text = place.text(row) if row.withdrawn_on is None else {}
-        yield SharedWords(row.goal, text.get("what", ""), text.get("notice", ""), row.shared_on, row.withdrawn_on)
+        ended = None if row.withdrawn_on is not None or state is GoalState.ACTIVE else state
+        words = text.get("what", ""), text.get("notice", "")
+        yield SharedWords(row.goal, *words, row.shared_on, row.withdrawn_on, ended)
+
+
+def _rank(one: tuple[SharedGoal, GoalState | None]) -> tuple[bool, bool, date, str]:
+    row, state = one
+    return row.withdrawn_on is None, state in (None, GoalState.ACTIVE), row.shared_on, row.id
 
 
 def _status(place: Place, row: StatusLine | None) -> Status | None:
@@ -214,10 +247,26 @@ def _quarter_of(day: date) -> int:
     return day.year * 4 + (day.month - 1) // 3
 
 
-def _answers(place: Place, words: Mapping[str, str]) -> Iterator[OwnAnswer]:
+def _check_ins(place: Place) -> Sequence[CheckIn]:
+    """Read what they answered and what may wait, the latest first."""
+    rows = place.rows(CheckIn, CheckIn.state != CheckInState.MISSED)
+    return sorted(rows, key=lambda row: row.due_on, reverse=True)
+
+
+def _waiting(place: Place, rows: Sequence[CheckIn], next_day: int | None) -> Waiting | None:
+    """Return the latest that takes an answer today. `next_day` is the plan's, None where no other follows."""
+    if place.engagement.status is not EngagementStatus.ACTIVE:
+        return None
+    waits = (row for row in rows if row.state in (CheckInState.ASKED, CheckInState.REMINDED))
+    found = (Waiting(row.id, row.due_on, last_day(row.due_on, row.asked_on, next_day)) for row in waits)
+    return next((one for one in found if place.today <= one.last_day), None)
+
+
+def _answers(place: Place, rows: Sequence[CheckIn], words: Mapping[str, str]) -> Iterator[OwnAnswer]:
     """Give their answers, the latest first; a goal's words are those that are shared now."""
-    rows = place.rows(CheckIn, CheckIn.state == CheckInState.ANSWERED)
-    for row in sorted(rows, key=lambda row: row.due_on, reverse=True):
+    for row in rows:
+        if row.state is not CheckInState.ANSWERED:
+            continue
         text = place.text(row)
         goals = tuple(
             OwnGoalAnswer(goal, words.get(goal, ""), saw, change, help_) for goal, saw, change, help_ in text["goals"]

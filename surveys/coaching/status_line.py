@@ -3,6 +3,7 @@
 from surveys.coaching.place import Member, Place, looking, writing
 from surveys.coaching.sponsor_view import Status
 from surveys.coaching.tables import StatusLine
+from surveys.core.errors import StaleError
 from surveys.engagements.tables import Act
 
 LONGEST = 140  # characters
@@ -19,11 +20,17 @@ def status_of(place: Place, row: StatusLine | None) -> Status | None:
     return Status(place.text(row)["line"], row.made_on) if row is not None else None
 
 
-def say(member: Member, line: str) -> None:
-    """Put a line in the place of the last one; "" takes it away. Raises `NotYoursError`, `EngagementEndedError`."""
+def say(member: Member, line: str, *, seen: str | None = None) -> None:
+    """Put a line in the place of the last one; "" takes it away. `seen` is the last one.
+
+    Raises `NotYoursError`, `EngagementEndedError`; `StaleError` where another line than `seen` stands there by now.
+    """
     with writing(member) as place:
         row = _row(place)
-        if line == (place.text(row)["line"] if row is not None else ""):
+        before = place.text(row)["line"] if row is not None else ""
+        if seen is not None and seen != before:
+            raise StaleError
+        if line == before:
             return
         if not line:
             if row is not None:

@@ -23,3 +23,7 @@ class LaunchRefusedError(ValueError):
 
 class NotYoursError(LookupError):
     """Nothing is there, or it is another coach's: nobody is told which of the two."""
+
+
+class StaleError(ValueError):
+    """Something else is stored by now than whoever stores had seen: look at it, and compare again."""

@@ -87,7 +87,7 @@ class Coaching:
         yield 300, lambda: intake.write(self._members[Party.SPONSOR], told.INTAKE)
         yield told.GOALS_SET, self._set_goals
         yield 259, self._share
-        yield 258, lambda: check_in_plan.set_plan(self._coach_member, self._check_in_day, self._stage.today())
+        yield 258, lambda: check_in_plan.set_plan(self._coach_member, self._stage.today())
         yield 270, lambda: closing_loop.say(self._executive, closed[0], told.WORD_BACK)
         for number, commitment in enumerate(told.COMMITMENTS):
             yield told.COMMITTED, partial(self._commit, number, commitment)

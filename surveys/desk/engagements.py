@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from surveys.coaching import contract
 from surveys.coaching.place import coach, place_in
+from surveys.core.errors import StaleError
 from surveys.core.random_text import easy_text
 from surveys.desk.baselines import Baseline, baseline_of, baseline_of_draft
 from surveys.desk.heads import Head, follow_executive, follow_head
@@ -122,15 +123,20 @@ def begin(actor: Actor, details: Details) -> str:
         return row.id
 
 
-def change(actor: Actor, engagement: str, details: Details, head: Head | None = None) -> None:
-    """Change what is written down. Raises `NotYoursError`, `EngagementError`, `WhoIsItError`.
+def change(
+    actor: Actor, engagement: str, details: Details, head: Head | None = None, *, seen: Details | None = None
+) -> None:
+    """Change what is written down, which is `seen`.
 
     The executive's address stays once a wave was opened: the rules between waves know the executive by it. `head` says
-    who a department head with another address is; a contract that stands is written anew for another person.
+    who a department head with another address is; a contract that stands is written anew for another person. Raises
+    `NotYoursError`, `EngagementError`, `WhoIsItError`; `StaleError` where something else than `seen` stands by now.
     """
     with actor.installation.database.write() as session:
         scope.hold_engagement(session, engagement)
         row = scope.engagement(session, actor, engagement)
+        if seen is not None and seen != _details(row):
+            raise StaleError
         if details.executive_email != row.executive_email and scope.waves_of(session, actor, engagement):
             raise EngagementError(
                 "The address cannot change after a wave was opened: the rules that protect raters across waves know"
@@ -178,6 +184,10 @@ def new_id() -> str:
     return easy_text(12)
 
 
+def _details(row: Engagement) -> Details:
+    return Details(**{name: getattr(row, name) for name in Details.__slots__})
+
+
 def _columns(details: Details) -> dict[str, object]:
     return {name: getattr(details, name) for name in Details.__slots__}
 
@@ -200,7 +210,7 @@ def _folder(session: Session, actor: Actor, row: Engagement) -> Folder:
     drafts = scope.drafts_of(session, actor, row.id)
     return Folder(
         id=row.id,
-        details=Details(**{name: getattr(row, name) for name in Details.__slots__}),
+        details=_details(row),
         status=row.status,
         began_on=row.began_on,
         ended_on=row.ended_on,

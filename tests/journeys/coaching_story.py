@@ -149,6 +149,7 @@ class CoachingStory(FollowUpStory):
     def say_back(self) -> None:
         """One sentence to everybody who was asked, on every closed link."""
         self.place.goto(self._below(self.place, "said"))
+        self.place.get_by_role("link", name="Say something back").click()
         self.place.get_by_label("What you would like to say back").fill(WORD)
         self.place.get_by_role("button", name="Say it").click()
         expect(self.place.get_by_text("Said on")).to_be_visible()
@@ -194,7 +195,7 @@ class CoachingStory(FollowUpStory):
     def plan_check_ins(self, coach: Page) -> None:
         """On the first of each month."""
         coach.goto(f"{self.engagement}/check-ins")
-        coach.get_by_label("Day of the month").select_option(value="1")
+        expect(coach.get_by_text("They are asked on day 1 of each month")).to_be_visible()
         coach.locator("form[action$='/check-ins'] button").first.click()
         expect(coach.get_by_role("heading", level=1)).to_have_text("Monthly check-ins")
 

@@ -18,7 +18,7 @@ from tests.support.installations import build
 
 LONG = "Vertragsverlängerungsverhandlungsvorbereitung" * 4
 SPONSOR = ("", "intake", "answers")
-EXECUTIVE = ("head", "head/talks/middle", "head/intake")
+EXECUTIVE = ("head", "head/line", "head/talks/middle", "head/intake")
 COACH = ("intake", "intake/edit", "alignment")
 
 

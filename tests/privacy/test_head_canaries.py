@@ -18,7 +18,7 @@ from tests.support.coaching import Three, three
 from tests.support.installations import Clock
 
 # Exactly what coaching.md, section 10, gives the department head, with the names that make sentences of it.
-FIELDS = ("names", "goals", "status", "quarters", "next_alignment", "answers", "intake", "contract")
+FIELDS = ("names", "goals", "status", "quarters", "next_alignment", "answers", "waiting", "intake", "contract")
 
 
 @pytest.fixture

@@ -55,9 +55,11 @@ class CheckedIn:
                 row.withdrawn_on = place.today
                 place.put(row, {})
 
-    def agree(self, purpose: str = "To lead meetings in which all speak.", *, by: Iterable[Party] = Party) -> None:
+    def agree(
+        self, purpose: str = "To lead meetings in which all speak.", *, day: int = 1, by: Iterable[Party] = Party
+    ) -> None:
         """Write a version of the contract, and let some parties confirm it."""
-        contract.write(self.coach, Terms(purpose=purpose))
+        contract.write(self.coach, Terms(purpose=purpose, check_in_day=day))
         for party in by:
             member = {Party.COACH: self.coach, Party.EXECUTIVE: self.executive, Party.SPONSOR: self.head}[party]
             version = contract.current(member)
@@ -66,7 +68,11 @@ class CheckedIn:
             contract.confirm(member, version.digest, typed, asked=typed)
 
     def plan(self, day: int, begins_on: date | None = None) -> None:
-        check_in_plan.set_plan(self.coach, day, begins_on or self.installation.today())
+        """Plan check-ins on a day of the month; the contract names it, confirmed by all where it was so before."""
+        now = contract.current(self.coach)
+        if now is None or now.terms.check_in_day != day:
+            self.agree(day=day, by=Party if now is not None and now.agreed_on else ())
+        check_in_plan.set_plan(self.coach, begins_on or self.installation.today())
 
     def look(self) -> None:
         """Let the worker look, and an hour later look again."""

@@ -18,13 +18,12 @@ from surveys.accounts import store as accounts
 from surveys.accounts.tables import Coach
 from surveys.coaching import commitments, goals, private_lines, takeaways
 from surveys.coaching.access import Party
-from surveys.coaching.check_in_plan import set_plan
 from surveys.coaching.check_in_texts import Answer, GoalAnswer, packed
 from surveys.coaching.commitments import CommitmentText
 from surveys.coaching.place import Member, coach, new_id, writing
 from surveys.coaching.session_acts import Sort, When, plan, record
 from surveys.coaching.sessions import Talk
-from surveys.coaching.tables import CheckIn, CheckInState, SessionKind, SharedGoal
+from surveys.coaching.tables import CheckIn, CheckInPlan, CheckInState, SessionKind, SharedGoal
 from surveys.core.installation import Installation
 from surveys.core.links import Purpose
 from surveys.desk import engagements
@@ -155,7 +154,8 @@ def furnished_sessions(own: Actor, engagement_id: str) -> tuple[str, ...]:
 
 def _check_ins(own: Actor, engagement_id: str, goal: str) -> tuple[str, str]:
     """Give an engagement a plan, and two check-ins on one goal: one answered last month, and one that waits."""
-    set_plan(coach(own, engagement_id), 1, own.installation.today())
+    with own.installation.database.write() as session:
+        session.add(CheckInPlan(engagement=engagement_id, day=1, begins_on=own.installation.today(), goes_on=True))
     today, before = own.installation.today(), own.installation.today() - timedelta(days=30)
     answered = CheckIn(id=new_id(), due_on=before, asked_on=before, state=CheckInState.ANSWERED)
     answered.answered_on, answered.executive_from = before, before + timedelta(days=7)

@@ -4,7 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from surveys.coaching import commitments, goals, intake, private_lines, sharing, status_line, takeaways, taps
+from surveys.coaching import (
+    closing_loop,
+    commitments,
+    goals,
+    intake,
+    private_lines,
+    sharing,
+    status_line,
+    takeaways,
+    taps,
+)
 from surveys.coaching.access import Party, Right, right
 from surveys.coaching.commitments import CommitmentText
 from surveys.coaching.goals import GoalText
@@ -30,7 +40,9 @@ from surveys.coaching.tables import (
 )
 from surveys.coaching.taps import Week
 from surveys.coaching.weeks import week_of
+from surveys.waves.closing import close_wave
 from tests.support.coaching import Three, agree
+from tests.support.desk import wave
 from tests.support.sessions import PAID, when
 
 LINE = "When a plan slips I tell the board within a day, before they hear of it elsewhere. "  # 84 characters
@@ -67,7 +79,15 @@ def furnish(parties: Three, count: int) -> dict[str, str]:
     with writing(executive) as place:
         place.put(Alignment(id=new_id(), occasion=Occasion.START, held_on=today), {"notes": LINE * 20})
     ids = {"goal": goal, "commitment": commitment, "session": held, "check_in": check_in}
-    return {**ids, "occasion": "start", "number": "1", "asked": asked, "tested": tested}
+    return {**ids, "occasion": "start", "number": "1", "asked": asked, "tested": tested, "wave": _closed(parties)}
+
+
+def _closed(parties: Three) -> str:
+    """Close a wave, and say something back to its people."""
+    asked = wave(parties.own, parties.engaged, peer=4)
+    close_wave(parties.installation, asked)
+    closing_loop.say(parties.member(Party.EXECUTIVE), asked, (LINE * 4)[:280])
+    return asked
 
 
 def _multiply(parties: Three, table: Any, times: int) -> None:

@@ -13,7 +13,7 @@ from reports.release import ANONYMOUS, Release
 from surveys.coaching.place import coach, place_in
 from surveys.coaching.tables import WaveNote
 from surveys.core.database import DatabaseError
-from surveys.core.errors import NoSuchCommentError
+from surveys.core.errors import NoSuchCommentError, StaleError
 from surveys.desk.closed_waves import closed_wave
 from surveys.desk.reporting.beside import beside_wave
 from surveys.desk.reporting.drawing import Format, Subject, drawn, presented
@@ -156,12 +156,18 @@ def remove(actor: Actor, wave: str, place: Place, reason: str) -> bool:
     return True
 
 
-def save_note(actor: Actor, wave: str, text: str) -> None:
-    """Keep the coach's own note on a report. Raises `NotYoursError`, `NoReleaseError`."""
+def save_note(actor: Actor, wave: str, text: str, *, seen: str | None = None) -> None:
+    """Keep the coach's own note on a report, in the place of `seen`.
+
+    Raises `NotYoursError`, `NoReleaseError`; `StaleError` where another note than `seen` stands there by now.
+    """
     with actor.installation.database.write() as session:
         own, _ = closed_wave(session, actor, wave)
         place = place_in(session, coach(actor, own.engagement))
-        row = session.get(WaveNote, own.wave)
+        scope.hold_engagement(session, own.engagement)
+        row = session.get(WaveNote, own.wave, populate_existing=True)
+        if seen is not None and seen != (place.text(row)["note"] if row is not None else ""):
+            raise StaleError
         if text:
             place.put(row or WaveNote(id=own.wave, engagement=own.engagement), {"note": text})
         elif row is not None:

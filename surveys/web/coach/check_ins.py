@@ -2,30 +2,22 @@
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from surveys.coaching import check_in_plan, check_ins
-from surveys.coaching.check_in_days import DAYS, LAST
-from surveys.coaching.check_in_plan import Plan
+from surveys.coaching.check_in_plan import Plan, PlanError
 from surveys.coaching.place import Member, coach
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.http import check_in_trend as drawing
 from surveys.web.http.days_asked import day_asked
 from surveys.web.http.forms import day_field
-from surveys.web.http.saved import SavedForm, saving
+from surveys.web.http.saved import SavedForm, looks_again
 
 
 class PlanForm(SavedForm):
-    """On which day, and from when on."""
+    """From when on."""
 
-    TOGETHER = (("day", "begins_on"),)
-
-    day = SelectField(
-        "Day of the month", choices=[SelectChoice(str(day), "the last" if day == LAST else str(day)) for day in DAYS]
-    )
     begins_on = day_field("From when on", DataRequired("Choose the day from which on check-ins are asked for."))
 
 
@@ -41,13 +33,15 @@ def _add_plan(desk: Blueprint) -> None:
         return _page(engagement, None)
 
     @desk.post("/engagements/<engagement>/check-ins", endpoint="plan_check_ins")
+    @looks_again
     def plan(engagement: str) -> ResponseReturnValue:
-        form = PlanForm.sent()
-        with saving():
-            stored = check_in_plan.plan(_me(engagement))
-            if form.validate() and not form.clashes(_stored(stored)):
-                check_in_plan.set_plan(_me(engagement), int(form.day.data), form.begins_on.data)
+        form, stored = PlanForm.sent(), check_in_plan.plan(_me(engagement))
+        if form.validate() and not form.clashes(_stored(stored)):
+            try:
+                check_in_plan.set_plan(_me(engagement), form.begins_on.data, seen=stored)
                 return redirect_after_post("desk.check_ins", said=Said.SAVED, engagement=engagement)
+            except PlanError as error:
+                form.form_errors.append(str(error))
         return _page(engagement, form), 422
 
     @desk.post("/engagements/<engagement>/check-ins/pause", endpoint="pause_check_ins")
@@ -98,5 +92,5 @@ def _page(engagement: str, form: PlanForm | None) -> str:
 
 
 def _stored(plan: Plan) -> dict[str, object]:
-    """Return what stands in the form; without a plan the day that the contract names, from today on."""
-    return {"day": str(plan.day or plan.agreed_day or 1), "begins_on": plan.begins_on or actor().installation.today()}
+    """Return what stands in the form; without a plan today."""
+    return {"begins_on": plan.begins_on or actor().installation.today()}

@@ -2,13 +2,15 @@
 
 from flask import Blueprint, abort, g, render_template
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
+from wtforms import SelectField
+from wtforms.fields import SelectChoice
+from wtforms.validators import AnyOf, DataRequired, Optional
 
 from surveys.coaching import contract, contract_asking
+from surveys.coaching.check_in_days import DAYS, LAST
 from surveys.coaching.contract import ContractError, OtherNameError
 from surveys.coaching.contract_pdf import pdf
-from surveys.coaching.contract_text import LAST_CHECK_IN_DAY, Terms
+from surveys.coaching.contract_text import Terms
 from surveys.coaching.place import Member, coach
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
@@ -16,7 +18,7 @@ from surveys.web.http.coaching_forms.contract import ConfirmForm
 from surveys.web.http.contract_pages import FILE_NAME, bring_up_to_date, contract_text
 from surveys.web.http.forms import text_field
 from surveys.web.http.report_document import as_file
-from surveys.web.http.saved import SavedForm, saving
+from surveys.web.http.saved import SavedForm, looks_again
 
 PURPOSE, ENDING, ADDITIONS = 600, 600, 1200  # characters
 
@@ -25,19 +27,18 @@ class TermsForm(SavedForm):
     """What the coach words of the contract."""
 
     purpose = text_field("Purpose", DataRequired("Say what the coaching is for."), longest=PURPOSE)
-    check_in_day = IntegerField(
+    check_in_day = SelectField(
         "Day of the monthly check-in",
-        [
-            InputRequired(f"Choose a day from 1 to {LAST_CHECK_IN_DAY}."),
-            NumberRange(1, LAST_CHECK_IN_DAY, f"Choose a day from 1 to {LAST_CHECK_IN_DAY}: every month has it."),
-        ],
+        [AnyOf([str(day) for day in DAYS], "Choose a day from 1 to 28, or the last: every month has it.")],
+        choices=[SelectChoice(str(day), "the last" if day == LAST else str(day)) for day in DAYS],
+        validate_choice=False,
     )
     ending = text_field("Ending", DataRequired("Say how the coaching ends."), longest=ENDING)
     additions = text_field("Added by us", Optional(), longest=ADDITIONS)
 
     def terms(self) -> Terms:
         """Return what was worded."""
-        return Terms(**{name: self[name].data for name in Terms.__slots__})
+        return Terms(self.purpose.data, int(self.check_in_day.data), self.ending.data, self.additions.data)
 
 
 def add_pages(desk: Blueprint) -> None:
@@ -80,16 +81,16 @@ def _add_writing(desk: Blueprint) -> None:
         return _form(engagement, TermsForm.showing(_stored(version)), version)
 
     @desk.post("/engagements/<engagement>/contract/edit", endpoint="write_contract")
+    @looks_again
     def write(engagement: str) -> ResponseReturnValue:
         form = TermsForm.sent()
-        with saving():
-            version = contract.current(_me(engagement))
-            if form.validate() and not form.clashes(_stored(version)):
-                try:
-                    contract.write(_me(engagement), form.terms())
-                    return redirect_after_post("desk.contract", said=Said.CONTRACT_WRITTEN, engagement=engagement)
-                except ContractError as error:
-                    form.form_errors.append(str(error))
+        version = contract.current(_me(engagement))
+        if form.validate() and not form.clashes(_stored(version)):
+            try:
+                contract.write(_me(engagement), form.terms(), seen=version.terms if version else Terms())
+                return redirect_after_post("desk.contract", said=Said.CONTRACT_WRITTEN, engagement=engagement)
+            except ContractError as error:
+                form.form_errors.append(str(error))
         return _form(engagement, form, version), 422
 
 
@@ -132,7 +133,6 @@ def _form(engagement: str, form: TermsForm, version: contract.Version | None) ->
         form=form,
         version=version,
         limits={"purpose": PURPOSE, "ending": ENDING, "additions": ADDITIONS},
-        last_day=LAST_CHECK_IN_DAY,
     )
 
 

@@ -22,7 +22,7 @@ from surveys.web.coach.notices import Said
 from surveys.web.coach.roster_forms import choices
 from surveys.web.coach.sure import Sure, ask
 from surveys.web.http.forms import email_field, name_field
-from surveys.web.http.saved import SavedForm, saving
+from surveys.web.http.saved import SavedForm, looks_again
 
 _HEADS = (
     (
@@ -86,18 +86,18 @@ def add_pages(desk: Blueprint) -> None:
         return render_template("desk/engagement_form.html", form=EngagementForm.showing(_stored(folder)), folder=folder)
 
     @desk.post("/engagements/<engagement>/edit")
+    @looks_again
     def change_engagement(engagement: str) -> ResponseReturnValue:
         form = EngagementForm.sent()
-        with saving():
-            folder = engagements.folder(actor(), engagement)
-            if form.validate() and not form.clashes(_stored(folder)):
-                try:
-                    engagements.change(actor(), engagement, form.details(), form.head())
-                    return redirect_after_post("desk.engagement", said=Said.SAVED, engagement=engagement)
-                except EngagementError as error:
-                    form.executive_email.errors = [str(error)]
-                except WhoIsItError as error:
-                    form.head_is.errors = [str(error)]
+        folder = engagements.folder(actor(), engagement)
+        if form.validate() and not form.clashes(_stored(folder)):
+            try:
+                engagements.change(actor(), engagement, form.details(), form.head(), seen=folder.details)
+                return redirect_after_post("desk.engagement", said=Said.SAVED, engagement=engagement)
+            except EngagementError as error:
+                form.executive_email.errors = [str(error)]
+            except WhoIsItError as error:
+                form.head_is.errors = [str(error)]
         return render_template("desk/engagement_form.html", form=form, folder=folder), 422
 
     @desk.get("/engagements/<engagement>/end", endpoint="ask_to_end")

@@ -31,7 +31,7 @@ from surveys.web.coach.released import ReleaseForm, show_code
 from surveys.web.coach.sure import Sure, ask
 from surveys.web.http.forms import DeskForm, NoControls, stripped, text_field
 from surveys.web.http.report_document import Back, as_file, as_page
-from surveys.web.http.saved import SavedForm, saving
+from surveys.web.http.saved import SavedForm, looks_again
 
 LONGEST_REASON = 120
 _COMMENT = "/waves/<wave>/report/comments/<part>/<question>/<string(maxlength=6):position>"
@@ -67,12 +67,12 @@ def add_pages(desk: Blueprint) -> None:
             return _desk(wave, refused=str(error)), 409
 
     @desk.post("/waves/<wave>/report/note")
+    @looks_again
     def save_note(wave: str) -> ResponseReturnValue:
-        form = NoteForm.sent()
-        with saving():
-            if not form.validate() or form.clashes(_stored(reports.report_desk(actor(), wave))):
-                return _desk(wave, note_form=form), 422
-            reports.save_note(actor(), wave, form.note.data)
+        form, found = NoteForm.sent(), reports.report_desk(actor(), wave)
+        if not form.validate() or form.clashes(_stored(found)):
+            return _desk(wave, note_form=form), 422
+        reports.save_note(actor(), wave, form.note.data, seen=found.note)
         return redirect_after_post("desk.report", said=Said.NOTED, wave=wave)
 
 

@@ -27,7 +27,7 @@ from surveys.web.coach.session_forms import (
     when_saved,
 )
 from surveys.web.coach.sure import Sure, Tick, ask
-from surveys.web.http.saved import saving
+from surveys.web.http.saved import SavedForm, looks_again
 
 _REFUSED = (SessionError, LeftOutError, TwiceError, NotPossibleError)
 _USUAL_MINUTES = 60
@@ -86,34 +86,11 @@ def _add_new(desk: Blueprint) -> None:
 
 
 def _add_one(desk: Blueprint) -> None:
+    """Register the page of a session and, for each of its forms, a page: one never takes along what another holds."""
+
     @desk.get("/engagements/<engagement>/sessions/<session>", endpoint="session")
     def show_session(engagement: str, session: str) -> str:
         return _page(session_pages.session_page(_me(engagement), session))
-
-    @desk.post("/engagements/<engagement>/sessions/<session>", endpoint="change_session")
-    def change_session(engagement: str, session: str) -> ResponseReturnValue:
-        form, me = ChangeForm.sent(), _me(engagement)
-        with saving():
-            found = session_pages.session_page(me, session)
-            if form.validate() and not form.clashes(when_saved(found.line)):
-                tell = bool(form.tell.data)
-                if _done(form, lambda: session_acts.change(me, session, form.when(), form.sort(), tell=tell)):
-                    return _back(engagement, session, Said.SAVED)
-        return _page(found, change=form), 422
-
-    @desk.post("/engagements/<engagement>/sessions/<session>/held")
-    def hold_session(engagement: str, session: str) -> ResponseReturnValue:
-        form, me = TalkForm.sent(), _me(engagement)
-        with saving():
-            found = session_pages.session_page(me, session)
-            form.offer_ticks(found.ticks)
-            if form.validate() and not form.clashes(talk_saved(found.talk, found.ticks)):
-                try:
-                    session_acts.hold(me, session, form.talk())
-                    return _back(engagement, session, Said.SESSION_HELD)
-                except SessionError as error:
-                    form.form_errors.append(str(error))
-        return _page(found, talk=form), 422
 
     @desk.get("/engagements/<engagement>/sessions/<session>/cancel", endpoint="ask_to_cancel")
     def ask_to_cancel(engagement: str, session: str) -> str:
@@ -127,15 +104,67 @@ def _add_one(desk: Blueprint) -> None:
             return _page(session_pages.session_page(_me(engagement), session), refused=str(error)), 409
         return _back(engagement, session, Said.SESSION_CANCELLED)
 
+    _add_date(desk)
+    _add_talk(desk)
+    _add_lines(desk)
+
+
+def _add_date(desk: Blueprint) -> None:
+    @desk.get("/engagements/<engagement>/sessions/<session>/date", endpoint="session_date")
+    def show_date(engagement: str, session: str) -> str:
+        found = session_pages.session_page(_me(engagement), session)
+        form = ChangeForm.showing({**when_saved(found.line), "tell": found.is_told})
+        return _form("date", found, _asking(form))
+
+    @desk.post("/engagements/<engagement>/sessions/<session>/date", endpoint="change_session")
+    @looks_again
+    def change_session(engagement: str, session: str) -> ResponseReturnValue:
+        form, me = ChangeForm.sent(), _me(engagement)
+        found = session_pages.session_page(me, session)
+        if form.validate() and not form.clashes(when_saved(found.line)):
+            wanted, tell = (form.when(), form.sort()), bool(form.tell.data)
+            if _done(form, lambda: session_acts.change(me, session, *wanted, tell=tell, seen=found.line)):
+                return _back(engagement, session, Said.SAVED)
+        return _form("date", found, _asking(form)), 422
+
+
+def _add_talk(desk: Blueprint) -> None:
+    @desk.get("/engagements/<engagement>/sessions/<session>/held", endpoint="session_talk")
+    def show_talk(engagement: str, session: str) -> str:
+        found = session_pages.session_page(_me(engagement), session)
+        form = TalkForm.showing(talk_saved(found.talk, found.ticks)).offer_ticks(found.ticks)
+        return _form("talk", found, form)
+
+    @desk.post("/engagements/<engagement>/sessions/<session>/held")
+    @looks_again
+    def hold_session(engagement: str, session: str) -> ResponseReturnValue:
+        form, me = TalkForm.sent(), _me(engagement)
+        found = session_pages.session_page(me, session)
+        form.offer_ticks(found.ticks)
+        if form.validate() and not form.clashes(talk_saved(found.talk, found.ticks)):
+            try:
+                session_acts.hold(me, session, form.talk(), seen=found.talk)
+                return _back(engagement, session, Said.SESSION_HELD)
+            except SessionError as error:
+                form.form_errors.append(str(error))
+        return _form("talk", found, form.offer_ticks(found.ticks)), 422
+
+
+def _add_lines(desk: Blueprint) -> None:
+    @desk.get("/engagements/<engagement>/sessions/<session>/private", endpoint="session_lines")
+    def show_lines(engagement: str, session: str) -> str:
+        found = session_pages.session_page(_me(engagement), session)
+        return _form("lines", found, LinesForm.showing(_lines_saved(found)))
+
     @desk.post("/engagements/<engagement>/sessions/<session>/private")
+    @looks_again
     def save_private_lines(engagement: str, session: str) -> ResponseReturnValue:
         form, me = LinesForm.sent(), _me(engagement)
-        with saving():
-            found = session_pages.session_page(me, session)
-            if form.validate() and not form.clashes(_lines_saved(found)):
-                private_lines.save(me, session, form.text.data, keep=bool(form.keep.data))
-                return _back(engagement, session, Said.SAVED)
-        return _page(found, lines=form), 422
+        found = session_pages.session_page(me, session)
+        if form.validate() and not form.clashes(_lines_saved(found)):
+            private_lines.save(me, session, form.text.data, keep=bool(form.keep.data), seen=found.private)
+            return _back(engagement, session, Said.SAVED)
+        return _form("lines", found, form), 422
 
 
 def _ask_to_cancel(found: SessionPage) -> str:
@@ -181,24 +210,12 @@ def _new_page(which: str, engagement: str, form: WhenForm) -> str:
     return render_template(f"desk/coaching/session_{which}.html", frame=frame, form=_asking(form))
 
 
-def _page(
-    found: SessionPage,
-    *,
-    change: ChangeForm | None = None,
-    talk: TalkForm | None = None,
-    lines: LinesForm | None = None,
-    refused: str = "",
-) -> str:
-    change = change or ChangeForm.showing({**when_saved(found.line), "tell": found.is_told})
-    return render_template(
-        "desk/coaching/session.html",
-        found=found,
-        frame=found.frame,
-        change=_asking(change),
-        talk=(talk or TalkForm.showing(talk_saved(found.talk, found.ticks))).offer_ticks(found.ticks),
-        lines=lines or LinesForm.showing(_lines_saved(found)),
-        refused=refused,
-    )
+def _page(found: SessionPage, *, refused: str = "") -> str:
+    return render_template("desk/coaching/session.html", found=found, frame=found.frame, refused=refused)
+
+
+def _form(which: str, found: SessionPage, form: SavedForm) -> str:
+    return render_template(f"desk/coaching/session_{which}.html", found=found, frame=found.frame, form=form)
 
 
 def _lines_saved(found: SessionPage) -> dict[str, object]:

@@ -15,7 +15,7 @@ from surveys.coaching.tables import Occasion
 from surveys.core.errors import NotYoursError
 from surveys.web.http.coaching_forms.facing import LineForm, TalkForm
 from surveys.web.http.paging import paged
-from surveys.web.http.saved import saving
+from surveys.web.http.saved import looks_again
 from surveys.web.http.standing_pages import member, redirect_to
 
 _GOALS_A_PAGE = 8
@@ -30,14 +30,20 @@ def add_pages(pages: Blueprint) -> None:
     def show_facing() -> str:
         return _page()
 
+    @pages.get("/head/line", endpoint="line")
+    def show_line() -> str:
+        status = status_line.status(member())
+        return _line_page(status, LineForm.showing(_line(status)))
+
     @pages.post("/head/line")
+    @looks_again
     def say_line() -> ResponseReturnValue:
-        form = LineForm.sent()
-        with saving():
-            if form.validate() and not form.clashes(_line(status_line.status(member()))):
-                status_line.say(member(), form.line.data or "")
-                return redirect_to(".facing", said="saved")
-        return _page(form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        form, status = LineForm.sent(), status_line.status(member())
+        saved = _line(status)
+        if form.validate() and not form.clashes(saved):
+            status_line.say(member(), form.line.data or "", seen=saved["line"])
+            return redirect_to(".facing", said="saved")
+        return _line_page(status, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
     @pages.post("/head/goals/<goal>/share")
     def share_goal(goal: str) -> ResponseReturnValue:
@@ -61,13 +67,12 @@ def add_pages(pages: Blueprint) -> None:
         return render_template("place/talk.html", talk=found, form=TalkForm.showing(_kept(found)), longest=_NOTES)
 
     @pages.post("/head/talks/<occasion>")
+    @looks_again
     def keep_talk(occasion: str) -> ResponseReturnValue:
-        form = TalkForm.sent()
-        with saving():
-            found = _talk(occasion)
-            if form.validate() and not form.clashes(_kept(found)) and form.is_whole():
-                alignment.keep(member(), found.occasion, form.held_on.data, form.notes.data or "")
-                return redirect_to(".facing", said="saved")
+        form, found = TalkForm.sent(), _talk(occasion)
+        if form.validate() and not form.clashes(_kept(found)) and form.is_whole():
+            alignment.keep(member(), found.occasion, form.held_on.data, form.notes.data or "", seen=found)
+            return redirect_to(".facing", said="saved")
         page = render_template("place/talk.html", talk=found, form=form, longest=_NOTES)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -76,20 +81,22 @@ def add_pages(pages: Blueprint) -> None:
         return render_template("place/intake.html", intake=intake.intake(member()), questions=QUESTIONS)
 
 
-def _page(form: LineForm | None = None, goal: str = "", refused: str = "") -> str:
-    """Make the page, with a form as it was typed, or what was refused beside a goal."""
+def _page(goal: str = "", refused: str = "") -> str:
+    """Make the page, with what was refused beside a goal."""
     found = facing(member())
     return render_template(
         "place/facing.html",
         facing=found,
         goals=paged(found.goals, _GOALS_A_PAGE),
-        form=form or LineForm.showing(_line(found.status)),
-        longest=status_line.LONGEST,
         refused={goal: refused},
     )
 
 
-def _line(status: Status | None) -> dict[str, object]:
+def _line_page(status: Status | None, form: LineForm) -> str:
+    return render_template("place/line.html", status=status, form=form, longest=status_line.LONGEST)
+
+
+def _line(status: Status | None) -> dict[str, str]:
     return {"line": status.line if status is not None else ""}
 
 

@@ -11,7 +11,7 @@ from surveys.coaching.calendar_file import MIMETYPE
 from surveys.coaching.session_acts import SessionError
 from surveys.coaching.session_pages import SessionPage
 from surveys.web.http.forms import text_field
-from surveys.web.http.saved import SavedForm, saving
+from surveys.web.http.saved import SavedForm, looks_again
 from surveys.web.http.standing_pages import member, redirect_to
 
 
@@ -43,16 +43,15 @@ def add_pages(pages: Blueprint) -> None:
         return _page(found, TakeawayForm.showing({"text": found.takeaway}))
 
     @pages.post("/sessions/<session>")
+    @looks_again
     def take_along(session: str) -> ResponseReturnValue:
-        form = TakeawayForm.sent()
-        with saving():
-            found = session_pages.session_page(member(), session)
-            if form.validate() and not form.clashes({"text": found.takeaway}):
-                try:
-                    takeaways.save(member(), session, form.text.data)
-                    return redirect_to(".session", said="saved", session=session)
-                except SessionError as error:
-                    form.text.errors = [str(error)]
+        form, found = TakeawayForm.sent(), session_pages.session_page(member(), session)
+        if form.validate() and not form.clashes({"text": found.takeaway}):
+            try:
+                takeaways.save(member(), session, form.text.data, seen=found.takeaway)
+                return redirect_to(".session", said="saved", session=session)
+            except SessionError as error:
+                form.text.errors = [str(error)]
         return _page(found, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 

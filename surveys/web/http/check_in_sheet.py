@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from surveys.coaching.check_in_answering import Closed, GoalsMovedError, Sheet
 from surveys.coaching.check_in_texts import LONGEST, Answer
-from surveys.web.http.coaching_forms.check_in import CheckInForm, sent_form, shown_form
+from surveys.web.http.coaching_forms.check_in import CheckInForm, sent_form, shown_form, stored
+from surveys.web.http.saved import looks_again
 
 
 def show_sheet(template: str, sheet: Sheet) -> str:
@@ -16,8 +17,12 @@ def show_sheet(template: str, sheet: Sheet) -> str:
     return _page(template, sheet, shown_form(sheet))
 
 
+@looks_again
 def take_sheet(
-    template: str, look: Callable[[], Sheet], take: Callable[[Answer], None], done: Callable[[], ResponseReturnValue]
+    template: str,
+    look: Callable[[], Sheet],
+    take: Callable[[Answer, Answer | None], None],
+    done: Callable[[], ResponseReturnValue],
 ) -> ResponseReturnValue:
     """Take what was posted and go on, or show it again with what is to be put right: nothing typed is lost."""
     sheet = look()
@@ -29,8 +34,10 @@ def take_sheet(
         return _page(template, sheet, form), HTTPStatus.UNPROCESSABLE_ENTITY
     if form.is_empty():
         return _page(template, sheet, form, is_empty=True), HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.clashes(stored(sheet)):
+        return _page(template, sheet, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        take(form.answer())
+        take(form.answer(), sheet.answer)
     except GoalsMovedError:  # at this very moment
         sheet = look()
         return _moved(template, sheet, sent_form(sheet))

@@ -35,6 +35,7 @@ class Label:
 class Trend:
     """One goal's picture. `lines` join two months that follow each other; `blanks` are those with no basis to judge."""
 
+    number: int
     what: str
     dots: tuple[Dot, ...]
     lines: tuple[tuple[Dot, Dot], ...]
@@ -57,6 +58,7 @@ def _trend(one: GoalTrend) -> Trend:
     dots = [Dot(_x(at, len(one.points)), level(point.change)) for at, point in enumerate(one.points)]
     both = list(zip(one.points, dots, strict=True))
     return Trend(
+        number=one.number,
         what=one.what,
         dots=tuple(dot for point, dot in both if point.said is Said.CHANGE),
         lines=tuple(

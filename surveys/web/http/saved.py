@@ -1,23 +1,44 @@
 """Forms that edit stored data, with optimistic locking: a stale page never overwrites what was saved meanwhile.
 
 Each field is sent with a mark of what stood in it when the page was made. What only others changed stays theirs; what
-this page changed alone is taken; where both did, both are shown and nothing is stored.
+this page changed alone is taken; where both did, both are shown and nothing is stored. What was compared with is what
+is replaced, in whatever process others save: whoever stores says what they saw, and `looks_again` begins anew.
 """
 
 import hashlib
 import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, time
-from typing import Any, ClassVar, Self
+from functools import wraps
+from typing import Any, ClassVar, ParamSpec, Self, TypeVar
 
 from wtforms import Field, HiddenField, PasswordField
 
+from surveys.core.errors import StaleError
 from surveys.web.http.forms import DeskForm, one_line_ends
 
 _SHORT = 80  # characters of a text that fits into a sentence
 _TURN = threading.Lock()
+_MOST_LOOKS = 20  # somebody else was faster each time
+_Sent = ParamSpec("_Sent")
+_Answer = TypeVar("_Answer")
+
+
+def looks_again(take: Callable[_Sent, _Answer]) -> Callable[_Sent, _Answer]:
+    """Let a function that reads a form, compares and stores do so anew where others stored after it had compared."""
+
+    @wraps(take)
+    def taken(*args: _Sent.args, **kwargs: _Sent.kwargs) -> _Answer:
+        for _ in range(_MOST_LOOKS):
+            try:
+                return take(*args, **kwargs)
+            except StaleError:
+                continue
+        return take(*args, **kwargs)
+
+    return taken
 
 
 @contextmanager
@@ -123,7 +144,7 @@ def _shown(field: Field, saved: object) -> str:
     labels: dict[str, Any] = {str(one.value): one.label for one in _choices(field)}
     if isinstance(saved, list):
         return "; ".join(str(labels.get(str(one), one)) for one in saved)
-    return str(labels.get(_text(saved), _text(saved)))
+    return str(labels.get(_text(saved)) or _text(saved))
 
 
 def _choices(field: Field) -> list[Any]:

@@ -49,7 +49,7 @@ def check_in_pages(installation: Installation) -> Blueprint:
         return take_sheet(
             _PAGE,
             look=lambda: answering.look(installation, token),
-            take=lambda answer: answering.answer(installation, token, answer),
+            take=lambda answer, _: answering.answer(installation, token, answer),
             done=done,
         )
 

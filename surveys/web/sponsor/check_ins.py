@@ -36,6 +36,6 @@ def add_pages(pages: Blueprint) -> None:
         return take_sheet(
             _PAGE,
             look=lambda: answering.own_sheet(member(), check_in),
-            take=lambda answer: answering.send(member(), check_in, answer),
+            take=lambda answer, seen: answering.send(member(), check_in, answer, seen),
             done=lambda: redirect_to(".check_in", said="saved", check_in=check_in),
         )

@@ -190,7 +190,7 @@ def test_check_ins_wait_until_all_three_have_agreed_and_an_agreement_of_before_i
         place.put(contract.row_of(engaged.id, contract.BEFORE, place.today), {"agreement": "Nobody is named."})
     engaged.plan(10)
     assert _on(engaged, date(2026, 3, 10)) == []
-    engaged.agree()
+    engaged.agree(day=10)
     assert _on(engaged, date(2026, 3, 12)) == ["hanna@example.org"]
     assert [row.due_on for row in engaged.rows()] == [date(2026, 3, 10)]
 

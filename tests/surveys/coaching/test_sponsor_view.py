@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from surveys.coaching import goals, sharing
 from surveys.coaching.access import Party
+from surveys.coaching.check_in_texts import shared_goals
 from surveys.coaching.contract_text import gets
-from surveys.coaching.place import Member, coach, new_id, writing
-from surveys.coaching.sponsor_view import Names, Quarter, SponsorView, sponsor_view
+from surveys.coaching.goals import GoalText
+from surveys.coaching.place import Member, coach, looking, new_id, writing
+from surveys.coaching.sponsor_view import Names, Quarter, SponsorView, Waiting, sponsor_view
 from surveys.coaching.tables import (
     Alignment,
     CheckIn,
@@ -18,6 +21,7 @@ from surveys.coaching.tables import (
     CoachingSession,
     Confirmation,
     Contract,
+    GoalState,
     Intake,
     Occasion,
     SessionKind,
@@ -40,7 +44,7 @@ def parties(installation: Installation) -> dict[Party, Member]:
 
 def test_every_field_has_words_in_the_contract_and_no_two_have_the_same() -> None:
     words = gets(SponsorView)
-    assert len(set(words)) == len(fields(SponsorView)) == 8
+    assert len(set(words)) == len(fields(SponsorView)) == 9
     assert all(words)
 
 
@@ -52,7 +56,7 @@ def test_the_contract_names_all_that_is_told_of_a_goal() -> None:
 
 def test_before_anything_is_shared_there_are_the_two_names_alone(parties: dict[Party, Member]) -> None:
     assert sponsor_view(parties[Party.SPONSOR]) == SponsorView(
-        Names("Dana Whitfield", "Alice Adler"), (), None, (), None, (), None, None
+        Names("Dana Whitfield", "Alice Adler"), (), None, (), None, (), None, None, None
     )
 
 
@@ -64,6 +68,42 @@ def test_a_withdrawn_goal_has_its_day_and_no_words(parties: dict[Party, Member])
     first, second = sponsor_view(parties[Party.SPONSOR]).goals
     assert (first.what, first.notice, first.withdrawn_on) == ("I ask first a", "others speak", None)
     assert (second.what, second.notice, second.withdrawn_on) == ("", "", date(2026, 3, 3))
+
+
+@pytest.mark.parametrize("state", [GoalState.REACHED, GoalState.SET_ASIDE])
+def test_a_shared_goal_that_ended_is_told_as_ended_below_the_others_and_is_not_asked_about(
+    parties: dict[Party, Member], state: GoalState
+) -> None:
+    executive, head = parties[Party.EXECUTIVE], parties[Party.SPONSOR]
+    for what in ("I ask first.", "I wait."):
+        text = GoalText(what, notice="Others speak.")
+        goal = goals.make(executive, new_id(), text, executive.installation.today() + timedelta(days=90))
+        (mark,) = (one.mark for one in sharing.shareable(executive) if one.goal == goal)
+        sharing.share(executive, goal, mark)
+    assert {(one.what, one.ended) for one in sponsor_view(head).goals} == {("I ask first.", None), ("I wait.", None)}
+    goals.set_state(executive, goal, state, seen=GoalState.ACTIVE)
+    assert [(one.what, one.ended) for one in sponsor_view(head).goals] == [("I ask first.", None), ("I wait.", state)]
+    with looking(head) as place:
+        assert [one.what for one in shared_goals(place)] == ["I ask first."]
+    sharing.withdraw(executive, goal)
+    assert [one.ended for one in sponsor_view(head).goals] == [None, None], "of a withdrawn goal nothing more is told"
+
+
+@pytest.mark.parametrize(("days", "is_waiting"), [(0, True), (21, True), (22, False)])
+def test_a_check_in_waits_until_its_last_day_and_no_other_is_said_to(
+    parties: dict[Party, Member], clock: Clock, days: int, is_waiting: bool
+) -> None:
+    head = parties[Party.SPONSOR]
+    assert sponsor_view(head).waiting is None
+    with writing(head) as place:
+        day = place.today
+        row = CheckIn(id=new_id(), due_on=day, asked_on=day, state=CheckInState.REMINDED)
+        place.put(row, {})
+        place.put(CheckIn(id=new_id(), due_on=day, asked_on=day, state=CheckInState.MISSED), {})
+        identifier = row.id
+    clock.pass_(days=days)
+    found = sponsor_view(head).waiting
+    assert found == (Waiting(identifier, day, day + timedelta(days=21)) if is_waiting else None)
 
 
 def _hold(member: Member, *starts: datetime, state: SessionState = SessionState.HELD) -> None:

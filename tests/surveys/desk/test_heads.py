@@ -37,7 +37,7 @@ def parties(installation: Installation) -> Three:
     found = three(installation)
     for party in (Party.EXECUTIVE, Party.SPONSOR):
         found.come_in(party)
-    agree(found)
+    agree(found, Terms(check_in_day=installation.today().day))
     found.goal()
     (goal,) = sharing.shareable(found.member(Party.EXECUTIVE))
     sharing.share(found.member(Party.EXECUTIVE), goal.goal, goal.mark)

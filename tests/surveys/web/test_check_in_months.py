@@ -5,15 +5,16 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from sqlalchemy import update
 
-from surveys.coaching import check_in_answering
+from surveys.app import create_app
+from surveys.coaching import check_in_answering, check_in_plan
 from surveys.coaching.access import Party
 from surveys.coaching.check_in_texts import LONGEST, MOST_GOALS, Answer, GoalAnswer, packed
 from surveys.coaching.check_ins import MONTHS_SHOWN, GoalTrend, Point, Said
 from surveys.coaching.place import new_id, writing
-from surveys.coaching.tables import CheckIn, CheckInState
+from surveys.coaching.tables import CheckIn, CheckInPlan, CheckInState
 from surveys.core.installation import Installation
 from surveys.mail.tables import MailState, Message
 from surveys.web.http.check_in_trend import drawn
@@ -52,7 +53,7 @@ def _parties(engaged: CheckedIn, party: Party) -> Three:
 @pytest.mark.parametrize("count", range(1, MONTHS_SHOWN + 1))
 def test_names_of_months_stand_apart_on_a_narrow_phone_however_many_there_are(count: int) -> None:
     months = [date(2026 + month // 12, month % 12 + 1, 1) for month in range(5, 5 + count)]
-    (trend,) = drawn([GoalTrend("I ask first.", tuple(Point(month, Said.NOTHING) for month in months))])
+    (trend,) = drawn([GoalTrend(1, "I ask first.", tuple(Point(month, Said.NOTHING) for month in months))])
     word = 10  # per cent that four digits of 13 px take of the 288 px that a screen of 320 px leaves
     assert all(other.x - one.x >= word for one, other in pairwise(trend.labels))
     assert trend.labels[0].month == "Jun"
@@ -87,6 +88,35 @@ def test_the_months_stand_in_one_picture_and_one_table_with_gaps_for_what_was_mi
         assert len(picture.select(".dot circle")) == 3
         assert len(picture.select(".joins line")) == 1
         assert len(picture.select(".no-basis circle")) == 1
+
+
+def test_a_goal_has_one_number_on_every_page_of_all_three_whatever_each_of_them_can_read(engaged: CheckedIn) -> None:
+    ids = "abc"
+    goals = [engaged.share(f"Goal of {letter}", letter * 32) for letter in ids]
+    _clock(engaged).jump(date(2026, 3, 2))
+    engaged.withdraw(goals[0])
+    for month, about in ((4, goals[1:]), (5, goals[:0:-1])):  # the executive cannot read the second one yet
+        _clock(engaged).jump(date(2026, month, 2))
+        engaged.look()
+        form = BeautifulSoup(engaged_form(engaged), "html.parser")
+        assert [_spaced(one) for one in form.select("section.goal h2")] == ["Goal 2 Goal of b", "Goal 3 Goal of c"]
+        check_in_answering.answer(engaged.installation, engaged.token, said(*((goal, 1) for goal in about)))
+    three, desk = _parties(engaged, Party.EXECUTIVE), f"/desk/engagements/{engaged.id}/check-ins"
+    for page in (three.desk.get(desk), three.get(Party.EXECUTIVE, "check-ins")):
+        soup = BeautifulSoup(page.text, "html.parser")
+        assert [_spaced(one) for one in soup.select("figcaption")] == ["Goal 2 Goal of b", "Goal 3 Goal of c"]
+        assert [one.text for one in soup.select("thead th")] == ["Check-in", "Goal 2", "Goal 3"]
+    text = BeautifulSoup(three.desk.get(f"{desk}/{engaged.rows()[-1].id}").text, "html.parser")
+    assert [_spaced(one) for one in text.select("section.sheet h2")][:2] == ["Goal 2 Goal of b", "Goal 3 Goal of c"]
+
+
+def engaged_form(engaged: CheckedIn) -> str:
+    """Open the check-in by its letter's link."""
+    return create_app(engaged.installation).test_client().get(engaged.path()).text
+
+
+def _spaced(one: Tag) -> str:
+    return " ".join(one.get_text(" ").split())
 
 
 def test_twelve_months_stand_on_a_page_and_earlier_ones_behind_a_link(engaged: CheckedIn) -> None:
@@ -151,25 +181,55 @@ def test_every_page_of_check_ins_is_small_and_asks_the_database_little(engaged: 
 # --- the plan ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_coach_sets_the_day_pauses_and_resumes(engaged: CheckedIn) -> None:
+def test_the_coach_sets_from_when_on_pauses_and_resumes(engaged: CheckedIn) -> None:
     desk, path = _parties(engaged, Party.COACH).desk, f"/desk/engagements/{engaged.id}/check-ins"
     assert "2 April 2026" in _words(desk.get(path).text)
     seen = re.findall(r'name="seen"[^>]* value="([^"]*)"', desk.get(path).text)[0].replace("&#34;", '"')
-    saved = desk.post(path, day="31", begins_on="2026-03-02", seen=seen)
-    assert "The next letter to Hanna Head leaves on 30 April 2026" in " ".join(desk.told(saved).split())
-    stale = desk.post(path, day="5", begins_on="2026-03-02", seen=seen)
+    saved = desk.post(path, begins_on="2026-04-03", seen=seen)
+    assert "The next letter to Hanna Head leaves on 2 May 2026" in " ".join(desk.told(saved).split())
+    stale = desk.post(path, begins_on="2026-03-09", seen=seen)
     assert stale.status_code == 422
     assert "was saved here meanwhile" in stale.text
     assert "Paused: nothing is asked for." in desk.told(desk.post(f"{path}/pause"))
-    assert "30 April 2026" in desk.told(desk.post(f"{path}/resume"))
+    assert "2 May 2026" in desk.told(desk.post(f"{path}/resume"))
 
 
-@pytest.mark.parametrize(
-    ("day", "begins_on"), [("0", "2026-03-02"), ("29", "2026-03-02"), ("x", ""), ("1", "1026-03-02")]
-)
-def test_a_day_that_is_none_is_refused_beside_its_field(engaged: CheckedIn, day: str, begins_on: str) -> None:
+def test_the_contract_alone_names_the_day_and_the_plan_follows_it(engaged: CheckedIn) -> None:
+    desk, own = _parties(engaged, Party.COACH).desk, f"/desk/engagements/{engaged.id}"
+    assert "asked on day 2 of each month, as the contract says" in _words(desk.get(f"{own}/check-ins").text)
+    terms = {"purpose": "To lead.", "ending": "In May."}
+    assert desk.post(f"{own}/contract/edit", **terms, check_in_day="31").status_code == 303
+    engaged.agree(day=31)
+    page = _words(desk.get(f"{own}/check-ins").text)
+    assert "asked on the last day of each month, as the contract says" in page
+    assert "leaves on 30 April 2026" in page
+    assert desk.post(f"{own}/check-ins", day="5", begins_on="2026-03-02").status_code == 303
+    assert check_in_plan.plan(engaged.coach).day == 31, "a form of before says nothing"
+
+
+def test_a_plan_from_before_that_goes_by_another_day_is_told_and_saved_by_the_contract(engaged: CheckedIn) -> None:
     desk, path = _parties(engaged, Party.COACH).desk, f"/desk/engagements/{engaged.id}/check-ins"
-    answer = desk.post(path, day=day, begins_on=begins_on)
+    with engaged.installation.database.write() as session:
+        session.execute(update(CheckInPlan).values(day=9))
+    told = "The contract names day 2 of each month, and this plan is older and goes by day 9"
+    assert told in _words(desk.get(path).text)
+    assert "this plan is older" not in desk.told(desk.post(path, begins_on="2026-03-02"))
+
+
+def test_before_a_contract_is_written_nothing_can_be_planned(installation: Installation) -> None:
+    engaged = check_ins(installation, agreed=False)
+    desk, path = _parties(engaged, Party.COACH).desk, f"/desk/engagements/{engaged.id}/check-ins"
+    told = "The contract names the day of the month on which they are asked. Write it first"
+    assert told in _words(desk.get(path).text)
+    answer = desk.post(path, begins_on="2026-03-02")
+    assert answer.status_code == 422
+    assert "The contract names the day of the month: write it first." in answer.text
+
+
+@pytest.mark.parametrize("begins_on", ["", "x", "1026-03-02"])
+def test_a_day_that_is_none_is_refused_beside_its_field(engaged: CheckedIn, begins_on: str) -> None:
+    desk, path = _parties(engaged, Party.COACH).desk, f"/desk/engagements/{engaged.id}/check-ins"
+    answer = desk.post(path, begins_on=begins_on)
     assert answer.status_code == 422
     assert "Please look at this again" in answer.text
     assert "2 April 2026" in _words(desk.get(path).text)

@@ -24,7 +24,7 @@ FILES = {
     *("report_without_slash", "presentation", "report_pdf", "whole_report"),
 }
 OF_THE_DESK = "/desk/engagements/<engagement>/"
-NOT_COACHING = {"desk.edit_engagement", "desk.audit_trail", "desk.people"}
+NOT_COACHING = {"desk.edit_engagement", "desk.ask_to_end", "desk.audit_trail", "desk.people"}
 
 Look = Callable[[], TestResponse]
 

@@ -14,7 +14,8 @@ from wtforms.validators import Optional, StopValidation, ValidationError
 
 from surveys.coaching.check_in_answering import Sheet
 from surveys.coaching.check_in_texts import CHANGES, LONGEST, Answer, AskedGoal, GoalAnswer
-from surveys.web.http.forms import DeskForm, NoControls, one_line_ends
+from surveys.web.http.forms import NoControls, one_line_ends
+from surveys.web.http.saved import SavedForm
 
 NO_BASIS = "n"
 _WORDS = {-3: "much worse", 0: "no change", 3: "much better"}
@@ -46,8 +47,9 @@ def _text(label: str) -> TextAreaField:
 
 @dataclass(frozen=True, slots=True)
 class GoalFields:
-    """The three fields of one goal, with its words above them."""
+    """The three fields of one goal, with its number and words above them."""
 
+    number: int
     what: str
     saw: Field
     change: Field
@@ -62,7 +64,7 @@ class Mistake:
     about: int
 
 
-class CheckInForm(DeskForm):
+class CheckInForm(SavedForm):
     """What is asked in every check-in; `check_in_form` adds the goals. `shown`: the goals of the page, by their ids."""
 
     shown = HiddenField()
@@ -72,14 +74,15 @@ class CheckInForm(DeskForm):
 
     def of_goals(self) -> list[GoalFields]:
         """Return each goal with its fields."""
-        return [GoalFields(one.what, *(self[f"{name}-{one.goal}"] for name in _NAMES)) for one in self.goals]
+        fields = {one.goal: (self[f"{name}-{one.goal}"] for name in _NAMES) for one in self.goals}
+        return [GoalFields(one.number, one.what, *fields[one.goal]) for one in self.goals]
 
     @property
     def mistakes(self) -> list[Mistake]:
         """Return what is to be put right, in the order of the page."""
         of_goals = [
-            Mistake(field, number)
-            for number, goal in enumerate(self.of_goals(), 1)
+            Mistake(field, goal.number)
+            for goal in self.of_goals()
             for field in (goal.saw, goal.change, goal.help)
             if field.errors
         ]
@@ -130,14 +133,21 @@ def check_in_form(goals: Sequence[AskedGoal]) -> type[CheckInForm]:
 
 def shown_form(sheet: Sheet) -> CheckInForm:
     """Return the form for a page, with what was sent before where that can be corrected."""
-    before = sheet.answer
-    data = {"business": before.business, "suggestion": before.suggestion} if before is not None else {}
-    for one in before.goals if before is not None else ():
-        change = NO_BASIS if one.change is None else str(one.change)
-        data |= {f"saw-{one.goal}": one.saw, f"change-{one.goal}": change, f"help-{one.goal}": one.help}
-    form = check_in_form(sheet.goals)(data=data)
+    form = check_in_form(sheet.goals).showing(stored(sheet))
     form.show_goals()
     return form
+
+
+def stored(sheet: Sheet) -> dict[str, object]:
+    """Return what was sent before, by the names of the form's fields; blanks where nothing was."""
+    before = sheet.answer if sheet.answer is not None else Answer((), "", "")
+    data: dict[str, object] = {"business": before.business, "suggestion": before.suggestion}
+    for goal in sheet.goals:
+        one = next((one for one in before.goals if one.goal == goal.goal), None)
+        change = "" if one is None else NO_BASIS if one.change is None else str(one.change)
+        texts = (one.saw, change, one.help) if one is not None else ("", "", "")
+        data |= {f"{name}-{goal.goal}": text for name, text in zip(_NAMES, texts, strict=True)}
+    return data
 
 
 def sent_form(sheet: Sheet) -> CheckInForm:

@@ -14,7 +14,7 @@ from surveys.coaching import commitments
 from surveys.coaching.commitments import LONGEST, CommitmentCard, CommitmentError, CommitmentText, Held, Result
 from surveys.coaching.place import Member, new_id
 from surveys.web.http.forms import day_field, text_field
-from surveys.web.http.saved import SavedForm, saving
+from surveys.web.http.saved import SavedForm, looks_again
 
 _USUAL_DAYS = 7
 _CUE, _ACT = re.compile(r"if\s+", re.IGNORECASE), re.compile(r"(?:then\s+)?I\s+will\s+", re.IGNORECASE)
@@ -118,18 +118,18 @@ def stored(member: Member, commitment: str) -> Filled:
     return Filled(form, held, card)
 
 
+@looks_again
 def change(member: Member, commitment: str) -> Filled:
     """Take a commitment's form that was posted. Raises `NotYoursError`, `EngagementEndedError`, `CommitmentError`."""
     form, done = CommitmentForm.sent(), False
-    with saving():
-        card, held = commitments.one(member, commitment)
-        form.offer(held, card.goal)
-        if form.validate() and not form.clashes(_values(card)):
-            try:
-                commitments.change(member, commitment, form.goal.data or "", form.text())
-                done = True
-            except CommitmentError as error:
-                _refuse(form, error)
+    card, held = commitments.one(member, commitment)
+    form.offer(held, card.goal)
+    if form.validate() and not form.clashes(_values(card)):
+        try:
+            commitments.change(member, commitment, form.goal.data or "", form.text(), seen=card)
+            done = True
+        except CommitmentError as error:
+            _refuse(form, error)
     return Filled(form, held, card, done)
 
 
@@ -139,17 +139,17 @@ def result(member: Member, commitment: str) -> Filled:
     return Filled(ResultForm.showing(_shown(card)), held, card)
 
 
+@looks_again
 def tell_result(member: Member, commitment: str) -> Filled:
     """Take what the test showed. Raises `NotYoursError`, `EngagementEndedError`, `CommitmentError`."""
     form, done = ResultForm.sent(), False
-    with saving():
-        card, held = commitments.one(member, commitment)
-        if form.validate() and not form.clashes(_shown(card)):
-            try:
-                commitments.tell_result(member, commitment, Result(form.result.data), form.learned.data)
-                done = True
-            except CommitmentError as error:
-                _refuse(form, error)
+    card, held = commitments.one(member, commitment)
+    if form.validate() and not form.clashes(_shown(card)):
+        try:
+            commitments.tell_result(member, commitment, Result(form.result.data), form.learned.data, seen=card)
+            done = True
+        except CommitmentError as error:
+            _refuse(form, error)
     return Filled(form, held, card, done)
 
 

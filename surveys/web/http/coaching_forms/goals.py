@@ -15,7 +15,7 @@ from surveys.coaching.goals import LONGEST, GoalCard, GoalError, GoalMovedError,
 from surveys.coaching.place import Member, new_id
 from surveys.coaching.tables import GoalState
 from surveys.web.http.forms import day_field, text_field
-from surveys.web.http.saved import SavedForm, saving
+from surveys.web.http.saved import SavedForm, looks_again
 
 
 class GoalForm(SavedForm):
@@ -91,19 +91,19 @@ def stored(member: Member, goal: str) -> Filled:
     return Filled(form, asked, goal=card)
 
 
+@looks_again
 def change(member: Member, goal: str) -> Filled:
     """Take a goal's form that was posted: check it, or store it. Raises `NotYoursError`, `EngagementEndedError`."""
     form, done = GoalForm.sent(), ""
-    with saving():
-        card, asked = goals.one(member, goal)
-        form.offer(asked, card.text.area)
-        if form.validate() and not _only_checks() and not form.clashes(_values(card)):
-            try:
-                goals.change(member, goal, form.text(), form.review_on.data)
-                done = goal
-            except GoalError as error:
-                _refuse(form, error)
-        form.offer(asked, card.text.area)
+    card, asked = goals.one(member, goal)
+    form.offer(asked, card.text.area)
+    if form.validate() and not _only_checks() and not form.clashes(_values(card)):
+        try:
+            goals.change(member, goal, form.text(), form.review_on.data, seen=card)
+            done = goal
+        except GoalError as error:
+            _refuse(form, error)
+    form.offer(asked, card.text.area)
     return Filled(form, asked, lint(form.what.data), card, done, checked=_only_checks())
 
 

@@ -10,7 +10,7 @@ from surveys.coaching.access import Party
 from surveys.coaching.intake import LONGEST, QUESTIONS, TypedIntake
 from surveys.coaching.place import Member
 from surveys.web.http.forms import text_field
-from surveys.web.http.saved import SavedForm, saving
+from surveys.web.http.saved import SavedForm, looks_again
 
 HINTS: Mapping[str, str] = {
     "manner": "For example: quick, blunt, by e-mail.",
@@ -45,17 +45,17 @@ def stored(found: TypedIntake | None) -> IntakeForm:
     return form
 
 
+@looks_again
 def sent(member: Member) -> tuple[IntakeForm, bool]:
     """Take the form that was posted; True where it was stored. Raises `NotYoursError`, `EngagementEndedError`."""
     form = IntakeForm.sent()
-    with saving():
-        found = intake.intake(member)
-        if not form.validate() or form.clashes(_saved(found)) or _has_moved(form, found, member.party):
-            return form, False
-        if not any(form.answers().values()):
-            form.form_errors.append(_NOTHING_TYPED)
-            return form, False
-        intake.write(member, form.answers())
+    found = intake.intake(member)
+    if not form.validate() or any((form.clashes(_saved(found)), _has_moved(form, found, member.party))):
+        return form, False
+    if not any(form.answers().values()):
+        form.form_errors.append(_NOTHING_TYPED)
+        return form, False
+    intake.write(member, form.answers(), seen=found.mark if found is not None else "")
     return form, True
 
 

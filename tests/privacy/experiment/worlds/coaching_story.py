@@ -47,7 +47,8 @@ def _let_in(world: World, desk: str, party: str, email: str, by: Visitor) -> str
 
 def _contract(world: World, desk: str, own: dict[str, str]) -> None:
     world.get(f"{desk}/contract/edit")
-    world.done(f"{desk}/contract/edit", purpose="To lead the merger.", check_in_day="5", ending="In December.")
+    day = str(world.installation.today().day)
+    world.done(f"{desk}/contract/edit", purpose="To lead the merger.", check_in_day=day, ending="In December.")
     world.done(f"{desk}/contract/ask")
     world.tick()
     digest = _DIGEST.findall(world.get(f"{desk}/contract").text)[0]
@@ -62,7 +63,7 @@ def _contract(world: World, desk: str, own: dict[str, str]) -> None:
 
 def _leave(world: World, desk: str, own: dict[str, str]) -> None:
     """Keep something from the coach's pages, and end a link: it opens nothing from then on."""
-    world.done(f"{own['executive']}private", world.executive, lock="takeaways")
+    world.done(f"{own['executive']}private", world.executive, takeaways="y")
     world.done(f"{desk}/links/sponsor/revoke")
     look(world, "/p/")
 
@@ -70,7 +71,7 @@ def _leave(world: World, desk: str, own: dict[str, str]) -> None:
 def _check_ins(world: World, desk: str, own: dict[str, str]) -> None:
     """Ask once a month; the department head answers by the letter's link, and corrects it on their own page."""
     today = world.installation.today()
-    world.done(f"{desk}/check-ins", day=str(today.day), begins_on=today.isoformat())
+    world.done(f"{desk}/check-ins", begins_on=today.isoformat())
     world.done(f"{desk}/check-ins/pause")
     world.done(f"{desk}/check-ins/resume")
     world.tick()
@@ -104,7 +105,8 @@ def _sessions(world: World, desk: str, place: str) -> None:
     when = {"day": f"{later:%Y-%m-%d}", "at": "10:00", "minutes": "60", "kind": "meeting", "paid": "y"}
     world.done(f"{desk}/new", **when, weeks="3", tell="y")
     first, second = _ids(world, desk)[:2]
-    world.done(f"{desk}/{first}", **{**when, "at": "11:00"}, tell="y")
+    world.get(f"{desk}/{first}/date")
+    world.done(f"{desk}/{first}/date", **{**when, "at": "11:00"}, tell="y")
     world.clock.pass_(minutes=10)
     world.tick()
     world.done(f"{desk}/{second}/cancel", tell="y")
@@ -116,6 +118,8 @@ def _sessions(world: World, desk: str, place: str) -> None:
     held = _ids(world, desk)[-1]
     world.done(f"{desk}/{held}/held", topics="delegation", next="Let two people decide.")
     world.done(f"{desk}/{held}/private", text="Ask about the move.")
+    for below in ("held", "private"):
+        world.get(f"{desk}/{held}/{below}")
     world.done(f"{place}sessions/{held}", world.executive, text="I can wait.")
     look(world, desk)
 

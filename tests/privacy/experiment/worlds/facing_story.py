@@ -25,6 +25,7 @@ def face_each_other(world: World, desk: str, own: dict[str, str]) -> None:
     (identifier,) = _SHARE.findall(page)
     world.done(f"{place}head/goals/{identifier}/share", world.executive, **_hidden(page))
     world.done(f"{place}head/line", world.executive, line="It goes slowly.")
+    world.get(f"{place}head/line", world.executive)
     talk = {"held_on": day, "notes": "Ask for time."}
     world.done(f"{place}head/talks/middle", world.executive, **talk)
     world.get(head, world.head)

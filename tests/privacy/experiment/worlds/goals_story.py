@@ -54,6 +54,7 @@ def _commit(world: World, desk: str, place: str, goals: tuple[str, str]) -> None
 def say_back(world: World, place: str, wave: str) -> None:
     """Say a word to everybody who was asked, once the wave is closed."""
     world.done(f"{place}said/{wave}", world.executive, word="I heard that I decide late.")
+    world.get(f"{place}said/{wave}", world.executive)
 
 
 def _key(page: str) -> str:

@@ -55,9 +55,9 @@ def value(page: TestResponse, name: str, form: str = "") -> str:
     return str(found.get("value") or found.text.strip())
 
 
-def marks(page: TestResponse, action: str) -> str:
+def marks(page: TestResponse) -> str:
     """What a form says was seen when its page was made."""
-    form = BeautifulSoup(page.text, "html.parser").select_one(f"form[action$='{action}'] [name=seen]")
+    form = BeautifulSoup(page.text, "html.parser").select_one("main form [name=seen]")
     assert form is not None
     return str(form["value"])
 
@@ -123,11 +123,11 @@ def test_a_time_that_comes_twice_is_asked_about_and_the_answer_is_kept(parties: 
     assert parties.desk.post(path(parties, "/new"), **twice, which="second").status_code == 303
     last = overview(parties.member(Party.COACH)).coming.lines[-1]
     assert last.begins.utcoffset() == timedelta(hours=1)
-    page = parties.desk.get(path(parties, f"/{last.id}"))
+    page = parties.desk.get(path(parties, f"/{last.id}/date"))
     (chosen,) = BeautifulSoup(page.text, "html.parser").select("[name=which][checked]")
     assert chosen["value"] == "second"
-    change = {**twice, "day": "2026-10-25", "minutes": "45", "which": "second", "seen": marks(page, last.id)}
-    assert parties.desk.post(path(parties, f"/{last.id}"), **change).status_code == 303
+    change = {**twice, "day": "2026-10-25", "minutes": "45", "which": "second", "seen": marks(page)}
+    assert parties.desk.post(path(parties, f"/{last.id}/date"), **change).status_code == 303
     assert session_page(parties.member(Party.COACH), last.id).line.begins == last.begins
 
 
@@ -162,10 +162,10 @@ def test_the_longest_texts_of_the_widest_letters_fit_and_one_letter_more_is_refu
 
 def test_a_session_is_changed_held_and_taken_back_on_its_page(parties: Three, clock: Clock) -> None:
     session, me = planned(parties), parties.member(Party.COACH)
-    page = parties.desk.get(path(parties, f"/{session}"))
-    assert "What it was about" not in page.text
-    moved = {**DATE, "day": "2026-03-21", "kind": "call", "seen": marks(page, session)}
-    assert parties.desk.post(path(parties, f"/{session}"), **moved).status_code == 303
+    assert "What it was about" not in parties.desk.get(path(parties, f"/{session}")).text
+    page = parties.desk.get(path(parties, f"/{session}/date"))
+    moved = {**DATE, "day": "2026-03-21", "kind": "call", "seen": marks(page)}
+    assert parties.desk.post(path(parties, f"/{session}/date"), **moved).status_code == 303
     assert "not begun yet" in parties.desk.post(path(parties, f"/{session}/held"), topics="a").text
     clock.pass_(days=20)
     parties.desk.sign_in(parties.own)
@@ -186,23 +186,23 @@ def test_a_session_is_changed_held_and_taken_back_on_its_page(parties: Three, cl
     cancelled = parties.desk.get(path(parties, f"/{session}")).text
     assert "What it was about" in cancelled
     assert f"{session}/held" not in cancelled
-    page = parties.desk.post(path(parties, f"/{session}"), **{**DATE, "day": "2026-05-21"})
+    page = parties.desk.post(path(parties, f"/{session}/date"), **{**DATE, "day": "2026-05-21"})
     assert page.status_code == 422
     assert "was cancelled. Plan a new one" in page.text
 
 
 def test_a_stale_page_overwrites_nothing_that_was_saved_meanwhile(parties: Three) -> None:
     session, me = held(parties), parties.member(Party.COACH)
-    page = parties.desk.get(path(parties, f"/{session}"))
+    page = parties.desk.get(path(parties, f"/{session}/held"))
     hold(me, session, Talk(("sleep",), "Rest."))
-    fields = {"topics": "delegation, the board", "next": "Mine.", "seen": marks(page, "/held")}
+    fields = {"topics": "delegation, the board", "next": "Mine.", "seen": marks(page)}
     clashed = parties.desk.post(path(parties, f"/{session}/held"), **fields)
     assert any("“Rest.” was saved here meanwhile" in error for error in errors(clashed))
     assert value(clashed, "next") == "Mine."
     assert session_page(me, session).talk == Talk(("sleep",), "Rest.")
-    stale = {**DATE, "day": "2026-02-28", "seen": marks(parties.desk.get(path(parties, f"/{session}")), session)}
-    parties.desk.post(path(parties, f"/{session}"), **{**stale, "day": "2026-02-27"})
-    clashed = parties.desk.post(path(parties, f"/{session}"), **stale)
+    stale = {**DATE, "day": "2026-02-28", "seen": marks(parties.desk.get(path(parties, f"/{session}/date")))}
+    parties.desk.post(path(parties, f"/{session}/date"), **{**stale, "day": "2026-02-27"})
+    clashed = parties.desk.post(path(parties, f"/{session}/date"), **stale)
     assert any("“2026-02-27” was saved here meanwhile" in error for error in errors(clashed))
 
 
@@ -211,7 +211,8 @@ def test_private_lines_are_on_this_page_alone_with_the_day_on_which_they_go(part
     parties.desk.post(path(parties, f"/{session}/private"), text=CANARY)
     page = parties.desk.get(path(parties, f"/{session}")).text
     assert CANARY in page
-    assert "Erased on 1 April 2026 unless you tick this." in page
+    assert "Erased on 1 April 2026." in page
+    assert "unless you tick this" in parties.desk.get(path(parties, f"/{session}/private")).text
     parties.desk.post(path(parties, f"/{session}/private"), text=CANARY, keep="y")
     assert "They are kept." in parties.desk.get(path(parties, f"/{session}")).text
     for below in ("", f"/{session}"):
@@ -244,6 +245,7 @@ def test_an_engagement_that_ended_shows_everything_and_takes_nothing(parties: Th
         "/held": {**DATE, "day": "2026-03-01", "next": typed},
         f"/{session}/held": {"next": typed},
         f"/{session}/private": {"text": typed},
+        f"/{session}/date": DATE,
         f"/{session}/cancel": {},
     }
     for below, fields in posts.items():
@@ -267,8 +269,8 @@ def test_commitments_are_ticked_and_a_tick_of_somebody_elses_is_not_taken(partie
     (line,) = overview(parties.member(Party.COACH)).before.lines
     found = session_page(parties.member(Party.COACH), line.id)
     assert found.talk.commitments == (ticked,)
-    page = parties.desk.get(path(parties, f"/{line.id}"))
-    seen = marks(page, "/held")
+    page = parties.desk.get(path(parties, f"/{line.id}/held"))
+    seen = marks(page)
     (checked,) = BeautifulSoup(page.text, "html.parser").select("[name=commitments][checked]")
     assert checked["value"] == ticked
     hold(parties.member(Party.COACH), line.id, Talk((), "", (other,)))

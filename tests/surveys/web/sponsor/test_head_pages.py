@@ -5,14 +5,23 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
-from surveys.coaching import alignment, intake, sharing, status_line
+from surveys.coaching import alignment, goals, intake, sharing, status_line
 from surveys.coaching.access import Party
 from surveys.coaching.intake import QUESTIONS
 from surveys.coaching.place import new_id, writing
 from surveys.coaching.sharing import shareable
-from surveys.coaching.tables import CheckIn, CheckInState, CoachingSession, Occasion, SessionKind, SessionState
+from surveys.coaching.tables import (
+    CheckIn,
+    CheckInState,
+    CoachingSession,
+    GoalState,
+    Occasion,
+    SessionKind,
+    SessionState,
+)
 from surveys.core.installation import Installation
 from surveys.desk import engagements
 from tests.support.coaching import NOTICE, WHAT, Three, agree, statements, three
@@ -152,7 +161,7 @@ def test_an_edited_goal_asks_whether_to_share_it_again(parties: Three) -> None:
 
 
 def test_the_line_is_said_with_its_day_and_a_long_one_comes_back_as_typed(parties: Three) -> None:
-    page = parties.get(Party.EXECUTIVE, "head").text
+    page = parties.get(Party.EXECUTIVE, "head/line").text
     long = "y" * 141
     answer = parties.post(Party.EXECUTIVE, "head/line", line=long, **hidden(page))
     assert answer.status_code == 422
@@ -162,7 +171,7 @@ def test_the_line_is_said_with_its_day_and_a_long_one_comes_back_as_typed(partie
 
 
 def test_a_stale_page_does_not_write_over_a_line(parties: Three) -> None:
-    page = parties.get(Party.EXECUTIVE, "head").text
+    page = parties.get(Party.EXECUTIVE, "head/line").text
     status_line.say(parties.member(Party.EXECUTIVE), "From the phone")
     answer = parties.post(Party.EXECUTIVE, "head/line", line="From the desk", **hidden(page))
     assert answer.status_code == 422
@@ -247,3 +256,28 @@ def _furnish(parties: Three, number: int) -> None:
             row = CoachingSession(id=new_id(), starts_at=at, minutes=50, paid=True, sequence=0)
             row.kind, row.state = SessionKind.CALL, SessionState.HELD
             place.put(row, {})
+
+
+def test_the_home_offers_the_check_in_that_waits_and_says_nothing_of_one_where_none_does(parties: Three) -> None:
+    home = parties.get(Party.SPONSOR).text
+    assert "waits" not in home
+    assert "Answer the check-in" not in home
+    with writing(parties.member(Party.SPONSOR)) as place:
+        row = CheckIn(id=new_id(), due_on=place.today, asked_on=place.today, state=CheckInState.ASKED)
+        identifier = place.put(row, {}).id
+    with statements(parties.installation) as asked:
+        home = parties.get(Party.SPONSOR).text
+    assert f'href="check-ins/{identifier}/form"' in home
+    assert "Answer the check-in for March 2026" in home
+    assert len([one for one in asked if "FROM standing_link" not in one or "engagement" not in one]) <= 8
+
+
+def test_a_goal_that_was_reached_is_not_shown_as_worked_on(parties: Three) -> None:
+    goal = parties.goal()
+    (one,) = sharing.shareable(parties.member(Party.EXECUTIVE))
+    sharing.share(parties.member(Party.EXECUTIVE), goal, one.mark)
+    assert "does not work on it any more" not in parties.get(Party.SPONSOR).text
+    goals.set_state(parties.member(Party.EXECUTIVE), goal, GoalState.REACHED, seen=GoalState.ACTIVE)
+    words = " ".join(BeautifulSoup(parties.get(Party.SPONSOR).text, "html.parser").get_text(" ").split())
+    assert "Reached Dana Whitfield does not work on it any more. Shared with you on" in words
+    assert "they see that you reached it" in parties.get(Party.EXECUTIVE, "head").text

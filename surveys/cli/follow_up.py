@@ -9,10 +9,9 @@ import click
 
 from instruments.model import Instrument
 from reports.declaration import Declaration, DeclarationError, declared
-from surveys.cli.launching import ANOTHER_PERSON, ROSTER, Day, open_planned, tell_plan
+from surveys.cli.launching import ANOTHER_PERSON, ROSTER, Day, open_planned, roster_of, tell_plan
 from surveys.cli.opening import open_here
 from surveys.invited.people import Roster
-from surveys.invited.roster import read_csv
 from surveys.waves.again import Before, before, differences, launch_again
 from surveys.waves.following import FollowUp
 from surveys.waves.foreseeing import Foreseen, foresee
@@ -24,7 +23,11 @@ from surveys.waves.launching import Request, launch, plan_launch
 @click.option("--closes", type=Day(), required=True, help="The last day on which answers are taken.")
 @click.option("--focus", metavar="AREA", multiple=True, help="An area to look at; one or two of them.")
 @click.option("--control", metavar="AREA", default="", help="An area that nobody works on, to compare them with.")
-@click.option("--roster", type=ROSTER, help="CSV of all people; without it those are asked who were asked before.")
+@click.option(
+    "--roster",
+    type=ROSTER,
+    help="A spreadsheet or CSV of all people; without it those are asked who were asked before.",
+)
 @click.option("--min-raters", type=int, help="Fewest anonymous raters behind any number; the wave's own if not given.")
 @ANOTHER_PERSON
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would happen; write nothing.")
@@ -79,7 +82,7 @@ def _declared(focus: Sequence[str], control: str, instrument: Instrument) -> Dec
 
 def _roster(earlier: Before, given: Path | None) -> Roster:
     if given is not None:
-        return read_csv(given.read_bytes())
+        return roster_of(given)
     if earlier.roster is None:
         raise click.ClickException(
             f"the names of those whom wave {earlier.wave} asked are erased, as they were promised."

@@ -10,6 +10,9 @@ import click
 from instruments.groups import RaterGroup
 from surveys.core.config import read_address
 from surveys.core.installation import Installation
+from surveys.invited.people import Roster
+from surveys.invited.reading.reader import MOST_BYTES
+from surveys.invited.roster import read_roster
 from surveys.waves.between_waves import taken_for_the_same
 from surveys.waves.launching import LaunchPlan, Request, launch
 
@@ -40,6 +43,15 @@ class Person(click.ParamType[Address]):
             return read_address(str(value))
         except ValueError as error:
             self.fail(f"{error}; write it as 'Dana Whitfield <dana@example.org>'", param, ctx)
+
+
+def roster_of(file: Path) -> Roster:
+    """Read a roster's file, and say what of it was left out. Raises `RosterError`."""
+    with file.open("rb") as opened:
+        roster = read_roster(opened.read(MOST_BYTES + 1))
+    for note in roster.notes:
+        click.echo(f"Note: {note}")
+    return roster
 
 
 ANOTHER_PERSON = click.option(

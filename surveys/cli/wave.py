@@ -10,11 +10,10 @@ from instruments import catalogue
 from instruments.groups import RaterGroup
 from reports.release import ANONYMOUS
 from surveys.cli.follow_up import follow_up
-from surveys.cli.launching import ANOTHER_PERSON, ROSTER, Day, Person, open_planned, tell_plan
+from surveys.cli.launching import ANOTHER_PERSON, ROSTER, Day, Person, open_planned, roster_of, tell_plan
 from surveys.cli.mail import tell_counts, tell_lines
 from surveys.cli.opening import open_here
 from surveys.core.installation import Installation
-from surveys.invited.roster import read_csv
 from surveys.mail.hours import HOURS
 from surveys.releases import redacting
 from surveys.waves import invitations, managing, progress, retention, wave_keys
@@ -34,7 +33,12 @@ wave.add_command(follow_up)
 
 @wave.command("open")
 @click.option("--executive", type=Person(), required=True, help="Whose leadership it is about.")
-@click.option("--roster", type=ROSTER, required=True, help="CSV: first_name,last_name,email,relationship[,language]")
+@click.option(
+    "--roster",
+    type=ROSTER,
+    required=True,
+    help="A spreadsheet or CSV: first and last name, e-mail, relationship, perhaps language.",
+)
 @click.option("--closes", type=Day(), required=True, help="The last day on which answers are taken.")
 @click.option(
     "--instrument", default="leadership360", show_default=True, help="A shipped questionnaire, or a .toml file."
@@ -60,7 +64,7 @@ def open_(
     installation = open_here()
     request = Request(
         executive,
-        read_csv(roster.read_bytes()),
+        roster_of(roster),
         closes,
         catalogue.load(instrument),
         min_raters,
@@ -101,12 +105,12 @@ def status(wave_id: str) -> None:
 
 @wave.command()
 @click.argument("wave_id", metavar="WAVE")
-@click.option("--roster", type=ROSTER, required=True, help="CSV with the additional people only.")
+@click.option("--roster", type=ROSTER, required=True, help="A spreadsheet or CSV with the additional people only.")
 @ANOTHER_PERSON
 def add(wave_id: str, roster: Path, other_people: tuple[str, ...]) -> None:
     """Invite more people to an open wave."""
     installation = open_here()
-    count = managing.add_people(installation, wave_id, read_csv(roster.read_bytes()), other_people=other_people)
+    count = managing.add_people(installation, wave_id, roster_of(roster), other_people=other_people)
     click.echo(f"{count} more invitations are queued.")
     _tell_uncounted(installation, wave_id)
 

@@ -5,54 +5,62 @@ from difflib import get_close_matches
 
 from instruments.groups import RaterGroup
 from surveys.core.addresses import AddressError, canonical_address, name_problem
+from surveys.invited import words
 from surveys.invited.people import Person, RosterRules, Row
 
 LONGEST_NAME = 100
 MOST_PEOPLE = 500
 _NAMES = tuple(group.value for group in RaterGroup)
-_WORDS = {
-    RaterGroup.SELF: "myself, me, executive, the executive",
-    RaterGroup.SUPERVISOR: "boss, manager, line manager, supervisors, bosses, managers, superior, department head",
-    RaterGroup.PEER: "peers, colleague, colleagues, coworker, coworkers, co-worker, co-workers",
-    RaterGroup.DIRECT_REPORT: "direct reports, direct, directs, report, reports, team member, team members",
-    RaterGroup.BOARD: "board member, board members",
-    RaterGroup.OTHER: "others, stakeholder, stakeholders, other stakeholder, other stakeholders",
-}
-
-
-def _key(text: str) -> str:
-    return text.lower().replace(" ", "_").replace("-", "_")
-
-
-_GROUP_OF_WORD = {_key(word): group for group, words in _WORDS.items() for word in words.split(", ")}
 
 
 def canonical_relationship(text: str) -> str:
     """Return the relationship that a word people use stands for ("line manager": "supervisor"), or the text itself."""
-    wanted = _key(text)
-    return wanted if wanted in _NAMES else str(_GROUP_OF_WORD.get(wanted, text))
+    return text if text in _NAMES else str(words.relationship(text) or text)
 
 
 def read_rows(
-    rows: Sequence[Row], rules: RosterRules, places: Sequence[str]
+    rows: Sequence[Row], rules: RosterRules, numbers: Sequence[int], unit: str
 ) -> tuple[list[Person], list[dict[str, str]]]:
     """Read cleaned rows that are not blank: the people, and for each what is wrong by column, at most once a column.
 
-    `places` name the rows where one is mentioned beside another ("line 7"). A person with a problem stands for the
-    rest of their row only.
+    `numbers` are those of the rows, and `unit` is what they count ("line"), where one is named beside another. A person
+    with a problem stands for the rest of their row only.
     """
     readings = [_read_row(row, rules) for row in rows]
     people, found = [person for person, _ in readings], [problems for _, problems in readings]
-    first: dict[str, str] = {}
-    for person, problems, place in zip(people, found, places, strict=True):
+    places: dict[str, list[int]] = {}
+    for place, (person, problems) in enumerate(readings):
         if "email" in problems:
             continue
         if person.email in rules.taken:
             problems["email"] = f"{person.email} is invited to this wave already"
-        elif person.email in first:
-            problems["email"] = f"{person.email} stands in {first[person.email]} already"
-        first.setdefault(person.email, place)
+        places.setdefault(person.email, []).append(place)
+    for same in places.values():
+        for place in same[1:]:
+            groups = [people[one].group for one in same if "relationship" not in found[one]]
+            text = _stands_twice(people[same[0]], groups, [numbers[one] for one in same], unit)
+            found[place].setdefault("email", text)
     return people, found
+
+
+def count_of(people: Iterable[Person]) -> int:
+    """Count people: whoever stands twice is one."""
+    emails = [person.email for person in people]
+    return len({email for email in emails if email}) + emails.count("")
+
+
+def full_name(person: Person) -> str:
+    """Return a name for a message about a roster; "" where it is none that could stand in a line."""
+    name = f"{person.first_name} {person.last_name}".strip()
+    return "" if name_problem(name, longest=2 * LONGEST_NAME) else name
+
+
+def _stands_twice(person: Person, groups: Iterable[RaterGroup], numbers: Sequence[int], unit: str) -> str:
+    often = "twice" if len(numbers) == 2 else f"{len(numbers)} times"
+    listed = f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+    different = dict.fromkeys(group.value.replace("_", " ") for group in groups)
+    as_what = f", as {' and as '.join(different)}" if len(different) > 1 else ""
+    return f"{full_name(person) or person.email} stands {often}: {unit}s {listed}{as_what}"
 
 
 def number_problem(count: int) -> str:
@@ -110,12 +118,13 @@ def _email(text: str) -> tuple[str, str]:
 
 
 def _group(text: str) -> tuple[RaterGroup, str]:
-    wanted = _key(text)
-    if wanted in _NAMES:
-        return RaterGroup(wanted), ""
+    if text in _NAMES:
+        return RaterGroup(text), ""
     if not text:
         return RaterGroup.OTHER, f"is empty; it is one of {', '.join(_NAMES)}"
-    near = [_GROUP_OF_WORD[wanted]] if wanted in _GROUP_OF_WORD else get_close_matches(wanted, _NAMES, n=1)
+    wanted = text.lower().replace(" ", "_").replace("-", "_")
+    meant = words.relationship(text)
+    near = [meant.value] if meant else get_close_matches(wanted, _NAMES, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return RaterGroup.OTHER, f"{text!r} is not one of {', '.join(_NAMES)}{hint}"
 

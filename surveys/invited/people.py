@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 
 from instruments.groups import RaterGroup
 
@@ -23,7 +23,7 @@ class Row:
     @property
     def is_blank(self) -> bool:
         """True if there is nothing in it: such a row is passed over everywhere."""
-        return not any(astuple(self))
+        return not (self.first_name or self.last_name or self.email or self.relationship or self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +43,33 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong in one place of a roster; line 0 stands for the roster as a whole."""
+    """What is wrong in one place of a roster; line 0 stands for the roster as a whole.
+
+    `unit` is what `line` counts: lines of text, rows of a sheet.
+    """
 
     line: int
     column: str
     text: str
+    unit: str = "line"
 
     def __str__(self) -> str:
         if not self.line:
             return self.text
-        return f"line {self.line}, {self.column}: {self.text}" if self.column else f"line {self.line}: {self.text}"
+        place = f"{self.unit} {self.line}"
+        return f"{place}, {self.column}: {self.text}" if self.column else f"{place}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Rows that are not blank, by the line at which a refusal names them, and what is wrong with a line as a whole."""
+    """Rows that are not blank, by the number at which a refusal names them; `unit` is what it counts.
+
+    `notes` are sentences about what of a file was left out.
+    """
 
     rows: Mapping[int, Row]
-    problems: tuple[Problem, ...] = ()
+    unit: str = "line"
+    notes: tuple[str, ...] = ()
 
 
 class RosterError(ValueError):

@@ -2,14 +2,26 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, dataclass, fields
 
 from instruments.groups import RaterGroup
-from surveys.invited.checks import canonical_relationship, number_problem, read_rows, self_problem
-from surveys.invited.people import Person, Problem, Roster, RosterError, RosterRules, Row
+from surveys.invited.checks import canonical_relationship, count_of, number_problem, read_rows, self_problem
+from surveys.invited.names import plain_address
+from surveys.invited.people import Problem, Roster, RosterError, RosterRules, Row
 from surveys.invited.text import cleaned
 
-__all__ = ["Checked", "Row", "as_json", "as_roster", "check_rows", "check_whole", "from_json", "group_counts", "tidied"]
+__all__ = [
+    "Checked",
+    "Row",
+    "as_json",
+    "as_roster",
+    "check_roster",
+    "check_rows",
+    "check_whole",
+    "from_json",
+    "group_counts",
+    "tidied",
+]
 
 _FIELDS = tuple(field.name for field in fields(Row))
 
@@ -23,14 +35,15 @@ class Checked:
 
 
 def tidied(row: Row) -> Row:
-    """Return the row with its texts stripped, and with the relationship by its own name ("boss": supervisor).
+    """Return the row with texts and address stripped, and a known relationship by its own name ("boss": supervisor).
 
     Anything else stays as it is.
     """
     clean = _cleaned(row)
-    return Row(
-        clean.first_name, clean.last_name, clean.email, canonical_relationship(clean.relationship), clean.language
-    )
+    email, relationship = plain_address(clean.email), canonical_relationship(clean.relationship)
+    if (email, relationship) == (clean.email, clean.relationship):
+        return clean
+    return Row(clean.first_name, clean.last_name, email, relationship, clean.language)
 
 
 def check_rows(rows: Sequence[Row], rules: RosterRules, executive_email: str | None) -> tuple[Checked, ...]:
@@ -39,17 +52,7 @@ def check_rows(rows: Sequence[Row], rules: RosterRules, executive_email: str | N
     Blank rows have no problems: they are not imported. `executive_email` is None where people are added to an open
     wave; else the address of whoever is `self` must be this one. What concerns no single row, `check_whole` tells.
     """
-    reading = _read(rows, rules)
-    problems = {number: dict(texts) for number, (_, texts) in reading.items()}
-    if executive_email is not None:
-        own, text = self_problem([person for person, _ in reading.values()], executive_email)
-        for number, (person, _) in reading.items():
-            if person is own:
-                problems[number].setdefault("email", text)
-    return tuple(
-        Checked(row, {column: _sentence(text) for column, text in problems.get(number, {}).items()})
-        for number, row in enumerate(rows, start=1)
-    )
+    return check_roster(rows, rules, executive_email)[0]
 
 
 def check_whole(rows: Sequence[Row], rules: RosterRules, executive_email: str | None) -> tuple[str, ...]:
@@ -57,23 +60,41 @@ def check_whole(rows: Sequence[Row], rules: RosterRules, executive_email: str | 
 
     `executive_email` is None where people are added to an open wave, which has its executive already.
     """
-    people = [person for person, _ in _read(rows, rules).values()]
-    texts = [number_problem(len(people))]
+    return check_roster(rows, rules, executive_email)[1]
+
+
+def check_roster(
+    rows: Sequence[Row], rules: RosterRules, executive_email: str | None
+) -> tuple[tuple[Checked, ...], tuple[str, ...]]:
+    """Do what `check_rows` and `check_whole` do, reading each row once."""
+    filled = dict(_filled(rows))
+    people, found = read_rows(list(filled.values()), rules, list(filled), "row")
+    problems = dict(zip(filled, found, strict=True))
+    texts = [number_problem(count_of(people))]
     if executive_email is not None and people:
         own, text = self_problem(people, executive_email)
         texts.append("" if own else text)
-    return tuple(_sentence(text) for text in texts if text)
+        for number, person in zip(filled, people, strict=True):
+            if person is own:
+                problems[number].setdefault("email", text)
+    checked = tuple(
+        Checked(row, {column: _sentence(text) for column, text in problems.get(number, {}).items()})
+        for number, row in enumerate(rows, start=1)
+    )
+    return checked, tuple(_sentence(text) for text in texts if text)
 
 
 def group_counts(rows: Sequence[Row]) -> Mapping[RaterGroup, int]:
-    """Count the rows of each group; rows whose relationship is not known yet are left out."""
-    named = Counter(tidied(row).relationship for row in rows)
+    """Count the people of each group, each address once; rows whose relationship is not known yet are left out."""
+    found = [tidied(row) for row in rows]
+    once = {row.email.casefold() or number: row.relationship for number, row in reversed(list(enumerate(found)))}
+    named = Counter(once.values())
     return {group: named[group.value] for group in RaterGroup if named[group.value]}
 
 
 def as_roster(rows: Sequence[Row]) -> Roster:
-    """Return rows as the roster that they are; row n stands in line n + 1, as in a file below its headings."""
-    return Roster({number + 1: row for number, row in _filled(rows)})
+    """Return rows as the roster that they are, by their numbers from 1 on."""
+    return Roster(dict(_filled(rows)), unit="row")
 
 
 def as_json(rows: Sequence[Row]) -> list[dict[str, str]]:
@@ -102,14 +123,9 @@ def _not_rows(number: int) -> RosterError:
 
 
 def _cleaned(row: Row) -> Row:
-    return Row(*(cleaned(text) for text in astuple(row)))
-
-
-def _read(rows: Sequence[Row], rules: RosterRules) -> dict[int, tuple[Person, dict[str, str]]]:
-    """Return people and problems by the number of their row, from 1 on. Blank rows are not there."""
-    filled = dict(_filled(rows))
-    people, found = read_rows(list(filled.values()), rules, [f"row {number}" for number in filled])
-    return dict(zip(filled, zip(people, found, strict=True), strict=True))
+    texts = (row.first_name, row.last_name, row.email, row.relationship, row.language)
+    clean = tuple(map(cleaned, texts))
+    return row if clean == texts else Row(*clean)
 
 
 def _filled(rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:

@@ -14,7 +14,7 @@ from surveys.core.database import DatabaseError
 from surveys.core.errors import LaunchRefusedError, NotPossibleError
 from surveys.core.installation import Installation
 from surveys.core.links import LinkGoneError
-from surveys.invited.roster import Roster, read_csv
+from surveys.invited.roster import Roster, read_roster
 from surveys.mail.tables import MailState, Message
 from surveys.mail.transports import transport_for
 from surveys.waves.casting import Casting
@@ -92,7 +92,7 @@ def test_inviting_more_people_never_makes_the_counts_finer(installation: Install
     _answer(installation, wave, RaterGroup.SUPERVISOR)
     before = status(installation, wave).counts
     assert [(part.label, part.people) for part in before.progress] == [("Peers", 5)]
-    add_people(installation, wave, read_csv(HEADINGS + b"Vic,Invented,vic@example.org,supervisor\n"))
+    add_people(installation, wave, read_roster(HEADINGS + b"Vic,Invented,vic@example.org,supervisor\n"))
     let_all_leave(installation)
     assert status(installation, wave).counts.progress == before.progress
 
@@ -105,7 +105,7 @@ def _bilingual() -> Edition:
 def _with_language(code: str, people: int) -> Roster:
     lines = roster(peer=6).decode().splitlines()
     spoken = [f"{lines[0]},language", f"{lines[1]},", *(f"{line},{code}" for line in lines[2 : 2 + people])]
-    return read_csv("\n".join([*spoken, *(f"{line}," for line in lines[2 + people :])]).encode())
+    return read_roster("\n".join([*spoken, *(f"{line}," for line in lines[2 + people :])]).encode())
 
 
 @pytest.mark.parametrize(("people", "refused"), [(0, False), (2, True), (3, False), (4, True), (6, False)])
@@ -123,8 +123,8 @@ def test_an_own_questionnaire_has_no_language_that_fewer_than_k_of_a_group_read(
 def test_nobody_is_added_who_would_read_a_questionnaire_of_their_own(installation: Installation) -> None:
     wave = launch(installation, Request(DANA, _with_language("de", 0), CLOSES, _bilingual()))
     with pytest.raises(LaunchRefusedError, match="fewer than 3"):
-        add_people(installation, wave, read_csv(HEADINGS.strip() + b",language\nVic,New,vic@example.org,peer,de\n"))
-    assert add_people(installation, wave, read_csv(HEADINGS + b"Vic,New,vic@example.org,peer\n")) == 1
+        add_people(installation, wave, read_roster(HEADINGS.strip() + b",language\nVic,New,vic@example.org,peer,de\n"))
+    assert add_people(installation, wave, read_roster(HEADINGS + b"Vic,New,vic@example.org,peer\n")) == 1
 
 
 def test_a_merged_group_has_no_wording_of_its_own(installation: Installation) -> None:
@@ -132,8 +132,8 @@ def test_a_merged_group_has_no_wording_of_its_own(installation: Installation) ->
     values["areas"][0]["items"][0]["board"] = "This leader avoids asking a question."  # type: ignore[index]
     edition = catalogue.parse({"small.toml": toml(values)})
     with pytest.raises(LaunchRefusedError, match="wording of its own for board members"):
-        launch(installation, Request(DANA, read_csv(roster(peer=4, board=1)), CLOSES, edition))
-    assert launch(installation, Request(DANA, read_csv(roster(peer=4, board=3)), CLOSES, edition))
+        launch(installation, Request(DANA, read_roster(roster(peer=4, board=1)), CLOSES, edition))
+    assert launch(installation, Request(DANA, read_roster(roster(peer=4, board=3)), CLOSES, edition))
 
 
 def test_a_wave_begun_with_the_mail_folder_sends_nothing_once_links_are_public(installation: Installation) -> None:
@@ -142,7 +142,7 @@ def test_a_wave_begun_with_the_mail_folder_sends_nothing_once_links_are_public(i
     for attempt in (
         lambda: deliver_due(public, transport_for(public.settings)),
         lambda: remind(public, wave),
-        lambda: add_people(public, wave, read_csv(HEADINGS + b"Vic,New,vic@example.org,peer\n")),
+        lambda: add_people(public, wave, read_roster(HEADINGS + b"Vic,New,vic@example.org,peer\n")),
     ):
         with pytest.raises(LaunchRefusedError, match="trying out"):
             attempt()

@@ -12,7 +12,7 @@ from instruments.groups import RaterGroup
 from reports.release_json import to_json
 from surveys.core.errors import LaunchRefusedError, NotPossibleError
 from surveys.core.installation import Installation
-from surveys.invited.roster import read_csv
+from surveys.invited.roster import read_roster
 from surveys.releases import store as released
 from surveys.releases.tables import ReleaseRow
 from surveys.waves import store as waves
@@ -56,7 +56,7 @@ def questionnaire(*items: str, name: str = "small") -> Edition:
 def open_with(
     installation: Installation, edition: Edition, *, closes_on: date = CLOSES, executive: Address = DANA, peers: int = 4
 ) -> str:
-    return launch(installation, Request(executive, read_csv(roster(executive, peer=peers)), closes_on, edition))
+    return launch(installation, Request(executive, read_roster(roster(executive, peer=peers)), closes_on, edition))
 
 
 def answer(installation: Installation, wave: str, *, most: int = 99) -> None:
@@ -211,12 +211,12 @@ def test_groups_that_ended_as_one_at_the_close_are_bound_too(installation: Insta
 def test_a_namesake_at_another_address_is_pointed_out_before_the_launch(installation: Installation) -> None:
     first = open_wave(installation, peer=4)
     elsewhere = Address("Dana Whitfield", addr_spec="dana.w@example.org")
-    request = Request(elsewhere, read_csv(roster(elsewhere, board=4)), CLOSES, catalogue.load("leadership360"))
+    request = Request(elsewhere, read_roster(roster(elsewhere, board=4)), CLOSES, catalogue.load("leadership360"))
     assert any(
         f"wave {first} is about somebody of the same name" in said
         for said in plan_launch(installation, request).warnings
     )
-    stranger = Request(ALICE, read_csv(roster(ALICE, board=4)), CLOSES, catalogue.load("leadership360"))
+    stranger = Request(ALICE, read_roster(roster(ALICE, board=4)), CLOSES, catalogue.load("leadership360"))
     assert not any("same name" in said for said in plan_launch(installation, stranger).warnings)
 
 

@@ -12,7 +12,7 @@ from reports.declaration import Declaration
 from surveys.core.installation import Installation
 from surveys.desk import engagements
 from surveys.engagements.actor import Actor
-from surveys.invited.roster import read_csv
+from surveys.invited.roster import read_roster
 from surveys.waves import store as waves
 from surveys.waves.casting import Casting
 from surveys.waves.following import FollowUp
@@ -29,7 +29,7 @@ def open_follow_up(own: Actor, engaged: str, baseline: str, **groups: int) -> st
     executive = Address(about.executive_name, addr_spec=about.executive_email)
     request = Request(
         executive=executive,
-        roster=read_csv(roster(executive, **groups)),
+        roster=read_roster(roster(executive, **groups)),
         closes_on=own.installation.today() + timedelta(days=18),
         edition=catalogue.load("leadership360"),
         coach=own.address,

@@ -13,7 +13,7 @@ from surveys.core.config import Settings
 from surveys.core.installation import Installation, open_installation
 from surveys.core.live_settings import LiveSettings
 from surveys.invited import store as invited
-from surveys.invited.roster import Roster, read_csv
+from surveys.invited.roster import Roster, read_roster
 from surveys.invited.rows import Row, as_roster
 from surveys.mail.transports import transport_for
 from surveys.waves import store as waves
@@ -139,7 +139,7 @@ def open_wave(
 ) -> str:
     request = Request(
         executive,
-        read_csv(roster(executive, **groups)),
+        read_roster(roster(executive, **groups)),
         closes_on,
         catalogue.load("leadership360"),
         min_raters=min_raters,

@@ -24,7 +24,7 @@ from surveys.desk.preparing import drafts, roster_rows
 from surveys.desk.reporting import reading
 from surveys.desk.reporting.drawing import Subject
 from surveys.engagements.tables import Draft
-from surveys.invited.roster import read_csv
+from surveys.invited.roster import read_roster
 from surveys.invited.rows import Row
 from surveys.releases import store as released
 from surveys.releases.redacting import redact
@@ -194,7 +194,7 @@ def test_every_ballot_of_a_wave_has_the_size_that_its_own_questionnaire_needs(
 ) -> None:
     """A wave that was opened with the first questionnaire never asks for a prediction, whatever is shipped by now."""
     edition = catalogue.load("leadership360" if version == "2.0" else "leadership360@1.0")
-    request = Request(DANA, read_csv(roster(supervisor=1, peer=3, direct_report=3, board=3)), CLOSES, edition)
+    request = Request(DANA, read_roster(roster(supervisor=1, peer=3, direct_report=3, board=3)), CLOSES, edition)
     wave, sent = launch(any_installation, request), create_app(any_installation).test_client()
     for group, token in tokens(any_installation, wave):
         page = sent.get(f"/s/{token}").text

@@ -20,7 +20,7 @@ from surveys.engagements.actor import Actor
 from surveys.engagements.clearing import address_of, is_executive
 from surveys.engagements.tables import Draft, Engagement, EngagementStatus
 from surveys.invited.roster import RosterRules
-from surveys.invited.rows import Row, check_rows, check_whole, from_json, group_counts
+from surveys.invited.rows import Checked, Row, check_roster, check_rows, from_json, group_counts
 from surveys.mail import outbox
 from surveys.mail.tables import Kind
 from surveys.waves import ownership
@@ -50,8 +50,9 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A row of a roster as typed, with its key, and a sentence for each column in which something is wrong."""
+    """A row of a roster as typed, its number and key, and a sentence for each column in which something is wrong."""
 
+    number: int
     key: str
     row: Row
     problems: Mapping[str, str]
@@ -163,6 +164,7 @@ def rules_set(row: Draft) -> Rules:
 def build_preparation(session: Session, actor: Actor, row: Draft, own: Engagement) -> Preparation:
     """Gather what pages show of a draft that was found in scope."""
     rows, rules = rows_of(row), roster_rules(row)
+    checked, wholes = check_roster(rows, rules, own.executive_email)
     known, proposals = known_waves(session, actor, row, own), checked_proposals(row, rows)
     return Preparation(
         id=row.id,
@@ -173,8 +175,8 @@ def build_preparation(session: Session, actor: Actor, row: Draft, own: Engagemen
         rules=rules_set(row),
         edition=row.edition,
         languages=tuple(rules.languages),
-        rows=_checked(row, rows, rules, own.executive_email),
-        wholes=check_whole(rows, rules, own.executive_email),
+        rows=_keyed(row, rows, checked),
+        wholes=wholes,
         numbers=group_numbers(
             group_counts(rows),
             policy=Policy(row.min_raters),
@@ -219,7 +221,7 @@ def checked_proposals(row: Draft, rows: Sequence[Row]) -> tuple[DraftRow, ...]:
     proposals, rules = proposals_of(row), roster_rules(row)
     known = {one.email.casefold() for one in rows}
     found = []
-    for checked in _checked(row, proposals, rules, None):
+    for checked in _keyed(row, proposals, check_rows(proposals, rules, None)):
         double = {"email": f"{checked.row.email} is on the roster already."}
         found.append(replace(checked, problems=double) if checked.row.email.casefold() in known else checked)
     return tuple(found)
@@ -240,10 +242,10 @@ def _doubts(proposals: Sequence[DraftRow], own: Engagement) -> tuple[str, ...]:
     return tuple(f"{text}." for text in found if text)
 
 
-def _checked(row: Draft, rows: Sequence[Row], rules: RosterRules, executive: str | None) -> tuple[DraftRow, ...]:
-    checked = check_rows(rows, rules, executive)
+def _keyed(row: Draft, rows: Sequence[Row], checked: Sequence[Checked]) -> tuple[DraftRow, ...]:
     return tuple(
-        DraftRow(one.key, one.row, found.problems) for one, found in zip(keyed(rows, row.id), checked, strict=True)
+        DraftRow(number, one.key, one.row, found.problems)
+        for number, (one, found) in enumerate(zip(keyed(rows, row.id), checked, strict=True), start=1)
     )
 
 

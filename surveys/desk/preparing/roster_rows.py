@@ -4,6 +4,7 @@ Rows with mistakes are kept as they were typed: nothing is lost, and what is wro
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,8 @@ from surveys.invited.checks import MOST_PEOPLE, number_problem
 from surveys.invited.rows import Row, as_json, check_rows, tidied
 from surveys.waves import store as waves
 from surveys.waves.tables import Wave
+
+_GROUPS = frozenset(group.value for group in RaterGroup)
 
 
 def add_rows(actor: Actor, draft: str, rows: Sequence[Row], *, instead: bool = False) -> int:
@@ -49,11 +52,15 @@ def add_person(actor: Actor, draft: str, row: Row) -> Mapping[str, str]:
         return checked.problems
 
 
-def change_rows(actor: Actor, draft: str, edits: Mapping[str, Row]) -> None:
-    """Change rows by their keys; a blank one is taken out. Raises `NotYoursError`, `DraftError`."""
+def change_rows(actor: Actor, draft: str, edits: Mapping[str, Row], meanings: Mapping[str, str] | None = None) -> None:
+    """Change rows by their keys; a blank one is taken out. Raises `NotYoursError`, `DraftError`.
+
+    `meanings` are relationships by the unknown word that stands for them in whichever rows ("" where none does).
+    """
     with actor.installation.database.write() as session:
         row = editable(session, actor, draft)
-        store(row, edited(rows_of(row), {key: tidied(one) for key, one in edits.items()}, row.id))
+        rows = edited(rows_of(row), {key: tidied(one) for key, one in edits.items()}, row.id)
+        store(row, [_with_meaning(one, meanings or {}) for one in rows])
 
 
 def remove_rows(actor: Actor, draft: str, keys: Collection[str]) -> None:
@@ -102,9 +109,15 @@ def put_in(session: Session, actor: Actor, row: Draft, rows: Sequence[Row], *, i
 
 def store(row: Draft, rows: Sequence[Row]) -> None:
     """Write a roster into a draft. Raises `DraftError` for more people than a wave may have."""
-    if len(rows) > MOST_PEOPLE:
+    people = len({row.email.casefold() or number for number, row in enumerate(rows)})
+    if people > MOST_PEOPLE or len(rows) > 2 * MOST_PEOPLE:
         raise DraftError(sentence(number_problem(len(rows))))
     row.rows = as_json(rows)
+
+
+def _with_meaning(row: Row, meanings: Mapping[str, str]) -> Row:
+    meant = meanings.get(row.relationship, "")
+    return replace(row, relationship=meant) if meant in _GROUPS and row.relationship not in _GROUPS else row
 
 
 def _is_own(row: Row, own: Engagement) -> bool:

@@ -1,31 +1,26 @@
 """The people of a draft: by row, by paste, by file, from an earlier wave, and as the executive proposes them."""
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import FileField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import DataRequired
 
 from instruments.groups import RaterGroup
 from surveys.desk.preparing import drafts, nominating, roster_rows
 from surveys.desk.preparing.drafts import DraftError
 from surveys.desk.preparing.preparation import DraftRow, Preparation
-from surveys.invited.pasted import read_pasted, read_uploaded
 from surveys.invited.people import COLUMNS
-from surveys.invited.roster import RosterError
 from surveys.invited.rows import Row
 from surveys.web.coach.drafts import put_error
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
-from surveys.web.coach.roster_forms import ONE_OF, OTHERS, RowForm, choices, errors_of, row_form, sent_rows
+from surveys.web.coach.roster_forms import ONE_OF, OTHERS, RowForm, errors_of, mark_of, row_form, sent_rows
+from surveys.web.coach.roster_list import PasteForm, put_on_roster, said_of_list
 from surveys.web.http.forms import DeskForm, day_field
-from surveys.web.http.saved import saving
 
-ADD, INSTEAD = "add", "instead"
 _NEW = "new-0"
 _DAYS_TO_PROPOSE = 10
 _TEMPLATE = "\r\n".join(
@@ -37,33 +32,6 @@ _TEMPLATE = "\r\n".join(
         "",
     )
 )
-
-
-class PasteForm(DeskForm):
-    """A list to paste, or a file of it."""
-
-    pasted = TextAreaField("Paste a list")
-    file = FileField("Or choose a CSV file")
-    how = RadioField(
-        "What happens to the people above",
-        choices=choices({ADD: "They stay; the list comes to them", INSTEAD: "The list replaces them"}),
-        default=ADD,
-    )
-    seen = HiddenField()
-
-    def replaces_unseen(self, found: Preparation) -> bool:
-        """True where the list would replace another roster than its page showed; from then on that counts as seen."""
-        if self.how.data != INSTEAD or self.seen.data in ("", None, mark_of(found)):
-            return False
-        self.seen.data = mark_of(found)
-        self.how.errors = ["The people above have changed since this page was made. Look at them, then send it again."]
-        return True
-
-    def rows(self) -> tuple[Row, ...]:
-        """Read the file where one was sent, else the text. Raises `RosterError`."""
-        file = request.files.get("file")
-        content = file.read() if file else b""
-        return read_uploaded(content) if content else read_pasted(self.pasted.data or "")
 
 
 class AskForm(DeskForm):
@@ -87,9 +55,10 @@ def _add_roster_pages(desk: Blueprint) -> None:
     @desk.post("/drafts/<draft>/people")
     def change_draft_people(draft: str) -> ResponseReturnValue:
         edits, _ = sent_rows()
+        meanings = dict(zip(request.form.getlist("word"), request.form.getlist("means"), strict=False))
         if key := request.form.get("remove"):
             edits[key] = Row()
-        return _changed(draft, lambda: roster_rows.change_rows(actor(), draft, edits))
+        return _changed(draft, lambda: roster_rows.change_rows(actor(), draft, edits, meanings))
 
     @desk.post("/drafts/<draft>/people/add")
     def add_draft_person(draft: str) -> ResponseReturnValue:
@@ -117,18 +86,9 @@ def _add_list_pages(desk: Blueprint) -> None:
 
     @desk.post("/drafts/<draft>/people/list")
     def paste_draft_people(draft: str) -> ResponseReturnValue:
-        form = PasteForm.sent()
-        try:
-            with saving():
-                found = drafts.look(actor(), draft)
-                if form.validate() and (rows := form.rows()) and not form.replaces_unseen(found):
-                    roster_rows.add_rows(actor(), draft, rows, instead=form.how.data == INSTEAD)
-                    return redirect_after_post("desk.draft", said=Said.SAVED, draft=draft)
-        except RosterError as error:
-            form.pasted.errors = [drafts.sentence(str(problem)) for problem in error.problems]
-        except DraftError as error:
-            form.pasted.errors = [str(error)]
-        return _page(found, paste=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        form, found = PasteForm.sent(), drafts.look(actor(), draft)
+        done = put_on_roster(draft, form, found)
+        return done if done is not None else (_page(found, paste=form), HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _add_proposal_pages(desk: Blueprint) -> None:
@@ -170,7 +130,9 @@ def _page(
     refused: str = "",
 ) -> str:
     asked_for = request.args.get("edit", "")
-    opened = [one for one in found.rows if one.problems or one.key == asked_for]
+    same = {} if "each" in request.args else _same_words(found)
+    asked = {one.key for rows in same.values() for one in rows}
+    opened = [one for one in found.rows if (one.problems and one.key not in asked) or one.key == asked_for]
     forms = [_edit_form(found, one) for one in opened]
     later = actor().installation.today() + timedelta(days=_DAYS_TO_PROPOSE)
     return render_template(
@@ -178,20 +140,25 @@ def _page(
         draft=found,
         groups=[(group, ONE_OF[group], _good_rows(found, group)) for group in RaterGroup],
         opened=list(zip(opened, forms, strict=True)),
+        same=same,
         mistakes=errors_of(forms),
         add=add or row_form(_NEW, None, found.languages, OTHERS),
         paste=paste or PasteForm(data={"seen": mark_of(found)}),
         ask=ask or AskForm(data={"expires_on": later}),
         refused=refused,
-        columns=COLUMNS,
+        read=said_of_list(),
         one_of=ONE_OF,
         labels={group.value: text for group, text in ONE_OF.items()},
     )
 
 
-def mark_of(found: Preparation) -> str:
-    """Return what stands for a roster as it is: another one has another mark."""
-    return hashlib.sha256("\n".join(one.key for one in found.rows).encode()).hexdigest()[:16]
+def _same_words(found: Preparation) -> Mapping[str, Sequence[DraftRow]]:
+    """Find words for a relationship that are not known and stand beside several people: each is asked about once."""
+    words: dict[str, list[DraftRow]] = {}
+    for one in found.rows:
+        if set(one.problems) == {"relationship"}:
+            words.setdefault(one.row.relationship, []).append(one)
+    return {word: rows for word, rows in words.items() if len(rows) > 1}
 
 
 def _edit_form(found: Preparation, one: DraftRow) -> RowForm:

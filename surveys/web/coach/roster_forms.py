@@ -1,5 +1,6 @@
 """How rows of a roster are typed into pages: fields under a row's key, what was typed, what is wrong beside it."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
@@ -9,6 +10,7 @@ from wtforms import Form, SelectField, StringField
 from wtforms.fields import SelectChoice
 
 from instruments.groups import RaterGroup
+from surveys.desk.preparing.preparation import Preparation
 from surveys.invited.checks import MOST_PEOPLE
 from surveys.invited.rows import Row
 from surveys.web.http.forms import DeskForm, stripped
@@ -76,6 +78,11 @@ def sent_rows() -> tuple[dict[str, Row], dict[str, Row]]:
 def _sent_row(key: str) -> Row:
     texts = {name: stripped(request.form.get(f"row-{key}-{name}")) for name in Row.__slots__}
     return Row(**texts)
+
+
+def mark_of(found: Preparation) -> str:
+    """Return what stands for a roster as it is: another one has another mark."""
+    return hashlib.sha256("\n".join(one.key for one in found.rows).encode()).hexdigest()[:16]
 
 
 def choices(known: Mapping[str, str]) -> list[SelectChoice]:

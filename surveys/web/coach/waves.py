@@ -15,7 +15,7 @@ from surveys.core.keys import WaveEndedError
 from surveys.core.private_files import KeyFolderError
 from surveys.desk import waves
 from surveys.desk.waves import NotConfirmedError, WaveFolder
-from surveys.invited.pasted import read_pasted
+from surveys.invited.reading.reader import read
 from surveys.invited.roster import RosterError
 from surveys.invited.rows import Row
 from surveys.waves.between_waves import SameNameError
@@ -242,10 +242,14 @@ def _page(folder: WaveFolder, refused: str = "") -> str:
 def _pasted(paste: PasteForm) -> Sequence[Row]:
     """Read the lines into rows, or put what is wrong with all of them beside the field."""
     try:
-        return read_pasted(paste.pasted.data)
+        reading = read(paste.pasted.data)
     except RosterError as error:
         paste.pasted.errors = [as_sentence(problem) for problem in error.problems]
         return ()
+    if reading.question:
+        paste.pasted.errors = [as_sentence(reading.asked)]
+        return ()
+    return reading.people
 
 
 def _adding(

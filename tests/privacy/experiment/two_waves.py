@@ -29,7 +29,7 @@ from reports.disclosure.policy import Policy
 from reports.release import Release, ReleasedCell, Shown
 from surveys.core.errors import LaunchRefusedError
 from surveys.core.installation import Installation
-from surveys.invited.roster import read_csv
+from surveys.invited.roster import read_roster
 from surveys.waves.casting import Casting
 from surveys.waves.closing import ClosingError, close_wave
 from surveys.waves.launching import LaunchPlan, Request, launch, plan_launch
@@ -171,7 +171,7 @@ def _refused(act: Callable[[], object], why: date | str) -> bool:
 
 
 def _request(closes_on: date, sizes: Sizes, executive: Address = DANA) -> Request:
-    return Request(executive, read_csv(roster(executive, **sizes)), closes_on, EDITION)
+    return Request(executive, read_roster(roster(executive, **sizes)), closes_on, EDITION)
 
 
 def _rosters(groups: int) -> list[Sizes]:

@@ -13,7 +13,7 @@ from surveys.desk.adopting import adopt
 from surveys.desk.reporting import comparisons
 from surveys.desk.reporting.drawing import Subject
 from surveys.engagements.actor import Actor
-from surveys.invited.roster import read_csv
+from surveys.invited.roster import read_roster
 from surveys.waves import store as waves
 from surveys.waves.following import FollowUp
 from surveys.waves.launching import Request, launch
@@ -25,7 +25,7 @@ def _opened(installation: Installation, coach: Address | None, *, follows: str =
     """A wave as the command line opens it: by whoever the settings name, on nobody's desk."""
     request = Request(
         DANA,
-        read_csv(roster(peer=3)),
+        read_roster(roster(peer=3)),
         installation.today() + timedelta(days=18),
         catalogue.load("leadership360"),
         coach=coach,

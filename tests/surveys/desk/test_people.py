@@ -19,7 +19,7 @@ from surveys.engagements import audit
 from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act, Draft
 from surveys.invited import store as invited
-from surveys.invited.roster import read_csv
+from surveys.invited.roster import read_roster
 from surveys.mail.tables import Kind, MailState, Message
 from surveys.mail.transports import transport_for
 from surveys.waves.casting import Casting
@@ -119,7 +119,9 @@ def test_no_letter_goes_to_an_erased_person_whatever_they_did(
     alice: Actor, hers: str, did: str, *, everyone: bool
 ) -> None:
     installation = alice.installation
-    request = Request(DANA, read_csv(roster(peer=5)), CLOSES, catalogue.load("leadership360"), remind_everyone=everyone)
+    request = Request(
+        DANA, read_roster(roster(peer=5)), CLOSES, catalogue.load("leadership360"), remind_everyone=everyone
+    )
     opened = launch(installation, request)
     with installation.database.write() as session:
         engagements.assign_wave(session, hers, opened)

@@ -18,7 +18,7 @@ from surveys.engagements import audit
 from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act
 from surveys.invited import store as invited
-from surveys.invited.roster import read_csv
+from surveys.invited.roster import read_roster
 from surveys.invited.rows import Row
 from surveys.mail.tables import Kind, MailState, Message
 from surveys.waves import store as wave_store
@@ -305,7 +305,7 @@ def test_a_launch_is_refused_without_telling_of_another_coachs_wave(alice: Actor
     from tests.support.installations import CLOSES, DANA, roster
 
     request = Request(
-        DANA, read_csv(roster(peer=4)), CLOSES, catalogue.load("leadership360"), visible_waves=frozenset()
+        DANA, read_roster(roster(peer=4)), CLOSES, catalogue.load("leadership360"), visible_waves=frozenset()
     )
     with pytest.raises(LaunchRefusedError) as refused:
         launch(alice.installation, request)

@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from instruments.groups import RaterGroup
-from surveys.invited.roster import Person, RosterError, RosterRules, check_self, people_of, read_csv
+from surveys.invited.roster import Person, RosterError, RosterRules, check_self, people_of, read_roster
 
 RULES = RosterRules(["en", "de"])
 HEAD = "first_name,last_name,email,relationship,language"
@@ -18,12 +18,12 @@ TWO = [
 
 
 def _people(text: str) -> list[Person]:
-    return people_of(read_csv(text.encode()), RULES)
+    return people_of(read_roster(text.encode()), RULES)
 
 
 def _problems(content: str | bytes, rules: RosterRules = RULES) -> list[str]:
     with pytest.raises(RosterError) as refused:
-        people_of(read_csv(content if isinstance(content, bytes) else content.encode()), rules)
+        people_of(read_roster(content if isinstance(content, bytes) else content.encode()), rules)
     assert str(refused.value) == "\n".join(str(problem) for problem in refused.value.problems)
     return [str(problem) for problem in refused.value.problems]
 
@@ -99,26 +99,23 @@ def test_every_problem_is_told_at_once_by_line_and_column() -> None:
         "line 3, email: 'pat(at)example.org' is not an e-mail address: An email address must have an @-sign.",
         "line 4, relationship: 'pier' is not one of self, supervisor, peer, direct_report, board, other;"
         " did you mean peer?",
-        "line 4, email: pat@example.org stands in line 2 already",
+        "line 4, email: Peer stands 3 times: lines 2, 4 and 5",
         "line 5, language: 'fr': the questionnaire is there in en, de",
-        "line 5, email: pat@example.org stands in line 2 already",
-        "line 6: has 6 cells, the headings name 5",
+        "line 5, email: Peer stands 3 times: lines 2, 4 and 5",
         "line 7, first_name: is longer than 100 characters",
     ]
 
 
-@pytest.mark.parametrize(
-    ("wrong", "meant"),
-    [
-        ("peers", "peer"),
-        ("Direct Reports", "direct_report"),
-        ("supervisors", "supervisor"),
-        ("boards", "board"),
-        ("slef", "self"),
-    ],
-)
+@pytest.mark.parametrize(("wrong", "meant"), [("pear", "peer"), ("direct_repot", "direct_report"), ("slef", "self")])
 def test_a_misspelt_relationship_is_told_what_it_may_have_meant(wrong: str, meant: str) -> None:
     assert _problems(f"{HEAD}\nPat,Peer,pat@example.org,{wrong},en\n")[0].endswith(f"did you mean {meant}?")
+
+
+def test_an_unknown_relationship_is_told_once_for_everybody_who_has_it() -> None:
+    crowd = "".join(f"Pat,Peer,pat{n}@example.org,pear,en\n" for n in range(13))
+    (told,) = _problems(f"{HEAD}\n{PAT}\n{crowd}")
+    assert told.startswith("line 3, relationship: 'pear' is not one of")
+    assert told.endswith("did you mean peer? (so in lines 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 and 2 more)")
 
 
 def test_a_relationship_like_no_other_gets_no_suggestion() -> None:
@@ -148,7 +145,7 @@ def test_a_name_that_would_become_a_link_in_the_letter_is_refused(name: str) -> 
 
 @pytest.mark.parametrize("name", ["J.Peter", "Anne-Marie", "O'Neil", "Dr. Pat", "Pat/Patricia"])
 def test_a_name_with_dots_and_strokes_is_still_a_name(name: str) -> None:
-    people_of(read_csv(f"{HEAD}\n{name},Peer,pat@example.org,peer,en\n".encode()), RosterRules(["en"]))
+    people_of(read_roster(f"{HEAD}\n{name},Peer,pat@example.org,peer,en\n".encode()), RosterRules(["en"]))
 
 
 def test_a_name_that_mail_programs_would_decode_is_refused() -> None:
@@ -160,7 +157,7 @@ def test_a_name_that_mail_programs_would_decode_is_refused() -> None:
     "address",
     ["", "pat", "pat@", "@example.org", "pat@example", "pat@@example.org", "pat@exa mple.org", "pat@example..org",
      "jürgen@example.org", "pat@localhost", "pat@" + "a" * 250 + ".org", "pat\u2028@example.org",
-     '"pat"@example.org', "pat@[127.0.0.1]", "Pat <pat@example.org>", "pat@example.org\nBcc: x@example.org"],
+     '"pat"@example.org', "pat@[127.0.0.1]", "Pat <pat@example.org> from work", "pat@example.org\nBcc: x@example.org"],
 )  # fmt: skip
 def test_what_no_mail_server_takes_is_refused(address: str) -> None:
     quoted = address.replace('"', '""')
@@ -173,7 +170,7 @@ def test_a_domain_in_other_letters_is_kept_as_mail_servers_know_it() -> None:
 
 def test_one_address_in_two_spellings_is_a_double() -> None:
     text = f"{HEAD}\nPat,,pat@bücher.example,peer,en\nPat,,PAT@xn--bcher-kva.example,peer,en\n"
-    assert _problems(text) == ["line 3, email: pat@xn--bcher-kva.example stands in line 2 already"]
+    assert _problems(text) == ["line 3, email: Pat stands twice: lines 2 and 3"]
 
 
 def test_somebody_invited_already_is_refused() -> None:
@@ -181,25 +178,14 @@ def test_somebody_invited_already_is_refused() -> None:
     assert _problems(f"{HEAD}\n{PAT}\n", rules) == ["line 2, email: pat@example.org is invited to this wave already"]
 
 
-HEADINGS = {
-    "": "line 1, first_name: this heading is missing",
-    "first_name,last_name,email": "line 1, relationship: this heading is missing",
-    "first_name,last_name,e-mail,relationship": "line 1, email: this heading is missing",
-    f"{HEAD},phone": "line 1, phone: unknown or repeated heading",
-    f"{HEAD},email": "line 1, headings: unknown or repeated heading",
-    "first_name,,last_name,email,relationship": "line 1, (empty): unknown or repeated heading",
-}
-
-
-@pytest.mark.parametrize(("head", "problem"), HEADINGS.items())
-def test_headings_that_do_not_fit_are_told_with_those_that_do(head: str, problem: str) -> None:
-    (told,) = _problems(f"{head}\n{PAT}\n")
-    assert told.startswith(problem)
-    assert "expected: first_name,last_name,email,relationship[,language]" in told
+def test_a_column_about_something_else_is_left_out_and_named_once() -> None:
+    roster = read_roster(f"{HEAD},Phone,email\n{PAT},+49 30 123,\n{PAT.replace('pat@', 'kim@')},,\n".encode())
+    assert [person.email for person in people_of(roster, RULES)] == ["pat@example.org", "kim@example.org"]
+    assert roster.notes == ("Left out: “Phone”, “email”.",)
 
 
 def test_something_in_a_column_without_a_heading_is_not_dropped_silently() -> None:
-    assert _problems(f"{HEAD},,\n{PAT},,confidential\n") == ["line 2: has 7 cells, the headings name 5"]
+    assert read_roster(f"{HEAD},,\n{PAT},,confidential\n".encode()).notes == ("Left out: column 7.",)
 
 
 def test_a_roster_of_nobody_and_of_too_many_is_refused() -> None:
@@ -209,14 +195,18 @@ def test_a_roster_of_nobody_and_of_too_many_is_refused() -> None:
     assert len(_people(f"{HEAD}\n" + crowd.rpartition("\n")[0])) == 500
 
 
-def test_other_encodings_are_told_apart_with_the_line_and_the_remedy() -> None:
-    latin = f"{HEAD}\n{PAT}\nZoë,Peer,zoe@example.org,peer,en\n".encode("latin-1")
-    assert _problems(latin) == ["line 3: this is not UTF-8 text; in a spreadsheet choose 'CSV UTF-8' when saving"]
-    assert "UTF-8" in _problems(GOOD.encode("utf-16"))[0]
+def test_an_encoding_that_is_not_known_is_told_with_the_remedy() -> None:
+    for foreign in ("cp1251", "shift-jis", "mac-roman"):
+        name = {"cp1251": "Иванова", "shift-jis": "山田太郎", "mac-roman": "Jürgen"}[foreign]
+        (told,) = _problems(f"{HEAD}\n{PAT}\n{name},Peer,zoe@example.org,peer,en\n".encode(foreign))
+        assert "in a spreadsheet choose 'CSV UTF-8' when saving" in told
+        assert told.startswith("line 3: ")
 
 
-def test_a_quote_that_never_ends_is_told_and_not_guessed_at() -> None:
-    assert "cannot be read as CSV" in _problems(f'{HEAD}\n{PAT}\n"Robin,Report,robin@example.org,peer,en\n')[-1]
+def test_a_quote_that_never_ends_spoils_its_own_line_only_and_is_told() -> None:
+    roster = read_roster(f'{HEAD}\n{PAT}\n"Robin,Report,robin@example.org,peer,en\n'.encode())
+    assert [row.first_name for row in roster.rows.values()] == ["Pat", '"Robin']
+    assert "line 3: cannot be read as CSV" in roster.notes[0]
 
 
 @pytest.mark.parametrize("count", [0, 2])
@@ -243,13 +233,6 @@ def test_another_address_of_self_is_told_with_its_line() -> None:
     )
 
 
-@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1"])
-def test_a_spreadsheets_own_file_is_told_apart_with_the_remedy(start: bytes) -> None:
-    (told,) = _problems(start + b"\x00\xff" * 50)
-    assert told.startswith("this is a spreadsheet's own file (such as .xlsx)")
-    assert told.endswith("save it as 'CSV UTF-8'")
-
-
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\r\n \n"])
 def test_an_empty_file_is_told_to_be_empty(content: bytes) -> None:
     assert _problems(content) == ["this is empty; give a line for each person"]
@@ -270,22 +253,23 @@ def test_an_empty_cell_is_told_to_be_empty_and_is_no_double() -> None:
     ]
 
 
-@pytest.mark.parametrize(("word", "meant"), [("boss", "supervisor"), ("Colleague", "peer"), ("myself", "self")])
-def test_a_word_for_a_relationship_is_told_what_it_stands_for(word: str, meant: str) -> None:
-    assert _problems(f"{HEAD}\nPat,Peer,pat@example.org,{word},en\n")[0].endswith(f"did you mean {meant}?")
+@pytest.mark.parametrize(("word", "meant"), [("boss", "supervisor"), ("Kolleg:in", "peer"), ("N-1", "direct_report")])
+def test_a_word_for_a_relationship_stands_for_it(word: str, meant: str) -> None:
+    assert _people(f"{HEAD}\nPat,Peer,pat@example.org,{word},en\n")[0].group == RaterGroup(meant)
 
 
 PIECES = st.sampled_from([HEAD, PAT, ",", ";", "\n", "\r", '"', "self", "@", "\x00", "\ufeff", "peer", "é", "\u2028"])
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.outside
+@settings(max_examples=150, deadline=None)
 @given(st.one_of(st.binary(), st.text().map(str.encode), st.lists(PIECES).map(lambda parts: "".join(parts).encode())))
 @example(HEAD.encode() + b'\n"' + b"x" * 200_000 + b'",,,,\n')
 @example(b"\xef\xbb\xbf" * 2)
 @example((HEAD + "\n" + "," * 10_000).encode())
 def test_any_file_at_all_gives_people_or_a_roster_error(content: bytes) -> None:
     try:
-        people = people_of(read_csv(content), RULES)
+        people = people_of(read_roster(content), RULES)
     except RosterError as error:
         assert error.problems  # noqa: PT017
     else:

@@ -12,7 +12,7 @@ from instruments.groups import RaterGroup
 from reports.declaration import Declaration, DeclarationError, declared
 from surveys.core.errors import LaunchRefusedError
 from surveys.core.installation import Installation
-from surveys.invited.roster import read_csv
+from surveys.invited.roster import read_roster
 from surveys.waves.following import FollowUp
 from surveys.waves.launching import LaunchPlan, Request, plan_launch
 from tests.support.installations import DANA, Clock, open_wave, released_wave, roster
@@ -38,7 +38,7 @@ def _planned(
 ) -> LaunchPlan:
     request = Request(
         executive=executive,
-        roster=read_csv(roster(executive, supervisor=1, peer=4)),
+        roster=read_roster(roster(executive, supervisor=1, peer=4)),
         closes_on=installation.today() + timedelta(days=18),
         edition=edition or catalogue.load("leadership360"),
         follow_up=FollowUp(baseline, declaration or Declaration()),

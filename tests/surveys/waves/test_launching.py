@@ -17,7 +17,7 @@ from reports.disclosure.policy import PolicyError
 from surveys.core.config import read_settings
 from surveys.core.errors import LaunchRefusedError
 from surveys.core.installation import Installation
-from surveys.invited.roster import RosterError, read_csv
+from surveys.invited.roster import RosterError, read_roster
 from surveys.invited.tables import Invitation
 from surveys.mail import outbox
 from surveys.mail.tables import Message
@@ -42,7 +42,9 @@ SMTP = {"mail": "smtp://mail.example.org", "mail_from": "casey@example.org"}
 
 
 def _request(*, closes_on: date = CLOSES, min_raters: int = 3, **groups: int) -> Request:
-    return Request(DANA, read_csv(roster(DANA, **(groups or {"peer": 5}))), closes_on, EDITION, min_raters=min_raters)
+    return Request(
+        DANA, read_roster(roster(DANA, **(groups or {"peer": 5}))), closes_on, EDITION, min_raters=min_raters
+    )
 
 
 def _built(folder: Path, settings: dict[str, str]) -> Installation:
@@ -52,7 +54,7 @@ def _built(folder: Path, settings: dict[str, str]) -> Installation:
 def _warnings(installation: Installation, min_raters: int = 3, **groups: int) -> str:
     return "\n".join(
         plan_launch(
-            installation, replace(_request(), min_raters=min_raters, roster=read_csv(roster(DANA, **groups)))
+            installation, replace(_request(), min_raters=min_raters, roster=read_roster(roster(DANA, **groups)))
         ).warnings
     )
 
@@ -173,7 +175,7 @@ def test_an_executives_name_that_could_break_a_header_is_refused(installation: I
 def test_a_roster_with_a_fault_launches_nothing(installation: Installation) -> None:
     for content in (b"", b"first_name\n", roster(peer=5).replace(b"peer3@", b"peer2@"), roster(peer=5) + b"\n\xff"):
         with pytest.raises(RosterError):
-            launch(installation, replace(_request(), roster=read_csv(content)))
+            launch(installation, replace(_request(), roster=read_roster(content)))
         with pytest.raises(RosterError):
             launch(installation, replace(_request(), executive=Address("Alex", addr_spec="alex@example.org")))
     assert _nothing_is_left(installation)

@@ -15,7 +15,7 @@ from instruments.groups import RaterGroup
 from surveys.core.errors import LaunchRefusedError, NotPossibleError, UnknownWaveError
 from surveys.core.installation import Installation
 from surveys.invited import store as invited
-from surveys.invited.roster import RosterError, read_csv
+from surveys.invited.roster import RosterError, read_roster
 from surveys.mail.tables import MailState, Message
 from surveys.waves.casting import Casting
 from surveys.waves.closing import cancel_wave, close_wave
@@ -58,7 +58,9 @@ def test_people_added_are_invited_and_counted(installation: Installation) -> Non
     wave = open_wave(installation, peer=4)
     assert (
         add_people(
-            installation, wave, read_csv(HEAD + b"Kim,New,kim@example.org,peer\nSam,Boss,sam@example.org,supervisor\n")
+            installation,
+            wave,
+            read_roster(HEAD + b"Kim,New,kim@example.org,peer\nSam,Boss,sam@example.org,supervisor\n"),
         )
         == 2
     )
@@ -80,7 +82,7 @@ def test_nobody_is_added_who_would_change_what_raters_were_told(
 ) -> None:
     wave = open_wave(installation, peer=4)
     with pytest.raises(RosterError, match=why):
-        add_people(installation, wave, read_csv(HEAD + b"Kim,Fine,fine@example.org,peer\n" + line))
+        add_people(installation, wave, read_roster(HEAD + b"Kim,Fine,fine@example.org,peer\n" + line))
     assert len(tokens(installation, wave)) == 5
 
 
@@ -149,7 +151,7 @@ def test_the_ways_round_that_a_refusal_names_are_open(installation: Installation
     for who in ("peer0@example.org", "dana@example.org"):
         with pytest.raises(NotPossibleError):
             correct_address(installation, wave, who, "right@example.org")
-    assert add_people(installation, wave, read_csv(HEAD + b"Pat0,Peer,right@example.org,peer\n")) == 1
+    assert add_people(installation, wave, read_roster(HEAD + b"Pat0,Peer,right@example.org,peer\n")) == 1
     cancel_wave(installation, wave)
     assert open_wave(installation, peer=4, executive=Address("Dana Whitfield", addr_spec="dana.w@example.org"))
 
@@ -234,7 +236,7 @@ def test_a_wave_that_is_over_takes_no_people_no_corrections_and_no_reminders(
     else:
         close_wave(installation, wave) if end == "closed" else cancel_wave(installation, wave)
     for act in (
-        lambda: add_people(installation, wave, read_csv(HEAD + b"Kim,New,kim@example.org,peer\n")),
+        lambda: add_people(installation, wave, read_roster(HEAD + b"Kim,New,kim@example.org,peer\n")),
         lambda: correct_address(installation, wave, "peer0@example.org", "new@example.org"),
         lambda: remind(installation, wave),
     ):

@@ -6,7 +6,7 @@ import pytest
 
 from instruments import catalogue
 from surveys.core.installation import Installation
-from surveys.invited.roster import read_csv
+from surveys.invited.roster import read_roster
 from surveys.waves.launching import LaunchPlan, Request, launch, plan_launch
 from surveys.waves.second_address import second_address_doubt
 from tests.support.installations import CLOSES, DANA, roster
@@ -24,7 +24,7 @@ def _plan(installation: Installation, *rows: str) -> LaunchPlan:
 
 def _request(*rows: str) -> Request:
     asked = "\n".join([roster(DANA, peer=5).decode(), *rows])
-    return Request(DANA, read_csv(asked.encode()), CLOSES, catalogue.load("leadership360"))
+    return Request(DANA, read_roster(asked.encode()), CLOSES, catalogue.load("leadership360"))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from instruments import catalogue
 from instruments.groups import RaterGroup
 from surveys.core.errors import NotPossibleError
 from surveys.core.installation import Installation
-from surveys.invited.roster import read_csv
+from surveys.invited.roster import read_roster
 from surveys.mail import outbox
 from surveys.mail.hours import next_opening
 from surveys.mail.tables import Kind, Message
@@ -72,7 +72,7 @@ def test_a_reminder_goes_to_those_who_neither_answered_nor_declined(installation
 
 
 def test_a_wave_may_remind_everyone_and_so_tell_nobody_anything(installation: Installation) -> None:
-    request = Request(DANA, read_csv(roster(peer=4)), CLOSES, catalogue.load("leadership360"), remind_everyone=True)
+    request = Request(DANA, read_roster(roster(peer=4)), CLOSES, catalogue.load("leadership360"), remind_everyone=True)
     wave = launch(installation, request)
     send(installation)
     peers = _peers(installation, wave)
@@ -87,7 +87,7 @@ def test_a_wave_may_remind_everyone_and_so_tell_nobody_anything(installation: In
 def test_nobody_is_reminded_whose_invitation_has_not_left(installation: Installation) -> None:
     wave = _invited(installation)
     _clock(installation).pass_(days=1)
-    add_people(installation, wave, read_csv(HEAD + b"Kim,New,kim@example.org,peer\n"))
+    add_people(installation, wave, read_roster(HEAD + b"Kim,New,kim@example.org,peer\n"))
     remind(installation, wave)
     assert reminded(installation) == EVERYBODY
 
@@ -109,7 +109,7 @@ def test_whoever_answers_between_the_round_and_the_letter_is_not_reminded(instal
 def test_a_reminder_leaves_a_day_after_that_persons_invitation(installation: Installation) -> None:
     wave = _invited(installation)
     _clock(installation).pass_(hours=3)
-    add_people(installation, wave, read_csv(HEAD + b"Kim,New,kim@example.org,peer\n"))
+    add_people(installation, wave, read_roster(HEAD + b"Kim,New,kim@example.org,peer\n"))
     send(installation)
     _clock(installation).pass_(hours=20, minutes=59)
     remind(installation, wave)

@@ -9,7 +9,7 @@ from instruments.answers import Answers, NoScore
 from instruments.groups import RaterGroup
 from reports.declaration import Declaration
 from surveys.core.installation import Installation
-from surveys.invited.roster import read_csv
+from surveys.invited.roster import read_roster
 from surveys.waves import store as waves
 from surveys.waves.casting import Casting
 from surveys.waves.closing import _material, _opened
@@ -31,7 +31,7 @@ def follow_up(installation: Installation, clock: Clock) -> str:
     clock.jump(date(2026, 6, 1))
     asked = Request(
         DANA,
-        read_csv(roster(supervisor=1, peer=4)),
+        read_roster(roster(supervisor=1, peer=4)),
         date(2026, 6, 20),
         catalogue.load("leadership360"),
         follow_up=FollowUp(baseline, Declaration((FOCUS,), CONTROL)),

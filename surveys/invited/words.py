@@ -32,7 +32,7 @@ def relationship(text: str) -> RaterGroup | None:
 
 def is_suffix(text: str) -> bool:
     """True for what follows a name after a comma and is no first name: "PhD", "Jr."."""
-    return _key(text) in _suffixes()
+    return key(text) in _suffixes()
 
 
 def _meaning(text: str, table: Mapping[str, str]) -> str:
@@ -40,36 +40,37 @@ def _meaning(text: str, table: Mapping[str, str]) -> str:
     if len(text) > _LONGEST:
         return ""
     for one in (text, _BRACKETS.sub(" ", text)):
-        if found := table.get(_key(one)):
+        if found := table.get(key(one)):
             return found
-    parts = {table.get(_key(part), "") for part in re.split(r"[/|\n]", text)}
+    parts = {table.get(key(part), "") for part in re.split(r"[/|\n]", text)}
     return parts.pop() if len(parts) == 1 else ""
 
 
 @lru_cache(maxsize=1)
 def _tables() -> Mapping[str, Mapping[str, str]]:
-    data = _data()
-    return {kind: dict(_by_key(data[kind])) for kind in ("headings", "relationships")}
+    found = data()
+    return {kind: dict(_by_key(found[kind])) for kind in ("headings", "relationships")}
 
 
 def _by_key(meanings: Mapping[str, Mapping[str, Iterable[str]]]) -> Iterator[tuple[str, str]]:
     for meaning, languages in meanings.items():
-        yield _key(meaning), meaning
+        yield key(meaning), meaning
         for words in languages.values():
-            yield from ((_key(word), meaning) for word in words if not _LEVEL.fullmatch(word))
+            yield from ((key(word), meaning) for word in words if not _LEVEL.fullmatch(word))
 
 
 @lru_cache(maxsize=1)
 def _suffixes() -> frozenset[str]:
-    return frozenset(map(_key, _data()["names"]["suffixes"]))
+    return frozenset(map(key, data()["names"]["suffixes"]))
 
 
-def _data() -> Mapping[str, Mapping[str, Mapping[str, list[str]]]]:
+def data() -> Mapping[str, Mapping[str, Mapping[str, list[str]]]]:
+    """Return the words as the file has them: by kind, meaning and language."""
     text = files("surveys.invited").joinpath("words.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
-def _key(text: str) -> str:
+def key(text: str) -> str:
     """Take capitals, accents, blanks and all signs out of a word, and spell wide letters as narrow ones."""
     if text.isascii():
         return "".join(char for char in text.lower() if char.isalnum())

@@ -174,6 +174,8 @@ def _could_be_groups(uses: Sequence[str], meanings: Sequence[str], lines: Sequen
         if meaning or uses[place] or len(cells) * 2 < len(lines) or not cells:
             continue
         kinds = {cell.casefold() for cell in cells}
+        if any("@" in kind for kind in kinds):
+            continue
         if len(kinds) <= _MOST_GROUPS and not all(_NUMBER.fullmatch(kind) for kind in kinds):
             return True
     return False

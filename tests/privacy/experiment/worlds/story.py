@@ -321,6 +321,7 @@ def _forget(world: World) -> None:
     sign_in(world)
     dana = world.wave(DANA.executive)
     world.done(f"/desk/engagements/{_engagement(world, dana)}/end")
+    look(world, "/x/")  # what is left of the executive's place
     world.done(f"/desk/engagements/{_engagement(world, dana)}/reopen")
     world.done(f"/desk/waves/{dana}/forget")
     world.ordered("wave", "forget", world.wave(FEMI.executive), "--yes")

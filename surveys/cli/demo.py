@@ -27,7 +27,7 @@ _PLAYING = "playing"  # a play that was cut short cannot be gone on with
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--serve", "serving", is_flag=True, help="Serve the result on 127.0.0.1 and print what to open.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PARALLAX_PORT")
 def demo(folder: Path, *, serving: bool, port: int) -> None:
     """Play the whole job in DIR: a baseline, its follow-up with what changed, and a wave that is under way.
 
@@ -63,7 +63,7 @@ def _claim(folder: Path) -> None:
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
-    """Return the demo's own settings: nothing is taken from the real environment."""
+    """Return the demo's own settings: nothing but the port is taken from the real environment."""
     return {
         "PARALLAX_DATA": str(folder / "data"),
         "PARALLAX_KEYS": str(folder / "keys"),

@@ -77,6 +77,12 @@ def facts_of(session: Session, wave_ids: Collection[str]) -> Sequence[Facts]:
     return [Facts(*row) for row in session.execute(query)]
 
 
+def opening_days(session: Session, wave_ids: Collection[str]) -> Mapping[str, date]:
+    """Return on which day each of these waves was opened; one that is gone is left out."""
+    query = select(Wave.id, Wave.opened_on).where(Wave.id.in_(wave_ids))
+    return dict(session.execute(query).all())
+
+
 class InShort(NamedTuple):
     """A wave without its texts: its dates, its key, and what its counts are reckoned by."""
 

@@ -13,17 +13,18 @@ from surveys.coaching.place import coach
 from surveys.core.days import day
 from surveys.core.sealed_text import SealedTextError
 from surveys.core.text_keys import TextKeyError
-from surveys.desk import engagements
+from surveys.desk import audit_words, engagements
 from surveys.desk.engagements import Details, EngagementError
 from surveys.desk.heads import Head, WhoIsItError
-from surveys.engagements import audit
 from surveys.web.coach.guard import actor, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.coach.roster_forms import choices
 from surveys.web.coach.sure import Sure, ask
 from surveys.web.http.forms import email_field, name_field
+from surveys.web.http.paging import paged
 from surveys.web.http.saved import SavedForm, looks_again
 
+_ENTRIES_A_PAGE = 50
 _HEADS = (
     (
         Head.SAME.value,
@@ -120,7 +121,8 @@ def add_pages(desk: Blueprint) -> None:
     @desk.get("/engagements/<engagement>/audit")
     def audit_trail(engagement: str) -> str:
         folder = engagements.folder(actor(), engagement)
-        return render_template("desk/audit.html", folder=folder, entries=audit.trail(actor(), engagement))
+        found = paged(audit_words.lines(actor(), engagement), _ENTRIES_A_PAGE)
+        return render_template("desk/audit.html", folder=folder, entries=found)
 
 
 def engagement_page(engagement: str, refused: str = "") -> str:

@@ -26,8 +26,10 @@ from surveys.web.coach.notices import Said
 from surveys.web.coach.roster_forms import RowForm, errors_of, row_form, sent_rows
 from surveys.web.coach.sentences import as_sentence
 from surveys.web.http.forms import LONGEST_TEXT, DeskForm, day_field, email_field, stripped, text_field
+from surveys.web.http.paging import paged
 
 _BLANK_ROWS = 3
+_PEOPLE_A_PAGE = 100
 _NO_KEY = (
     "The key of this wave cannot be used, so its answers stay sealed. Nothing is lost: ask whoever runs this server to"
     " put the keys folder back in its place, then close the wave again."
@@ -84,7 +86,8 @@ def _add_looking(desk: Blueprint) -> None:
 
     @desk.get("/waves/<wave>/mail")
     def mail_log(wave: str) -> str:
-        return render_template("desk/wave_mail.html", folder=waves.status(actor(), wave))
+        folder = waves.status(actor(), wave)
+        return render_template("desk/wave_mail.html", folder=folder, people=paged(folder.mail, _PEOPLE_A_PAGE))
 
 
 def _add_people(desk: Blueprint) -> None:

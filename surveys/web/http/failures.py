@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadHost, HTTPException, ServiceUnavailable
 
@@ -20,6 +20,7 @@ from surveys.web.http.not_now import fault_page, not_now_page
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+_DESK = "/desk/"
 _RESPONDENTS, _BELOW = "stakeholder", "/s/"  # the blueprint and the addresses of those who answer or decline
 OUR_CODE = ("surveys", "reports", "instruments")
 _LAST_RESORT = b"Something went wrong on our side. Please try again in a few minutes.\n"
@@ -171,7 +172,8 @@ def _fault_page(fault: Fault) -> Response:
 
 def _message(status: int, *, words: int) -> Response:
     title, text = _WORDS.get(words, _WORDS[400 if words < 500 else 500])
-    return Response(render_template("message.html", title=title, paragraphs=(text,)), status=status)
+    back = url_for("desk.engagements") if request.path.startswith(_DESK) else ""
+    return Response(render_template("message.html", title=title, paragraphs=(text,), back=back), status=status)
 
 
 def _later_page(_error: TimeoutError) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from surveys.cli.demo import demo
 from surveys.cli.main import DEFECT
 from surveys.core import database
 from surveys.waves import managing
@@ -352,3 +353,13 @@ def test_the_installed_command_runs_and_helps(terminal: Terminal) -> None:
     done = subprocess.run([str(command), "wave", "status", "nowhere"], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("Error: there is no wave 'nowhere'")
+
+
+def test_the_worked_example_is_served_on_the_port_that_the_environment_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARALLAX_PORT", "8123")
+    assert demo.make_context("demo", [str(tmp_path)]).params["port"] == 8123
+    assert demo.make_context("demo", [str(tmp_path), "--port", "8124"]).params["port"] == 8124
+    monkeypatch.delenv("PARALLAX_PORT")
+    assert demo.make_context("demo", [str(tmp_path)]).params["port"] == 8000

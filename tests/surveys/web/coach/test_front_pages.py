@@ -6,8 +6,10 @@ from flask import Flask
 
 from surveys.desk.front import ROWS_A_PAGE
 from surveys.engagements.actor import Actor
+from surveys.engagements.audit import note
+from surveys.engagements.tables import Act
 from surveys.waves.closing import close_wave
-from tests.support.desk import Browser, engagement
+from tests.support.desk import Browser, engagement, wave
 from tests.surveys.web.coach.wave_pages import clock_of, text_of
 
 
@@ -63,3 +65,36 @@ def test_a_short_list_has_no_search_and_an_empty_one_says_how_to_begin(alice: Ac
     page = _page(browser)
     assert page.select("form.narrow") == []
     assert "Nothing needs you at the moment." in page.main.get_text()  # type: ignore[union-attr]
+
+
+def test_the_audit_is_paged_in_sentences_that_lead_to_the_wave(
+    alice: Actor, browser: Browser, hers: str, opened: str
+) -> None:
+    with alice.installation.database.write() as session:
+        for number in range(50):
+            clock_of(alice).pass_(seconds=1)
+            note(session, alice, hers, Act.READ, wave=opened, detail=f"{number}")
+    first = BeautifulSoup(browser.get(f"/desk/engagements/{hers}/audit").data, "html.parser")
+    assert [len(row.select("a")) for row in first.select("tbody tr")] == [1] * 50
+    assert "Alice Adler read the report (wave of 2 March 2026): 49." in first.select("tbody td")[0].text
+    assert [link["href"] for link in first.select(".turn a")] == ["?page=2"]
+    rest = BeautifulSoup(browser.get(f"/desk/engagements/{hers}/audit?page=2").data, "html.parser")
+    assert [row.td.text for row in rest.select("tbody tr")] == ["Alice Adler began the engagement."]  # type: ignore[union-attr]
+
+
+def test_the_invitations_of_a_large_wave_are_paged(alice: Actor, browser: Browser, hers: str) -> None:
+    opened = wave(alice, hers, supervisor=1, peer=60, direct_report=60)
+    pages = [
+        BeautifulSoup(browser.get(f"/desk/waves/{opened}/mail?page={page}").data, "html.parser") for page in (1, 2)
+    ]
+    assert [len(page.select("tbody tr")) for page in pages] == [100, 22]
+    assert [link.text for page in pages for link in page.select(".turn a")] == ["Next", "Previous"]
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_back"), [("/desk/nothing", True), ("/desk/waves/nothing", True), ("/no", False)]
+)
+def test_an_error_page_of_the_desk_leads_back(browser: Browser, path: str, leads_back: bool) -> None:
+    answer = browser.get(path)
+    page = BeautifulSoup(answer.data, "html.parser")
+    assert (answer.status_code, [link["href"] for link in page.select("main a")]) == (404, ["/desk/"] * leads_back)

@@ -28,7 +28,7 @@ _MOST_COLUMNS = 60
 _MOST_CARRIED = 300_000  # characters of a list that waits for an answer
 _SHOWN = 5  # people of the preview
 _HOLDS = {
-    "": "Nothing of ours: leave it out",
+    "": "Leave it out",
     "name": "The whole name",
     "first_name": "First name",
     "last_name": "Last name",

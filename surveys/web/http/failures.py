@@ -207,7 +207,7 @@ _WORDS = {
     405: ("This page cannot be used like that", "Please open the link from your e-mail again."),
     413: (
         "That was too much to take in",
-        "Nothing was stored. Please go back and send less at once: shorter comments, or a list in several parts.",
+        "Nothing was stored. Please go back and send less at once: shorter comments, or a list of the people alone.",
     ),
     500: (
         "Something went wrong on our side",

@@ -11,6 +11,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from surveys.desk import front, rewording
+from surveys.desk.first_steps import first_steps
 from surveys.desk.front import Order, Stage, Wanted
 from surveys.web.coach.guard import actor, redirect_after_post
 
@@ -44,6 +45,7 @@ def add_pages(desk: Blueprint) -> None:
             "desk/engagements.html",
             found=found,
             wanted=wanted,
+            steps=first_steps(actor(), found),
             is_narrowed=wanted != Wanted(),
             stages=_STAGES,
             orders=_ORDERS,

@@ -18,6 +18,7 @@ from surveys.core.settings_file import SettingsFile
 from surveys.desk import mail_folder
 from surveys.mail.server_address import Encryption, MailServer
 from surveys.mail.trial import send_test
+from surveys.mail.tried import note_tried
 from surveys.web.coach.guard import actor, admins_only, redirect_after_post
 from surveys.web.coach.notices import Said
 from surveys.web.http.forms import Name, email_field, name_field, stripped
@@ -234,6 +235,8 @@ def _tested(form: SettingsForm, page: Page) -> ResponseReturnValue:
     except SettingError as error:
         return _render(form, page, refused=str(error)), 422
     outcome = send_test(g.installation, candidate, read_address(form.test_to.data))
+    if outcome.sent and not candidate.mail_is_folder:
+        note_tried(candidate)
     return _render(form, page, tested=outcome), 200 if outcome.sent else 422
 
 

@@ -1,7 +1,7 @@
 """The desk's first page as a coach sees it: what is asked for stands in its address, and works without a script."""
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
 from surveys.desk.front import ROWS_A_PAGE
@@ -61,10 +61,27 @@ def test_what_is_no_choice_counts_as_not_asked_for(browser: Browser, hers: str, 
 
 def test_a_short_list_has_no_search_and_an_empty_one_says_how_to_begin(alice: Actor, browser: Browser) -> None:
     assert "No engagement yet" in text_of(browser.get("/desk/"))
-    engagement(alice)
+    assert _steps(browser) == {"Set up an engagement": "To do", "Prepare and open a wave": "To do"}
+    hers = engagement(alice)
+    assert _steps(browser) == {"Set up an engagement": "Done", "Prepare and open a wave": "To do"}
     page = _page(browser)
     assert page.select("form.narrow") == []
     assert "Nothing needs you at the moment." in page.main.get_text()  # type: ignore[union-attr]
+    wave(alice, hers, supervisor=1, peer=4)
+    assert _steps(browser) == {}
+
+
+def _badge(row: Tag) -> str:
+    return row.span.text  # type: ignore[union-attr]
+
+
+def _words(row: Tag) -> str:
+    return row.get_text(" ", strip=True).removeprefix(_badge(row)).partition(",")[0].strip()
+
+
+def _steps(browser: Browser) -> dict[str, str]:
+    found = _page(browser).select(".first-steps li")
+    return {_words(row): _badge(row) for row in found}
 
 
 def test_the_audit_is_paged_in_sentences_that_lead_to_the_wave(

@@ -1,10 +1,12 @@
 """The settings page and the mail folder: for whom, what the environment locks, and what a test message says."""
 
+import re
 from collections.abc import Iterator
 from email.headerregistry import Address
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
 from surveys.app import create_app
@@ -140,6 +142,31 @@ def test_a_test_message_goes_out_before_anything_is_saved(alice: Browser, enviro
     failed = alice.post("/desk/settings", **trial)
     assert failed.status_code == 422
     assert "takes no connection on port" in failed.text
+
+
+def test_the_first_steps_know_whether_the_mail_in_force_was_tried(alice: Browser, live: Installation) -> None:
+    """A test that was taken counts for the same server, account and senders: before they are saved, and after."""
+    mailbox, port = Mailbox(), free_port()
+    server = {**SERVER, "host": "127.0.0.1", "user": "", "port": str(port), "test_to": "alice@example.org"}
+    trial = {**server, "test": "y"}
+    trial.pop("save")
+    assert alice.post("/desk/settings", **trial).status_code == 422
+    alice.post("/desk/settings", **server)
+    assert _mail_step(alice) == "To do", "no server took it"
+    with running(mailbox, port):
+        assert alice.post("/desk/settings", **trial).status_code == 200
+    assert _mail_step(alice) == "Done"
+    alice.post("/desk/settings", **{**server, "user": "another"})
+    assert _mail_step(alice) == "To do"
+
+
+def _mail_step(browser: Browser) -> str:
+    link = BeautifulSoup(browser.get("/desk/").data, "html.parser").find("a", string=re.compile("test message"))
+    assert isinstance(link, Tag)
+    item = link.find_parent("li")
+    assert item is not None
+    assert item.span is not None
+    return item.span.text
 
 
 def test_the_mail_folder_shows_each_coach_their_own_letters_only(site: Flask, live: Installation, clock: Clock) -> None:

@@ -18,7 +18,8 @@ from surveys.engagements.tables import Act, EngagementStatus
 MOST_OPEN = 6  # three for each goal: nobody keeps more in mind
 MOST_TESTS = 2
 DAYS_TO_TEST = 14
-SHOWN_ENDED = 8  # with an assumption and its test each: the page stays under 20 kB
+SHOWN_ENDED = 8  # at most: fewer where they are long
+_ROOM, _AROUND = 13_000, 700  # bytes of the page of 20 kB for commitments; those around the words of one
 _SHORT, _LONG = ("cue", "act", "obstacle", "plan"), ("assumption", "test", "disproof")
 LONGEST = {**dict.fromkeys(_SHORT, 200), **dict.fromkeys(_LONG, 300), "learned": 400}  # characters
 
@@ -115,14 +116,16 @@ def held_in(place: Place, *, number: int = 1) -> Held:
     rows = sorted(place.rows(Commitment), key=lambda row: (active.get(row.goal, MOST_OPEN), row.made_on, row.id))
     found = [row for row in rows if _is_open(row, active)]
     ended = sorted((row for row in rows if row not in found), key=lambda row: row.ended_on or row.made_on, reverse=True)
-    part = part_of(ended, number, SHOWN_ENDED)
+    open_ = tuple(_card(place, row, active) for row in found)
+    room = _ROOM - sum(map(_weight, open_))
+    part = part_of([_card(place, row, active) for row in ended], number, SHOWN_ENDED, weight=_weight, room=room)
     return Held(
         place.engagement.executive_name,
         place.engagement.status is EngagementStatus.ACTIVE,
         kept,
         tuple((row.id, str(place.text(row)["what"])) for row in goals) if not kept else (),
-        tuple(_card(place, row, active) for row in found),
-        tuple(_card(place, row, active) for row in part.shown),
+        open_,
+        tuple(part.shown),
         part.earlier,
         part.later,
         place.today,
@@ -245,6 +248,11 @@ def _is_open(row: Commitment, active: Container[str]) -> bool:
 
 def _card(place: Place, row: Commitment, active: Container[str]) -> CommitmentCard:
     return CommitmentCard(row.id, row.goal, _text(place, row), row.made_on, row.ended_on, _is_open(row, active))
+
+
+def _weight(card: CommitmentCard) -> int:
+    """Return about how many bytes a commitment takes of a page."""
+    return _AROUND + sum(len(str(text).encode()) for text in asdict(card.text).values())
 
 
 def _text(place: Place, row: Commitment) -> CommitmentText:

@@ -1,6 +1,6 @@
 """A long list in parts, a page each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -16,9 +16,21 @@ class Part(Generic[_T]):
     later: int
 
 
-def part_of(every: Sequence[_T], number: int, size: int) -> Part[_T]:
-    """Return a page of a list that begins with the latest; 1 is the first, and what is none is the nearest one."""
-    pages = max(-(-len(every) // size), 1)
-    number = min(max(number, 1), pages)
-    shown = every[(number - 1) * size : number * size]
-    return Part(shown, number + 1 if number < pages else 0, number - 1)
+def part_of(
+    every: Sequence[_T], number: int, size: int, *, weight: Callable[[_T], int] | None = None, room: int = 0
+) -> Part[_T]:
+    """Return a page of a list that begins with the latest; 1 is the first, and what is none is the nearest one.
+
+    At most `size` are on a page, and with a `weight` no more than there is `room` for, but always one.
+    """
+    pages: list[list[_T]] = [[]]
+    taken = 0
+    for one in every:
+        heavy = weight(one) if weight is not None else 0
+        if pages[-1] and (len(pages[-1]) == size or taken + heavy > room):
+            pages.append([])
+            taken = 0
+        pages[-1].append(one)
+        taken += heavy
+    number = min(max(number, 1), len(pages))
+    return Part(pages[number - 1], number + 1 if number < len(pages) else 0, number - 1)

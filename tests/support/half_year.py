@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from surveys.coaching import (
+    alignment,
     closing_loop,
     commitments,
     goals,
@@ -30,11 +31,13 @@ from surveys.coaching.tables import (
     CommitmentState,
     Goal,
     GoalState,
+    Intake,
     Occasion,
     PrivateLine,
     Sealed,
     SessionState,
     SharedGoal,
+    StatusLine,
     Takeaway,
     Tap,
 )
@@ -141,3 +144,29 @@ def _multiply_takeaways(parties: Three) -> None:
             if row.id != first.session:
                 line = PrivateLine(id=new_id(), session=row.id, coach=first.coach, made_on=place.today, keep=True)
                 place.put(line, text)
+
+
+def write_to_the_limits(parties: Three) -> None:
+    """Let every text be as long as its form allows, every commitment have tested something, and all goals be shared."""
+    for table, limits in _LIMITS.items():
+        party = next(one for one in Party if right(one, table.MATTER) is Right.WRITE)
+        with writing(parties.member(party)) as place:
+            for row in place.rows(table):
+                texts = {name: "x" * longest for name, longest in limits.items()}
+                if isinstance(row, Commitment):
+                    texts |= {"result": "did_not_hold", "test_by": str(place.today)}
+                if isinstance(row, SharedGoal):
+                    row.withdrawn_on = None
+                place.put(row, {**place.text(row), **texts})
+
+
+_LIMITS: dict[type[Sealed], dict[str, int]] = {
+    Goal: goals.LONGEST,
+    SharedGoal: {name: goals.LONGEST[name] for name in sharing.WORDS},
+    Commitment: commitments.LONGEST,
+    Intake: dict.fromkeys(intake.QUESTIONS, intake.LONGEST),
+    Alignment: {"notes": alignment.LONGEST},
+    StatusLine: {"line": status_line.LONGEST},
+    Takeaway: {"text": takeaways.LONGEST},
+    PrivateLine: {"text": private_lines.LONGEST},
+}

@@ -1,5 +1,6 @@
 """Every coaching page of the three parties: at most 20 kB on the wire and eight statements, with one of everything
-and with a hundred. The pages are read from the URL map: a new one is measured without anybody remembering it.
+and with a hundred, each as long as its form allows. The pages are read from the URL map: a new one is measured without
+anybody remembering it.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from surveys.coaching.access import Party
 from surveys.coaching.check_in_letters import address
 from surveys.core.installation import Installation
 from tests.support.coaching import Three, statements, three
-from tests.support.half_year import furnish
+from tests.support.half_year import furnish, write_to_the_limits
 from tests.support.sparing import spare_work
 
 MOST_BYTES, MOST_STATEMENTS = 20_000, 8
@@ -38,6 +39,8 @@ def _without_slow_work(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_page_is_small_and_asks_the_database_little(installation: Installation, count: int) -> None:
     parties = three(installation)
     ids = furnish(parties, count)
+    if count > 1:
+        write_to_the_limits(parties)
     for party in BLUEPRINTS.values():
         parties.get(party)  # comes in
     found = {}

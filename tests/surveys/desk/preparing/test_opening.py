@@ -58,7 +58,7 @@ def test_rows_with_mistakes_are_counted_and_nothing_is_launched(alice: Actor) ->
     draft = ready(alice)
     roster_rows.add_rows(alice, draft, [Row("Ruth")])
     assert opening.review(alice, draft).refusals == ("One row of the roster needs another look.",)
-    with pytest.raises(ValueError, match="line"):
+    with pytest.raises(ValueError, match="row 7, email"):
         opening.launch(alice, draft)
     assert len(drafts.look(alice, draft).rows) == 7
 

@@ -115,3 +115,17 @@ def test_an_error_page_of_the_desk_leads_back(browser: Browser, path: str, leads
     answer = browser.get(path)
     page = BeautifulSoup(answer.data, "html.parser")
     assert (answer.status_code, [link["href"] for link in page.select("main a")]) == (404, ["/desk/"] * leads_back)
+
+
+def test_the_words_of_the_desk_are_explained_where_they_are_met(browser: Browser, hers: str, path: str) -> None:
+    def asked(where: str) -> list[str]:
+        page = BeautifulSoup(browser.get(where).data, "html.parser")
+        return [details.summary.text for details in page.select("details.help:not([open])")]  # type: ignore[union-attr]
+
+    assert asked("/desk/engagements/new") == ["What is an engagement?"]
+    assert asked(f"/desk/engagements/{hers}") == ["What is a wave?"]
+    assert asked(path) == ["Why fewest people?"]
+
+
+def test_the_rules_of_a_draft_say_why_there_are_fewest_people(browser: Browser, draft: str) -> None:
+    assert "Why fewest people?" in browser.get(f"/desk/drafts/{draft}/rules").text

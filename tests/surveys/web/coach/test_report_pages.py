@@ -228,6 +228,7 @@ def test_the_release_shows_its_code_once_and_no_link(
 ) -> None:
     _, closed = reported(alice)
     page = browser.get(f"/desk/waves/{closed}/release")
+    assert "What does releasing mean?" in page.text
     assert f'value="{_until(alice)}"' in page.text
     code = _release(browser, alice, closed)
     assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}", code)

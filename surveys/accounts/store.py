@@ -1,6 +1,5 @@
 """Queries on coaches, sign-ins and one-time keys, in the caller's transaction: nothing here commits or decides."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from surveys.accounts.errors import UnknownCoachError
 from surveys.accounts.tables import AccountKey, Coach, KeyPurpose, SignIn
 from surveys.core import locks
+from surveys.core.links import new_id
 
 # --- coaches -----------------------------------------------------------------------------------------------------
 
@@ -72,7 +72,7 @@ def one_at_a_time(session: Session) -> None:
 
 def add_key(session: Session, coach: str, purpose: KeyPurpose, *, expires_at: datetime) -> str:
     """Make a key and give its id. `coach` is "" for the set-up."""
-    key = AccountKey(id=secrets.token_hex(16), coach=coach, purpose=purpose, expires_at=expires_at)
+    key = AccountKey(id=new_id(), coach=coach, purpose=purpose, expires_at=expires_at)
     session.add(key)
     session.flush()
     return key.id

@@ -3,7 +3,6 @@
 One good link a party. The mail holds the link, the coach tells the code; the code is shown once and kept as a hash.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -18,6 +17,7 @@ from surveys.coaching.check_in_rounds import end_open_in, take_back_in
 from surveys.coaching.place import EngagementEndedError, Place, coach, looking, place_in, writing
 from surveys.coaching.tables import StandingLink
 from surveys.core.errors import LaunchRefusedError
+from surveys.core.links import new_id
 from surveys.engagements import scope
 from surveys.engagements.actor import Actor
 from surveys.engagements.tables import Act, Engagement, EngagementStatus
@@ -211,7 +211,7 @@ def _forget(session: Session, engagement: str, party: Party) -> None:
 
 def _new(place: Place, party: Party, stored: str) -> StandingLink:
     row = StandingLink(
-        id=secrets.token_hex(16),
+        id=new_id(),
         engagement=place.engagement.id,
         party=party,
         code=stored,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from instruments.groups import RaterGroup
 from surveys.core.ids import InvitationId
+from surveys.core.links import new_id
 from surveys.invited.marks import NO_UNIT
 from surveys.invited.roster import Person
 from surveys.invited.tables import Invitation
@@ -36,7 +37,7 @@ def add(session: Session, wave: str, people: Iterable[Person]) -> list[Invitatio
     """Invite people; return the ids of the new invitations, which are random."""
     rows = [
         Invitation(
-            id=InvitationId(secrets.token_urlsafe(16)),
+            id=InvitationId(new_id()),
             wave=wave,
             first_name=person.first_name,
             last_name=person.last_name,
@@ -60,7 +61,7 @@ def find(session: Session, invitation: InvitationId) -> Invitation | None:
 
 def renew(session: Session, person: Invitation) -> InvitationId:
     """Assign a person a new random id, which invalidates every link signed for the old one; return it."""
-    person.id = InvitationId(secrets.token_urlsafe(16))
+    person.id = InvitationId(new_id())
     session.flush()
     return person.id
 

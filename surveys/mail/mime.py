@@ -70,7 +70,10 @@ def build(
     message.set_content(_TEXTS.get_template(f"{template}.txt").render(letter=letter), cte="quoted-printable")
     page = _PAGES.get_template(f"{template}.html").render(letter=letter)
     message.add_alternative(
-        css_inline.inline(page, load_remote_stylesheets=False), subtype="html", cte="quoted-printable"
+        # rules for a dark screen cannot lie in elements
+        css_inline.inline(page, load_remote_stylesheets=False, keep_at_rules=True),
+        subtype="html",
+        cte="quoted-printable",
     )
     if attached is not None:
         _attach(message, attached)

@@ -52,6 +52,21 @@ class Letter:
         return last_weekday(self.closes_on, self.zone)
 
     @property
+    def coach_as(self) -> str:
+        """What the coach is to the reader: the second line of the signature."""
+        return "Your executive coach" if self.own else f"Executive coach of {self.executive}"
+
+    @property
+    def genuine(self) -> str:
+        """How a reader finds out whether the letter is genuine: whom to ask, and not by this letter."""
+        people = [self.coach or ("your coach" if self.own else ""), "" if self.own else self.executive]
+        whom = " or ".join(filter(None, people))
+        return (
+            f"Not sure that this is genuine? Ask {whom}, in person or by a number or an address that you already have,"
+            " not by one in this letter."
+        )
+
+    @property
     def opening(self) -> tuple[str, ...]:
         """The first paragraphs, filled."""
         default = own_text if self.own else default_text

@@ -1,11 +1,11 @@
 """Asking the executive for names, and what the coach does with them. The executive's side is in proposing.py."""
 
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from surveys.core.errors import LaunchRefusedError
+from surveys.core.links import new_id
 from surveys.desk.preparing.drafts import DraftError, editable, end_links
 from surveys.desk.preparing.keyed import without
 from surveys.desk.preparing.preparation import checked_proposals, proposals_of, rows_of
@@ -45,7 +45,7 @@ def ask(actor: Actor, draft: str, expires_on: date) -> str:
         except LaunchRefusedError as error:
             raise DraftError(str(error)) from error
         end_links(session, actor, row)
-        nomination = Nomination(id=secrets.token_hex(16), draft=row.id, expires_on=expires_on, sent=False)
+        nomination = Nomination(id=new_id(), draft=row.id, expires_on=expires_on, sent=False)
         session.add(nomination)
         outbox.queue(session, _NO_WAVE, [nomination.id], Kind.NOMINATION_LINK, due_at=installation.clock())
         note(session, actor, row.engagement, Act.NOMINATION)

@@ -3,7 +3,6 @@
 The code is shown to the coach once and kept as a hash; the mail holds the link and never the code.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from surveys.accounts import passwords
 from surveys.accounts.access_codes import MOST_TRIES, new_code_text, plain_code
 from surveys.core.errors import LaunchRefusedError
+from surveys.core.links import new_id
 from surveys.desk.reporting.comparisons import closed_subject
 from surveys.desk.reporting.drawing import Subject
 from surveys.engagements import scope
@@ -99,7 +99,7 @@ def release(actor: Actor, wave: str, *, expires_on: date, baseline: str = "") ->
         engagement = scope.engagement(session, actor, own.engagement)
         _refuse(actor, engagement, expires_on)
         row = Reading(
-            id=secrets.token_hex(16),
+            id=new_id(),
             wave=own.wave,
             baseline=baseline,
             email=engagement.executive_email,

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from itsdangerous import Signer
+from itsdangerous.encoding import base64_decode, base64_encode
 
 from surveys.core.installation import Installation
 from surveys.core.links import BadLinkError, LinkGoneError, Links, Purpose
@@ -61,6 +62,16 @@ def test_a_signature_for_another_purpose_is_refused() -> None:
         assert _refused(other.sign(PERSON).decode())
 
 
+def test_a_link_of_before_signed_in_full_length_is_still_good_and_no_other_length_is() -> None:
+    whole = Signer([OLD, NEW], salt=Purpose.SURVEY, key_derivation="hmac", digest_method=hashlib.sha256)
+    token = whole.sign(PERSON).decode()
+    assert len(token) == len(PERSON) + 44
+    assert LINKS.read(token) == PERSON
+    digest = base64_decode(token.rpartition(".")[2])
+    cut = [f"{PERSON}.{base64_encode(digest[:length]).decode()}" for length in range(len(digest))]
+    assert [len(digest[:length]) for length, one in enumerate(cut) if not _refused(one)] == [16]
+
+
 def test_the_newest_key_signs_and_an_older_one_still_opens() -> None:
     assert Links([NEW], Purpose.SURVEY).read(TOKEN) == PERSON
     assert LINKS.read(Links([OLD], Purpose.SURVEY).sign(PERSON)) == PERSON
@@ -111,5 +122,5 @@ def test_a_link_holds_no_name_no_address_no_group_and_no_date(installation: Inst
     wave = open_wave(installation, peer=3)
     for _, token in tokens(installation, wave):
         identifier, signature = token.split(".")
-        assert (len(identifier), len(signature)) == (22, 43)
+        assert (len(identifier), len(signature)) == (20, 22)
         assert wave not in token

@@ -8,11 +8,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instruments.groups import RaterGroup
 from surveys.core.config import read_settings
+from surveys.core.links import Links, Purpose, new_id
 from surveys.mail.folder_reader import message_of
 from surveys.mail.mime import HeaderInjectionError
 from surveys.mail.render import Letter, envelope_sender, render
@@ -25,7 +27,7 @@ SETTINGS = read_settings(
         "PARALLAX_MAIL_FROM": "Casey Morgan <casey@feedback.example.org>",
     }
 )
-LINK = "https://feedback.example.org/s/" + "x" * 22 + "." + "y" * 43
+LINK = "https://feedback.example.org/s/" + "x" * 20 + "." + "y" * 22
 PAT = Letter(
     kind=Kind.INVITATION,
     first_name="Pat",
@@ -143,11 +145,41 @@ def test_every_message_reads_as_whole_sentences(kind: Kind, group: RaterGroup, c
     plain, html = _texts(_read(replace(PAT, kind=kind, group=group, coach=coach)))
     paragraphs = [part.strip() for part in plain.split("\n\n") if part.strip()]
     assert paragraphs[0] == "Hello Pat,"
-    for paragraph in paragraphs[1:]:
+    signed = [part for part in paragraphs if part.startswith("Casey Morgan\n")]
+    assert len(signed) == (coach != "" and kind is Kind.INVITATION)
+    assert sum(part.startswith("Not sure that this is genuine?") for part in paragraphs) == 1
+    for paragraph in (part for part in paragraphs[1:] if part not in signed):
         assert paragraph.startswith("https://") or (paragraph[0].isupper() and paragraph[-1] in ".:")
     assert "\n\n\n" not in plain
     assert "  " not in plain
+    assert "button" not in plain
     assert "None" not in plain + html
+
+
+@pytest.mark.parametrize("kind", WORDED_KINDS)
+@pytest.mark.parametrize("base", ["https://a.example", "https://feedback.example.co.uk"])
+def test_the_link_stands_on_one_line_as_it_is_sent(kind: Kind, base: str) -> None:
+    installed = Links(["a key of this test, long enough for one"], Purpose.SURVEY)
+    link = f"{base}/s/{installed.sign(new_id())}"
+    assert len(base) <= 30
+    body = _bytes(replace(PAT, kind=kind, link=link)).decode().partition("\n\n")[2]
+    lines = body.split("\n")
+    assert link in lines
+    assert max(len(line) for line in lines) <= 76
+
+
+@pytest.mark.parametrize("kind", WORDED_KINDS)
+def test_the_page_is_laid_out_by_tables_and_knows_a_dark_screen(kind: Kind) -> None:
+    _, html = _texts(_read(replace(PAT, kind=kind)))
+    page = BeautifulSoup(html, "html.parser")
+    assert {table["role"] for table in page.find_all("table")} == {"presentation"}
+    button, address = page.find_all("a")
+    assert (button["href"], address["href"], address.get_text()) == (LINK, LINK, LINK)
+    assert "text-decoration: underline" in button["style"]  # a program that drops colours still shows what it is
+    cell = button.find_parent("td")
+    assert cell is not None
+    assert "border: 2px solid" in cell["style"]
+    assert "prefers-color-scheme: dark" in page.style.get_text()  # type: ignore[union-attr]
 
 
 def test_only_the_anonymous_are_promised_anonymity() -> None:

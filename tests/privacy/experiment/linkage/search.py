@@ -9,8 +9,8 @@ from hashlib import blake2b
 from pathlib import Path
 
 Places = Mapping[str, int]  # canaries, in the order in which they stand, and where each stands first
-_SIGNATURE = re.compile(rb"\.[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")  # a link's token from its full stop on
-_IDENTIFIER = re.compile(rb"[A-Za-z0-9_-]{22}$")  # and what stands before
+_SIGNATURE = re.compile(rb"\.[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])")  # a link's token from its full stop on
+_IDENTIFIER = re.compile(rb"[A-Za-z0-9_-]{20}$")  # and what stands before
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ _TEXTS = Environment(
 )
 _PAGES = Environment(loader=PackageLoader("surveys.mail"), undefined=StrictUndefined, trim_blocks=True, autoescape=True)
 _LONGEST = 254
-_POLICY = FoldingPolicy()
+# lines of quoted-printable have 76 characters at most (RFC 2045, 6.7); the library folds bodies, too, at the length for headers
+_POLICY = FoldingPolicy(max_line_length=76)
 
 
 class HeaderInjectionError(ValueError):

@@ -23,7 +23,7 @@ _TEXTS = Environment(
 )
 _PAGES = Environment(loader=PackageLoader("surveys.mail"), undefined=StrictUndefined, trim_blocks=True, autoescape=True)
 _LONGEST = 254
-# lines of quoted-printable have 76 characters at most (RFC 2045, 6.7); the library folds bodies, too, at the length for headers
+# RFC 2045, 6.7: at most 76 characters a line of quoted-printable; the library takes the length for headers for it
 _POLICY = FoldingPolicy(max_line_length=76)
 
 

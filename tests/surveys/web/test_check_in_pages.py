@@ -200,6 +200,20 @@ def test_a_check_in_asks_about_the_three_goals_that_were_shared_last(
     assert len(BeautifulSoup(page.text, "html.parser").select("section.goal")) == MOST_GOALS
 
 
+def test_what_is_said_of_each_goal_stays_with_it(engaged: CheckedIn, goal: str, client: FlaskClient) -> None:
+    other = engaged.share("I say who decides.")
+    page = BeautifulSoup(client.get(engaged.path()).text, "html.parser")
+    names = [{str(field["name"]) for field in part.select("[name]")} for part in page.select("section.goal")]
+    assert sorted(map(sorted, names)) == sorted(
+        sorted(f"{name}-{one}" for name in ("saw", "change", "help")) for one in (goal, other)
+    )
+    answers = {f"saw-{other}": "She decided.", f"change-{other}": "n", f"help-{other}": ""}
+    assert client.post(engaged.path(), data={**_sheet(goal, other), **answers}).status_code == 303
+    found = check_in_answering.own_answer(engaged.head, engaged.rows()[0].id)
+    said = {one.goal: (one.saw, one.change, one.help) for one in found.goals}
+    assert said == {goal: ("He asked Ann.", 2, "I ask first."), other: ("She decided.", None, "")}
+
+
 def _over(engaged: CheckedIn) -> None:
     _clock(engaged).pass_(days=22)
 

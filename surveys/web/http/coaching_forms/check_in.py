@@ -74,8 +74,10 @@ class CheckInForm(SavedForm):
 
     def of_goals(self) -> list[GoalFields]:
         """Return each goal with its fields."""
-        fields = {one.goal: (self[f"{name}-{one.goal}"] for name in _NAMES) for one in self.goals}
-        return [GoalFields(one.number, one.what, *fields[one.goal]) for one in self.goals]
+        return [GoalFields(one.number, one.what, *self._fields_of(one.goal)) for one in self.goals]
+
+    def _fields_of(self, goal: str) -> list[Field]:
+        return [self[f"{name}-{goal}"] for name in _NAMES]
 
     @property
     def mistakes(self) -> list[Mistake]:

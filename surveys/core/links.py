@@ -48,13 +48,15 @@ def new_id() -> str:
     return secrets.token_urlsafe(15)
 
 
-class _Short(HMACAlgorithm):
+class ShortSignature(HMACAlgorithm):
     """HMAC of SHA-256, cut to 128 bits. Signed whole, as earlier links are, it is good as well."""
 
     def get_signature(self, key: bytes, value: bytes) -> bytes:
+        """Return the first half of the signature."""
         return super().get_signature(key, value)[:_SHORT]
 
     def verify_signature(self, key: bytes, value: bytes, sig: bytes) -> bool:
+        """True for the first half, and for the whole."""
         whole = super().get_signature(key, value)
         return compare_digest(sig, whole[:_SHORT]) or compare_digest(sig, whole)
 
@@ -68,7 +70,7 @@ class Links:
             salt=purpose,
             key_derivation="hmac",
             digest_method=hashlib.sha256,
-            algorithm=_Short(hashlib.sha256),
+            algorithm=ShortSignature(hashlib.sha256),
         )
 
     def sign(self, identifier: str) -> str:

@@ -9,11 +9,13 @@ import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from random import Random
+from typing import Any
 
-from itsdangerous import Signer, URLSafeSerializer
+from itsdangerous import HMACAlgorithm, Signer, URLSafeSerializer
+from itsdangerous.encoding import base64_decode, base64_encode
 from itsdangerous.exc import BadData
 
-from surveys.core.links import BadLinkError, Links, Purpose
+from surveys.core.links import BadLinkError, Links, Purpose, ShortSignature
 from tests.privacy.experiment.findings import Bench, Control, Finding
 
 Reader = Callable[[str], str]
@@ -130,7 +132,7 @@ def _other_purposes(one: str, own: Purpose) -> Iterator[str]:
         if purpose is not own:
             yield from (Links([key], purpose).sign(one) for key in LISTED)
     for salt in ("itsdangerous.Signer", "cookie-session", own.upper(), f"{own} ", "x"):
-        yield _signed(one, salt=salt)
+        yield from _signed(one, salt=salt)
 
 
 def _foreign(one: str, purpose: Purpose) -> Iterator[str]:
@@ -139,22 +141,28 @@ def _foreign(one: str, purpose: Purpose) -> Iterator[str]:
 
 
 def _other_ways(one: str, purpose: Purpose) -> Iterator[str]:
-    """With our own newest key and salt: only the way of signing is another."""
+    """With our own newest key and salt: only the way of signing is another, or how much of a signature is left."""
     for derivation in ("concat", "django-concat", "none"):
-        yield _signed(one, salt=purpose, derivation=derivation)
+        yield from _signed(one, salt=purpose, derivation=derivation)
     for digest in (hashlib.sha1, hashlib.sha512, hashlib.md5):
-        yield _signed(one, salt=purpose, digest=digest)
+        yield from _signed(one, salt=purpose, digest=digest)
+    whole = base64_decode(
+        Signer(NEW, salt=purpose, key_derivation="hmac", digest_method=hashlib.sha256).get_signature(one)
+    )
+    for length in set(range(len(whole))) - {16}:
+        yield f"{one}.{base64_encode(whole[:length]).decode()}"
     yield str(URLSafeSerializer(NEW, salt=purpose).dumps(one))
 
 
-def _signed(one: str, *, salt: str, derivation: str = "hmac", digest: object = hashlib.sha256) -> str:
-    signer = Signer(NEW, salt=salt, key_derivation=derivation, digest_method=digest)
-    return signer.sign(one).decode()
+def _signed(one: str, *, salt: str, derivation: str = "hmac", digest: Any = hashlib.sha256) -> Iterator[str]:
+    """As links are signed now, and as they were before."""
+    for way in (ShortSignature(digest), HMACAlgorithm(digest)):
+        yield Signer(NEW, salt=salt, key_derivation=derivation, digest_method=digest, algorithm=way).sign(one).decode()
 
 
 def _made_of_parts(people: list[str], genuine: list[str]) -> Iterator[str]:
     """One person's id with another's signature, with none, and with the signature of what is not an id."""
-    signatures = [token.rpartition(".")[2] for token in genuine] + ["", "A" * 43, "0" * 64, "None"]
+    signatures = [token.rpartition(".")[2] for token in genuine] + ["", "A" * 22, "A" * 43, "0" * 64, "None"]
     names = [*people, "", "nobody", "' OR 1=1 --", "../admin", people[0][:-1]]
     yield from (f"{name}.{signature}" for name in names for signature in signatures)
     yield from (f"{name}.{token}" for name in names for token in genuine)
@@ -164,6 +172,7 @@ def _made_of_parts(people: list[str], genuine: list[str]) -> Iterator[str]:
 def _at_random(random: Random, texts: int) -> Iterator[str]:
     alphabet = string.ascii_letters + string.digits + "-_"
     for _ in range(texts):
+        yield f"{_drawn(random, alphabet, 20)}.{_drawn(random, alphabet, 22)}"
         yield f"{_drawn(random, alphabet, 22)}.{_drawn(random, alphabet, 43)}"
         yield _drawn(random, WHOLE_LATIN, random.randrange(120))
 
@@ -185,7 +194,8 @@ def _any_purpose(text: str) -> str:
 
 
 def _any_spelling(text: str) -> str:
-    signer = Signer(LISTED, salt=Purpose.SURVEY, key_derivation="hmac", digest_method=hashlib.sha256)
+    way = ShortSignature(hashlib.sha256)
+    signer = Signer(LISTED, salt=Purpose.SURVEY, key_derivation="hmac", digest_method=hashlib.sha256, algorithm=way)
     try:
         return signer.unsign(text).decode()
     except (BadData, UnicodeError) as error:

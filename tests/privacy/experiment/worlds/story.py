@@ -268,7 +268,7 @@ def _release(world: World) -> None:
     for path in (link, link.rstrip("/")):
         world.done(path, world.executive, code=code)
     _look_around(world)
-    reading = re.findall(r"/desk/readings/(\w+)/revoke", world.get(f"{desk}/report").text)[0]
+    reading = re.findall(r"/desk/readings/([\w-]+)/revoke", world.get(f"{desk}/report").text)[0]
     world.get(str(world.done(f"/desk/readings/{reading}/code").location))
     look(world, "/r/")
     world.done(f"/desk/readings/{reading}/revoke")

@@ -123,7 +123,7 @@ def test_the_roster_marks_who_is_new_and_names_who_is_not_asked_again(
     roster_rows.add_rows(alice, plan.draft, [Row("Nora", "New", "nora@example.org", "peer")])
     page = soup_of(browser.get(f"{path}/people").text)
     marked = [row.get_text(" ", strip=True) for row in page.select(".people th[scope=row]:has(.badge)")]
-    assert marked == ["Nora New new"]
+    assert marked == ["7 . Nora New new"]
     assert "they are not on this roster: Peers: Pat0 Peer" in _text(str(page))
 
 
